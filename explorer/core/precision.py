@@ -1,0 +1,65 @@
+"""Precision recipes: what is stored for each parameter, and which peak rate applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.core.formula import formula
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Bytes kept for one parameter, and the formats tried for matrix products, best first.
+
+    `linear_input` is what one number saved as the input of a matrix product takes; fp8 recipes
+    keep those in 8 bits and all else in 16 (Transformer Engine).
+    """
+
+    weight: float
+    master: float
+    state: float
+    activation: float
+    linear_input: float
+    formats: tuple[str, ...]
+
+
+RECIPES = {
+    "bf16 mixed": Recipe(2, 4, 4, 2, 2, ("bf16", "fp16", "tf32", "fp32")),
+    "fp16 mixed": Recipe(2, 4, 4, 2, 2, ("fp16", "tf32", "fp32")),
+    "fp8 mixed": Recipe(2, 4, 4, 2, 1, ("fp8", "bf16", "fp16", "tf32", "fp32")),
+    "pure bf16": Recipe(2, 0, 2, 2, 2, ("bf16", "fp16", "tf32", "fp32")),
+    "tf32": Recipe(4, 0, 4, 4, 4, ("tf32", "fp32")),
+    "fp32": Recipe(4, 0, 4, 4, 4, ("fp32",)),
+}
+"""Micikevicius 2018 (mixed), Kalamkar 2019 (bf16), Micikevicius 2022 (fp8)."""
+
+
+def runs_in(precision: str, accelerator: Any) -> str:
+    """The format the matrix units really use: the recipe's first that this device has, or ""."""
+    for name in RECIPES[precision].formats:
+        if getattr(accelerator, f"{name}_flop_per_s") > 0:
+            return name
+    return ""
+
+
+def peak_of(precision: str, accelerator: Any) -> Any:
+    """Dense peak of the format that `runs_in` names; arrays allowed. [FLOP/s]"""
+    peak: Any = 0.0
+    for name in reversed(RECIPES[precision].formats):
+        rate = getattr(accelerator, f"{name}_flop_per_s")
+        peak = np.where(rate > 0, rate, peak) if np.ndim(rate) else (rate if rate > 0 else peak)
+    return peak
+
+
+@formula("{weight_each} + {master_each} + {gradient_each} + {state_each} × {states}", unit="B",
+         source="rajbhandari2020")
+def bytes_per_param(weight_each, master_each, gradient_each, state_each, states):
+    """Bytes of training state for each trained parameter. [B]
+
+    >>> bytes_per_param(weight_each=2, master_each=4, gradient_each=2, state_each=4, states=2)
+    16
+    """
+    return weight_each + master_each + gradient_each + state_each * states

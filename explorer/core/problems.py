@@ -1,0 +1,101 @@
+"""What is wrong with a scenario, in sentences, before anything is computed from it."""
+
+from __future__ import annotations
+
+import math
+import types
+from typing import Any
+
+from explorer.core.precision import RECIPES, runs_in
+from explorer.core.scenario import FIELDS, LARGEST_FLEET, Scenario, leaves
+
+
+def problems(scenario: Scenario) -> list[str]:
+    """Sentences that each say what is wrong and what to do; empty for a sound scenario."""
+    found = [sentence for name, value in leaves(scenario) if (sentence := problem(name, value))]
+    return found or [sentence for check in CHECKS if (sentence := check(scenario))]
+
+
+def problem(name: str, value: Any) -> str:
+    """What is wrong with the value of one field alone, or an empty text."""
+    field = FIELDS[name]
+    meta = field.metadata
+    if isinstance(field.default, str):
+        if meta["choices"] and value not in meta["choices"]:
+            return f"{meta['label']}: {value!r} is not one of {', '.join(meta['choices'])}."
+        return ""
+    if isinstance(field.default, bool):
+        return "" if value in (True, False) else f"{meta['label']} is either on or off."
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
+        return f"{meta['label']} must be a number."
+    if isinstance(field.default, int) and value != int(value):
+        return f"{meta['label']} must be a whole number."
+    if name == "devices" and value > LARGEST_FLEET:
+        return (f"No fleet of {value:,.0f} GPUs is known; the largest in our sources is"
+                f" {LARGEST_FLEET:,}. Enter at most that many.")
+    if not meta["low"] <= value <= meta["high"]:
+        unit = f" {meta['unit']}" if meta["unit"] else ""
+        top = f" and at most {meta['high']:,.10g}" if math.isfinite(meta["high"]) else ""
+        return f"{meta['label']} must be at least {meta['low']:,.10g}{top}{unit}."
+    return ""
+
+
+def _heads_share_keys(s: Scenario) -> str:
+    m = s.model
+    if m.heads % m.kv_heads:
+        return (f"{m.heads} attention heads cannot share {m.kv_heads} KV heads evenly."
+                f" Choose a number of KV heads that divides {m.heads}.")
+    return ""
+
+
+def _moe_is_whole(s: Scenario) -> str:
+    m = s.model
+    if m.moe_layers > m.layers:
+        return f"{m.moe_layers} of the {m.layers} layers cannot hold experts. Enter at most {m.layers} MoE layers."
+    if m.moe_layers and not m.experts:
+        return "MoE layers need experts. Enter how many, or set the MoE layers to 0."
+    if m.experts_per_token > m.experts:
+        return f"A token cannot visit {m.experts_per_token} of {m.experts} experts. Enter at most {m.experts}."
+    return ""
+
+
+def _windows_are_in_layers(s: Scenario) -> str:
+    m = s.model
+    if m.window_layers > m.layers:
+        return f"The model has {m.layers} layers; at most that many can have a sliding window."
+    return ""
+
+
+def _mla_is_whole(s: Scenario) -> str:
+    m = s.model
+    if m.kv_lora_rank and m.rope_head_dim > m.head_dim:
+        return f"The rotary part of a head ({m.rope_head_dim}) cannot be wider than the head ({m.head_dim})."
+    return ""
+
+
+def _sequence_fits_context(s: Scenario) -> str:
+    if s.workload.seq_len > s.model.context:
+        return (f"{s.model.model_name} reads at most {s.model.context:,} tokens at a time; a sequence of"
+                f" {s.workload.seq_len:,} is longer. Shorten it, or raise the context length under Model shape.")
+    return ""
+
+
+def _sequence_fits_tokens(s: Scenario) -> str:
+    if s.workload.tokens < s.workload.seq_len:
+        return (f"{s.workload.tokens:,.0f} training tokens are less than one sequence of"
+                f" {s.workload.seq_len:,}. Enter more tokens or a shorter sequence.")
+    return ""
+
+
+def _format_has_a_rate(s: Scenario) -> str:
+    if not runs_in(s.workload.precision, s.accelerator):
+        formats = {name for recipe in RECIPES.values() for name in recipe.formats}
+        has = [name for name in sorted(formats) if getattr(s.accelerator, f"{name}_flop_per_s") > 0]
+        advice = f"Choose a precision that multiplies in {' or '.join(has)}." if has else "Choose another GPU."
+        return f"{s.accelerator.accelerator_name} has no published rate for {s.workload.precision}. {advice}"
+    return ""
+
+
+CHECKS: tuple[types.FunctionType, ...] = (
+    _heads_share_keys, _moe_is_whole, _windows_are_in_layers, _mla_is_whole, _sequence_fits_context,
+    _sequence_fits_tokens, _format_has_a_rate)
