@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +29,8 @@ class Formula:
 
     @property
     def label(self) -> str:
-        """The first line of the docstring, without its unit: what the quantity is in words."""
-        return (self.function.__doc__ or self.name).split("\n")[0].split(" [")[0].rstrip(".")
+        """What the quantity is in words: the first line of the docstring, up to its first aside."""
+        return re.split(r" \[|[;:(]|\. |\.$", (self.function.__doc__ or self.name).split("\n")[0])[0].strip()
 
 
 REGISTRY: dict[str, Formula] = {}

@@ -1,0 +1,132 @@
+"""The only reader of `data/`: models, accelerators, prices, landmarks and their sources."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.core.scenario import Accelerator, Model
+from explorer.core.units import GB, TFLOP
+from explorer.huggingface import model_from_config
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HERE = Path(__file__).resolve().parent
+DATA = _HERE / "data" if (_HERE / "data").is_dir() else _HERE.parent / "data"
+
+
+@functools.cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of `data/{name}.csv`, as texts; an unknown value is an empty text."""
+    with open(DATA / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def table(name: str) -> pd.DataFrame:
+    """The same as a data frame, for notebooks. pandas is imported only here: it costs 0.3 s."""
+    import pandas as pd
+
+    return pd.read_csv(DATA / f"{name}.csv")
+
+
+def _number(text: str) -> float:
+    return float(text) if text else 0.0
+
+
+@dataclass(frozen=True)
+class Published:
+    """A model with what its makers published about its training; 0 where they did not."""
+
+    model: Model
+    family: str
+    tokens: float
+    seq_len: int
+    release_date: str
+
+
+@functools.cache
+def models() -> Mapping[str, Published]:
+    """All models by their label, in the order of the table."""
+    found = {}
+    for row in rows("models"):
+        config = json.loads((DATA / row["config"]).read_text(encoding="utf-8"))
+        context = int(row["context"])
+        # The configs give the class default where the released length differs.
+        key = "n_positions" if "n_positions" in config else "max_position_embeddings"
+        if config["model_type"] not in ("gpt2", "opt"):
+            config[key] = context
+        found[row["model_label"]] = Published(
+            model_from_config(config, row["model_label"]), row["family"], _number(row["training_tokens"]),
+            min(int(_number(row["training_seq_len"])) or context, context), row["release_date"])
+    return found
+
+
+@functools.cache
+def accelerators() -> Mapping[str, Accelerator]:
+    """All accelerators by name, with what is usual on their generation."""
+    usual = {row["generation"]: row for row in rows("efficiency")}
+    return {row["accelerator_name"]: Accelerator(
+        accelerator_name=row["accelerator_name"],
+        generation=row["generation"],
+        memory_bytes=float(row["memory_gb"]) * GB,
+        memory_byte_per_s=float(row["memory_bandwidth_gb_per_s"]) * GB,
+        tdp_w=_number(row["tdp_w"]),
+        **{f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP
+           for name in ("fp32", "tf32", "fp16", "bf16", "fp8")},
+        default_hfu=float(usual[row["generation"]]["hfu"]),
+        default_hfu_low=float(usual[row["generation"]]["hfu_low"]),
+        default_hfu_high=float(usual[row["generation"]]["hfu_high"]),
+    ) for row in rows("accelerators")}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One dated price of one provider for one accelerator."""
+
+    accelerator_name: str
+    provider: str
+    price_kind: str
+    usd_per_device_hour: float
+    price_date: str
+    date_is_estimated: bool
+    marketplace: bool
+    source: str
+    note: str
+
+    @property
+    def label(self) -> str:
+        return self.provider if self.price_kind == "on demand" else f"{self.provider}, {self.price_kind}"
+
+
+@functools.cache
+def offers(accelerator_name: str) -> tuple[Offer, ...]:
+    """On-demand and spot offers for one accelerator, cheapest first."""
+    found = [Offer(row["accelerator_name"], row["provider"], row["price_kind"].replace("_", " "),
+                   float(row["usd_per_device_hour"]), row["as_of"], row["as_of_status"] == "estimated",
+                   row["market"] == "marketplace", row["source"], row["note"])
+             for row in rows("prices")
+             if row["accelerator_name"] == accelerator_name and row["price_kind"] in ("on_demand", "spot")]
+    return tuple(sorted(found, key=lambda offer: offer.usd_per_device_hour))
+
+
+def usual_offer(accelerator_name: str) -> Offer | None:
+    """The middle one of the on-demand offers by price, or None where nobody rents it out."""
+    listed = [offer for offer in offers(accelerator_name) if offer.price_kind == "on demand"]
+    return listed[(len(listed) - 1) // 2] if listed else None
+
+
+@functools.cache
+def sources() -> Mapping[str, Mapping[str, str]]:
+    """Title, address, licence and status of every source, by its key."""
+    return {row["key"]: row for row in rows("sources")}
+
+
+def provenance(name: str, key: str, value: str) -> Mapping[str, Any]:
+    """The row of a table in which column `key` is `value`: its source, locator, date and note."""
+    return next((row for row in rows(name) if row[key] == value), {})

@@ -1,0 +1,221 @@
+"""Numbers to text and text to numbers, the way people say them."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from explorer.core.evaluate import Explanation, Result, explain
+from explorer.core.formula import expression
+
+MINUS = "−"
+_COUNTS = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+_SCALES = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "mm": 1e6, "b": 1e9, "B": 1e9, "bn": 1e9, "g": 1e9, "G": 1e9,
+           "t": 1e12, "T": 1e12, "q": 1e15, "Q": 1e15, "p": 1e15, "P": 1e15, "": 1.0, "%": 0.01,
+           "GB": 1e9, "gb": 1e9, "TB": 1e12, "tb": 1e12, "MB": 1e6, "mb": 1e6,
+           "GiB": 2.0**30, "gib": 2.0**30, "TiB": 2.0**40, "MiB": 2.0**20,
+           "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "day": 1.0, "days": 1.0}
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """Rounded to some significant digits, with thousands separators and never an exponent.
+
+    >>> significant(279558), significant(13.82), significant(0.0341), significant(-0.0001, 1)
+    ('280,000', '14', '0.034', '−0.0001')
+    """
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "∞" if value > 0 else f"{MINUS}∞" if value < 0 else "unknown"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    if rounded and math.floor(math.log10(abs(rounded))) > math.floor(math.log10(abs(value))):
+        places -= 1
+    return f"{rounded:,.{max(0, places)}f}".replace("-", MINUS)
+
+
+def power(value: float, digits: int = 2) -> str:
+    """As a power of ten: 8.6 × 10²²."""
+    if value == 0 or not math.isfinite(value):
+        return significant(value)
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+    return f"{mantissa} × 10{raised}".replace("-", MINUS)
+
+
+def _scaled(value: float, scales: tuple[tuple[float, str], ...], digits: int) -> str:
+    if not math.isfinite(value):
+        return significant(value)
+    for scale, name in scales:
+        if abs(value) >= scale * 0.9995:
+            return significant(value / scale, max(digits, len(str(int(abs(value) / scale))))) + name
+    return significant(value, digits)
+
+
+def count(value: float, digits: int = 3) -> str:
+    """A count: 7B, 2T, 124M.
+
+    >>> count(6738415616), count(2e12), count(512)
+    ('6.74B', '2T', '512')
+    """
+    text = _scaled(value, _COUNTS, digits)
+    return re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text).replace(".B", "B").replace(".T", "T").replace(
+        ".M", "M").replace(".k", "k").replace(". Q", " Q").rstrip(".")
+
+
+def flop(value: float, digits: int = 2) -> str:
+    """An amount of computation: 8.6 × 10²² FLOP, or with a prefix below 10¹⁸."""
+    if abs(value) >= 1e18:
+        return f"{power(value, digits)} FLOP"
+    return _scaled(value, ((1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M")), 3).strip() + (
+        "FLOP" if abs(value) >= 1e6 * 0.9995 else " FLOP")
+
+
+def flop_per_s(value: float) -> str:
+    """A rate: 312 TFLOP/s."""
+    return _scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), 3) + "FLOP/s"
+
+
+def size(value: float, digits: int = 2) -> str:
+    """An amount of memory in decimal units: 61 GB."""
+    text = _scaled(value, ((1e15, " PB"), (1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")), digits)
+    return text if text.endswith("B") else f"{text} B"
+
+
+def duration(days: float) -> str:
+    """A time in the unit people would choose: 34 min, 31 hours, 17 days, 2.3 years."""
+    if not math.isfinite(days):
+        return "never"
+    for limit, unit_days, one, many in ((1 / 1440, 1 / 86400, "second", "seconds"), (1 / 24, 1 / 1440, "minute", "minutes"),
+                                        (2, 1 / 24, "hour", "hours"), (730, 1, "day", "days")):
+        if days < limit:
+            text = significant(days / unit_days)
+            return f"{text} {one if text == '1' else many}"
+    years = days / 365.25
+    if years < 1e4:
+        return f"{significant(years)} years"
+    return f"{_scaled(years, ((1e9, ' billion'), (1e6, ' million'), (1e3, ' thousand')), 2)} years"
+
+
+def dollars(value: float) -> str:
+    """Money: $0.17, $340, $340,000, $1.4 M."""
+    if not math.isfinite(value):
+        return "no price"
+    sign, value = (MINUS, -value) if value < 0 else ("", value)
+    if value >= 999_500:
+        return f"{sign}${_scaled(value, ((1e12, ' T'), (1e9, ' B'), (1e6, ' M')), 2)}"
+    if 0.0095 <= value < 99.995:
+        return f"{sign}${value:,.2f}"
+    return f"{sign}${significant(value)}"
+
+
+def percent(value: float) -> str:
+    return f"{significant(100 * value)} %"
+
+
+_WRITERS: dict[str, Callable[[float], str]] = {
+    "FLOP": flop, "FLOP/token": flop, "FLOP/s": flop_per_s, "B": size, "B/token": size,
+    "B/s": lambda v: f"{size(v, 3)}/s", "day": duration, "s": lambda v: duration(v / 86400), "USD": dollars,
+    "USD/h": lambda v: f"${v:,.2f}/h", "USD/M token": dollars, "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
+    "token": lambda v: count(v), "token/s": lambda v: significant(v, 3), "yes/no": lambda v: "yes" if v else "no",
+    "W": lambda v: f"{significant(v, 3)} W"}
+
+
+def write(value: Any, unit: str) -> str:
+    """Any quantity in the words of its unit."""
+    if isinstance(value, str):
+        return value
+    if unit in _WRITERS:
+        return _WRITERS[unit](float(value))
+    return count(float(value), 4) if abs(value) >= 1000 else significant(float(value), 3)
+
+
+def exactly(value: Any, unit: str) -> str:
+    """A quantity as a factor in a sum: short, but with the digits that matter."""
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    if unit == "yes/no":
+        return str(int(number))
+    if unit in ("B", "B/token"):
+        return size(number, 4) if number >= 1000 else f"{_plain(number)} B"
+    if unit in ("FLOP", "FLOP/token"):
+        return flop(number, 4)
+    if unit in ("FLOP/s", "B/s", "day"):
+        return write(number, unit)
+    if unit == "s":
+        return f"{significant(number, 4)} s"
+    if unit in ("USD", "USD/h"):
+        return f"${significant(number, 4)}"
+    return count(number, 4) if number >= 1e6 else _plain(number)
+
+
+def _plain(number: float) -> str:
+    text = significant(number, max(4, len(str(int(abs(number))))))
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class _Chosen(ast.NodeTransformer):
+    """Leaves out the branch not taken and terms that are zero, and writes values for names."""
+
+    def __init__(self, explanation: Explanation, texts: dict[str, str]) -> None:
+        self.values, self.texts = explanation.arguments, texts
+
+    def _value(self, node: ast.expr) -> Any:
+        scope = {**self.values, "ceil": math.ceil, "max": max, "min": min, "inf": math.inf}
+        return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        return self.visit(node.body if self._value(node.test) else node.orelse)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if isinstance(node.op, (ast.Add, ast.Sub)) and not self._value(node.right):
+            return self.visit(node.left)
+        if isinstance(node.op, ast.Add) and not self._value(node.left):
+            return self.visit(node.right)
+        if isinstance(node.op, ast.Mult) and not (self._value(node.left) and self._value(node.right)):
+            return ast.Constant(0)
+        return self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        return ast.Constant(int(self._value(node)))
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(self.texts.get(node.id, node.id))
+
+
+def formula_in_words(explanation: Explanation, result: Result) -> str:
+    """The printed formula with the labels of its quantities: the branch not taken is left out."""
+    return _substitute(explanation, {name: explain(result, name).label for name in explanation.arguments})
+
+
+def formula_in_numbers(explanation: Explanation, result: Result) -> str:
+    """The printed formula with the numbers that went in."""
+    return _substitute(explanation, {name: exactly(value, explain(result, name).unit)
+                                     for name, value in explanation.arguments.items()})
+
+
+def _substitute(explanation: Explanation, texts: dict[str, str]) -> str:
+    tree = ast.parse(expression(explanation.text), mode="eval")
+    text = ast.unparse(_Chosen(explanation, texts).visit(tree).body)
+    for operator, sign in ((" * ", " × "), (" / ", " ÷ "), (" - ", f" {MINUS} ")):
+        text = text.replace(operator, sign)
+    return text
+
+
+def parse(text: str) -> float:
+    """What a person typed for a number: 7B, 2T, 80GB, 1,000, 3e12, $2.50, 40 %.
+
+    Raises ValueError with a sentence.
+    """
+    cleaned = text.strip().replace(",", "").replace(" ", "").replace("_", "").lstrip("$").replace(MINUS, "-")
+    if not cleaned:
+        raise ValueError("Enter a number, such as 7B, 2T or 1,000.")
+    match = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([A-Za-z%]*)", cleaned)
+    if not match or match[2] not in _SCALES:
+        raise ValueError(f"“{text.strip()[:30]}” is not a number. Write it like 7B, 2T, 80GB or 1,000.")
+    value = float(match[1]) * _SCALES[match[2]]
+    if not math.isfinite(value):
+        raise ValueError(f"“{text.strip()[:30]}” is too large a number.")
+    return value

@@ -1,0 +1,141 @@
+"""A scenario as a short query string and as JSON, and back. An old or broken link still opens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from explorer import catalog, presets
+from explorer.core.problems import problem, problems
+from explorer.core.scenario import FIELDS, PART_OF, Model, Scenario, change, leaves
+from explorer.format import count, parse
+
+VERSION = 1
+LONGEST = 20_000
+
+
+def to_query(scenario: Scenario) -> str:
+    """What differs from the opening scenario, under the names of the fields.
+
+    >>> to_query(change(presets.PRESETS[presets.DEFAULT].scenario(), tokens=1e12))
+    'v=1&tokens=1T'
+    """
+    base = _base(scenario.model.model_name, scenario.accelerator.accelerator_name)[0]
+    before, opening = dict(leaves(base)), dict(leaves(_opening()))
+    pairs = [("v", str(VERSION))]
+    for name, value in leaves(scenario):
+        known = opening if name in ("model_name", "accelerator_name") else before
+        if value != known[name]:
+            pairs.append((name, _text(value)))
+    return urlencode(pairs)
+
+
+def from_query(query: str) -> tuple[Scenario, list[str]]:
+    """The scenario of a link, and a sentence for each part of it that could not be used."""
+    if len(query) > LONGEST:
+        return _opening(), ["This link is too long to be one of ours; the opening scenario is shown instead."]
+    try:
+        pairs = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=200))
+    except ValueError:
+        return _opening(), ["This link could not be read; the opening scenario is shown instead."]
+    return from_mapping(pairs)
+
+
+def to_json(scenario: Scenario) -> str:
+    """Everything about a scenario, readable on its own."""
+    return json.dumps({"v": VERSION, **dict(leaves(scenario))}, indent=1)
+
+
+def from_json(text: str) -> tuple[Scenario, list[str]]:
+    """The scenario in such a JSON text, and a sentence for each part that could not be used."""
+    try:
+        mapping = json.loads(text[:LONGEST])
+    except (ValueError, RecursionError):
+        mapping = None
+    if not isinstance(mapping, Mapping):
+        return _opening(), ["This is not a saved scenario; the opening scenario is shown instead."]
+    return from_mapping(mapping)
+
+
+def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
+    """The scenario that field names and values describe, and sentences on what could not be used."""
+    given = dict(mapping)
+    notices = _about_version(given.pop("v", None))
+    base, unknown = _base(str(given.pop("model_name", "") or ""), str(given.pop("accelerator_name", "") or ""),
+                          own_shape=any(PART_OF.get(name) == "model" for name in given))
+    notices += unknown
+    changes: dict[str, Any] = {}
+    for name, raw in given.items():
+        if name not in FIELDS:
+            notices.append(f"The link says “{str(name)[:30]}”, which this version does not know; it is left out.")
+            continue
+        value, sentence = _value(name, raw)
+        if sentence:
+            notices.append(f"The link's value for {name} is left out: {sentence}")
+        else:
+            changes[name] = value
+    scenario = change(base, **changes)
+    if found := problems(scenario):
+        return _opening(), [*notices, f"The link's scenario cannot be computed: {found[0]}"
+                                      " The opening scenario is shown instead."]
+    return scenario, notices
+
+
+def _opening() -> Scenario:
+    return presets.PRESETS[presets.DEFAULT].scenario()
+
+
+def _about_version(version: Any) -> list[str]:
+    if version is None or str(version) == str(VERSION):
+        return []
+    return [f"The link is of version {str(version)[:10]}; this page reads version {VERSION}. What it knows is shown."]
+
+
+def _base(model_name: str, accelerator_name: str, own_shape: bool = True) -> tuple[Scenario, list[str]]:
+    """The opening scenario with a model and an accelerator, as far as they are known."""
+    scenario, notices = _opening(), []
+    if model_name and model_name != scenario.model.model_name:
+        try:
+            scenario = presets.choose_model(scenario, presets.named_model(model_name))
+        except ValueError:
+            if own_shape:
+                scenario = change(scenario, model=Model(model_name=model_name))
+            else:
+                notices.append(f"The link's model “{model_name[:40]}” is not known; {scenario.model.model_name} is shown.")
+    if accelerator_name and accelerator_name != scenario.accelerator.accelerator_name:
+        try:
+            scenario = presets.choose_accelerator(scenario, accelerator_name)
+        except KeyError:
+            notices.append(f"The link's GPU “{accelerator_name[:40]}” is not known;"
+                           f" {scenario.accelerator.accelerator_name} is shown.")
+    return scenario, notices
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, str):
+        return value
+    if abs(value) < 1e6 and value == int(value):
+        return str(int(value))
+    short = count(value, 6)
+    try:
+        return short if parse(short) == value else repr(value)
+    except ValueError:
+        return repr(value)
+
+
+def _value(name: str, raw: Any) -> tuple[Any, str]:
+    """The value of a field from text or JSON, or a sentence on what is wrong with it."""
+    kind = type(FIELDS[name].default)
+    if kind is str:
+        value: Any = str(raw)[:80]
+    else:
+        try:
+            number = parse(raw) if isinstance(raw, str) else float(raw)
+        except (TypeError, ValueError) as error:
+            return None, str(error) if isinstance(raw, str) else "It is not a number."
+        value = number if kind is float or number != int(number) else kind(number)
+    return value, problem(name, value)

@@ -1,0 +1,51 @@
+// Shows a Bokeh widget once BokehJS is on the page.
+
+// One promise for the whole page: the widgets of a notebook share one BokehJS.
+const LOADING = Symbol.for("explorer.bokehjs");
+
+function bokehjs(model) {
+  if (window.Bokeh) return Promise.resolve();
+  window[LOADING] ??= fromServer(model.get("path")).catch(() => fromKernel(model));
+  return window[LOADING];
+}
+
+function fromServer(path) {
+  const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+  return run({ src: (config.baseUrl ?? "/") + path });
+}
+
+// A server that does not know the explorer cannot serve BokehJS: the kernel always can.
+async function fromKernel(model) {
+  const text = await new Promise((resolve) => {
+    model.on("msg:custom", (_, [buffer]) => resolve(new TextDecoder().decode(buffer)));
+    model.send("bokehjs");
+  });
+  const src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  return run({ src }).finally(() => URL.revokeObjectURL(src));
+}
+
+function run(attributes) {
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), attributes);
+    script.onload = () => (window.Bokeh ? resolve() : reject(new Error("no BokehJS")));
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+async function drawn(view) {
+  const doc = view._document;
+  if (doc && !doc.is_idle) await new Promise((resolve) => doc.idle.connect(resolve));
+}
+
+export default {
+  async render({ model, el, signal }) {
+    await bokehjs(model);
+    const manager = model.widget_manager;
+    const view = await manager.create_view(await manager.get_model(model.get("pane")));
+    signal?.addEventListener("abort", () => view.remove());
+    el.append(view.el);
+    await drawn(view);
+    document.dispatchEvent(new CustomEvent("explorer:drawn"));
+  },
+};

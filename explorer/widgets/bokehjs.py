@@ -1,0 +1,46 @@
+"""BokehJS for the page, from the installed Bokeh package and never from another host.
+
+jupyter_bokeh carries no BokehJS and its views fail without it. :func:`ensure_bokeh` wraps a
+Bokeh widget so that its view is made only when BokehJS is there: already loaded by the page
+(our Voilà template does), served by the Jupyter server, or else sent by the kernel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from bokeh.resources import Resources
+from jupyter_bokeh import BokehModel
+from traitlets import Unicode
+
+HERE = Path(__file__).parent
+
+
+class BokehGate(anywidget.AnyWidget):
+    """Shows ``pane`` as soon as BokehJS is on the page."""
+
+    _esm = HERE / "bokehjs.js"
+
+    pane = Unicode(help="model id of the Bokeh widget to show").tag(sync=True)
+    path = Unicode("voila/labextensions/js/bokeh.min.js").tag(sync=True)
+
+    def __init__(self, pane: BokehModel, **kwargs: Any) -> None:
+        self.shown = pane
+        super().__init__(pane=pane.model_id, **kwargs)
+        self.on_msg(self._send_source)
+
+    def _send_source(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if message == "bokehjs":
+            self.send("bokehjs", [source()])
+
+
+def source() -> bytes:
+    """BokehJS of the installed Bokeh package, without extensions."""
+    return Path(Resources(mode="server", components=["bokeh"]).base_dir, "js/bokeh.min.js").read_bytes()
+
+
+def ensure_bokeh(pane: BokehModel) -> BokehGate:
+    """A widget to put on the page in place of ``pane``: it shows it when BokehJS is there."""
+    return BokehGate(pane)
