@@ -1,0 +1,33 @@
+"""Explorer of AI compute cost: what a model takes to train, and why.
+
+>>> from explorer import Scenario, change, evaluate
+>>> evaluate(change(Scenario(), devices=1024)).training.train_days > 0
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from explorer.catalog import accelerators, models
+from explorer.core.evaluate import Result, evaluate, explain, sweep
+from explorer.core.problems import problems
+from explorer.core.scenario import Accelerator, Layout, Model, Prices, Scenario, Workload, change
+from explorer.huggingface import ConfigError, model_from_config
+from explorer import presets
+
+if TYPE_CHECKING:
+    from explorer.widgets.app import Explorer
+
+__version__ = "0.1.0"
+__all__ = ["Accelerator", "ConfigError", "Explorer", "Layout", "Model", "Prices", "Result", "Scenario", "Workload",
+           "accelerators", "change", "evaluate", "explain", "model_from_config", "models", "presets", "problems", "sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    """The page is loaded only when it is asked for: widgets and Bokeh take half a second."""
+    if name == "Explorer":
+        from explorer.widgets.app import Explorer
+
+        return Explorer
+    raise AttributeError(f"module explorer has no attribute {name}")

@@ -61,28 +61,42 @@ def models() -> Mapping[str, Published]:
         key = "n_positions" if "n_positions" in config else "max_position_embeddings"
         if config["model_type"] not in ("gpt2", "opt"):
             config[key] = context
+        if row["window"]:
+            config["sliding_window"] = int(row["window"])
         found[row["model_label"]] = Published(
             model_from_config(config, row["model_label"]), row["family"], _number(row["training_tokens"]),
-            min(int(_number(row["training_seq_len"])) or context, context), row["release_date"])
+            min(int(_number(row["training_seq_len"])) or 8192, context), row["release_date"])
     return found
 
 
 @functools.cache
 def accelerators() -> Mapping[str, Accelerator]:
-    """All accelerators by name, with what is usual on their generation."""
+    """All accelerators by name, with what is usual on their generation.
+
+    A board that software sees as two devices (K80, MI250) is given as one of the two.
+    """
     usual = {row["generation"]: row for row in rows("efficiency")}
-    return {row["accelerator_name"]: Accelerator(
-        accelerator_name=row["accelerator_name"],
-        generation=row["generation"],
-        memory_bytes=float(row["memory_gb"]) * GB,
-        memory_byte_per_s=float(row["memory_bandwidth_gb_per_s"]) * GB,
-        tdp_w=_number(row["tdp_w"]),
-        **{f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP
-           for name in ("fp32", "tf32", "fp16", "bf16", "fp8")},
-        default_hfu=float(usual[row["generation"]]["hfu"]),
-        default_hfu_low=float(usual[row["generation"]]["hfu_low"]),
-        default_hfu_high=float(usual[row["generation"]]["hfu_high"]),
-    ) for row in rows("accelerators")}
+
+    def read(row: Mapping[str, str]) -> Accelerator:
+        on_board, known = devices_on_board(row["accelerator_name"]), usual[row["generation"]]
+        return Accelerator(
+            accelerator_name=row["accelerator_name"],
+            generation=row["generation"],
+            memory_bytes=float(row["memory_gb"]) * GB / on_board,
+            memory_byte_per_s=float(row["memory_bandwidth_gb_per_s"]) * GB / on_board,
+            tdp_w=_number(row["tdp_w"]) / on_board,
+            **{f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP / on_board
+               for name in ("fp32", "tf32", "fp16", "bf16", "fp8")},
+            default_hfu=float(known["hfu"]), default_hfu_low=float(known["hfu_low"]),
+            default_hfu_high=float(known["hfu_high"]))
+
+    return {row["accelerator_name"]: read(row) for row in rows("accelerators")}
+
+
+@functools.cache
+def devices_on_board(accelerator_name: str) -> int:
+    """Devices that software sees on one board, the unit in which a few cards are sold and priced."""
+    return int(_number(provenance("accelerators", "accelerator_name", accelerator_name).get("software_devices", "")) or 1)
 
 
 @dataclass(frozen=True)
@@ -108,7 +122,7 @@ class Offer:
 def offers(accelerator_name: str) -> tuple[Offer, ...]:
     """On-demand and spot offers for one accelerator, cheapest first."""
     found = [Offer(row["accelerator_name"], row["provider"], row["price_kind"].replace("_", " "),
-                   float(row["usd_per_device_hour"]), row["as_of"], row["as_of_status"] == "estimated",
+                   float(row["usd_per_device_hour"]) / devices_on_board(accelerator_name), row["as_of"], row["as_of_status"] == "estimated",
                    row["market"] == "marketplace", row["source"], row["note"])
              for row in rows("prices")
              if row["accelerator_name"] == accelerator_name and row["price_kind"] in ("on_demand", "spot")]

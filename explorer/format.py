@@ -80,7 +80,12 @@ def flop_per_s(value: float) -> str:
 def size(value: float, digits: int = 2) -> str:
     """An amount of memory in decimal units: 61 GB."""
     text = _scaled(value, ((1e15, " PB"), (1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")), digits)
-    return text if text.endswith("B") else f"{text} B"
+    return re.sub(r"\.0+(?= )", "", text if text.endswith("B") else f"{text} B")
+
+
+def devices(value: float) -> str:
+    """A number of devices, whole: 1,024 GPUs, 1 GPU."""
+    return f"{value:,.0f} GPU{'' if value == 1 else 's'}"
 
 
 def duration(days: float) -> str:
@@ -96,6 +101,12 @@ def duration(days: float) -> str:
     if years < 1e4:
         return f"{significant(years)} years"
     return f"{_scaled(years, ((1e9, ' billion'), (1e6, ' million'), (1e3, ' thousand')), 2)} years"
+
+
+def span(low: float, high: float) -> str:
+    """A range of days with its unit once: 11 to 20 days."""
+    first, last = duration(low), duration(high)
+    return f"{first.split(' ')[0]} to {last}" if first.split(" ")[-1] == last.split(" ")[-1] else f"{first} to {last}"
 
 
 def dollars(value: float) -> str:

@@ -212,6 +212,16 @@ def _falcon(c: Fields) -> Shape:
             "kv_heads": kv_heads}
 
 
+def _refined_web(c: Fields) -> Shape:
+    """Falcon-40B as first released, before the class had its name."""
+    return {**_falcon(c), "norms_per_layer": 2,
+            "kv_heads": c.number("num_key_value_heads", c.number("num_attention_heads"))}
+
+
+def _deepseek_v2(c: Fields) -> Shape:
+    return {**_deepseek(c), "mlp_bias": c.flag("mlp_bias", False)}
+
+
 def _deepseek(c: Fields) -> Shape:
     rope = c.number("qk_rope_head_dim")
     layers, first, step = c.number("num_hidden_layers"), c.number("first_k_dense_replace", 0), c.number("moe_layer_freq", 1)
@@ -329,7 +339,7 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "qwen3": (_qwen3, False), "qwen2_moe": (_qwen2_moe, False), "qwen3_moe": (_qwen3_moe, False),
     "gemma": (_gemma, True), "gemma2": (_gemma2, True), "gemma3_text": (_gemma3, True), "phi": (_phi, False),
     "phi3": (_phi3, False), "gpt2": (_gpt2, True), "gpt_neox": (_gpt_neox, False), "opt": (_opt, True),
-    "bloom": (_bloom, True), "falcon": (_falcon, True), "deepseek_v2": (_deepseek, False),
+    "bloom": (_bloom, True), "falcon": (_falcon, True), "RefinedWebModel": (_falcon, True), "RefinedWeb": (_refined_web, True), "deepseek_v2": (_deepseek_v2, False),
     "deepseek_v3": (_deepseek, False), "gpt_oss": (_gpt_oss, False), "olmo": (_olmo, False), "olmo2": (_olmo2, False),
     "olmo3": (_olmo2, False), "olmoe": (_olmoe, False), "cohere": (_cohere, True), "cohere2": (_cohere2, True),
     "starcoder2": (_starcoder2, True), "dbrx": (_dbrx, False), "glm": (_glm, False), "glm4": (_glm4, False),
@@ -369,7 +379,8 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
         "vocab": special.get("vocab") or c.number("vocab_size"), "embed_dim": hidden,
         "context": c.number("max_position_embeddings", 131_072), "tied": c.flag("tie_word_embeddings", tied),
     } | special
-    shape.setdefault("head_dim", _head_dim(c))
+    if "head_dim" not in shape:
+        shape["head_dim"] = _head_dim(c)
     shape.setdefault("v_head_dim", shape["head_dim"])
     model = Model(**shape)
     for sentence in problems(Scenario(model=model, workload=Workload(seq_len=1))):

@@ -3,7 +3,7 @@
 from explorer.core.formula import formula
 from explorer.core.units import HOUR
 
-RENT = "device_hours"
+RENT = "by_definition"
 
 
 @formula("{device_count} × {train_seconds} ÷ 3600", unit="GPU h", source=RENT)

@@ -16,7 +16,7 @@ ZERO = "rajbhandari2020"
 SHAPES = "korthikanti2022"
 
 
-@formula("{memory_bytes} × (1.073741824 if {count_in_gib} else 1)", unit="B", source="driver")
+@formula("{memory_bytes} × (1.073741824 if {count_in_gib} else 1)", unit="B", source="by_definition")
 def capacity_bytes(memory_bytes, count_in_gib):
     """Memory of one device. Makers print GB; most drivers then report as many GiB. [B]"""
     return memory_bytes * np.where(count_in_gib, GIB / GB, 1.0)[()]
@@ -136,7 +136,7 @@ def activation_bytes(micro_batch, seq_len, activation_bytes_per_token):
     return micro_batch * seq_len * activation_bytes_per_token
 
 
-@formula("{micro_batch} × {seq_len} × {vocab} × ({activation_each} + 4 + 4)", unit="B", source="cross_entropy")
+@formula("{micro_batch} × {seq_len} × {vocab} × ({activation_each} + 4 + 4)", unit="B", source="by_definition")
 def logits_bytes(micro_batch, seq_len, vocab, activation_each):
     """Logits, their fp32 softmax and its gradient. [B]"""
     return micro_batch * seq_len * vocab * (activation_each + 4 + 4)

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.core.formula import formula
 
-SOURCE = "transformers"
+SOURCE = "transformers_classes"
 
 
 @formula("{vocab} × {embed_dim} + {positions} × {hidden}", unit="1", source=SOURCE)
@@ -96,13 +96,15 @@ def qkv_bias_width(heads, head_dim, kv_heads, v_head_dim, kv_lora_rank, q_lora_r
 
 
 @formula("{layers} × ({qkv_bias} × {qkv_bias_width} + {out_bias} × {hidden})"
-         " + ({layers} − {moe_layers}) × {mlp_bias} × ((1 + {gated}) × {ffn} + {hidden})"
+         " + {mlp_bias} × ({layers} − {moe_layers}) × ((1 + {gated}) × {ffn} + {hidden})"
+         " + {mlp_bias} × {moe_layers} × ((1 + {gated}) × {shared_ffn} + {hidden}) × ({shared_ffn} > 0)"
          " + {moe_layers} × {experts} × {router_bias}", unit="1", source=SOURCE)
 def bias_params(layers, qkv_bias, qkv_bias_width, out_bias, hidden, moe_layers, mlp_bias, gated, ffn,
-                experts, router_bias):
+                shared_ffn, experts, router_bias):
     """Biases outside the experts."""
     return (layers * (qkv_bias * qkv_bias_width + out_bias * hidden)
-            + (layers - moe_layers) * mlp_bias * ((1 + gated) * ffn + hidden)
+            + mlp_bias * (layers - moe_layers) * ((1 + gated) * ffn + hidden)
+            + mlp_bias * moe_layers * ((1 + gated) * shared_ffn + hidden) * (shared_ffn > 0)
             + moe_layers * experts * router_bias)
 
 

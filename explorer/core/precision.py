@@ -28,7 +28,7 @@ class Recipe:
 
 RECIPES = {
     "bf16 mixed": Recipe(2, 4, 4, 2, 2, ("bf16", "fp16", "tf32", "fp32")),
-    "fp16 mixed": Recipe(2, 4, 4, 2, 2, ("fp16", "tf32", "fp32")),
+    "fp16 mixed": Recipe(2, 4, 4, 2, 2, ("fp16", "bf16", "tf32", "fp32")),
     "fp8 mixed": Recipe(2, 4, 4, 2, 1, ("fp8", "bf16", "fp16", "tf32", "fp32")),
     "pure bf16": Recipe(2, 0, 2, 2, 2, ("bf16", "fp16", "tf32", "fp32")),
     "tf32": Recipe(4, 0, 4, 4, 4, ("tf32", "fp32")),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from bokeh.resources import Resources
+from bokeh.util.paths import static_path
 from jupyter_bokeh import BokehModel
 from traitlets import Unicode
 
@@ -38,7 +38,7 @@ class BokehGate(anywidget.AnyWidget):
 
 def source() -> bytes:
     """BokehJS of the installed Bokeh package, without extensions."""
-    return Path(Resources(mode="server", components=["bokeh"]).base_dir, "js/bokeh.min.js").read_bytes()
+    return (static_path() / "js" / "bokeh.min.js").read_bytes()
 
 
 def ensure_bokeh(pane: BokehModel) -> BokehGate:

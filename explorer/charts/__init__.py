@@ -1,0 +1,28 @@
+"""The live charts. They know results, not widgets; each is built once, then its data is swapped."""
+
+from __future__ import annotations
+
+from bokeh.models import InlineStyleSheet, LayoutDOM, Row
+
+from explorer.charts import cost, flops, memory, training
+from explorer.charts.draw import Chart
+from explorer.core.evaluate import Result
+
+_GRID = """
+:host { display: grid !important; width: 100%;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px; }
+"""
+
+
+class Charts:
+    """The four charts in one layout, so that one message brings them all up to date."""
+
+    def __init__(self, result: Result) -> None:
+        self.charts: tuple[Chart, ...] = (
+            flops.FlopsChart(result), memory.MemoryChart(result), training.TimeChart(result), cost.CostChart(result))
+        self.layout: LayoutDOM = Row(children=[chart.layout for chart in self.charts],
+                                     sizing_mode="stretch_width", stylesheets=[InlineStyleSheet(css=_GRID)])
+
+    def update(self, result: Result) -> None:
+        for chart in self.charts:
+            chart.update(result)

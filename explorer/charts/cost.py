@@ -1,0 +1,111 @@
+"""Cost by provider, each price with its date, and what the money pays for."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
+
+from explorer import catalog
+from explorer.charts.draw import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    VERMILLION,
+    PartOf,
+    PartsBar,
+    card,
+    heading,
+    plain_figure,
+    swap,
+    text,
+)
+from explorer.core.evaluate import Result
+from explorer.format import dollars, significant
+
+ROWS = 11
+_DOLLARS = """
+const scale = tick >= 1e9 ? [1e9, ' B'] : tick >= 1e6 ? [1e6, ' M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
+return '$' + (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+"""
+
+
+def month(date: str) -> str:
+    """2026-07-20 as Jul 2026."""
+    return datetime.date.fromisoformat(date).strftime("%b %Y") if date else ""
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One row an offer, cheapest first, the user's own price among them; the chosen one always."""
+    prices, hours = result.scenario.prices, float(result["device_hours"])
+    fast, slow = (float(result[name] / result["usd"]) for name in ("usd_low", "usd_high"))
+    mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
+    listed = [(o.provider, o.price_kind, o.usd_per_device_hour, o.price_date)
+              for o in catalog.offers(result.scenario.accelerator.accelerator_name)]
+    if mine not in [row[:3] for row in listed]:
+        listed.append((*mine, prices.price_date))
+    listed.sort(key=lambda row: row[2])
+    kept = thin(listed, next(i for i, row in enumerate(listed) if row[:3] == mine))
+    names = [" · ".join(filter(None, (row[0] + (" (spot)" if row[1] == "spot" else ""), month(row[3])))) for row in kept]
+    usd = [hours * row[2] for row in kept]
+    chosen = [row[:3] == mine for row in kept]
+    return {"name": names, "usd": usd, "low": [v * fast for v in usd], "high": [v * slow for v in usd],
+            "words": [f" {dollars(v)}" for v in usd], "color": [ORANGE if row[1] == "spot" else BLUE for row in kept],
+            "edge": [VERMILLION if c else "#ffffff" for c in chosen], "size": [15 if c else 10 for c in chosen],
+            "ink": [INK if c else QUIET for c in chosen]}
+
+
+def thin(rows: list[Any], keep: int) -> list[Any]:
+    """At most `ROWS` rows spread evenly over the sorted ones, the ends and row `keep` included."""
+    if len(rows) <= ROWS:
+        return rows
+    kept = {round(i * (len(rows) - 1) / (ROWS - 2)) for i in range(ROWS - 1)} | {keep}
+    return [rows[i] for i in sorted(kept)]
+
+
+def parts(result: Result) -> list[PartOf]:
+    """What the rent pays for."""
+    shares = (("Arithmetic at the GPU's peak", "usd_at_peak", BLUE), ("Recompute", "usd_recompute", PURPLE),
+              ("Waiting: memory, network, rest of the step", "usd_waiting", GREY))
+    return [PartOf(name, float(result[key]), dollars(float(result[key])), color) for name, key, color in shares]
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    prices = result.scenario.prices
+    who = prices.provider + (f", {prices.price_kind}" if prices.price_kind == "spot" else "")
+    when = f", {month(prices.price_date)}" if prices.price_date else ""
+    return (f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
+            f" ${prices.usd_per_device_hour:,.2f} ({who}{when}).")
+
+
+class CostChart:
+    """Offers as dots with the band of fast and slow runs, above a bar of parts."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="cost")
+        self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
+        p = plain_figure(250, x_range=self.range, y_range=self.rows)
+        p.hbar("name", left="low", right="high", height=0.28, color="color", alpha=0.28, source=self.source)
+        p.scatter("usd", "name", size="size", fill_color="color", line_color="edge", line_width=2.5, source=self.source)
+        p.text("high", "name", text="words", text_color="ink", text_font_size="12px", text_baseline="middle", x_offset=2,
+               source=self.source)
+        p.ygrid.grid_line_color = None
+        p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.ticker.desired_num_ticks = 4
+        self.bar, self.head = PartsBar(height=34), text()
+        self.bar.figure.xaxis.visible = False
+        self.layout = card(self.head, p, self.bar.figure, self.bar.names)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        self.rows.factors = list(dict.fromkeys(reversed(new["name"])))  # cheapest on top
+        swap(self.source, new)
+        self.range.end = 1.4 * max(new["high"])
+        self.bar.update(parts(result))
+        self.head.text = heading("Cost", describe(result))

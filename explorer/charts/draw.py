@@ -1,0 +1,130 @@
+"""What the charts share: colours, a plain figure, a bar of parts, and swapping of data."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bokeh.models import Column, ColumnDataSource, Div, InlineStyleSheet, LayoutDOM, Range1d
+from bokeh.plotting import figure
+
+from explorer.core.evaluate import Result
+
+INK, QUIET, LINE, FACE = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
+BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
+    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442", "#9aa5b1")
+"""Okabe and Ito's colours, told apart by colour-blind readers; grey for what is left over."""
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+
+_CARD = f"""
+:host {{ background: {FACE}; border: 1px solid {LINE}; border-radius: 10px; padding: 12px 14px 10px;
+        min-width: 0; box-sizing: border-box; }}
+"""
+_TEXT = f"""
+:host {{ font: 14px/1.45 {FONT}; color: {INK}; width: 100%; }}
+h2 {{ font-size: 15px; margin: 0; font-weight: 650; }}
+p {{ margin: 2px 0 4px; color: {QUIET}; font-size: 13.5px; }}
+ul.parts {{ list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 1px 14px; font-size: 13px; }}
+ul.parts li {{ white-space: nowrap; }}
+ul.parts i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 5px; border: 1px solid #0003; }}
+ul.parts b {{ font-weight: 600; }}
+"""
+
+
+class Chart(Protocol):
+    """One card of the page: a layout that is built once and an update that swaps its data."""
+
+    layout: LayoutDOM
+
+    def update(self, result: Result) -> None: ...
+
+
+def swap(source: ColumnDataSource, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Give a source new columns, touching only those that differ: unchanged ones are not sent."""
+    changed = {name: list(values) for name, values in columns.items() if source.data.get(name) != list(values)}
+    if changed:
+        source.data.update(changed)
+
+
+def text(words: str = "") -> Div:
+    """A block of HTML in the page's type; what comes from a person must be escaped before."""
+    return Div(text=words, sizing_mode="stretch_width", stylesheets=[InlineStyleSheet(css=_TEXT)])
+
+
+def heading(title: str, sentence: str) -> str:
+    return f"<h2>{html.escape(title)}</h2><p>{html.escape(sentence)}</p>"
+
+
+def card(*children: LayoutDOM) -> Column:
+    return Column(children=list(children), sizing_mode="stretch_width", spacing=2,
+                  stylesheets=[InlineStyleSheet(css=_CARD)])
+
+
+def plain_figure(height: int, **options: Any) -> figure:
+    """A figure without ornament, as wide as its place."""
+    p = figure(height=height, sizing_mode="stretch_width", tools="", toolbar_location=None, min_border=2,
+               outline_line_color=None, background_fill_color=None, border_fill_color=None, **options)
+    p.axis.axis_line_color = LINE
+    p.axis.major_tick_line_color = LINE
+    p.axis.minor_tick_line_color = None
+    p.axis.major_label_text_color = QUIET
+    p.axis.major_label_text_font_size = "12px"
+    p.axis.axis_label_text_color = QUIET
+    p.axis.axis_label_text_font_size = "12px"
+    p.axis.axis_label_text_font_style = "normal"
+    p.axis.major_label_text_font = FONT
+    p.axis.axis_label_text_font = FONT
+    p.grid.grid_line_color = LINE
+    p.grid.grid_line_alpha = 0.7
+    return p
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """One part of a whole: its name, amount, amount in words, and colour."""
+
+    name: str
+    amount: float
+    words: str
+    color: str
+
+
+def part_columns(parts: Sequence[PartOf]) -> dict[str, list[Any]]:
+    """Where each part's stretch of the bar begins and ends."""
+    left, columns = 0.0, {"name": [], "left": [], "right": [], "color": [], "words": []}
+    for part in parts:
+        for key, value in (("name", part.name), ("left", left), ("right", left + part.amount),
+                           ("color", part.color), ("words", part.words)):
+            columns[key].append(value)
+        left += part.amount
+    return columns
+
+
+def legend(parts: Sequence[PartOf]) -> str:
+    """The parts as a list with their colours and amounts, zero ones left out."""
+    items = "".join(f'<li><i style="background:{p.color}"></i>{html.escape(p.name)} <b>{html.escape(p.words)}</b></li>'
+                    for p in parts if p.amount > 0)
+    return f'<ul class="parts">{items}</ul>'
+
+
+class PartsBar:
+    """A whole as one bar of its parts, named below it."""
+
+    def __init__(self, height: int = 46) -> None:
+        self.source = ColumnDataSource(part_columns([]))
+        self.range = Range1d(0, 1)
+        self.figure = plain_figure(height, x_range=self.range, y_range=Range1d(-0.5, 0.5))
+        self.figure.hbar(y=0, left="left", right="right", height=0.72, color="color", line_color="#ffffff",
+                         source=self.source)
+        self.figure.yaxis.visible = False
+        self.figure.grid.visible = False
+        self.names = text()
+
+    def update(self, parts: Sequence[PartOf], end: float | None = None) -> None:
+        """Draw the parts on an axis that ends at `end`, by default at their sum."""
+        swap(self.source, part_columns(parts))
+        self.range.end = end or sum(part.amount for part in parts) or 1.0
+        self.names.text = legend(parts)

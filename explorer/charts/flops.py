@@ -1,0 +1,111 @@
+"""FLOPs: this run among landmark models, and where its FLOPs go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Range1d
+
+from explorer import catalog
+from explorer.charts.draw import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    SKY,
+    VERMILLION,
+    PartOf,
+    PartsBar,
+    card,
+    heading,
+    plain_figure,
+    swap,
+    text,
+)
+from explorer.core.evaluate import Result
+from explorer.format import flop, percent, power, significant
+
+SHOWN = ("GPT-2 124M (llm.c)", "GPT-2 1.5B", "TinyLlama-1.1B", "LLaMA-7B", "GPT-3 175B", "Llama-2-70B", "DeepSeek-V3",
+         "GPT-4", "Llama-3.1-405B")
+YOURS = "This run"
+
+
+def landmarks() -> list[tuple[str, float]]:
+    """Names and FLOPs of the landmark runs shown, smallest first."""
+    found = {row["label"]: float(row["training_flop"]) for row in catalog.rows("landmarks")}
+    return sorted(((name, found[name]) for name in SHOWN), key=lambda pair: pair[1])
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One row a run, this one in its place by size."""
+    runs = sorted([*landmarks(), (YOURS, float(result["training_flop"]))], key=lambda pair: pair[1])
+    mine = [name == YOURS for name, _ in runs]
+    return {"name": [name for name, _ in runs], "flop": [value for _, value in runs],
+            "words": [f" {power(value)}" for _, value in runs],
+            "color": [VERMILLION if own else GREY for own in mine], "size": [15 if own else 9 for own in mine],
+            "ink": [INK if own else QUIET for own in mine]}
+
+
+def parts(result: Result) -> list[PartOf]:
+    """Where the FLOPs of one trained token go."""
+    total = float(result["training_flop_per_token"] + result["recompute_flop_per_token"])
+    again = float(result["recompute_flop_per_token"])
+    if not result["exact"]:
+        shares = [("All matrices, by the 6N rule", total - again, BLUE), ("Recompute", again, PURPLE)]
+    else:
+        linear, scores = 1 + result["backward_passes"], 3
+        shares = [("MLP", linear * result["mlp_flop_per_token"], BLUE),
+                  ("Attention matrices", linear * result["projection_flop_per_token"], SKY),
+                  ("Attention scores", scores * result["score_flop_per_token"], ORANGE),
+                  ("Output head", linear * result["logits_flop_per_token"], GREEN),
+                  ("Adapters", 6 * result["adapter_params"], VERMILLION),
+                  ("Recompute", again, PURPLE)]
+    return [PartOf(name, float(amount), percent(float(amount) / total), color) for name, amount, color in shares]
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    mine = float(result["training_flop"])
+    name, other = min(landmarks(), key=lambda pair: abs(mine / pair[1] - 1) if mine > pair[1] else pair[1] / mine - 1)
+    ratio = mine / other
+    if 0.95 <= ratio <= 1.05:
+        comparison = f"about as much as {name}"
+    elif ratio > 1:
+        comparison = f"{significant(ratio)} times {name}"
+    elif ratio > 0.01:
+        comparison = f"{percent(ratio)} of {name}"
+    else:
+        comparison = f"far less than {name}"
+    return f"{flop(mine)} to train: {comparison}."
+
+
+class FlopsChart:
+    """Landmark runs on a log scale above a bar of shares."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="flops")
+        self.rows = FactorRange(factors=self.source.data["name"])
+        self.range = Range1d(1e17, 1e29)
+        p = plain_figure(236, x_axis_type="log", x_range=self.range, y_range=self.rows)
+        p.scatter("flop", "name", size="size", color="color", source=self.source)
+        p.text("flop", "name", text="words", text_color="ink", text_font_size="12px", x_offset=8,
+               text_baseline="middle", source=self.source)
+        p.ygrid.grid_line_color = None
+        p.xaxis.axis_label = "FLOP, each mark 100 times the last"
+        p.xaxis.ticker.desired_num_ticks = 5
+        self.bar, self.head = PartsBar(), text()
+        self.bar.figure.xaxis.formatter = NumeralTickFormatter(format="0%")
+        self.bar.figure.xaxis.visible = False
+        self.layout = card(self.head, p, self.bar.figure, self.bar.names)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        swap(self.source, new)
+        self.rows.factors = new["name"]
+        self.range.start, self.range.end = min(1e17, new["flop"][0] / 10), max(1e29, new["flop"][-1] * 1e3)
+        self.bar.update(parts(result))
+        self.head.text = heading("FLOPs", describe(result))

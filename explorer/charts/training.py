@@ -1,0 +1,79 @@
+"""Training time against the number of GPUs, with its band."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, FixedTicker, Range1d
+
+from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, card, heading, plain_figure, swap, text
+from explorer.core.evaluate import Result, sweep
+from explorer.core.scenario import LARGEST_FLEET
+from explorer.format import devices, duration, span
+
+POINTS = 41
+MARKS = {1 / 1440: "1 minute", 1 / 24: "1 hour", 1: "1 day", 7: "1 week", 30.4: "1 month", 365.25: "1 year",
+         3652.5: "10 years", 36525: "100 years", 365250: "1,000 years"}
+AROUND = 64
+"""The axis spans this many times fewer and more GPUs than chosen."""
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many."""
+    chosen = float(result["device_count"])
+    numbers = np.geomspace(max(1, chosen / AROUND), min(LARGEST_FLEET, max(chosen, chosen * AROUND)), POINTS)
+    swept = sweep(result.scenario, devices_rule=["this many"], devices=numbers)
+    days, fits = swept["train_days"][0], swept.fits[0]
+    return {"devices": numbers.tolist(), "days": days.tolist(), "low": swept["train_days_low"][0].tolist(),
+            "high": swept["train_days_high"][0].tolist(),
+            "fitting": np.where(fits, days, np.nan).tolist()}
+
+
+def point(result: Result) -> dict[str, list[Any]]:
+    """The chosen number of GPUs and its days, in words besides."""
+    return {"devices": [float(result["device_count"])], "days": [float(result["train_days"])],
+            "words": [f"{devices(float(result['device_count']))}: {duration(float(result['train_days']))}"],
+            "face": [VERMILLION if result.fits else "#ffffff"]}
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    sentence = f"{duration(float(result['train_days']))} on {devices(float(result['device_count']))}"
+    low, high = float(result["train_days_low"]), float(result["train_days_high"])
+    if high > low:
+        sentence += f", {span(low, high)} as runs go"
+    return sentence + (", if it fitted." if not result.fits else ".")
+
+
+class TimeChart:
+    """Log-log, so that twice the GPUs is the same step everywhere."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="training")
+        self.point = ColumnDataSource(point(result), name="training_point")
+        self.x, self.y = Range1d(1, 10), Range1d(1, 10)
+        p = plain_figure(292, x_axis_type="log", y_axis_type="log", x_range=self.x, y_range=self.y)
+        p.varea("devices", "low", "high", color=SKY, alpha=0.28, source=self.source)
+        p.line("devices", "days", color=GREY, line_width=2, line_dash="dashed", source=self.source)
+        p.line("devices", "fitting", color=BLUE, line_width=3, source=self.source)
+        p.scatter("devices", "days", size=13, fill_color="face", line_color=VERMILLION, line_width=2.5, source=self.point)
+        p.text("devices", "days", text="words", text_color=INK, text_font_size="13px", text_font_style="bold",
+               x_offset=10, y_offset=-8, source=self.point)
+        p.yaxis.ticker = FixedTicker(ticks=list(MARKS))
+        p.yaxis.major_label_overrides = dict(MARKS)
+        steps = [8**n for n in range(7)] + [600_000]
+        p.xaxis.ticker = FixedTicker(ticks=steps)
+        p.xaxis.major_label_overrides = {n: f"{n:,}" for n in steps}
+        p.xaxis.axis_label = "GPUs (solid: it fits; dashed: it does not)"
+        self.head = text()
+        self.layout = card(self.head, p)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        swap(self.source, new)
+        swap(self.point, point(result))
+        self.x.start, self.x.end = new["devices"][0] / 1.2, new["devices"][-1] * 1.2
+        self.y.start, self.y.end = new["low"][-1] / 1.5, new["high"][0] * 1.5
+        self.head.text = heading("Training time", describe(result))

@@ -1,0 +1,1 @@
+"""The page: widgets that know the store, the catalogue and the charts."""

@@ -1,0 +1,74 @@
+"""The answer on the page: headlines, notices, the opened sum, the link, and what can be downloaded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from explorer import link
+from explorer.core.evaluate import Result, explain
+from explorer.core.formula import REGISTRY
+from explorer.core.scenario import FIELDS
+from explorer.headlines import headlines, notices
+from explorer.store import Store
+from explorer.sums import sum_html
+
+HERE = Path(__file__).parent
+
+
+def as_csv(result: Result) -> str:
+    """Every input and every quantity, with unit, meaning and source, one a line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["name", "value", "unit", "meaning", "formula", "source"])
+    for name in [*FIELDS, *REGISTRY]:
+        e = explain(result, name)
+        writer.writerow([name, e.value, e.unit, e.label, e.text, e.source])
+    return out.getvalue()
+
+
+class Answer(anywidget.AnyWidget):
+    """Shows the store's result in words; follows it."""
+
+    _esm = HERE / "answer.js"
+
+    cards = traitlets.List().tag(sync=True)
+    notices = traitlets.List().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
+    sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
+    query = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        super().__init__()
+        self._show()
+        store.observe(lambda _: self._show(), ["result", "problems", "notices"])
+        self.observe(lambda _: self._show_sum(), "opened")
+        self.on_msg(self._download)
+
+    def _show(self) -> None:
+        store = self._store
+        before = headlines(store.previous) if store.previous is not None else None
+        with self.hold_sync():
+            self.cards = [asdict(card) | {"was": old.value if old and old.value != card.value else ""}
+                          for card, old in zip(headlines(store.result), before or [None] * 4, strict=True)]
+            self.notices = [*store.notices, *notices(store.result)]
+            self.problem = " ".join(store.problems)
+            self.query = link.to_query(store.scenario)
+            self._show_sum()
+
+    def _show_sum(self) -> None:
+        self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
+
+    def _download(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if message == "csv":
+            self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
+        elif message == "json":
+            self.send({"name": "compute-scenario.json", "text": link.to_json(self._store.scenario), "type": "application/json"})

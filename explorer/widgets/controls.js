@@ -1,0 +1,167 @@
+// Draws the controls from their declarations and keeps what a person types until it is sound.
+
+const STEPS = 400;
+const LARGEST = 1_000_000;
+
+function make(tag, attributes = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), attributes);
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+// One wish at a time: while the kernel computes, only the newest wish waits.
+function sender(model) {
+  let busy = false;
+  let waiting = null;
+  const send = (wish) => {
+    busy = true;
+    model.send(wish);
+  };
+  model.on("change:answered", () => {
+    busy = false;
+    if (waiting) [waiting, busy] = [send(waiting) ?? null, true];
+  });
+  return (name, value) => (busy ? (waiting = { name, value }) : send({ name, value }));
+}
+
+function toPosition([low, high], value) {
+  return Math.round((STEPS * Math.log(Math.max(value, low) / low)) / Math.log(high / low));
+}
+
+function fromPosition([low, high], position) {
+  const value = low * (high / low) ** (position / STEPS);
+  return low >= 1 && value < 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
+
+function fillChoices(select, groups) {
+  const nodes = groups.map(([title, names]) => {
+    const entries = names.map((name) => make("option", { value: name, textContent: name }));
+    return title ? make("optgroup", { label: title }, ...entries) : entries;
+  });
+  select.replaceChildren(...nodes.flat());
+}
+
+function field(spec, model, wish, id) {
+  const input = spec.kind === "choice"
+    ? make("select", { id })
+    : make("input", { id, type: spec.kind === "flag" ? "checkbox" : "text", autocomplete: "off", spellcheck: false });
+  const error = make("p", { className: "xp-error", id: `${id}-error`, hidden: true });
+  error.setAttribute("role", "alert");
+  input.dataset.field = spec.name;
+  input.setAttribute("aria-describedby", error.id);
+  const label = make("label", { htmlFor: id, textContent: spec.label, title: spec.help ?? "" });
+  const help = spec.help ? make("span", { className: "xp-help", textContent: spec.help }) : null;
+  let slider = null;
+  if (spec.slider) {
+    slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, tabIndex: 0 });
+    slider.setAttribute("aria-label", `${spec.label}, slider`);
+    slider.dataset.slider = spec.name;
+    slider.addEventListener("input", () => {
+      input.value = "";
+      wish(spec.name, String(fromPosition(spec.slider, Number(slider.value))));
+    });
+  }
+  if (spec.kind === "choice" && spec.options) fillChoices(input, spec.options);
+  input.addEventListener("change", () => wish(spec.name, spec.kind === "flag" ? (input.checked ? "1" : "") : input.value));
+
+  const show = () => {
+    const [text, position] = model.get("values")[spec.name];
+    const wrong = model.get("errors")[spec.name];
+    if (spec.kind === "flag") input.checked = text === "1";
+    else input.value = wrong ? wrong[0] : text;
+    if (slider) {
+      slider.value = toPosition(spec.slider, position);
+      slider.setAttribute("aria-valuetext", text);
+    }
+    if (spec.name === "mfu") input.placeholder = model.get("usual");
+    error.textContent = wrong ? wrong[1] : "";
+    error.hidden = !wrong;
+    input.setAttribute("aria-invalid", String(Boolean(wrong)));
+  };
+  const refill = () => {
+    const groups = model.get("options")[spec.name];
+    const key = JSON.stringify(groups);
+    if (groups && input.dataset.key !== key) {
+      input.dataset.key = key;
+      fillChoices(input, groups);
+    }
+  };
+  const row = make("div", { className: `xp-field xp-${spec.kind}` }, ...(spec.kind === "flag" ? [input, label] : [label, slider, input]), help, error);
+  return { row, show, refill };
+}
+
+function pasteBox(model, wish) {
+  const id = `xp-config-${model.model_id ?? Math.random()}`;
+  const area = make("textarea", { id, rows: 5, placeholder: '{ "model_type": "llama", "hidden_size": 4096, … }', spellcheck: false });
+  const file = make("input", { type: "file", accept: ".json,application/json" });
+  file.setAttribute("aria-label", "Upload a config.json or a saved scenario");
+  const error = make("p", { className: "xp-error", hidden: true });
+  error.setAttribute("role", "alert");
+  const tell = (sentence) => {
+    error.textContent = sentence;
+    error.hidden = !sentence;
+  };
+  const use = (text) => {
+    if (text.length > LARGEST) {
+      tell(`This has ${(text.length / 1e6).toFixed(1)} million characters; a config.json has a few thousand. Choose the config, not the weights.`);
+      return;
+    }
+    const saved = /^\s*\{\s*"v"\s*:/.test(text);
+    wish(saved ? "saved" : "config", text);
+  };
+  file.addEventListener("change", async () => {
+    const chosen = file.files[0];
+    if (!chosen) return;
+    if (chosen.size > LARGEST) tell(`${chosen.name} has ${(chosen.size / 1e6).toFixed(1)} MB; a config.json has a few kB. Choose the config, not the weights.`);
+    else use((area.value = await chosen.text()));
+    file.value = "";
+  });
+  const button = make("button", { type: "button", textContent: "Use this model", className: "xp-button" });
+  button.addEventListener("click", () => use(area.value));
+  const show = () => {
+    const wrong = model.get("errors").config ?? model.get("errors").saved;
+    tell(wrong ? wrong[1] : "");
+  };
+  const label = make("label", { htmlFor: id, textContent: "A model's config.json from Hugging Face, or a saved scenario" });
+  const group = make("details", { className: "xp-group" }, make("summary", { textContent: "Your own model: paste a config.json" }), label, area,
+    make("div", { className: "xp-row" }, button, file), error);
+  return { row: group, show, refill: () => {} };
+}
+
+export default {
+  render({ model, el }) {
+    el.classList.add("xp-controls");
+    const wish = sender(model);
+    const unique = Math.random().toString(36).slice(2, 7);
+    const parts = [];
+    const start = make("select", { id: `xp-preset-${unique}` });
+    start.dataset.field = "preset";
+    const fillStart = () => {
+      const named = model.get("preset");
+      fillChoices(start, [["", [...(named ? [] : ["…"]), ...model.get("presets")]]]);
+      start.value = named || "…";
+    };
+    start.addEventListener("change", () => wish("preset", start.value));
+    const note = make("p", { className: "xp-help" });
+    el.append(make("div", { className: "xp-field xp-start" }, make("label", { htmlFor: start.id, textContent: "Start from" }), start, note));
+    for (const group of model.get("groups")) {
+      const fields = group.fields.map((spec) => field(spec, model, wish, `xp-${spec.name}-${unique}`));
+      parts.push(...fields);
+      const rows = fields.map(({ row }) => row);
+      el.append(group.title
+        ? make("details", { className: "xp-group" }, make("summary", { textContent: group.title }), ...rows)
+        : make("div", { className: "xp-first" }, ...rows));
+    }
+    const paste = pasteBox(model, wish);
+    parts.push(paste);
+    el.append(paste.row);
+    const update = () => {
+      note.textContent = model.get("note");
+      fillStart();
+      for (const { refill } of parts) refill();
+      for (const { show } of parts) show();
+    };
+    model.on("change:options change:values change:errors change:preset change:answered", update);
+    update();
+  },
+};

@@ -1,0 +1,232 @@
+"""The controls: which fields they show, and what a wish typed into one of them means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from explorer import catalog, link, presets
+from explorer.core.evaluate import Result
+from explorer.core.problems import problem
+from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
+from explorer.format import count, parse, percent, significant, size
+from explorer.huggingface import model_from_json
+from explorer.store import Store
+
+HERE = Path(__file__).parent
+
+FIRST = ("model_name", "size", "tokens", "precision", "accelerator_name", "devices", "offer", "usd_per_device_hour")
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Training recipe", ("method", "lora_rank", "optimizer", "gradient_dtype", "seq_len", "micro_batch", "recompute",
+                         "attention", "dropout")),
+    ("GPUs and layout", ("devices_rule", "deadline_days", "zero_stage", "overhead_bytes")),
+    ("Model shape", ("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied",
+                     "experts", "experts_per_token", "moe_layers", "moe_ffn", "shared_ffn", "window", "window_layers")),
+    ("Assumptions and conventions", ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")),
+    ("GPU data", ("memory_bytes", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "tf32_flop_per_s",
+                  "fp32_flop_per_s")),
+)
+SLIDERS = {"size": (1e7, 2e12), "tokens": (1e6, 1e14), "devices": (1, 131_072), "usd_per_device_hour": (0.1, 20)}
+"""Ends of the log sliders; the text beside a slider takes any sound value."""
+
+OWN = "your own price"
+FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim"}
+"""Fields that are equal in almost every model, and then stay equal."""
+
+
+def field_spec(name: str) -> dict[str, Any]:
+    """How one control looks: derived from the declaration of the field."""
+    if name == "size":
+        spec = {"label": "Size", "kind": "number", "help": "Type 13B for a size that is no real model."}
+    elif name == "offer":
+        spec = {"label": "Price from", "kind": "choice", "help": "Dated list prices; type your own below."}
+    else:
+        field = FIELDS[name]
+        spec = {"label": field.metadata["label"], "help": field.metadata["help"], "unit": field.metadata["unit"],
+                "kind": "flag" if isinstance(field.default, bool) else "choice"
+                if isinstance(field.default, str) else "number"}
+        if field.metadata["choices"]:
+            spec["options"] = [["", list(field.metadata["choices"])]]
+    if name in SLIDERS:
+        spec["slider"] = list(SLIDERS[name])
+    return {"name": name, **spec}
+
+
+def layout() -> list[dict[str, Any]]:
+    """All controls, in their groups."""
+    groups = [("", FIRST), *GROUPS]
+    return [{"title": title, "fields": [field_spec(name) for name in names]} for title, names in groups]
+
+
+def shown(name: str, result: Result) -> str:
+    """What stands in a control."""
+    if name == "size":
+        return count(float(result["params"]))
+    if name == "offer":
+        return offer_label(result.scenario)
+    value = result.values[name] if name not in FIELDS else getattr(getattr(result.scenario, PART_OF[name]), name)
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, str):
+        return value
+    if name == "mfu":
+        return percent(value) if value else ""
+    if name == "devices":
+        return f"{value:,.0f}"
+    unit = FIELDS[name].metadata["unit"]
+    if unit == "B":
+        return size(value, 4)
+    if unit == "FLOP/s":
+        return f"{significant(value / 1e12, 6).rstrip('0').rstrip('.') if value % 1e12 else int(value / 1e12):} T"
+    if unit == "USD/h":
+        return f"{value:.4f}".rstrip("0").rstrip(".") if value < 0.1 else f"{value:.2f}"
+    return count(value, 4) if value >= 1e6 else f"{value:,.10g}"
+
+
+def offer_label(scenario: Scenario) -> str:
+    """The name of the chosen offer in the list of offers."""
+    prices = scenario.prices
+    for offer in catalog.offers(scenario.accelerator.accelerator_name):
+        if (offer.provider, offer.price_kind, offer.usd_per_device_hour) == (
+                prices.provider, prices.price_kind, prices.usd_per_device_hour):
+            return _label(offer)
+    return prices.provider or OWN
+
+
+def _label(offer: catalog.Offer) -> str:
+    spot = ", spot" if offer.price_kind == "spot" else ""
+    return f"{offer.provider}{spot} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
+
+
+def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
+    """The choices that depend on the scenario, in groups."""
+    models: dict[str, list[str]] = {}
+    for label, entry in catalog.models().items():
+        models.setdefault(entry.family, []).append(label)
+    cards: dict[str, list[str]] = {}
+    for row in catalog.rows("accelerators"):
+        cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
+    offered = [_label(offer) for offer in catalog.offers(scenario.accelerator.accelerator_name)]
+    return {"model_name": _with(scenario.model.model_name, models), "offer": _with(offer_label(scenario), {"": offered}),
+            "accelerator_name": _with(scenario.accelerator.accelerator_name, dict(reversed(cards.items())))}
+
+
+def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    known = any(current in names for names in groups.values())
+    return ([] if known else [("Yours", [current])]) + list(groups.items())
+
+
+def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
+    """The scenario that a person asks for by setting one control.
+
+    Raises ValueError with a sentence where the text means nothing there.
+    """
+    text = str(raw)
+    if name == "preset":
+        return presets.PRESETS[text].scenario()
+    if name == "config":
+        model = model_from_json(text)
+        return change(presets.choose_model(scenario, model), seq_len=min(scenario.workload.seq_len, model.context))
+    if name == "saved":
+        loaded, sentences = link.from_json(text)
+        if sentences:
+            raise ValueError(sentences[0])
+        return loaded
+    if name == "model_name":
+        return presets.choose_model(scenario, presets.named_model(text)) if text != scenario.model.model_name else scenario
+    if name == "size":
+        return presets.choose_model(scenario, presets.synthetic_model(parse(text)))
+    if name == "accelerator_name":
+        return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
+    if name == "offer":
+        chosen = [o for o in catalog.offers(scenario.accelerator.accelerator_name) if _label(o) == text]
+        return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
+    changes = {name: _value(name, text)}
+    part = PART_OF[name]
+    if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
+        changes[FOLLOWERS[name]] = changes[name]
+    if name == "usd_per_device_hour":
+        changes |= presets.OWN_PRICE
+    if part in ("model", "accelerator"):
+        changes[f"{part}_name"] = getattr(getattr(scenario, part), f"{part}_name").removesuffix(", changed") + ", changed"
+    return change(scenario, **changes)
+
+
+def _value(name: str, text: str) -> Any:
+    default = FIELDS[name].default
+    if isinstance(default, bool):
+        return text not in ("", "0", "false", "False")
+    if isinstance(default, str):
+        return text
+    if name == "mfu" and text.strip().lower() in ("", "usual", "auto"):
+        return 0.0
+    value: Any = parse(text)
+    if isinstance(default, int) and value == int(value):
+        value = int(value)
+    if sentence := problem(name, value):
+        raise ValueError(sentence)
+    return value
+
+
+class Controls(anywidget.AnyWidget):
+    """All controls of the page as one widget, so that a change is one message each way."""
+
+    _esm = HERE / "controls.js"
+    _css = HERE / "page.css"
+
+    groups = traitlets.List().tag(sync=True)
+    presets = traitlets.List().tag(sync=True)
+    preset = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
+    options = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    errors = traitlets.Dict(help="name -> what was typed and what is wrong with it").tag(sync=True)
+    usual = traitlets.Unicode(help="the share of peak used where none is entered").tag(sync=True)
+    answered = traitlets.Int(help="wishes answered so far").tag(sync=True)
+
+    def __init__(self, store: Store, preset: str = "") -> None:
+        self._store = store
+        super().__init__(groups=layout(), presets=list(presets.PRESETS), preset=preset,
+                         note=presets.PRESETS[preset].note if preset else "")
+        self._show()
+        store.observe(lambda _: self._show(), "result")
+        self.on_msg(self._wished)
+
+    def _show(self) -> None:
+        result = self._store.result
+        names = [name for group in self.groups for name in (spec["name"] for spec in group["fields"])]
+        with self.hold_sync():
+            self.options = options(result.scenario)
+            self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
+            self.usual = f"usual: {percent(float(result['default_hfu'] * result['useful_share']))}"
+
+    @staticmethod
+    def _position(name: str, result: Result) -> float:
+        """The number under a slider's handle."""
+        if name not in SLIDERS:
+            return 0.0
+        return float(result["params"]) if name == "size" else float(result.values[name])
+
+    def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        name, raw = str(message.get("name")), message.get("value", "")
+        store, problems_before = self._store, dict(self.errors)
+        try:
+            scenario = wish(store.scenario, name, raw)
+            sentence = "" if store.load(scenario) else store.problems[0]
+        except (ValueError, KeyError) as error:
+            sentence = str(error.args[0]) if error.args else "This value is not known."
+        with self.hold_sync():
+            if sentence:
+                kept = "" if name in ("config", "saved") else str(raw)[:200]
+                problems_before[name] = [kept, sentence]
+            elif name in ("preset", "saved"):
+                problems_before = {}
+            else:
+                problems_before.pop(name, None)
+            if name == "preset" and not sentence:
+                self.preset, self.note = str(raw), presets.PRESETS[str(raw)].note
+            self.errors = problems_before
+            self.answered += 1

@@ -1,0 +1,686 @@
+"""Write flops_torch.csv and params_torch.csv, reference numbers taken from real PyTorch models.
+
+Every row is measured, not computed from a formula: the model is built from its Hugging Face config
+class (random or meta weights, no download), its unique parameters are counted, and the FLOPs of one
+forward pass (and of forward plus backward) are read with torch.utils.flop_counter.FlopCounterMode
+under eager attention and the eager (sparse) experts loop. FlopCounterMode counts 2 * m * n * k for a
+matrix product and nothing for elementwise work, norms, softmax, embeddings look-ups or bias additions.
+Sliding-window and chunked attention are masks in eager mode, so their full seq_len ** 2 score is counted.
+
+Needs (the versions the tables were made with): torch==2.13.0, transformers==5.23.0.
+Run: python tests/golden/make_torch_golden.py
+"""
+
+import copy
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+from transformers import CONFIG_MAPPING, AutoModelForCausalLM, PreTrainedConfig
+from transformers.models.llama4 import modeling_llama4
+
+HERE = Path(__file__).resolve().parent
+Json = dict[str, Any]
+
+# --------------------------------------------------------------------------------------------------
+# Cases
+# --------------------------------------------------------------------------------------------------
+
+TOKENS: Json = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+DENSE: Json = {
+    "vocab_size": 160, "hidden_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4,
+    "intermediate_size": 176, "max_position_embeddings": 128, **TOKENS,
+}
+GQA: Json = {**DENSE, "num_key_value_heads": 2}
+GQA_HEAD: Json = {**GQA, "head_dim": 16}
+MLA: Json = {
+    **DENSE, "num_key_value_heads": 4, "moe_intermediate_size": 48, "n_routed_experts": 8,
+    "num_experts_per_tok": 3, "n_shared_experts": 2, "first_k_dense_replace": 1, "kv_lora_rank": 24,
+    "q_lora_rank": None, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 12,
+}
+
+# The small base configuration of each architecture; a case is a base plus its changed fields.
+BASE: dict[str, Json] = {
+    "gpt2": {"vocab_size": 160, "n_positions": 128, "n_embd": 64, "n_layer": 3, "n_head": 4, **TOKENS},
+    "opt": {
+        "vocab_size": 160, "hidden_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4,
+        "ffn_dim": 256, "max_position_embeddings": 128, **TOKENS,
+    },
+    "gpt_neox": DENSE,
+    "bloom": {"vocab_size": 160, "hidden_size": 64, "n_layer": 3, "n_head": 4, **TOKENS},
+    "falcon": {
+        "vocab_size": 160, "hidden_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4, **TOKENS,
+    },
+    "llama": GQA,
+    "mistral": GQA,
+    "gemma": GQA_HEAD,
+    "gemma2": GQA_HEAD,
+    "gemma3_text": GQA_HEAD,
+    "phi": DENSE,
+    "phi3": GQA,
+    "qwen2": GQA,
+    "qwen3": GQA_HEAD,
+    "mixtral": {**GQA, "num_local_experts": 6, "num_experts_per_tok": 2},
+    "qwen2_moe": {
+        **GQA, "num_experts": 8, "num_experts_per_tok": 3, "moe_intermediate_size": 40,
+        "shared_expert_intermediate_size": 72,
+    },
+    "qwen3_moe": {**GQA_HEAD, "num_experts": 8, "num_experts_per_tok": 3, "moe_intermediate_size": 40},
+    "deepseek_v2": MLA,
+    "deepseek_v3": {**MLA, "n_shared_experts": 1, "n_group": 4, "topk_group": 2, "q_lora_rank": 20},
+    "gpt_oss": {**GQA_HEAD, "num_local_experts": 6, "num_experts_per_tok": 2},
+    "olmo": GQA,
+    "olmo2": GQA,
+    "olmo3": GQA,
+    "olmoe": {**GQA, "num_experts": 8, "num_experts_per_tok": 3},
+    "cohere": GQA,
+    "cohere2": GQA,
+    "starcoder2": GQA,
+    "stablelm": GQA,
+    "granite": GQA,
+    "granitemoe": {**GQA, "num_local_experts": 6, "num_experts_per_tok": 2},
+    "glm": GQA_HEAD,
+    "glm4": GQA_HEAD,
+    "glm4_moe": {
+        **GQA_HEAD, "moe_intermediate_size": 48, "n_routed_experts": 8, "num_experts_per_tok": 3,
+        "n_shared_experts": 1, "first_k_dense_replace": 1,
+    },
+    "llama4_text": {
+        **GQA_HEAD, "intermediate_size_mlp": 208, "num_local_experts": 6, "num_experts_per_tok": 1,
+    },
+    "dbrx": {
+        "vocab_size": 160, "d_model": 64, "n_heads": 4, "n_layers": 3, "max_seq_len": 128,
+        "attn_config": {"kv_n_heads": 2, "clip_qkv": 8, "rope_theta": 10000.0},
+        "ffn_config": {"ffn_hidden_size": 80, "moe_num_experts": 6, "moe_top_k": 2}, **TOKENS,
+    },
+    "smollm3": GQA,
+}
+
+WIDE: Json = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 8, "intermediate_size": 352}
+HEAD32: Json = {"head_dim": 32}
+
+# (case, model_type, changed fields, batch, seq_len)
+FLOP_CASES: list[tuple[str, str, Json, int, int]] = [
+    ("gpt2", "gpt2", {}, 2, 32),
+    ("gpt2_n_inner", "gpt2", {"n_inner": 100, "n_embd": 96, "n_head": 6}, 1, 48),
+    ("gpt2_untied", "gpt2", {"tie_word_embeddings": False}, 1, 16),
+    ("opt", "opt", {}, 2, 32),
+    ("opt_proj", "opt", {"word_embed_proj_dim": 32, "do_layer_norm_before": False}, 1, 24),
+    ("gpt_neox", "gpt_neox", {}, 2, 32),
+    ("gpt_neox_serial", "gpt_neox", {"use_parallel_residual": False, "attention_bias": False}, 1, 64),
+    ("bloom", "bloom", {}, 2, 32),
+    ("falcon_mqa", "falcon", {}, 2, 32),
+    ("falcon_mha", "falcon", {"multi_query": False, "parallel_attn": False, "alibi": True, "bias": True}, 1, 32),
+    ("falcon_new", "falcon", {"new_decoder_architecture": True, "num_kv_heads": 2}, 2, 48),
+    ("falcon_ffn", "falcon", {"ffn_hidden_size": 200}, 1, 16),
+    ("llama_mha", "llama", {"num_key_value_heads": None}, 1, 32),
+    ("llama_gqa", "llama", {}, 2, 32),
+    ("llama_head_dim", "llama", {**HEAD32, "attention_bias": True, "mlp_bias": True}, 2, 48),
+    ("llama_wide", "llama", {**WIDE, "tie_word_embeddings": True, "vocab_size": 1000}, 1, 64),
+    ("mistral", "mistral", {}, 2, 32),
+    ("mistral_window", "mistral", {"sliding_window": 8, **HEAD32}, 1, 64),
+    ("gemma", "gemma", {**HEAD32, "num_key_value_heads": 1}, 2, 32),
+    ("gemma2", "gemma2", {"sliding_window": 8}, 2, 32),
+    ("gemma2_head_dim", "gemma2", {**WIDE, **HEAD32}, 1, 48),
+    ("gemma3_text", "gemma3_text", {"sliding_window": 8}, 2, 32),
+    ("phi", "phi", {}, 2, 32),
+    ("phi_gqa_qknorm", "phi", {"num_key_value_heads": 2, "qk_layernorm": True}, 1, 32),
+    ("phi3", "phi3", {}, 2, 32),
+    ("qwen2", "qwen2", {}, 2, 32),
+    ("qwen3", "qwen3", {}, 2, 32),
+    ("qwen3_head_dim", "qwen3", {**WIDE, **HEAD32, "tie_word_embeddings": True}, 1, 64),
+    ("mixtral", "mixtral", {}, 2, 32),
+    ("mixtral_top3", "mixtral", {**WIDE, "num_local_experts": 5, "num_experts_per_tok": 3}, 1, 48),
+    ("qwen2_moe", "qwen2_moe", {}, 2, 32),
+    ("qwen2_moe_mixed", "qwen2_moe", {"num_hidden_layers": 4, "decoder_sparse_step": 2, "mlp_only_layers": [3]}, 1, 32),
+    ("qwen3_moe", "qwen3_moe", {}, 2, 32),
+    ("qwen3_moe_mixed", "qwen3_moe", {"num_hidden_layers": 4, "mlp_only_layers": [0, 2], **HEAD32}, 1, 32),
+    ("deepseek_v2", "deepseek_v2", {}, 2, 32),
+    ("deepseek_v2_q_lora", "deepseek_v2", {"q_lora_rank": 20, "first_k_dense_replace": 0}, 1, 48),
+    ("deepseek_v3", "deepseek_v3", {}, 2, 32),
+    ("deepseek_v3_no_q_lora", "deepseek_v3", {"q_lora_rank": None, "first_k_dense_replace": 2}, 1, 32),
+    ("gpt_oss", "gpt_oss", {"sliding_window": 8}, 2, 32),
+    ("gpt_oss_head_dim", "gpt_oss", {**WIDE, **HEAD32, "num_experts_per_tok": 4}, 1, 64),
+    ("olmo", "olmo", {}, 1, 32),
+    ("olmo2", "olmo2", {}, 2, 32),
+    ("olmo3", "olmo3", {"sliding_window": 8}, 1, 32),
+    ("olmoe", "olmoe", {}, 2, 32),
+    ("cohere", "cohere", {}, 2, 32),
+    ("cohere_qk_norm", "cohere", {"use_qk_norm": True}, 1, 32),
+    ("cohere2", "cohere2", {"sliding_window": 8}, 1, 32),
+    ("starcoder2", "starcoder2", {}, 2, 32),
+    ("stablelm", "stablelm", {}, 2, 32),
+    ("stablelm_parallel", "stablelm", {"use_parallel_residual": True, "qk_layernorm": True, "use_qkv_bias": True}, 1, 32),
+    ("granite", "granite", {}, 2, 32),
+    ("granitemoe", "granitemoe", {}, 2, 32),
+    ("glm", "glm", {}, 1, 32),
+    ("glm4", "glm4", {}, 1, 32),
+    ("glm4_moe", "glm4_moe", {}, 2, 32),
+    ("glm4_moe_qk_norm", "glm4_moe", {"use_qk_norm": True, "attention_bias": True, **HEAD32}, 1, 32),
+    ("llama4_text", "llama4_text", {}, 2, 32),
+    ("llama4_text_interleaved", "llama4_text", {"num_hidden_layers": 4, "interleave_moe_layer_step": 2, "num_experts_per_tok": 2}, 1, 32),
+    ("llama4_text_dense_experts", "llama4_text", {}, 2, 32),
+    ("dbrx", "dbrx", {}, 2, 32),
+    ("smollm3", "smollm3", {}, 1, 32),
+]
+DENSE_EXPERT_CASES = {"llama4_text_dense_experts"}
+
+# model_type -> {variant name: changed fields}; the base itself is always the first variant.
+PARAM_VARIANTS: dict[str, dict[str, Json]] = {
+    "gpt2": {
+        "n_inner": {"n_inner": 100}, "untied": {"tie_word_embeddings": False}, "positions": {"n_positions": 77}, "n_inner_null": {"n_inner": None},
+        "medium_size": {"vocab_size": 50257, "n_positions": 1024, "n_embd": 1024, "n_layer": 24, "n_head": 16},
+    },
+    "opt": {
+        "post_norm_proj": {"word_embed_proj_dim": 32, "do_layer_norm_before": False},
+        "pre_norm_proj": {"word_embed_proj_dim": 32},
+        "post_norm": {"do_layer_norm_before": False},
+        "no_bias": {"enable_bias": False},
+        "no_bias_no_affine": {"enable_bias": False, "layer_norm_elementwise_affine": False},
+        "untied": {"tie_word_embeddings": False, "word_embed_proj_dim": 48},
+        "no_final_norm": {"_remove_final_layer_norm": True}, "proj_null": {"word_embed_proj_dim": None},
+    },
+    "gpt_neox": {
+        "serial": {"use_parallel_residual": False}, "no_bias": {"attention_bias": False},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "bloom": {
+        "untied": {"tie_word_embeddings": False}, "post_residual": {"apply_residual_connection_post_layernorm": True},
+        "wide": {"hidden_size": 128, "n_head": 8, "vocab_size": 1000},
+    },
+    "falcon": {
+        "bias": {"bias": True}, "mha": {"multi_query": False}, "serial": {"parallel_attn": False},
+        "alibi_mha_serial_bias": {"alibi": True, "multi_query": False, "parallel_attn": False, "bias": True},
+        "new": {"new_decoder_architecture": True, "num_kv_heads": 2},
+        "new_kv_null": {"new_decoder_architecture": True, "num_kv_heads": None},
+        "new_one_norm": {"new_decoder_architecture": True, "num_kv_heads": 2, "num_ln_in_parallel_attn": 1},
+        "new_two_norm": {"new_decoder_architecture": True, "num_kv_heads": 1, "num_ln_in_parallel_attn": 2, "bias": True},
+        "new_serial": {"new_decoder_architecture": True, "num_kv_heads": 2, "parallel_attn": False},
+        "ffn": {"ffn_hidden_size": 200}, "ffn_null": {"ffn_hidden_size": None, "num_kv_heads": None}, "untied": {"tie_word_embeddings": False},
+        "mqa_kv_ignored": {"multi_query": True, "num_kv_heads": 2},
+    },
+    "llama": {
+        "head_dim_null": {"head_dim": None}, "kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True},
+        "mlp_bias": {"mlp_bias": True}, "tied": {"tie_word_embeddings": True}, "head_dim": HEAD32,
+        "all_bias_head_dim": {**HEAD32, "attention_bias": True, "mlp_bias": True},
+    },
+    "mistral": {"head_dim": HEAD32, "head_dim_null": {"head_dim": None}, "tied": {"tie_word_embeddings": True}},
+    "gemma": {"head_dim": HEAD32, "untied": {"tie_word_embeddings": False}, "attention_bias": {"attention_bias": True}},
+    "gemma2": {"head_dim": HEAD32, "untied": {"tie_word_embeddings": False}, "attention_bias": {"attention_bias": True}},
+    "gemma3_text": {"head_dim": HEAD32, "untied": {"tie_word_embeddings": False}, "attention_bias": {"attention_bias": True}},
+    "phi": {
+        "gqa": {"num_key_value_heads": 2}, "qk_layernorm": {"qk_layernorm": True},
+        "gqa_qk_layernorm_tied": {"num_key_value_heads": 2, "qk_layernorm": True, "tie_word_embeddings": True},
+    },
+    "phi3": {"kv_null": {"num_key_value_heads": None}, "tied": {"tie_word_embeddings": True}},
+    "qwen2": {"tied": {"tie_word_embeddings": True}, "kv_null": {"num_key_value_heads": None}},
+    "qwen3": {"head_dim": HEAD32, "attention_bias": {"attention_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "mixtral": {"head_dim": HEAD32, "top1_tied": {"num_experts_per_tok": 1, "tie_word_embeddings": True}},
+    "qwen2_moe": {
+        "no_qkv_bias": {"qkv_bias": False}, "sparse_step": {"decoder_sparse_step": 2},
+        "mlp_only": {"mlp_only_layers": [0, 2]}, "step_and_mlp_only": {"num_hidden_layers": 6, "decoder_sparse_step": 2, "mlp_only_layers": [3]},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "qwen3_moe": {
+        "head_dim": HEAD32, "attention_bias": {"attention_bias": True}, "sparse_step": {"decoder_sparse_step": 2},
+        "mlp_only": {"mlp_only_layers": [0]}, "tied": {"tie_word_embeddings": True},
+    },
+    "deepseek_v2": {
+        "q_lora": {"q_lora_rank": 20}, "all_moe": {"first_k_dense_replace": 0}, "all_dense": {"first_k_dense_replace": 3},
+        "attention_bias": {"attention_bias": True}, "attention_bias_q_lora": {"attention_bias": True, "q_lora_rank": 20},
+        "mlp_bias": {"mlp_bias": True}, "one_shared": {"n_shared_experts": 1},
+    },
+    "deepseek_v3": {
+        "no_q_lora": {"q_lora_rank": None}, "dense_two": {"first_k_dense_replace": 2}, "two_shared": {"n_shared_experts": 2},
+        "attention_bias": {"attention_bias": True}, "attention_bias_no_q_lora": {"attention_bias": True, "q_lora_rank": None},
+        "tied": {"tie_word_embeddings": True}, "mtp_ignored": {"num_nextn_predict_layers": 3},
+    },
+    "gpt_oss": {"head_dim": HEAD32, "no_attention_bias": {"attention_bias": False}, "tied": {"tie_word_embeddings": True}},
+    "olmo": {"kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "olmo2": {"kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "olmo3": {"kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True}},
+    "olmoe": {"kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "cohere": {
+        "qk_norm": {"use_qk_norm": True}, "kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True},
+        "untied": {"tie_word_embeddings": False},
+    },
+    "cohere2": {"attention_bias": {"attention_bias": True}, "untied": {"tie_word_embeddings": False}},
+    "starcoder2": {"no_bias": {"use_bias": False}, "untied": {"tie_word_embeddings": False}},
+    "stablelm": {
+        "qkv_bias": {"use_qkv_bias": True}, "qk_layernorm": {"qk_layernorm": True}, "parallel": {"use_parallel_residual": True},
+        "all": {"use_qkv_bias": True, "qk_layernorm": True, "use_parallel_residual": True, "tie_word_embeddings": True},
+    },
+    "granite": {"biases": {"attention_bias": True, "mlp_bias": True}, "tied": {"tie_word_embeddings": True}, "kv_null": {"num_key_value_heads": None}},
+    "granitemoe": {"attention_bias": {"attention_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "glm": {"no_bias": {"attention_bias": False}, "head_dim": HEAD32},
+    "glm4": {"no_bias": {"attention_bias": False}, "head_dim": HEAD32, "tied": {"tie_word_embeddings": True}},
+    "glm4_moe": {
+        "qk_norm": {"use_qk_norm": True}, "attention_bias": {"attention_bias": True}, "head_dim": HEAD32,
+        "all_moe": {"first_k_dense_replace": 0}, "two_shared": {"n_shared_experts": 2, "first_k_dense_replace": 2},
+    },
+    "llama4_text": {
+        "interleaved": {"num_hidden_layers": 5, "interleave_moe_layer_step": 2}, "moe_layers": {"moe_layers": [1]},
+        "moe_layers_null": {"num_hidden_layers": 4, "interleave_moe_layer_step": 2, "moe_layers": None},
+        "no_moe": {"moe_layers": []}, "attention_bias": {"attention_bias": True}, "head_dim_tied": {**HEAD32, "tie_word_embeddings": True},
+        "no_qk_norm": {"use_qk_norm": False},
+    },
+    "dbrx": {
+        "mqa": {"attn_config": {"kv_n_heads": 1, "rope_theta": 10000.0}}, "top3": {"ffn_config": {"ffn_hidden_size": 48, "moe_num_experts": 5, "moe_top_k": 3}},
+        "wide_mha": {"d_model": 96, "n_heads": 6, "attn_config": {"kv_n_heads": 6, "rope_theta": 10000.0}},
+    },
+    "smollm3": {"biases": {"attention_bias": True, "mlp_bias": True}, "untied": {"tie_word_embeddings": False}, "kv_null": {"num_key_value_heads": None}},
+}
+
+# Multimodal wrappers: only the text tower (text_config) is built and counted.
+WRAPPED_CASES: list[tuple[str, str, Json]] = [
+    ("gemma3_wrapped", "gemma3", {"text_config": {"model_type": "gemma3_text", **BASE["gemma3_text"]}}),
+    ("gemma3_wrapped_head_dim", "gemma3", {"text_config": {"model_type": "gemma3_text", **BASE["gemma3_text"], **HEAD32, "num_hidden_layers": 7}}),
+    ("llama4_wrapped", "llama4", {"text_config": {"model_type": "llama4_text", **BASE["llama4_text"]}}),
+    ("llama4_wrapped_interleaved", "llama4", {"text_config": {"model_type": "llama4_text", **BASE["llama4_text"], "num_hidden_layers": 4, "interleave_moe_layer_step": 2}}),
+]
+
+# Fields as found in config.json files of released models, in the spelling of their time; fields that
+# such a file leaves out take the default of its architecture.
+HUB_CASES: dict[str, Json] = {
+    "hub_gpt2": {
+        "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05, "model_type": "gpt2", "n_ctx": 1024,
+        "n_embd": 768, "n_head": 12, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257,
+    },
+    "hub_gpt2_xl": {
+        "activation_function": "gelu_new", "layer_norm_epsilon": 1e-05, "model_type": "gpt2", "n_ctx": 1024,
+        "n_embd": 1600, "n_head": 25, "n_layer": 48, "n_positions": 1024, "vocab_size": 50257,
+    },
+    "hub_opt_125m": {
+        "activation_function": "relu", "do_layer_norm_before": True, "ffn_dim": 3072, "hidden_size": 768,
+        "max_position_embeddings": 2048, "model_type": "opt", "num_attention_heads": 12, "num_hidden_layers": 12,
+        "vocab_size": 50272, "word_embed_proj_dim": 768, "_remove_final_layer_norm": False,
+    },
+    "hub_opt_350m": {
+        "activation_function": "relu", "do_layer_norm_before": False, "ffn_dim": 4096, "hidden_size": 1024,
+        "max_position_embeddings": 2048, "model_type": "opt", "num_attention_heads": 16, "num_hidden_layers": 24,
+        "vocab_size": 50272, "word_embed_proj_dim": 512, "_remove_final_layer_norm": False,
+    },
+    "hub_pythia_160m": {
+        "hidden_act": "gelu", "hidden_size": 768, "intermediate_size": 3072, "layer_norm_eps": 1e-05,
+        "max_position_embeddings": 2048, "model_type": "gpt_neox", "num_attention_heads": 12, "num_hidden_layers": 12,
+        "rotary_emb_base": 10000, "rotary_pct": 0.25, "tie_word_embeddings": False, "use_parallel_residual": True,
+        "vocab_size": 50304,
+    },
+    "hub_bloom_560m": {
+        "apply_residual_connection_post_layernorm": False, "layer_norm_epsilon": 1e-05, "model_type": "bloom",
+        "n_embed": 1024, "n_inner": None, "n_layer": 24, "num_attention_heads": 16, "offset_alibi": 100,
+        "pretraining_tp": 1, "seq_length": 2048, "vocab_size": 250880,
+    },
+    "hub_bloom": {
+        "apply_residual_connection_post_layernorm": False, "hidden_size": 14336, "layer_norm_epsilon": 1e-05,
+        "model_type": "bloom", "n_head": 112, "n_inner": None, "n_layer": 70, "offset_alibi": 100,
+        "pretraining_tp": 4, "seq_length": 2048, "vocab_size": 250880,
+    },
+    "hub_falcon_7b": {
+        "alibi": False, "apply_residual_connection_post_layernorm": False, "bias": False, "hidden_size": 4544,
+        "layer_norm_epsilon": 1e-05, "model_type": "falcon", "multi_query": True, "new_decoder_architecture": False,
+        "num_attention_heads": 71, "num_hidden_layers": 32, "parallel_attn": True, "vocab_size": 65024,
+    },
+    "hub_falcon_40b": {
+        "alibi": False, "bias": False, "hidden_size": 8192, "layer_norm_epsilon": 1e-05, "model_type": "falcon",
+        "new_decoder_architecture": True, "num_attention_heads": 128, "num_hidden_layers": 60, "num_kv_heads": 8,
+        "parallel_attn": True, "vocab_size": 65024,
+    },
+    "hub_falcon_rw_1b": {
+        "alibi": True, "bias": True, "hidden_size": 2048, "layer_norm_epsilon": 1e-05, "model_type": "falcon",
+        "multi_query": False, "new_decoder_architecture": False, "num_attention_heads": 32, "num_hidden_layers": 24,
+        "parallel_attn": False, "vocab_size": 50304,
+    },
+    "hub_falcon_7b_first_release": {
+        "alibi": False, "apply_residual_connection_post_layernorm": False, "bias": False, "hidden_size": 4544,
+        "layer_norm_epsilon": 1e-05, "model_type": "RefinedWebModel", "multi_query": True, "n_head": 71,
+        "n_layer": 32, "parallel_attn": True, "vocab_size": 65024,
+    },
+    "hub_falcon_40b_first_release": {
+        "alibi": False, "apply_residual_connection_post_layernorm": False, "bias": False, "hidden_size": 8192,
+        "layer_norm_epsilon": 1e-05, "model_type": "RefinedWeb", "n_head": 128, "n_head_kv": 8, "n_layer": 60,
+        "parallel_attn": True, "vocab_size": 65024,
+    },
+    "hub_llama_2_7b": {
+        "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 11008, "max_position_embeddings": 4096,
+        "model_type": "llama", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 32,
+        "pretraining_tp": 1, "rms_norm_eps": 1e-05, "rope_scaling": None, "tie_word_embeddings": False, "vocab_size": 32000,
+    },
+    "hub_llama_3_1_8b": {
+        "attention_bias": False, "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336,
+        "max_position_embeddings": 131072, "mlp_bias": False, "model_type": "llama", "num_attention_heads": 32,
+        "num_hidden_layers": 32, "num_key_value_heads": 8, "pretraining_tp": 1, "rms_norm_eps": 1e-05,
+        "rope_scaling": {
+            "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+            "original_max_position_embeddings": 8192, "rope_type": "llama3",
+        },
+        "rope_theta": 500000.0, "tie_word_embeddings": False, "vocab_size": 128256,
+    },
+    "hub_mistral_7b": {
+        "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336, "max_position_embeddings": 32768,
+        "model_type": "mistral", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8,
+        "rms_norm_eps": 1e-05, "rope_theta": 10000.0, "sliding_window": 4096, "tie_word_embeddings": False, "vocab_size": 32000,
+    },
+    "hub_mixtral_8x7b": {
+        "hidden_act": "silu", "hidden_size": 4096, "intermediate_size": 14336, "max_position_embeddings": 32768,
+        "model_type": "mixtral", "num_attention_heads": 32, "num_experts_per_tok": 2, "num_hidden_layers": 32,
+        "num_key_value_heads": 8, "num_local_experts": 8, "rms_norm_eps": 1e-05, "rope_theta": 1000000.0,
+        "sliding_window": None, "tie_word_embeddings": False, "vocab_size": 32000,
+    },
+    "hub_gemma_2b": {
+        "head_dim": 256, "hidden_act": "gelu", "hidden_size": 2048, "intermediate_size": 16384,
+        "max_position_embeddings": 8192, "model_type": "gemma", "num_attention_heads": 8, "num_hidden_layers": 18,
+        "num_key_value_heads": 1, "rms_norm_eps": 1e-06, "rope_theta": 10000.0, "vocab_size": 256000,
+    },
+    "hub_phi_2": {
+        "hidden_act": "gelu_new", "hidden_size": 2560, "intermediate_size": 10240, "layer_norm_eps": 1e-05,
+        "max_position_embeddings": 2048, "model_type": "phi", "num_attention_heads": 32, "num_hidden_layers": 32,
+        "num_key_value_heads": 32, "partial_rotary_factor": 0.4, "qk_layernorm": False, "rope_theta": 10000.0,
+        "tie_word_embeddings": False, "vocab_size": 51200,
+    },
+    "hub_qwen2_5_0_5b": {
+        "hidden_act": "silu", "hidden_size": 896, "intermediate_size": 4864, "max_position_embeddings": 32768,
+        "max_window_layers": 24, "model_type": "qwen2", "num_attention_heads": 14, "num_hidden_layers": 24,
+        "num_key_value_heads": 2, "rms_norm_eps": 1e-06, "rope_theta": 1000000.0, "sliding_window": 32768,
+        "tie_word_embeddings": True, "use_sliding_window": False, "vocab_size": 151936,
+    },
+    "hub_qwen3_30b_a3b": {
+        "attention_bias": False, "decoder_sparse_step": 1, "head_dim": 128, "hidden_act": "silu", "hidden_size": 2048,
+        "intermediate_size": 6144, "max_position_embeddings": 40960, "mlp_only_layers": [], "model_type": "qwen3_moe",
+        "moe_intermediate_size": 768, "norm_topk_prob": True, "num_attention_heads": 32, "num_experts": 128,
+        "num_experts_per_tok": 8, "num_hidden_layers": 48, "num_key_value_heads": 4, "rope_theta": 1000000.0,
+        "tie_word_embeddings": False, "vocab_size": 151936,
+    },
+    "hub_deepseek_v2_lite": {
+        "attention_bias": False, "first_k_dense_replace": 1, "hidden_act": "silu", "hidden_size": 2048,
+        "intermediate_size": 10944, "kv_lora_rank": 512, "max_position_embeddings": 163840, "model_type": "deepseek_v2",
+        "moe_intermediate_size": 1408, "moe_layer_freq": 1, "n_group": 1, "n_routed_experts": 64, "n_shared_experts": 2,
+        "num_attention_heads": 16, "num_experts_per_tok": 6, "num_hidden_layers": 27, "num_key_value_heads": 16,
+        "q_lora_rank": None, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "rope_theta": 10000,
+        "tie_word_embeddings": False, "topk_group": 1, "topk_method": "greedy", "v_head_dim": 128, "vocab_size": 102400,
+    },
+    "hub_deepseek_v3": {
+        "attention_bias": False, "first_k_dense_replace": 3, "hidden_act": "silu", "hidden_size": 7168,
+        "intermediate_size": 18432, "kv_lora_rank": 512, "max_position_embeddings": 163840, "model_type": "deepseek_v3",
+        "moe_intermediate_size": 2048, "moe_layer_freq": 1, "n_group": 8, "n_routed_experts": 256, "n_shared_experts": 1,
+        "num_attention_heads": 128, "num_experts_per_tok": 8, "num_hidden_layers": 61, "num_key_value_heads": 128,
+        "num_nextn_predict_layers": 1, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
+        "rope_theta": 10000, "tie_word_embeddings": False, "topk_group": 4, "topk_method": "noaux_tc",
+        "v_head_dim": 128, "vocab_size": 129280,
+    },
+    "hub_gpt_oss_20b": {
+        "attention_bias": True, "experts_per_token": 4, "head_dim": 64, "hidden_act": "silu", "hidden_size": 2880,
+        "intermediate_size": 2880, "max_position_embeddings": 131072, "model_type": "gpt_oss", "num_attention_heads": 64,
+        "num_experts_per_tok": 4, "num_hidden_layers": 24, "num_key_value_heads": 8, "num_local_experts": 32,
+        "rope_theta": 150000, "sliding_window": 128, "tie_word_embeddings": False, "vocab_size": 201088,
+    },
+    "hub_dbrx": {
+        "attn_config": {"clip_qkv": 8, "kv_n_heads": 8, "model_type": "", "rope_theta": 500000}, "d_model": 6144,
+        "ffn_config": {"ffn_hidden_size": 10752, "model_type": "", "moe_loss_weight": 0.05, "moe_num_experts": 16, "moe_top_k": 4},
+        "max_seq_len": 32768, "model_type": "dbrx", "n_heads": 48, "n_layers": 40, "tie_word_embeddings": False,
+        "vocab_size": 100352,
+    },
+    "hub_gemma_3_4b": {
+        "mm_tokens_per_image": 256, "model_type": "gemma3",
+        "text_config": {
+            "hidden_size": 2560, "intermediate_size": 10240, "model_type": "gemma3_text", "num_hidden_layers": 34,
+            "rope_scaling": {"factor": 8.0, "rope_type": "linear"}, "sliding_window": 1024,
+        },
+        "vision_config": {
+            "hidden_size": 1152, "image_size": 896, "intermediate_size": 4304, "model_type": "siglip_vision_model",
+            "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14,
+        },
+    },
+    "hub_llama_4_scout": {
+        "model_type": "llama4",
+        "text_config": {
+            "attention_bias": False, "attention_chunk_size": 8192, "head_dim": 128, "hidden_act": "silu",
+            "hidden_size": 5120, "interleave_moe_layer_step": 1, "intermediate_size": 8192, "intermediate_size_mlp": 16384,
+            "max_position_embeddings": 10485760, "model_type": "llama4_text", "num_attention_heads": 40,
+            "num_experts_per_tok": 1, "num_hidden_layers": 48, "num_key_value_heads": 8, "num_local_experts": 16,
+            "rms_norm_eps": 1e-05, "rope_theta": 500000.0, "tie_word_embeddings": False, "use_qk_norm": True,
+            "vocab_size": 202048,
+        },
+    },
+}
+# The names that the first Falcon releases (read by their own code) used, and those of today.
+FIRST_FALCON = {"n_head": "num_attention_heads", "n_head_kv": "num_kv_heads", "n_layer": "num_hidden_layers"}
+
+# Published parameter counts, to check that the cases above describe the released models.
+# DeepSeek-V3 publishes its 58 * 256 routing correction biases too, which are buffers here.
+PUBLISHED = {
+    "hub_gpt2": 124_439_808, "hub_gpt2_xl": 1_557_611_200, "hub_opt_125m": 125_239_296, "hub_opt_350m": 331_196_416,
+    "hub_pythia_160m": 162_322_944, "hub_bloom_560m": 559_214_592, "hub_bloom": 176_247_271_424,
+    "hub_llama_2_7b": 6_738_415_616, "hub_llama_3_1_8b": 8_030_261_248, "hub_mistral_7b": 7_241_732_096,
+    "hub_mixtral_8x7b": 46_702_792_704, "hub_gemma_2b": 2_506_172_416, "hub_phi_2": 2_779_683_840,
+    "hub_qwen2_5_0_5b": 494_032_768, "hub_qwen3_30b_a3b": 30_532_122_624, "hub_deepseek_v2_lite": 15_706_484_224,
+    "hub_deepseek_v3": 671_026_419_200 - 58 * 256, "hub_gpt_oss_20b": 20_914_757_184, "hub_dbrx": 131_596_523_520,
+}
+
+# --------------------------------------------------------------------------------------------------
+# Configs
+# --------------------------------------------------------------------------------------------------
+
+# Fields with no effect on counts, left out of the config cells.
+NOISE = (
+    "transformers_version", "dtype", "torch_dtype", "architectures", "id2label", "label2id", "problem_type",
+    "return_dict", "output_hidden_states", "output_attentions", "output_router_logits", "chunk_size_feed_forward",
+    "is_encoder_decoder", "is_decoder", "use_cache", "initializer_range", "init_std", "_name_or_path",
+    "keys_to_ignore_at_inference", "router_aux_loss_coef", "router_jitter_noise", "classifier_dropout",
+    "base_model_tp_plan", "base_model_ep_plan", "base_model_pp_plan", "layerdrop",
+)  # fmt: skip
+
+
+def make_config(fields: Json) -> PreTrainedConfig:
+    """The config object of a config.json; its text part where it has one."""
+    fields = copy.deepcopy(fields)
+    fields = fields.get("text_config", fields)
+    model_type = fields.pop("model_type")
+    if model_type in ("RefinedWeb", "RefinedWebModel"):
+        fields = {FIRST_FALCON.get(key, key): value for key, value in fields.items()}
+        fields["new_decoder_architecture"] = model_type == "RefinedWeb"
+        model_type = "falcon"
+    return CONFIG_MAPPING[model_type].from_dict(fields)
+
+
+def dump(config: PreTrainedConfig) -> Json:
+    """The config.json fields that transformers writes for a config, less those in NOISE."""
+
+    def strip(fields: Json) -> Json:
+        return {
+            key: strip(value) if isinstance(value, dict) else value
+            for key, value in fields.items()
+            if key not in NOISE and not key.endswith(("dropout", "_pdrop")) and not key.startswith("summary_")
+        }
+
+    return strip(config.to_dict())
+
+
+def cell(fields: Json) -> str:
+    return json.dumps(fields, separators=(",", ":"), sort_keys=True)
+
+
+def experts_and_top_k(config: PreTrainedConfig) -> tuple[int, int]:
+    """Routed experts per layer and experts per token, under any of the names in use."""
+    ffn = getattr(config, "ffn_config", None)
+    if ffn is not None:
+        return ffn.moe_num_experts, ffn.moe_top_k
+    for name in ("num_local_experts", "num_experts", "n_routed_experts"):
+        if getattr(config, name, None):
+            return getattr(config, name), config.num_experts_per_tok
+    return 1, 1
+
+
+# --------------------------------------------------------------------------------------------------
+# Counting
+# --------------------------------------------------------------------------------------------------
+
+
+def count_params(model: nn.Module, config: PreTrainedConfig) -> tuple[int, int]:
+    """All unique parameters, and those that one token passes through."""
+    experts, top_k = experts_and_top_k(config)
+    total = sum(parameter.numel() for parameter in model.parameters())
+    routed = sum(
+        parameter.numel()
+        for module in model.modules()
+        if type(module).__name__.endswith("Experts")
+        for parameter in module.parameters()
+    )
+    assert routed % experts == 0
+    return total, total - routed + routed // experts * top_k
+
+
+def meta_params(config: PreTrainedConfig) -> tuple[int, int]:
+    with torch.device("meta"):
+        return count_params(AutoModelForCausalLM.from_config(config), config)
+
+
+def sparse_llama4_moe(self: nn.Module, hidden_states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Llama4TextMoe.forward with each expert run on its own tokens only (the stock one runs all experts)."""
+    hidden_states = hidden_states.reshape(-1, self.hidden_dim)
+    scores, logits = self.router(hidden_states)
+    out = self.shared_expert(hidden_states)
+    for expert in range(self.num_experts):
+        tokens = torch.where(scores[:, expert] > 0)[0]
+        if len(tokens) == 0:
+            continue
+        gate, up = ((hidden_states[tokens] * scores[tokens, expert, None]) @ self.experts.gate_up_proj[expert]).chunk(2, dim=-1)
+        out = out.index_add(0, tokens, (up * self.experts.act_fn(gate)) @ self.experts.down_proj[expert])
+    return out, logits
+
+
+def build(config: PreTrainedConfig, seed: int) -> nn.Module:
+    torch.manual_seed(seed)
+    model = AutoModelForCausalLM.from_config(
+        copy.deepcopy(config), attn_implementation="eager", experts_implementation="eager"
+    ).float()
+    with torch.no_grad():  # real, varied routing: some architectures start with all-zero or empty weights
+        for parameter in model.parameters():
+            parameter.normal_(0.0, 0.1)
+    return model.eval()
+
+
+def measure(model: nn.Module, batch: int, seq_len: int, seed: int) -> Json:
+    """Forward FLOPs, their rotary, LM-head and attention-score parts, and forward plus backward FLOPs."""
+    torch.manual_seed(seed)
+    ids = torch.randint(3, 100, (batch, seq_len))
+
+    def names(suffix: str) -> list[str]:
+        root = type(model).__name__
+        return [f"{root}.{name}" for name, module in model.named_modules() if type(module).__name__.endswith(suffix)]
+
+    model.requires_grad_(False)
+    with FlopCounterMode(display=False) as counter:
+        model(ids, use_cache=False)
+    model.requires_grad_(True)
+    counts = counter.get_flop_counts()
+    score_ops = (torch.ops.aten.bmm, torch.ops.aten.baddbmm)
+
+    loss = model(ids, use_cache=False).logits.sum()
+    with FlopCounterMode(display=False) as backward:
+        loss.backward()
+    return {
+        "forward_flop": counter.get_total_flops(),
+        "forward_flop_rotary": sum(sum(counts.get(name, {}).values()) for name in names("RotaryEmbedding")),
+        "forward_flop_lm_head": sum(counts[f"{type(model).__name__}.lm_head"].values()),
+        "forward_flop_attention_scores": sum(counts.get(name, {}).get(op, 0) for name in names("Attention") for op in score_ops),
+        "forward_backward_flop": counter.get_total_flops() + backward.get_total_flops(),
+    }
+
+
+def check_by_hand(model: nn.Module, config: PreTrainedConfig, batch: int, seq_len: int, row: Json) -> None:
+    """forward = 2 * matmul parameters * tokens + 4 * batch * seq_len^2 * heads * head_dim * layers, exactly."""
+    linear = (nn.Linear, transformers.pytorch_utils.Conv1D)
+    matmul_params = sum(module.weight.numel() for module in model.modules() if isinstance(module, linear))
+    head_dim = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    scores = 4 * batch * seq_len**2 * config.num_attention_heads * head_dim * config.num_hidden_layers
+    assert row["forward_flop"] == 2 * matmul_params * batch * seq_len + scores
+    assert row["forward_flop_attention_scores"] == scores
+    assert row["forward_flop_lm_head"] == 2 * batch * seq_len * config.vocab_size * config.hidden_size
+
+
+# --------------------------------------------------------------------------------------------------
+# Tables
+# --------------------------------------------------------------------------------------------------
+
+
+def flop_rows() -> Iterable[Json]:
+    stock_llama4_moe = modeling_llama4.Llama4TextMoe.forward
+    versions = {"torch_version": torch.__version__, "transformers_version": transformers.__version__}
+    for case, model_type, changes, batch, seq_len in FLOP_CASES:
+        config = make_config({"model_type": model_type, **BASE[model_type], **changes})
+        notes = []
+        modeling_llama4.Llama4TextMoe.forward = stock_llama4_moe
+        if case in DENSE_EXPERT_CASES:
+            notes.append("stock code: every expert runs on every token, and only the gates of unchosen experts are 0")
+        elif model_type == "llama4_text":
+            model = build(config, seed=0)
+            ids = torch.arange(3, 35).reshape(1, 32)
+            with torch.no_grad():
+                stock = model(ids, use_cache=False).logits
+                modeling_llama4.Llama4TextMoe.forward = sparse_llama4_moe
+                torch.testing.assert_close(model(ids, use_cache=False).logits, stock, rtol=1e-3, atol=1e-3)
+            notes.append("the experts loop replaced by a sparse one with the same output; the stock code runs all experts")
+        layer_types = set(getattr(config, "layer_types", None) or [])
+        window = getattr(config, "sliding_window", None)
+        if window and window < seq_len and (not layer_types or "sliding_attention" in layer_types):
+            notes.append("sliding window is a mask only: full seq_len^2 scores are counted")
+        model = build(config, seed=0)
+        row = measure(model, batch, seq_len, seed=0)
+        if experts_and_top_k(config)[0] > 1:  # the count must not depend on the routing
+            for seed in (1, 2):
+                assert measure(build(config, seed), batch, seq_len, seed) == row, case
+        if model_type in ("gpt2", "llama"):
+            check_by_hand(model, config, batch, seq_len, row)
+        assert row["forward_flop_rotary"] or row["forward_backward_flop"] == 3 * row["forward_flop"], case
+        params, _ = count_params(model, config)
+        fields = dump(config)
+        assert meta_params(make_config(fields))[0] == params, case
+        yield {
+            "case": case, "model_type": model_type, "config": cell(fields), "batch": batch, "seq_len": seq_len,
+            "params": params, **row, "note": "; ".join(notes), **versions,
+        }  # fmt: skip
+    modeling_llama4.Llama4TextMoe.forward = stock_llama4_moe
+
+
+def param_cases() -> Iterable[tuple[str, Json]]:
+    for model_type, variants in PARAM_VARIANTS.items():
+        for variant, changes in {"base": {}, **variants}.items():
+            config = make_config({"model_type": model_type, **BASE[model_type], **changes})
+            nulls = {key: None for key, value in changes.items() if value is None}  # kept as written, not as resolved
+            yield f"{model_type}_{variant}", {**dump(config), **nulls}
+    for case, wrapper, fields in WRAPPED_CASES:
+        text = make_config({"model_type": wrapper, **fields})
+        yield case, {"model_type": wrapper, "text_config": dump(text)}
+    yield from HUB_CASES.items()
+
+
+def param_rows() -> Iterable[Json]:
+    for case, fields in param_cases():
+        params, active = meta_params(make_config(fields))
+        assert params == PUBLISHED.get(case, params), (case, params)
+        yield {
+            "case": case, "model_type": fields["model_type"], "config": cell(fields), "params": params,
+            "active_params": active, "transformers_version": transformers.__version__,
+        }  # fmt: skip
+
+
+def write(path: Path, rows: Iterable[Json]) -> None:
+    rows = list(rows)
+    assert len({row["case"] for row in rows}) == len(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    print(f"{path.name}: {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    write(HERE / "flops_torch.csv", flop_rows())
+    write(HERE / "params_torch.csv", param_rows())
