@@ -25,10 +25,10 @@ def attended_tokens_in_window(window, seq_len, causal, attended_tokens):
     return np.where(narrow, inside, attended_tokens)[()]
 
 
-@formula("2 × {attention_matrix_params}", unit="FLOP/token", source="kaplan2020")
-def projection_flop_per_token(attention_matrix_params):
-    """Query, key, value and output matrices, forward. [FLOP/token]"""
-    return 2 * attention_matrix_params
+@formula("2 × ({attention_matrix_params} + 2 × {embedding_projection_params})", unit="FLOP/token", source="kaplan2020")
+def projection_flop_per_token(attention_matrix_params, embedding_projection_params):
+    """Attention matrices, forward; and those around a narrow embedding. [FLOP/token]"""
+    return 2 * (attention_matrix_params + 2 * embedding_projection_params)
 
 
 @formula("2 × ({dense_mlp_params} + {moe_layers} × {experts_per_token} × (2 + {gated}) × {hidden} × {moe_ffn}"
@@ -49,11 +49,10 @@ def score_flop_per_token(heads, head_dim, v_head_dim, layers, window_layers, att
         (layers - window_layers) * attended_tokens + window_layers * attended_tokens_in_window)
 
 
-@formula("2 × ({vocab} × {embed_dim} + 2 × {embedding_projection_params}) × {count_logits}",
-         unit="FLOP/token", source="kaplan2020")
-def logits_flop_per_token(vocab, embed_dim, embedding_projection_params, count_logits):
+@formula("2 × {vocab} × {embed_dim} × {count_logits}", unit="FLOP/token", source="kaplan2020")
+def logits_flop_per_token(vocab, embed_dim, count_logits):
     """Product with the vocabulary, forward. [FLOP/token]"""
-    return 2 * (vocab * embed_dim + 2 * embedding_projection_params) * count_logits
+    return 2 * vocab * embed_dim * count_logits
 
 
 @formula("{active_params} − (1 − {count_embeddings}) × ({embedding_params} + {head_params})",

@@ -31,10 +31,10 @@ def problem(name: str, value: Any) -> str:
     if isinstance(field.default, int) and value != int(value):
         return f"{meta['label']} must be a whole number."
     if name == "devices" and value > LARGEST_FLEET:
-        return (f"No fleet of {value:,.0f} GPUs is known; the largest in our sources is"
+        return (f"No fleet of {value:,.10g} GPUs is known; the largest in our sources is"
                 f" {LARGEST_FLEET:,}. Enter at most that many.")
     if not meta["low"] <= value <= meta["high"]:
-        unit = f" {meta['unit']}" if meta["unit"] else ""
+        unit = f" ({meta['unit']})" if meta["unit"] else ""
         top = f" and at most {meta['high']:,.10g}" if math.isfinite(meta["high"]) else ""
         return f"{meta['label']} must be at least {meta['low']:,.10g}{top}{unit}."
     return ""

@@ -35,6 +35,9 @@ c.VoilaKernelManager.preheat_denylist = [r"(?!.*explorer\.ipynb$).*"]
 c.Voila.tornado_settings = {"disable_check_xsrf": True}
 c.Voila.open_browser = False
 
+# The waiting kernel calls back on the port that was asked for; on another one it would wait for ever.
+c.Voila.port_retries = 0
+
 # What the goodbye misses (a lost connection, a crashed browser) is cleaned up later.
 c.MappingKernelManager.cull_idle_timeout = 600
 c.MappingKernelManager.cull_interval = 60

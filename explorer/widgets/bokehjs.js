@@ -38,6 +38,16 @@ async function drawn(view) {
   if (doc && !doc.is_idle) await new Promise((resolve) => doc.idle.connect(resolve));
 }
 
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+// The page around the notebook cannot see the kernel; JupyterLab shows its state, Voilà does not.
+function watch(kernel) {
+  kernel?.connectionStatusChanged.connect((_, status) => tell("explorer:connection", status));
+  kernel?.statusChanged.connect((_, status) => {
+    if (/restarting|dead/.test(status)) tell("explorer:connection", "dead");
+  });
+}
+
 export default {
   async render({ model, el, signal }) {
     await bokehjs(model);
@@ -46,6 +56,7 @@ export default {
     signal?.addEventListener("abort", () => view.remove());
     el.append(view.el);
     await drawn(view);
-    document.dispatchEvent(new CustomEvent("explorer:drawn"));
+    watch(manager.kernel);
+    tell("explorer:drawn");
   },
 };

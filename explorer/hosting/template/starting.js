@@ -17,8 +17,7 @@
   }
 
   function finished() {
-    const outputs = document.querySelectorAll("script[type='application/vnd.voila.cell-output+json']");
-    if ([...outputs].some((script) => JSON.parse(script.textContent).output_type === "error")) failed();
+    if (skeleton.dataset.until === "drawn" && document.querySelector(".explorer-error")) failed();
     else if (skeleton.dataset.until === "finished") ready();
   }
 
@@ -32,21 +31,13 @@
   setTimeout(() => starting() && say("Still starting: the server is busy…"), 15_000);
   setTimeout(failed, 75_000);
 
-  function connection(open) {
+  // A kernel that died has lost the visitor's page for good; a dropped line may come back.
+  let dead = false;
+  document.addEventListener("explorer:connection", ({ detail }) => {
+    dead ||= detail === "dead";
     const lost = document.getElementById("explorer-lost");
-    lost.hidden = open;
+    lost.hidden = detail === "connected" && !dead;
     lost.textContent = "The connection to the server is lost, so nothing here will change. "
       + "Reload the page to go on: your settings are in its address.";
-  }
-
-  // Voilà tells nobody when its kernel connection drops.
-  let leaving = false;
-  addEventListener("pagehide", () => (leaving = true));
-  window.WebSocket = class extends WebSocket {
-    constructor(...args) {
-      super(...args);
-      this.addEventListener("open", () => connection(true));
-      this.addEventListener("close", () => leaving || connection(false));
-    }
-  };
+  });
 })();
