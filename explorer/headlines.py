@@ -47,7 +47,7 @@ def headlines(result: Result) -> list[Headline]:
         fit,
         Headline("Time", duration(r["train_days"]),
                  (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
-                 + f"{percent(r['achieved_mfu'])} MFU", "train_days", bool(result.fits)),
+                 + f"{percent(r['achieved_mfu'])} of peak (MFU)", "train_days", bool(result.fits)),
         Headline("Cost", dollars(r["usd"]),
                  (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
                  + f"${prices.usd_per_device_hour:,.2f} a GPU-hour", "usd", bool(result.fits)),
@@ -69,10 +69,9 @@ def notices(result: Result) -> list[str]:
 def _about_fit(result: Result) -> list[str]:
     if result.fits:
         return []
-    ways = [f"{remedy.label} ({size(remedy.spare_bytes)} to spare)" for remedy in remedies(result)[:3]]
     more = more_devices(result)
-    if math.isfinite(more):
-        ways.append(f"{devices(more)} with everything shared (ZeRO-3)")
+    ways = [f"{devices(more)} that share everything (ZeRO-3)"] if math.isfinite(more) else []
+    ways += [f"{remedy.label} ({size(remedy.spare_bytes)} to spare)" for remedy in remedies(result)[:3]]
     in_gib = evaluate(change(result.scenario, count_in_gib=True))
     if in_gib.fits:
         ways.append("reading the printed GB as GiB, as most drivers report them")

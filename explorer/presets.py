@@ -115,3 +115,8 @@ PRESETS = {preset.name: preset for preset in (
 )}
 
 DEFAULT = next(iter(PRESETS))
+
+
+def name_of(scenario: Scenario) -> str:
+    """The name of the preset that a scenario is, or an empty text."""
+    return next((name for name, preset in PRESETS.items() if preset.scenario() == scenario), "")

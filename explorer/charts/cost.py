@@ -18,11 +18,11 @@ from explorer.charts.draw import (
     VERMILLION,
     PartOf,
     PartsBar,
+    Words,
     card,
     heading,
     plain_figure,
     swap,
-    text,
 )
 from explorer.core.evaluate import Result
 from explorer.format import dollars, significant
@@ -39,6 +39,12 @@ def month(date: str) -> str:
     return datetime.date.fromisoformat(date).strftime("%b %Y") if date else ""
 
 
+def row_name(provider: str, price_kind: str, date: str) -> str:
+    """A provider, spot or not, and the month of its price, short enough for a phone."""
+    short = provider.split(" (")[0] + (" spot" if price_kind == "spot" else "")
+    return f"{short} · {month(date)[:4]}’{date[2:4]}" if date else short
+
+
 def columns(result: Result) -> dict[str, list[Any]]:
     """One row an offer, cheapest first, the user's own price among them; the chosen one always."""
     prices, hours = result.scenario.prices, float(result["device_hours"])
@@ -50,7 +56,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         listed.append((*mine, prices.price_date))
     listed.sort(key=lambda row: row[2])
     kept = thin(listed, next(i for i, row in enumerate(listed) if row[:3] == mine))
-    names = [" · ".join(filter(None, (row[0] + (" (spot)" if row[1] == "spot" else ""), month(row[3])))) for row in kept]
+    names = [row_name(row[0], row[1], row[3]) for row in kept]
     usd = [hours * row[2] for row in kept]
     chosen = [row[:3] == mine for row in kept]
     return {"name": names, "usd": usd, "low": [v * fast for v in usd], "high": [v * slow for v in usd],
@@ -96,10 +102,10 @@ class CostChart:
                source=self.source)
         p.ygrid.grid_line_color = None
         p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
-        p.xaxis.ticker.desired_num_ticks = 4
-        self.bar, self.head = PartsBar(height=34), text()
+        p.xaxis.ticker.desired_num_ticks = 3
+        self.bar, self.head = PartsBar(height=34), Words()
         self.bar.figure.xaxis.visible = False
-        self.layout = card(self.head, p, self.bar.figure, self.bar.names)
+        self.layout = card(self.head.layout, p, self.bar.figure, self.bar.names.layout)
         self.update(result)
 
     def update(self, result: Result) -> None:
@@ -108,4 +114,4 @@ class CostChart:
         swap(self.source, new)
         self.range.end = 1.4 * max(new["high"])
         self.bar.update(parts(result))
-        self.head.text = heading("Cost", describe(result))
+        self.head.say(heading("Cost", describe(result)))

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bokeh.models import Column, ColumnDataSource, Div, InlineStyleSheet, LayoutDOM, Range1d
+from bokeh.models import Column, ColumnDataSource, InlineStyleSheet, LayoutDOM, Range1d, UIElement
+from bokeh.models.dom import HTML
+from bokeh.models.ui import Pane
 from bokeh.plotting import figure
 
 from explorer.core.evaluate import Result
@@ -21,7 +23,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 _CARD = f"""
 :host {{ background: {FACE}; border: 1px solid {LINE}; border-radius: 10px; padding: 12px 14px 10px;
-        min-width: 0; box-sizing: border-box; }}
+        min-width: 0; box-sizing: border-box; height: auto !important; align-self: stretch !important; }}
 """
 _TEXT = f"""
 :host {{ font: 14px/1.45 {FONT}; color: {INK}; width: 100%; }}
@@ -49,16 +51,25 @@ def swap(source: ColumnDataSource, columns: Mapping[str, Sequence[Any]]) -> None
         source.data.update(changed)
 
 
-def text(words: str = "") -> Div:
-    """A block of HTML in the page's type; what comes from a person must be escaped before."""
-    return Div(text=words, sizing_mode="stretch_width", stylesheets=[InlineStyleSheet(css=_TEXT)])
+class Words:
+    """A block of HTML in the page's type; what comes from a person must be escaped before.
+
+    Bokeh's Div would do the same, but lives in a script of its own, a third larger to load.
+    """
+
+    def __init__(self) -> None:
+        self.html = HTML(html="")
+        self.layout = Pane(elements=[self.html], stylesheets=[InlineStyleSheet(css=_TEXT)])
+
+    def say(self, words: str) -> None:
+        self.html.html = words
 
 
 def heading(title: str, sentence: str) -> str:
     return f"<h2>{html.escape(title)}</h2><p>{html.escape(sentence)}</p>"
 
 
-def card(*children: LayoutDOM) -> Column:
+def card(*children: UIElement) -> Column:
     return Column(children=list(children), sizing_mode="stretch_width", spacing=2,
                   stylesheets=[InlineStyleSheet(css=_CARD)])
 
@@ -121,10 +132,10 @@ class PartsBar:
                          source=self.source)
         self.figure.yaxis.visible = False
         self.figure.grid.visible = False
-        self.names = text()
+        self.names = Words()
 
     def update(self, parts: Sequence[PartOf], end: float | None = None) -> None:
         """Draw the parts on an axis that ends at `end`, by default at their sum."""
         swap(self.source, part_columns(parts))
         self.range.end = end or sum(part.amount for part in parts) or 1.0
-        self.names.text = legend(parts)
+        self.names.say(legend(parts))

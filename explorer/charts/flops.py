@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Range1d
+from bokeh.models import ColumnDataSource, FactorRange, FixedTicker, Range1d
 
 from explorer import catalog
 from explorer.charts.draw import (
@@ -19,11 +19,11 @@ from explorer.charts.draw import (
     VERMILLION,
     PartOf,
     PartsBar,
+    Words,
     card,
     heading,
     plain_figure,
     swap,
-    text,
 )
 from explorer.core.evaluate import Result
 from explorer.format import flop, percent, power, significant
@@ -36,7 +36,7 @@ YOURS = "This run"
 def landmarks() -> list[tuple[str, float]]:
     """Names and FLOPs of the landmark runs shown, smallest first."""
     found = {row["label"]: float(row["training_flop"]) for row in catalog.rows("landmarks")}
-    return sorted(((name, found[name]) for name in SHOWN), key=lambda pair: pair[1])
+    return sorted(((name.split(" (")[0], found[name]) for name in SHOWN), key=lambda pair: pair[1])
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -88,24 +88,23 @@ class FlopsChart:
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="flops")
         self.rows = FactorRange(factors=self.source.data["name"])
-        self.range = Range1d(1e17, 1e29)
+        self.range = Range1d(1e17, 1e30)
         p = plain_figure(236, x_axis_type="log", x_range=self.range, y_range=self.rows)
         p.scatter("flop", "name", size="size", color="color", source=self.source)
         p.text("flop", "name", text="words", text_color="ink", text_font_size="12px", x_offset=8,
                text_baseline="middle", source=self.source)
         p.ygrid.grid_line_color = None
-        p.xaxis.axis_label = "FLOP, each mark 100 times the last"
-        p.xaxis.ticker.desired_num_ticks = 5
-        self.bar, self.head = PartsBar(), text()
-        self.bar.figure.xaxis.formatter = NumeralTickFormatter(format="0%")
+        p.xaxis.axis_label = "FLOP, log scale"
+        p.xaxis.ticker = FixedTicker(ticks=[10.0**n for n in range(0, 40, 3)])
+        self.bar, self.head = PartsBar(), Words()
         self.bar.figure.xaxis.visible = False
-        self.layout = card(self.head, p, self.bar.figure, self.bar.names)
+        self.layout = card(self.head.layout, p, self.bar.figure, self.bar.names.layout)
         self.update(result)
 
     def update(self, result: Result) -> None:
         new = columns(result)
         swap(self.source, new)
         self.rows.factors = new["name"]
-        self.range.start, self.range.end = min(1e17, new["flop"][0] / 10), max(1e29, new["flop"][-1] * 1e3)
+        self.range.start, self.range.end = min(1e17, new["flop"][0] / 10), max(1e30, new["flop"][-1] * 1e4)
         self.bar.update(parts(result))
-        self.head.text = heading("FLOPs", describe(result))
+        self.head.say(heading("FLOPs", describe(result)))

@@ -19,13 +19,13 @@ from explorer.charts.draw import (
     VERMILLION,
     PartOf,
     PartsBar,
+    Words,
     card,
     heading,
-    text,
 )
 from explorer.core.evaluate import Result, sweep
 from explorer.core.units import GB
-from explorer.format import significant, size
+from explorer.format import size
 
 OTHERS = ("B200", "MI300X", "H200 SXM", "H100 SXM", "A100 SXM4 80GB", "A100 SXM4 40GB", "L40S", "RTX A6000", "V100 SXM2 32GB",
           "RTX 5090", "RTX 4090", "RTX 3090", "L4", "T4")
@@ -79,7 +79,7 @@ class MemoryChart:
     """A bar of parts with the capacity line."""
 
     def __init__(self, result: Result) -> None:
-        self.bar, self.head, self.others = PartsBar(height=126), text(), text()
+        self.bar, self.head, self.others = PartsBar(height=150), Words(), Words()
         self.bar.source.name = "memory"
         self.bar.figure.y_range = Range1d(-0.62, 0.62)
         self.bar.figure.xaxis.axis_label = "GB on each GPU"
@@ -89,7 +89,7 @@ class MemoryChart:
         self.bar.figure.add_layout(self.line)
         self.label = self.bar.figure.text(x=[0], y=[0.6], text=[""], text_font_size="12px", text_color=INK,
                                           text_align="right", text_baseline="top", x_offset=-5).data_source
-        self.layout = card(self.head, self.bar.figure, self.bar.names, self.others)
+        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.others.layout)
         self.update(result)
 
     def update(self, result: Result) -> None:
@@ -97,6 +97,6 @@ class MemoryChart:
         self.bar.update(parts(result), end=1.08 * max(capacity, need))
         self.line.location = capacity
         self.line.line_color = INK if result.fits else VERMILLION
-        self.label.data = {"x": [capacity], "y": [0.6], "text": [f"{significant(capacity, 3)} GB on the card"]}
-        self.head.text = heading("VRAM fit", describe(result))
-        self.others.text = others(result)
+        self.label.data = {"x": [capacity], "y": [0.6], "text": [f"{size(capacity * GB, 3)} on the card"]}
+        self.head.say(heading("VRAM fit", describe(result)))
+        self.others.say(others(result))

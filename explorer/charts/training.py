@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 
-from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, card, heading, plain_figure, swap, text
+from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, heading, plain_figure, swap
 from explorer.core.evaluate import Result, sweep
 from explorer.core.scenario import LARGEST_FLEET
 from explorer.format import devices, duration, span
@@ -66,8 +66,8 @@ class TimeChart:
         p.xaxis.ticker = FixedTicker(ticks=steps)
         p.xaxis.major_label_overrides = {n: f"{n:,}" for n in steps}
         p.xaxis.axis_label = "GPUs (solid: it fits; dashed: it does not)"
-        self.head = text()
-        self.layout = card(self.head, p)
+        self.head = Words()
+        self.layout = card(self.head.layout, p)
         self.update(result)
 
     def update(self, result: Result) -> None:
@@ -76,4 +76,4 @@ class TimeChart:
         swap(self.point, point(result))
         self.x.start, self.x.end = new["devices"][0] / 1.2, new["devices"][-1] * 1.2
         self.y.start, self.y.end = new["low"][-1] / 1.5, new["high"][0] * 1.5
-        self.head.text = heading("Training time", describe(result))
+        self.head.say(heading("Training time", describe(result)))

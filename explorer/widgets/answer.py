@@ -48,12 +48,13 @@ class Answer(anywidget.AnyWidget):
     def __init__(self, store: Store) -> None:
         self._store = store
         super().__init__()
-        self._show()
-        store.observe(lambda _: self._show(), ["result", "problems", "notices"])
+        self.refresh()
+        store.observe(lambda _: self.refresh(), ["result", "problems", "notices"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._download)
 
-    def _show(self) -> None:
+    def refresh(self) -> None:
+        """Bring everything shown up to date with the store."""
         store = self._store
         before = headlines(store.previous) if store.previous is not None else None
         with self.hold_sync():

@@ -8,7 +8,6 @@ import ipywidgets as widgets
 
 from explorer import link, presets
 from explorer.charts import Charts
-from explorer.core.problems import problems
 from explorer.core.scenario import Scenario
 from explorer.store import Store
 from explorer.widgets.answer import Answer
@@ -16,7 +15,7 @@ from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
 
-TITLE = ("<h1>AI compute explorer</h1><p>What an AI model costs to train: computation, memory, time and money,"
+PROMISE = ("<p>What an AI model costs to train: computation, memory, time and money,"
          " and why. Every number opens into its sum.</p>")
 FOOT = """<h2>How sure are you?</h2>
 Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes; real frameworks add fragmentation.
@@ -33,19 +32,39 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(self, start: Scenario | str | None = None) -> None:
-        scenario, notices, preset = _opening(os.environ.get("QUERY_STRING", "") if start is None else start)
-        self.store = Store(scenario, notices)
+        self.store = Store(presets.PRESETS[presets.DEFAULT].scenario())
         self.charts = Charts(self.store.result)
         self.pane = ChartPane(self.charts.layout)
         self.store.observe(self._redraw, "result")  # first, so that the charts do not wait for the words
         self.answer = Answer(self.store)
-        self.controls = Controls(self.store, preset)
-        main = widgets.Box([_placed(self.answer, "xp-answer-place"), _placed(ensure_bokeh(self.pane), "xp-charts-place")])
-        side = widgets.Box([self.controls])
-        body = widgets.Box([_placed(side, "xp-side"), _placed(main, "xp-main")])
-        super().__init__([_placed(widgets.HTML(TITLE), "xp-title"), _placed(body, "xp-body"),
-                          _placed(widgets.HTML(FOOT), "xp-foot")])
+        self.controls = Controls(self.store, presets.DEFAULT)
+        charts = _placed(ensure_bokeh(self.pane), "xp-charts-place")
+        main = _placed(widgets.Box([_placed(self.answer, "xp-answer-place"), charts]), "xp-main")
+        body = _placed(widgets.Box([_placed(widgets.Box([self.controls]), "xp-side"), main]), "xp-body")
+        super().__init__([_placed(widgets.HTML(PROMISE), "xp-title"), body, _placed(widgets.HTML(FOOT), "xp-foot")])
         self.add_class("xp-page")
+        # Last, because a kernel that Voilà starts ahead of its visitor waits here for the address.
+        self.start_from(visitors_query() if start is None else start)
+
+    def start_from(self, start: Scenario | str) -> None:
+        """Show a scenario, a link's query string or a named preset; nothing is said to have changed.
+
+        Raises ValueError for a scenario that cannot be computed; a broken link opens with a notice.
+        """
+        preset, notices = "", []
+        if isinstance(start, Scenario):
+            scenario = start
+        elif start in presets.PRESETS or not start:
+            preset = start or presets.DEFAULT
+            scenario = presets.PRESETS[preset].scenario()
+        else:
+            scenario, notices = link.from_query(start)
+        if not self.store.load(scenario):
+            raise ValueError(" ".join(self.store.problems))
+        self.store.previous = None
+        self.store.notices = notices
+        self.controls.name_preset(preset or presets.name_of(scenario))
+        self.answer.refresh()
 
     def _redraw(self, _change: object) -> None:
         with self.pane.batch():
@@ -55,18 +74,13 @@ class Explorer(widgets.VBox):
         return f"Explorer({link.to_query(self.store.scenario)!r})"
 
 
-def _opening(start: Scenario | str) -> tuple[Scenario, list[str], str]:
-    """The first scenario, notices about it, and the name of its preset if it is one."""
-    if isinstance(start, Scenario):
-        if found := problems(start):
-            raise ValueError(" ".join(found))
-        return start, [], ""
-    if start in presets.PRESETS or not start:
-        name = start or presets.DEFAULT
-        return presets.PRESETS[name].scenario(), [], name
-    scenario, notices = link.from_query(start)
-    named = next((name for name, preset in presets.PRESETS.items() if preset.scenario() == scenario), "")
-    return scenario, notices, named
+def visitors_query() -> str:
+    """The query string of the page's address in Voilà; empty in JupyterLab."""
+    if os.environ.get("VOILA_PREHEAT") == "True":
+        from voila.utils import get_query_string
+
+        return get_query_string() or ""
+    return os.environ.get("QUERY_STRING", "")
 
 
 def _placed(widget: widgets.DOMWidget, name: str) -> widgets.DOMWidget:

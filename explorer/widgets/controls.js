@@ -134,6 +134,11 @@ export default {
     const wish = sender(model);
     const unique = Math.random().toString(36).slice(2, 7);
     const parts = [];
+    // On a narrow page the charts should not be far below the answer: the controls fold.
+    const wide = window.matchMedia("(min-width: 901px)");
+    const all = make("details", { className: "xp-all", open: wide.matches }, make("summary", { textContent: "Change the scenario" }));
+    wide.addEventListener("change", () => (all.open = wide.matches));
+    el.append(all);
     const start = make("select", { id: `xp-preset-${unique}` });
     start.dataset.field = "preset";
     const fillStart = () => {
@@ -143,18 +148,18 @@ export default {
     };
     start.addEventListener("change", () => wish("preset", start.value));
     const note = make("p", { className: "xp-help" });
-    el.append(make("div", { className: "xp-field xp-start" }, make("label", { htmlFor: start.id, textContent: "Start from" }), start, note));
+    all.append(make("div", { className: "xp-field xp-start" }, make("label", { htmlFor: start.id, textContent: "Start from" }), start, note));
     for (const group of model.get("groups")) {
       const fields = group.fields.map((spec) => field(spec, model, wish, `xp-${spec.name}-${unique}`));
       parts.push(...fields);
       const rows = fields.map(({ row }) => row);
-      el.append(group.title
+      all.append(group.title
         ? make("details", { className: "xp-group" }, make("summary", { textContent: group.title }), ...rows)
         : make("div", { className: "xp-first" }, ...rows));
     }
     const paste = pasteBox(model, wish);
     parts.push(paste);
-    el.append(paste.row);
+    all.append(paste.row);
     const update = () => {
       note.textContent = model.get("note");
       fillStart();

@@ -126,10 +126,9 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     """
     text = str(raw)
     if name == "preset":
-        return presets.PRESETS[text].scenario()
+        return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
     if name == "config":
-        model = model_from_json(text)
-        return change(presets.choose_model(scenario, model), seq_len=min(scenario.workload.seq_len, model.context))
+        return presets.choose_model(scenario, model_from_json(text))
     if name == "saved":
         loaded, sentences = link.from_json(text)
         if sentences:
@@ -189,11 +188,17 @@ class Controls(anywidget.AnyWidget):
 
     def __init__(self, store: Store, preset: str = "") -> None:
         self._store = store
-        super().__init__(groups=layout(), presets=list(presets.PRESETS), preset=preset,
-                         note=presets.PRESETS[preset].note if preset else "")
+        super().__init__(groups=layout(), presets=list(presets.PRESETS))
+        self.name_preset(preset)
         self._show()
         store.observe(lambda _: self._show(), "result")
         self.on_msg(self._wished)
+
+    def name_preset(self, preset: str) -> None:
+        """Name the preset that is shown, if it is one, and forget what was typed before."""
+        with self.hold_sync():
+            self.preset, self.errors = preset, {}
+            self.note = presets.PRESETS[preset].note if preset else ""
 
     def _show(self) -> None:
         result = self._store.result
@@ -212,21 +217,15 @@ class Controls(anywidget.AnyWidget):
 
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
         name, raw = str(message.get("name")), message.get("value", "")
-        store, problems_before = self._store, dict(self.errors)
+        store = self._store
         try:
-            scenario = wish(store.scenario, name, raw)
-            sentence = "" if store.load(scenario) else store.problems[0]
-        except (ValueError, KeyError) as error:
-            sentence = str(error.args[0]) if error.args else "This value is not known."
+            sentence = "" if store.load(wish(store.scenario, name, raw)) else store.problems[0]
+        except ValueError as error:
+            sentence = str(error)
         with self.hold_sync():
-            if sentence:
-                kept = "" if name in ("config", "saved") else str(raw)[:200]
-                problems_before[name] = [kept, sentence]
-            elif name in ("preset", "saved"):
-                problems_before = {}
+            if not sentence and name in ("preset", "saved"):
+                self.name_preset(str(raw) if name == "preset" else "")
             else:
-                problems_before.pop(name, None)
-            if name == "preset" and not sentence:
-                self.preset, self.note = str(raw), presets.PRESETS[str(raw)].note
-            self.errors = problems_before
+                kept = {other: wrong for other, wrong in self.errors.items() if other != name}
+                self.errors = kept | ({name: ["" if name == "config" else str(raw)[:200], sentence]} if sentence else {})
             self.answered += 1

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from bokeh.core.json_encoder import serialize_json
 from bokeh.document.events import DocumentPatchedEvent
 from bokeh.models import ColumnDataSource, LayoutDOM
 from bokeh.protocol import Protocol
@@ -47,6 +48,17 @@ class ChartPane(BokehModel):
                 events, self._batched = self._batched, None
                 if events:
                     self._send_patch(events)
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """The widget's state, with the layout as it is now.
+
+        A reloaded JupyterLab page builds its views from this state; the trait itself is never
+        set again, for that would redraw every view that is already there.
+        """
+        state: dict[str, Any] = super().get_state(key, drop_defaults)
+        if "render_bundle" in state:
+            state["render_bundle"] = serialize_json(self._model_to_traits(self._model))
+        return state
 
     def _document_patched(self, event: DocumentPatchedEvent) -> None:
         if event.setter is self:  # the browser's own change: it has it already

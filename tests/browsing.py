@@ -1,0 +1,90 @@
+"""What the browser tests do on a page, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+# Chromium asks Jupyter's own server for these; neither is an error of the page.
+HARMLESS = ("favicon.ico",)
+
+
+def listen(page: Page) -> None:
+    """Records the hosts a page asks (``page.hosts``) and what goes wrong on it (``page.errors``)."""
+    page.hosts = set()  # type: ignore[attr-defined]
+    page.errors = []  # type: ignore[attr-defined]
+
+    def asked(url: str) -> None:
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss"):
+            page.hosts.add(urlsplit(url).hostname)  # type: ignore[attr-defined]
+
+    def logged(message: Any) -> None:
+        if message.type == "error" and not any(name in str(message.location) for name in HARMLESS):
+            page.errors.append(message.text)  # type: ignore[attr-defined]
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("websocket", lambda socket: asked(socket.url))
+    page.on("console", logged)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]
+
+
+def open_voila(page: Page, address: str, notebook: str = "explorer.ipynb", query: str = "") -> None:
+    """Opens a notebook in Voilà and waits until its charts are drawn."""
+    page.goto(f"{address}voila/render/{notebook}{query and '?' + query}", wait_until="commit")
+    wait_drawn(page)
+
+
+def open_lab(page: Page, address: str, notebook: str = "explorer.ipynb") -> None:
+    """Opens a notebook in JupyterLab, runs all its cells and waits until its charts are drawn."""
+    page.goto(f"{address}lab/tree/{notebook}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function(
+        """() => {
+            const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
+            return session?.isReady && session.session?.kernel?.status === "idle";
+        }""",
+        timeout=60_000,
+    )
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    wait_drawn(page)
+
+
+def wait_drawn(page: Page, timeout: float = 60_000) -> None:
+    """Returns when no skeleton is left and every Bokeh document on the page is drawn."""
+    page.wait_for_function(
+        """() => !document.querySelector(".explorer-starting") && window.Bokeh?.documents.length
+            && Bokeh.documents.every((doc) => doc.is_idle)""",
+        timeout=timeout,
+    )
+
+
+def source(page: Page, name: str) -> dict[str, list[Any]]:
+    """The columns that the page's Bokeh data source called ``name`` holds now."""
+    columns: dict[str, list[Any]] | None = page.evaluate(
+        """(name) => {
+            const found = Bokeh.documents.map((doc) => doc.get_model_by_name(name)).find(Boolean);
+            return found && Object.fromEntries(Object.entries(found.data).map(([k, v]) => [k, [...v]]));
+        }""",
+        name,
+    )
+    assert columns is not None, f"no data source called {name!r} on the page"
+    return columns
+
+
+def type_in(page: Page, label: str, text: str) -> None:
+    """Types ``text`` into the field with this label and leaves the field, as a visitor does."""
+    field = page.get_by_label(label, exact=True).last
+    field.fill(text)
+    field.press("Tab")
+
+
+def press_slider(page: Page, label: str, key: str = "ArrowRight") -> None:
+    """Moves the slider with this label by one key press."""
+    slider(page, label).press(key)
+
+
+def slider(page: Page, label: str) -> Any:
+    """The handle of the ipywidgets slider with this label; it has no accessible name of its own."""
+    return page.locator(".widget-inline-hbox", has_text=label).locator(".noUi-handle").first
