@@ -6,6 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from explorer.core.evaluate import Explanation, Result, explain
@@ -13,8 +14,8 @@ from explorer.core.formula import expression
 
 MINUS = "−"
 _COUNTS = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-_SCALES = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "mm": 1e6, "b": 1e9, "B": 1e9, "bn": 1e9, "g": 1e9, "G": 1e9,
-           "t": 1e12, "T": 1e12, "q": 1e15, "Q": 1e15, "p": 1e15, "P": 1e15, "": 1.0, "%": 0.01,
+_SCALES: dict[str, float | str] = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "mm": 1e6, "b": 1e9, "B": 1e9, "bn": 1e9, "g": 1e9, "G": 1e9,
+           "t": 1e12, "T": 1e12, "q": 1e15, "Q": 1e15, "p": 1e15, "P": 1e15, "": 1.0, "%": "0.01",
            "GB": 1e9, "gb": 1e9, "TB": 1e12, "tb": 1e12, "MB": 1e6, "mb": 1e6,
            "GiB": 2.0**30, "gib": 2.0**30, "TiB": 2.0**40, "MiB": 2.0**20,
            "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "day": 1.0, "days": 1.0}
@@ -226,7 +227,7 @@ def parse(text: str) -> float:
     match = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([A-Za-z%]*)", cleaned)
     if not match or match[2] not in _SCALES:
         raise ValueError(f"“{text.strip()[:30]}” is not a number. Write it like 7B, 2T, 80GB or 1,000.")
-    value = float(match[1]) * _SCALES[match[2]]
+    value = float(Decimal(match[1]) * Decimal(_SCALES[match[2]]))  # so that 2.09T is 2.09e12 to the bit
     if not math.isfinite(value):
         raise ValueError(f"“{text.strip()[:30]}” is too large a number.")
     return value

@@ -47,7 +47,7 @@ def headlines(result: Result) -> list[Headline]:
         fit,
         Headline("Time", duration(r["train_days"]),
                  (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
-                 + f"{percent(r['achieved_mfu'])} of peak (MFU)", "train_days", bool(result.fits)),
+                 + f"{percent(r['achieved_mfu'])} of peak (MFU)", "train_seconds", bool(result.fits)),
         Headline("Cost", dollars(r["usd"]),
                  (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
                  + f"${prices.usd_per_device_hour:,.2f} a GPU-hour", "usd", bool(result.fits)),

@@ -96,7 +96,7 @@ class CostChart:
         self.source = ColumnDataSource(columns(result), name="cost")
         self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
         p = plain_figure(250, x_range=self.range, y_range=self.rows)
-        p.hbar("name", left="low", right="high", height=0.28, color="color", alpha=0.28, source=self.source)
+        p.segment("low", "name", "high", "name", color="color", alpha=0.28, line_width=7, source=self.source)
         p.scatter("usd", "name", size="size", fill_color="color", line_color="edge", line_width=2.5, source=self.source)
         p.text("high", "name", text="words", text_color="ink", text_font_size="12px", text_baseline="middle", x_offset=2,
                source=self.source)

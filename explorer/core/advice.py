@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.core.evaluate import Result, evaluate
-from explorer.core.scenario import Scenario, change
+from explorer.core.scenario import change
 
 CHANGES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("one sequence at a time", {"micro_batch": 1}),
@@ -38,11 +38,12 @@ def remedies(result: Result) -> list[Remedy]:
     """Changes that would make a job fit on the devices it has; empty where it fits or none would."""
     if result.fits:
         return []
-    found = []
+    found: list[Remedy] = []
     for label, changes in CHANGES:
-        changed: Scenario = change(result.scenario, **changes)
-        if changed != result.scenario and (spare := evaluate(changed)["spare_bytes"]) >= 0:
-            found.append(Remedy(label, changes, float(spare)))
+        new = {name: value for name, value in changes.items() if result[name] != value}
+        smaller = any(remedy.changes.items() <= new.items() for remedy in found)
+        if new and not smaller and (spare := evaluate(change(result.scenario, **new))["spare_bytes"]) >= 0:
+            found.append(Remedy(label, new, float(spare)))
     return found
 
 

@@ -34,7 +34,7 @@ def problem(name: str, value: Any) -> str:
         return (f"No fleet of {value:,.10g} GPUs is known; the largest in our sources is"
                 f" {LARGEST_FLEET:,}. Enter at most that many.")
     if not meta["low"] <= value <= meta["high"]:
-        unit = f" ({meta['unit']})" if meta["unit"] else ""
+        unit = f" ({meta['unit']})" if meta["unit"] and meta["unit"] not in meta["label"] else ""
         top = f" and at most {meta['high']:,.10g}" if math.isfinite(meta["high"]) else ""
         return f"{meta['label']} must be at least {meta['low']:,.10g}{top}{unit}."
     return ""

@@ -49,37 +49,55 @@ function refresh(sum, html) {
   sum.hidden = !html;
 }
 
-function drawnCharts() {
+// The cards of the chart pane, each with its texts and figures from top to bottom.
+function chartCards() {
   const found = [];
   const walk = (view) => {
-    if (view.model.type === "Figure" || view.model.type === "Plot") found.push(view);
-    for (const child of view.child_views ?? []) walk(child);
+    const parts = view.child_views ?? [];
+    if (parts.some((part) => part.model.type === "Figure")) found.push(parts);
+    else parts.forEach(walk);
   };
   for (const view of window.Bokeh ? Object.values(window.Bokeh.index) : []) walk(view.root ?? view);
   return found;
 }
 
-// Each chart with its heading and its parts in words, one below the other on white.
-function chartsAsPicture(cards) {
+function textLines(view) {
+  return [...view.shadow_el.querySelectorAll("h2, p, li")].flatMap((node) => (
+    node.textContent.split(" · ").map((text) => ({
+      text, bold: node.tagName === "H2", color: node.querySelector("i")?.style.background }))));
+}
+
+// All answers, charts and legends, one below the other on white.
+function asPicture(cards) {
   const scale = window.devicePixelRatio || 1;
-  const pictures = drawnCharts().map((view) => view.export("png").canvas);
-  const head = 30 * scale;
-  const width = Math.max(...pictures.map((p) => p.width), 700 * scale);
-  const height = pictures.reduce((sum, p) => sum + p.height + 14 * scale, head * (cards.length + 1));
+  const answers = cards.map(({ title, value, detail }) => ({ text: `${title}: ${value} (${detail})` }));
+  const pieces = [answers, ...chartCards().flatMap((parts) => parts.map((part) => (
+    part.model.type === "Figure" ? part.export("png").canvas : textLines(part))))];
+  const width = Math.max(760 * scale, ...pieces.map((piece) => piece.width ?? 0));
+  const line = 21 * scale;
+  const height = pieces.reduce((sum, piece) => sum + (piece.height ?? (piece.length + 0.6) * line), 2 * line);
   const canvas = make("canvas", { width, height });
   const context = canvas.getContext("2d");
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
-  context.fillStyle = "#1f2933";
-  context.font = `${14 * scale}px system-ui, sans-serif`;
-  let top = head;
-  for (const { title, value, detail } of cards) {
-    context.fillText(`${title}: ${value} (${detail})`, 14 * scale, top);
-    top += 22 * scale;
-  }
-  for (const picture of pictures) {
-    context.drawImage(picture, 0, top);
-    top += picture.height + 14 * scale;
+  let top = line / 2;
+  for (const piece of pieces) {
+    if (piece.getContext) {
+      context.drawImage(piece, 0, top);
+      top += piece.height;
+      continue;
+    }
+    for (const { text, bold, color } of piece) {
+      top += line;
+      if (color) {
+        context.fillStyle = color;
+        context.fillRect(14 * scale, top - 11 * scale, 11 * scale, 11 * scale);
+      }
+      context.fillStyle = "#1f2933";
+      context.font = `${bold ? "bold " : ""}${(bold ? 15 : 13) * scale}px system-ui, sans-serif`;
+      context.fillText(text, (color ? 32 : 14) * scale, top, width - 40 * scale);
+    }
+    top += 0.6 * line;
   }
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
@@ -113,7 +131,7 @@ export default {
         setTimeout(() => (copied.textContent = ""), 6000);
       }),
       action("Numbers (CSV)", () => model.send("csv")),
-      action("Charts (PNG)", async () => save("compute-charts.png", await chartsAsPicture(model.get("cards")), "image/png")),
+      action("Charts (PNG)", async () => save("compute-charts.png", await asPicture(model.get("cards")), "image/png")),
       action("Scenario (JSON)", () => model.send("json")), copied);
     model.on("msg:custom", ({ name, text, type }) => save(name, text, type));
 

@@ -2,6 +2,7 @@
 
 const STEPS = 400;
 const LARGEST = 1_000_000;
+const OWN = "Your own scenario";
 
 function make(tag, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(tag), attributes);
@@ -143,8 +144,8 @@ export default {
     start.dataset.field = "preset";
     const fillStart = () => {
       const named = model.get("preset");
-      fillChoices(start, [["", [...(named ? [] : ["…"]), ...model.get("presets")]]]);
-      start.value = named || "…";
+      fillChoices(start, [["", [...(named ? [] : [OWN]), ...model.get("presets")]]]);
+      start.value = named || OWN;
     };
     start.addEventListener("change", () => wish("preset", start.value));
     const note = make("p", { className: "xp-help" });

@@ -206,6 +206,9 @@ class Controls(anywidget.AnyWidget):
         with self.hold_sync():
             self.options = options(result.scenario)
             self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
+            if self.preset and presets.PRESETS[self.preset].scenario() != result.scenario:
+                self.note = f"Changed from “{self.preset}”; choose it again to go back."
+                self.preset = ""
             self.usual = f"usual: {percent(float(result['default_hfu'] * result['useful_share']))}"
 
     @staticmethod
