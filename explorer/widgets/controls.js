@@ -57,10 +57,7 @@ function field(spec, model, wish, id) {
     slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, tabIndex: 0 });
     slider.setAttribute("aria-label", `${spec.label}, slider`);
     slider.dataset.slider = spec.name;
-    slider.addEventListener("input", () => {
-      input.value = "";
-      wish(spec.name, String(fromPosition(spec.slider, Number(slider.value))));
-    });
+    slider.addEventListener("input", () => wish(spec.name, String(fromPosition(spec.slider, Number(slider.value)))));
   }
   if (spec.kind === "choice" && spec.options) fillChoices(input, spec.options);
   input.addEventListener("change", () => wish(spec.name, spec.kind === "flag" ? (input.checked ? "1" : "") : input.value));
@@ -132,6 +129,7 @@ function pasteBox(model, wish) {
 export default {
   render({ model, el }) {
     el.classList.add("xp-controls");
+    el.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab takes the arrow keys for itself
     const wish = sender(model);
     const unique = Math.random().toString(36).slice(2, 7);
     const parts = [];

@@ -1,0 +1,269 @@
+"""The page in a real browser, in both hosts: each control, each chart, bad input, links, downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import open_lab, open_voila, source
+from playwright.sync_api import Page, expect
+
+from explorer import catalog, evaluate, presets
+from explorer.charts import cost, flops, memory, training
+from explorer.core.scenario import Scenario
+from explorer.headlines import headlines
+from explorer.link import from_query, to_query
+from explorer.widgets.controls import wish
+
+OPENING = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.fixture(params=["voila", "lab"])
+def opened(request: pytest.FixtureRequest, page: Page) -> Iterator[Page]:
+    """The explorer, computed and drawn, in each of its two hosts."""
+    address = request.getfixturevalue(f"{request.param}_address")
+    (open_voila if request.param == "voila" else open_lab)(page, address)
+    yield page
+    assert page.hosts == {"127.0.0.1"}
+
+
+def cards(page: Page) -> list[str]:
+    return page.locator(".xp-value").all_inner_texts()
+
+
+def field(page: Page, name: str) -> Any:
+    return page.locator(f"[data-field={name}]")
+
+
+def enter(page: Page, name: str, text: str) -> None:
+    field(page, name).fill(text)
+    field(page, name).press("Tab")
+
+
+def group(page: Page, title: str) -> None:
+    page.locator("summary", has_text=title).click()
+
+
+def assert_shows(page: Page, scenario: Scenario) -> None:
+    """The headlines and the data of all four charts are what the core computes."""
+    result = evaluate(scenario)
+    expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
+    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
+    expected = {"flops": flops.columns(result), "memory": {"name": [p.name for p in memory.parts(result)]},
+                "training": training.columns(result), "cost": cost.columns(result)}
+    for name, columns in expected.items():
+        page.wait_for_function(
+            """([name, text]) => Bokeh.documents.some((d) => d.get_model_by_name(name)
+                 && JSON.stringify(d.get_model_by_name(name).data[Object.keys(JSON.parse(text))[0]])
+                    === JSON.stringify(Object.values(JSON.parse(text))[0]))""",
+            arg=[name, json.dumps({k: v for k, v in columns.items() if k in ("name", "devices")})], timeout=10_000)
+        drawn = source(page, name)
+        for key, values in columns.items():
+            numbers = [v for v in values if not isinstance(v, str) and v == v]
+            seen = [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v]
+            assert seen == pytest.approx(numbers), (name, key)
+    bar = source(page, "memory")
+    assert bar["right"][-1] * 1e9 == pytest.approx(float(result["device_bytes"]))
+
+
+def test_opens_on_a_named_scenario_already_computed(opened: Page) -> None:
+    assert_shows(opened, OPENING)
+    assert field(opened, "preset").input_value() == presets.DEFAULT
+
+
+def test_keyboard_on_a_slider(opened: Page) -> None:
+    opened.locator("[data-slider=tokens]").press("ArrowRight")
+    expect(field(opened, "tokens")).not_to_have_value("2T")
+    typed = field(opened, "tokens").input_value()
+    assert_shows(opened, wish(OPENING, "tokens", typed))
+    expect(opened.locator(".xp-was").last).to_have_text(f"was {headlines(evaluate(OPENING))[3].value}")
+
+
+def test_a_size_another_gpu_and_a_number(opened: Page) -> None:
+    enter(opened, "size", "7B")
+    scenario = wish(OPENING, "size", "7B")
+    assert_shows(opened, scenario)
+    field(opened, "accelerator_name").select_option("H100 SXM")
+    scenario = wish(scenario, "accelerator_name", "H100 SXM")
+    assert_shows(opened, scenario)
+    enter(opened, "devices", "64")
+    assert_shows(opened, wish(scenario, "devices", "64"))
+
+
+def test_a_preset_and_a_price(opened: Page) -> None:
+    field(opened, "preset").select_option("A lab with four RTX 3090: fine-tune a 13B")
+    scenario = presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario()
+    assert_shows(opened, scenario)
+    enter(opened, "usd_per_device_hour", "0.50")
+    assert_shows(opened, wish(scenario, "usd_per_device_hour", "0.50"))
+
+
+BAD = [("tokens", "", "Enter a number"), ("tokens", "abc", "is not a number"), ("tokens", "-5", "at least 1"),
+       ("tokens", "1e30", "at most 1e+18"), ("devices", "0", "at least 1"), ("devices", "9999999", "No fleet of"),
+       ("size", "0", "makes sense here"), ("size", "1e30", "makes sense here"), ("usd_per_device_hour", "0", "at least 0.0001"),
+       ("usd_per_device_hour", "nonsense", "is not a number")]
+
+
+def test_bad_input_gets_a_sentence_and_nothing_is_lost(opened: Page) -> None:
+    before = cards(opened)
+    for name, text, sentence in BAD:
+        enter(opened, name, text)
+        error = opened.locator(f"#{field(opened, name).get_attribute('aria-describedby')}")
+        expect(error).to_contain_text(sentence)
+        assert error.inner_text().count(".") <= 3
+        assert field(opened, name).input_value() == text
+        assert cards(opened) == before
+    assert_shows(opened, OPENING)
+    enter(opened, "tokens", "1T")
+    assert_shows(opened, wish(OPENING, "tokens", "1T"))
+    assert field(opened, "devices").input_value() == "9999999"
+
+
+def test_combinations_that_cannot_be(opened: Page) -> None:
+    before = cards(opened)
+    group(opened, "Training recipe")
+    group(opened, "Model shape")
+    for name, text, sentence in (("seq_len", "1M", "reads at most 4,096 tokens"), ("kv_heads", "5", "evenly"),
+                                 ("layers", "2.5", "whole number")):
+        enter(opened, name, text)
+        error = opened.locator(f"#{field(opened, name).get_attribute('aria-describedby')}")
+        expect(error).to_contain_text(sentence)
+        assert cards(opened) == before
+    field(opened, "accelerator_name").select_option("V100 SXM2 32GB")
+    expect(opened.locator(".xp-notices")).to_contain_text("has no bf16 matrix units; frameworks fall back to fp16")
+    field(opened, "accelerator_name").select_option("TPU 8t")
+    expect(opened.locator(".xp-problem")).to_contain_text("has no published rate for bf16 mixed")
+
+
+CONFIG = json.loads((catalog.DATA / "configs" / "qwen3-8b.json").read_text())
+
+
+def test_a_pasted_config_becomes_the_model(opened: Page) -> None:
+    group(opened, "Your own model")
+    box, use = opened.locator(".xp-group textarea"), opened.get_by_role("button", name="Use this model")
+    error = opened.locator(".xp-group", has=opened.locator("textarea")).locator(".xp-error")
+    before = cards(opened)
+    for text, sentence in (("", "the field is empty"), ("{", "not complete JSON"), ("[1, 2]", "an object with fields"),
+                           ("[" * 50_000, "nested too deeply"), ('{"model_type": "llama"}', "lacks the field"),
+                           ('{"model_type": "mamba"}', "unknown model_type"), ("{" + " " * 2_000_000, "million characters")):
+        box.fill(text)
+        use.click()
+        expect(error).to_contain_text(sentence)
+        assert box.input_value() == text
+        assert cards(opened) == before
+    box.fill(json.dumps(CONFIG))
+    use.click()
+    expect(error).to_be_hidden()
+    assert_shows(opened, wish(OPENING, "config", json.dumps(CONFIG)))
+
+
+def test_uploads(opened: Page, tmp_path: Any) -> None:
+    group(opened, "Your own model")
+    upload = opened.get_by_label("Upload a config.json or a saved scenario")
+    large = tmp_path / "weights.json"
+    large.write_bytes(b" " * 50_000_000)
+    upload.set_input_files(large)
+    expect(opened.locator(".xp-group .xp-error:visible")).to_contain_text("has 50.0 MB")
+    small = tmp_path / "config.json"
+    small.write_text(json.dumps(CONFIG))
+    upload.set_input_files(small)
+    assert_shows(opened, wish(OPENING, "config", json.dumps(CONFIG)))
+
+
+def test_the_sum_opens_and_follows(opened: Page) -> None:
+    opened.get_by_role("button", name="show the sum of Time").click()
+    opened.locator(".xp-sum summary").first.click()
+    expect(opened.locator(".xp-sum .numbers").first).to_contain_text("512 × 312 TFLOP/s")
+    enter(opened, "devices", "256")
+    expect(opened.locator(".xp-sum .numbers").first).to_contain_text("256 × 312 TFLOP/s")
+    assert opened.locator(".xp-sum details").first.get_attribute("open") is not None
+    expect(opened.locator(".xp-sum .source").first).to_contain_text("Chowdhery")
+
+
+def test_numbers_and_pictures_can_be_taken_home(opened: Page) -> None:
+    with opened.expect_download() as numbers:
+        opened.get_by_role("button", name="Numbers (CSV)").click()
+    table = list(csv.DictReader(io.StringIO(numbers.value.path().read_text())))
+    assert float(next(row for row in table if row["name"] == "usd")["value"]) == pytest.approx(evaluate(OPENING)["usd"])
+    with opened.expect_download() as picture:
+        opened.get_by_role("button", name="Charts (PNG)").click()
+    content = picture.value.path().read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) > 40_000
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="Scenario (JSON)").click()
+    assert json.loads(saved.value.path().read_text())["model_name"] == "Llama-2-7B"
+
+
+def test_the_address_opens_the_same_state(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    field(page, "accelerator_name").select_option("H100 SXM")
+    enter(page, "tokens", "300B")
+    scenario = wish(wish(OPENING, "accelerator_name", "H100 SXM"), "tokens", "300B")
+    assert_shows(page, scenario)
+    query = page.url.partition("?")[2]
+    assert query == to_query(scenario)
+    assert from_query(query) == (scenario, [])
+    open_voila(page, voila_address, query=query)
+    assert_shows(page, scenario)
+    assert page.errors == []
+
+
+@pytest.mark.parametrize(("query", "sentence"), [
+    ("v=99&tokens=1T", "version 99"), ("wings=2", "does not know"), ("tokens=abc", "is left out"),
+    ("model_name=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "is not known"), ("devices=0", "is left out"),
+    ("kv_heads=5&v=1", "cannot be computed"), ("a=" + "b" * 6_000, "does not know"),
+])
+def test_a_broken_link_opens_with_a_notice(page: Page, voila_address: str, query: str, sentence: str) -> None:
+    open_voila(page, voila_address, query=query)
+    expect(page.locator(".xp-notices")).to_contain_text(sentence)
+    assert len(cards(page)) == 4
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize("preset", [presets.DEFAULT, "Fine-tune a 7B on one 24 GB card (QLoRA)", "A run of GPT-4's scale"])
+def test_nothing_overflows(page: Page, voila_address: str, width: int, preset: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_voila(page, voila_address, query=to_query(presets.PRESETS[preset].scenario()))
+    overflowing = page.evaluate("""() => [...document.querySelectorAll('.xp-page *')]
+        .filter((n) => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1
+                       && getComputedStyle(n).clipPath === 'none')
+        .map((n) => n.className || n.tagName)""")
+    assert overflowing == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = page.evaluate("""() => [...document.querySelectorAll('.xp-card p, .xp-card h2, .xp-field label')]
+        .filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.textContent)""")
+    assert wide == []
+
+
+def test_cards_keep_their_place_when_numbers_change(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    tops = "[...document.querySelectorAll('.xp-card')].map((n) => [n.offsetTop, n.offsetHeight])"
+    before = page.evaluate(tops)
+    enter(page, "tokens", "300B")
+    assert_shows(page, wish(OPENING, "tokens", "300B"))
+    assert page.evaluate(tops) == before
+
+
+def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page, voila_address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_voila(page, voila_address)
+    assert field(page, "tokens").is_hidden()
+    page.get_by_text("Change the scenario").click()
+    enter(page, "tokens", "1T")
+    assert_shows(page, wish(OPENING, "tokens", "1T"))
+    tops = [page.locator(name).bounding_box()["y"] for name in (".xp-answer-place", ".xp-side", ".xp-charts-place")]
+    assert tops == sorted(tops)
+
+
+def test_every_control_has_a_name(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    nameless = page.evaluate("""() => [...document.querySelectorAll('.xp-page :is(input, select, textarea, button)')]
+        .filter((n) => !n.labels?.length && !n.getAttribute('aria-label') && !n.textContent.trim())
+        .map((n) => n.outerHTML)""")
+    assert nameless == []
