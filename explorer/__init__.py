@@ -9,19 +9,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from explorer import presets
 from explorer.catalog import accelerators, models
 from explorer.core.evaluate import Result, evaluate, explain, sweep
 from explorer.core.problems import problems
 from explorer.core.scenario import Accelerator, Layout, Model, Prices, Scenario, Workload, change
 from explorer.huggingface import ConfigError, model_from_config
-from explorer import presets
 
 if TYPE_CHECKING:
     from explorer.widgets.app import Explorer
 
 __version__ = "0.1.0"
-__all__ = ["Accelerator", "ConfigError", "Explorer", "Layout", "Model", "Prices", "Result", "Scenario", "Workload",
-           "accelerators", "change", "evaluate", "explain", "model_from_config", "models", "presets", "problems", "sweep"]
+__all__ = [
+    "Accelerator",
+    "ConfigError",
+    "Explorer",
+    "Layout",
+    "Model",
+    "Prices",
+    "Result",
+    "Scenario",
+    "Workload",
+    "accelerators",
+    "change",
+    "evaluate",
+    "explain",
+    "model_from_config",
+    "models",
+    "presets",
+    "problems",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:

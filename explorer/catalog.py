@@ -64,8 +64,12 @@ def models() -> Mapping[str, Published]:
         if row["window"]:
             config["sliding_window"] = int(row["window"])
         found[row["model_label"]] = Published(
-            model_from_config(config, row["model_label"]), row["family"], _number(row["training_tokens"]),
-            min(int(_number(row["training_seq_len"])) or 8192, context), row["release_date"])
+            model_from_config(config, row["model_label"]),
+            row["family"],
+            _number(row["training_tokens"]),
+            min(int(_number(row["training_seq_len"])) or 8192, context),
+            row["release_date"],
+        )
     return found
 
 
@@ -85,10 +89,14 @@ def accelerators() -> Mapping[str, Accelerator]:
             memory_bytes=float(row["memory_gb"]) * GB / on_board,
             memory_byte_per_s=float(row["memory_bandwidth_gb_per_s"]) * GB / on_board,
             tdp_w=_number(row["tdp_w"]) / on_board,
-            **{f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP / on_board
-               for name in ("fp32", "tf32", "fp16", "bf16", "fp8")},
-            default_hfu=float(known["hfu"]), default_hfu_low=float(known["hfu_low"]),
-            default_hfu_high=float(known["hfu_high"]))
+            **{
+                f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP / on_board
+                for name in ("fp32", "tf32", "fp16", "bf16", "fp8")
+            },
+            default_hfu=float(known["hfu"]),
+            default_hfu_low=float(known["hfu_low"]),
+            default_hfu_high=float(known["hfu_high"]),
+        )
 
     return {row["accelerator_name"]: read(row) for row in rows("accelerators")}
 
@@ -96,7 +104,9 @@ def accelerators() -> Mapping[str, Accelerator]:
 @functools.cache
 def devices_on_board(accelerator_name: str) -> int:
     """Devices that software sees on one board, the unit in which a few cards are sold and priced."""
-    return int(_number(provenance("accelerators", "accelerator_name", accelerator_name).get("software_devices", "")) or 1)
+    return int(
+        _number(provenance("accelerators", "accelerator_name", accelerator_name).get("software_devices", "")) or 1
+    )
 
 
 @dataclass(frozen=True)
@@ -121,11 +131,21 @@ class Offer:
 @functools.cache
 def offers(accelerator_name: str) -> tuple[Offer, ...]:
     """On-demand and spot offers for one accelerator, cheapest first."""
-    found = [Offer(row["accelerator_name"], row["provider"], row["price_kind"].replace("_", " "),
-                   float(row["usd_per_device_hour"]) / devices_on_board(accelerator_name), row["as_of"], row["as_of_status"] == "estimated",
-                   row["market"] == "marketplace", row["source"], row["note"])
-             for row in rows("prices")
-             if row["accelerator_name"] == accelerator_name and row["price_kind"] in ("on_demand", "spot")]
+    found = [
+        Offer(
+            row["accelerator_name"],
+            row["provider"],
+            row["price_kind"].replace("_", " "),
+            float(row["usd_per_device_hour"]) / devices_on_board(accelerator_name),
+            row["as_of"],
+            row["as_of_status"] == "estimated",
+            row["market"] == "marketplace",
+            row["source"],
+            row["note"],
+        )
+        for row in rows("prices")
+        if row["accelerator_name"] == accelerator_name and row["price_kind"] in ("on_demand", "spot")
+    ]
     return tuple(sorted(found, key=lambda offer: offer.usd_per_device_hour))
 
 

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from explorer.core.evaluate import Explanation, Result, explain
-from explorer.core.formula import expression
-
 MINUS = "−"
 _COUNTS = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-_SCALES: dict[str, float | str] = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "mm": 1e6, "b": 1e9, "B": 1e9, "bn": 1e9, "g": 1e9, "G": 1e9,
-           "t": 1e12, "T": 1e12, "q": 1e15, "Q": 1e15, "p": 1e15, "P": 1e15, "": 1.0, "%": "0.01",
-           "GB": 1e9, "gb": 1e9, "TB": 1e12, "tb": 1e12, "MB": 1e6, "mb": 1e6,
-           "GiB": 2.0**30, "gib": 2.0**30, "TiB": 2.0**40, "MiB": 2.0**20,
-           "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "day": 1.0, "days": 1.0}
+_SCALES: dict[str, float | str] = {
+    "k": 1e3,
+    "K": 1e3,
+    "m": 1e6,
+    "M": 1e6,
+    "mm": 1e6,
+    "b": 1e9,
+    "B": 1e9,
+    "bn": 1e9,
+    "g": 1e9,
+    "G": 1e9,
+    "t": 1e12,
+    "T": 1e12,
+    "q": 1e15,
+    "Q": 1e15,
+    "p": 1e15,
+    "P": 1e15,
+    "": 1.0,
+    "%": "0.01",
+    "GB": 1e9,
+    "gb": 1e9,
+    "TB": 1e12,
+    "tb": 1e12,
+    "MB": 1e6,
+    "mb": 1e6,
+    "GiB": 2.0**30,
+    "gib": 2.0**30,
+    "TiB": 2.0**40,
+    "MiB": 2.0**20,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "day": 1.0,
+    "days": 1.0,
+}
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -61,8 +88,15 @@ def count(value: float, digits: int = 3) -> str:
     ('6.74B', '2T', '512')
     """
     text = _scaled(value, _COUNTS, digits)
-    return re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text).replace(".B", "B").replace(".T", "T").replace(
-        ".M", "M").replace(".k", "k").replace(". Q", " Q").rstrip(".")
+    return (
+        re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text)
+        .replace(".B", "B")
+        .replace(".T", "T")
+        .replace(".M", "M")
+        .replace(".k", "k")
+        .replace(". Q", " Q")
+        .rstrip(".")
+    )
 
 
 def flop(value: float, digits: int = 2) -> str:
@@ -70,7 +104,8 @@ def flop(value: float, digits: int = 2) -> str:
     if abs(value) >= 1e18:
         return f"{power(value, digits)} FLOP"
     return _scaled(value, ((1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M")), 3).strip() + (
-        "FLOP" if abs(value) >= 1e6 * 0.9995 else " FLOP")
+        "FLOP" if abs(value) >= 1e6 * 0.9995 else " FLOP"
+    )
 
 
 def flop_per_s(value: float) -> str:
@@ -93,8 +128,12 @@ def duration(days: float) -> str:
     """A time in the unit people would choose: 34 min, 31 hours, 17 days, 2.3 years."""
     if not math.isfinite(days):
         return "never"
-    for limit, unit_days, one, many in ((1 / 1440, 1 / 86400, "second", "seconds"), (1 / 24, 1 / 1440, "minute", "minutes"),
-                                        (2, 1 / 24, "hour", "hours"), (730, 1, "day", "days")):
+    for limit, unit_days, one, many in (
+        (1 / 1440, 1 / 86400, "second", "seconds"),
+        (1 / 24, 1 / 1440, "minute", "minutes"),
+        (2, 1 / 24, "hour", "hours"),
+        (730, 1, "day", "days"),
+    ):
         if days < limit:
             text = significant(days / unit_days)
             return f"{text} {one if text == '1' else many}"
@@ -127,11 +166,23 @@ def percent(value: float) -> str:
 
 
 _WRITERS: dict[str, Callable[[float], str]] = {
-    "FLOP": flop, "FLOP/token": flop, "FLOP/s": flop_per_s, "B": size, "B/token": size,
-    "B/s": lambda v: f"{size(v, 3)}/s", "day": duration, "s": lambda v: duration(v / 86400), "USD": dollars,
-    "USD/h": lambda v: f"${v:,.2f}/h", "USD/M token": dollars, "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
-    "token": lambda v: count(v), "token/s": lambda v: significant(v, 3), "yes/no": lambda v: "yes" if v else "no",
-    "W": lambda v: f"{significant(v, 3)} W"}
+    "FLOP": flop,
+    "FLOP/token": flop,
+    "FLOP/s": flop_per_s,
+    "B": size,
+    "B/token": size,
+    "B/s": lambda v: f"{size(v, 3)}/s",
+    "day": duration,
+    "s": lambda v: duration(v / 86400),
+    "USD": dollars,
+    "USD/h": lambda v: f"${v:,.2f}/h",
+    "USD/M token": dollars,
+    "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
+    "token": lambda v: count(v),
+    "token/s": lambda v: significant(v, 3),
+    "yes/no": lambda v: "yes" if v else "no",
+    "W": lambda v: f"{significant(v, 3)} W",
+}
 
 
 def write(value: Any, unit: str) -> str:
@@ -166,54 +217,6 @@ def exactly(value: Any, unit: str) -> str:
 def _plain(number: float) -> str:
     text = significant(number, max(4, len(str(int(abs(number))))))
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-class _Chosen(ast.NodeTransformer):
-    """Leaves out the branch not taken and terms that are zero, and writes values for names."""
-
-    def __init__(self, explanation: Explanation, texts: dict[str, str]) -> None:
-        self.values, self.texts = explanation.arguments, texts
-
-    def _value(self, node: ast.expr) -> Any:
-        scope = {**self.values, "ceil": math.ceil, "max": max, "min": min, "inf": math.inf}
-        return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        return self.visit(node.body if self._value(node.test) else node.orelse)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        if isinstance(node.op, (ast.Add, ast.Sub)) and not self._value(node.right):
-            return self.visit(node.left)
-        if isinstance(node.op, ast.Add) and not self._value(node.left):
-            return self.visit(node.right)
-        if isinstance(node.op, ast.Mult) and not (self._value(node.left) and self._value(node.right)):
-            return ast.Constant(0)
-        return self.generic_visit(node)
-
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        return ast.Constant(int(self._value(node)))
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return ast.Name(self.texts.get(node.id, node.id))
-
-
-def formula_in_words(explanation: Explanation, result: Result) -> str:
-    """The printed formula with the labels of its quantities: the branch not taken is left out."""
-    return _substitute(explanation, {name: explain(result, name).label for name in explanation.arguments})
-
-
-def formula_in_numbers(explanation: Explanation, result: Result) -> str:
-    """The printed formula with the numbers that went in."""
-    return _substitute(explanation, {name: exactly(value, explain(result, name).unit)
-                                     for name, value in explanation.arguments.items()})
-
-
-def _substitute(explanation: Explanation, texts: dict[str, str]) -> str:
-    tree = ast.parse(expression(explanation.text), mode="eval")
-    text = ast.unparse(_Chosen(explanation, texts).visit(tree).body)
-    for operator, sign in ((" * ", " × "), (" / ", " ÷ "), (" - ", f" {MINUS} ")):
-        text = text.replace(operator, sign)
-    return text
 
 
 def parse(text: str) -> float:

@@ -29,35 +29,77 @@ class Headline:
 
 def headlines(result: Result) -> list[Headline]:
     """FLOPs, fit, time and cost."""
-    r = {name: float(result[name]) for name in (
-        "training_flop", "params", "active_params", "spare_bytes", "device_bytes", "capacity_bytes", "train_days",
-        "train_days_low", "train_days_high", "usd", "usd_low", "usd_high", "achieved_mfu", "device_count")}
+    r = {
+        name: float(result[name])
+        for name in (
+            "training_flop",
+            "params",
+            "active_params",
+            "spare_bytes",
+            "device_bytes",
+            "capacity_bytes",
+            "train_days",
+            "train_days_low",
+            "train_days_high",
+            "usd",
+            "usd_low",
+            "usd_high",
+            "achieved_mfu",
+            "device_count",
+        )
+    }
     sizes = f"{count(r['params'])} parameters" + (
-        f", {count(r['active_params'])} active" if r["active_params"] < r["params"] else "")
+        f", {count(r['active_params'])} active" if r["active_params"] < r["params"] else ""
+    )
     if result.fits:
-        fit = Headline("VRAM", f"Fits: {size(r['device_bytes'])} of {size(r['capacity_bytes'], 3)}",
-                       f"{size(r['spare_bytes'])} to spare on each of {devices(r['device_count'])}", "device_bytes")
+        fit = Headline(
+            "VRAM",
+            f"Fits: {size(r['device_bytes'])} of {size(r['capacity_bytes'], 3)}",
+            f"{size(r['spare_bytes'])} to spare on each of {devices(r['device_count'])}",
+            "device_bytes",
+        )
     else:
-        fit = Headline("VRAM", f"Does not fit: {size(-r['spare_bytes'])} short",
-                       f"{size(r['device_bytes'])} needed on each of {devices(r['device_count'])}", "device_bytes", good=False)
+        fit = Headline(
+            "VRAM",
+            f"Does not fit: {size(-r['spare_bytes'])} short",
+            f"{size(r['device_bytes'])} needed on each of {devices(r['device_count'])}",
+            "device_bytes",
+            good=False,
+        )
     ranged = r["usd_high"] > r["usd_low"]
     prices = result.scenario.prices
     return [
         Headline("Compute", flop(r["training_flop"]), sizes, "training_flop"),
         fit,
-        Headline("Time", duration(r["train_days"]),
-                 (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
-                 + f"{percent(r['achieved_mfu'])} of peak (MFU)", "train_seconds", bool(result.fits)),
-        Headline("Cost", dollars(r["usd"]),
-                 (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
-                 + f"${prices.usd_per_device_hour:,.2f} a GPU-hour", "usd", bool(result.fits)),
+        Headline(
+            "Time",
+            duration(r["train_days"]),
+            (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
+            + f"{percent(r['achieved_mfu'])} of peak (MFU)",
+            "train_seconds",
+            bool(result.fits),
+        ),
+        Headline(
+            "Cost",
+            dollars(r["usd"]),
+            (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
+            + f"${prices.usd_per_device_hour:,.2f} a GPU-hour",
+            "usd",
+            bool(result.fits),
+        ),
     ]
 
 
 def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
-    found = [*_about_fit(result), *_about_number(result), *_about_format(result), *_about_shape(result),
-             *_about_efficiency(result), *_about_price(result)]
+    found = [
+        *_about_fit(result),
+        *_about_number(result),
+        *_about_format(result),
+        *_about_shape(result),
+        *_about_efficiency(result),
+        *_about_price(result),
+    ]
     tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
     if math.isfinite(tokens):
         share = tokens / float(result["tokens"])
@@ -83,11 +125,15 @@ def _about_fit(result: Result) -> list[str]:
 def _about_number(result: Result) -> list[str]:
     rule = result.scenario.layout.devices_rule
     if rule == "as many as fit it" and not math.isfinite(float(result["devices_to_fit"])):
-        return [f"No number of these GPUs holds the job as it is shared now; {devices(float(result['device_count']))}"
-                " are shown instead."]
+        return [
+            f"No number of these GPUs holds the job as it is shared now; {devices(float(result['device_count']))}"
+            " are shown instead."
+        ]
     if rule == "as many as meet the deadline":
-        return [f"{devices(float(result['device_count']))} meet the deadline of"
-                f" {duration(result.scenario.layout.deadline_days)}."]
+        return [
+            f"{devices(float(result['device_count']))} meet the deadline of"
+            f" {duration(result.scenario.layout.deadline_days)}."
+        ]
     return []
 
 
@@ -97,16 +143,21 @@ def _about_format(result: Result) -> list[str]:
     if used == first:
         return []
     slow = "" if used in ("bf16", "fp16") else " That is far slower, as on the real card."
-    return [f"{accelerator.accelerator_name} has no {first} matrix units; frameworks fall back to {used},"
-            f" and so does this page.{slow}"]
+    return [
+        f"{accelerator.accelerator_name} has no {first} matrix units; frameworks fall back to {used},"
+        f" and so does this page.{slow}"
+    ]
 
 
 def _about_shape(result: Result) -> list[str]:
     name = result.scenario.model.model_name
     if not name.endswith(" model") or name.startswith("pasted"):
         return []
-    known = {label: float(row["params"]) for label, row in
-             ((row["model_label"], row) for row in catalog.rows("models")) if row["family"] == "Llama"}
+    known = {
+        label: float(row["params"])
+        for label, row in ((row["model_label"], row) for row in catalog.rows("models"))
+        if row["family"] == "Llama"
+    }
     below, above = neighbours(float(result["params"]), known)
     between = f"between {below} and {above}" if below and above else f"beyond {below or above}"
     return [f"{name[:-6]} is no published model: the shape is synthetic, {between}."]
@@ -116,14 +167,20 @@ def _about_efficiency(result: Result) -> list[str]:
     usual = catalog.provenance("efficiency", "generation", result.scenario.accelerator.generation)
     if result.scenario.workload.mfu or not usual or usual["basis"] == "measured":
         return []
-    return [f"No published run on this GPU generation is in our evidence: {percent(float(usual['hfu']))} of the peak"
-            f" ({percent(float(usual['hfu_low']))} to {percent(float(usual['hfu_high']))}) is assumed."]
+    return [
+        f"No published run on this GPU generation is in our evidence: {percent(float(usual['hfu']))} of the peak"
+        f" ({percent(float(usual['hfu_low']))} to {percent(float(usual['hfu_high']))}) is assumed."
+    ]
 
 
 def _about_price(result: Result) -> list[str]:
     prices = result.scenario.prices
     for offer in catalog.offers(result.scenario.accelerator.accelerator_name):
-        if (offer.provider, offer.price_kind, offer.price_date) == (prices.provider, prices.price_kind, prices.price_date):
+        if (offer.provider, offer.price_kind, offer.price_date) == (
+            prices.provider,
+            prices.price_kind,
+            prices.price_date,
+        ):
             notes = [offer.note] if offer.note else []
             if offer.date_is_estimated:
                 notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from explorer import catalog, presets
+from explorer import presets
 from explorer.core.problems import problem, problems
 from explorer.core.scenario import FIELDS, PART_OF, Model, Scenario, change, leaves
 from explorer.format import count, parse
@@ -63,8 +63,11 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     """The scenario that field names and values describe, and sentences on what could not be used."""
     given = dict(mapping)
     notices = _about_version(given.pop("v", None))
-    base, unknown = _base(str(given.pop("model_name", "") or ""), str(given.pop("accelerator_name", "") or ""),
-                          own_shape=any(PART_OF.get(name) == "model" for name in given))
+    base, unknown = _base(
+        str(given.pop("model_name", "") or ""),
+        str(given.pop("accelerator_name", "") or ""),
+        own_shape=any(PART_OF.get(name) == "model" for name in given),
+    )
     notices += unknown
     changes: dict[str, Any] = {}
     for name, raw in given.items():
@@ -78,8 +81,10 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
             changes[name] = value
     scenario = change(base, **changes)
     if found := problems(scenario):
-        return _opening(), [*notices, f"The link's scenario cannot be computed: {found[0]}"
-                                      " The opening scenario is shown instead."]
+        return _opening(), [
+            *notices,
+            f"The link's scenario cannot be computed: {found[0]} The opening scenario is shown instead.",
+        ]
     return scenario, notices
 
 
@@ -103,13 +108,17 @@ def _base(model_name: str, accelerator_name: str, own_shape: bool = True) -> tup
             if own_shape:
                 scenario = change(scenario, model=Model(model_name=model_name))
             else:
-                notices.append(f"The link's model “{model_name[:40]}” is not known; {scenario.model.model_name} is shown.")
+                notices.append(
+                    f"The link's model “{model_name[:40]}” is not known; {scenario.model.model_name} is shown."
+                )
     if accelerator_name and accelerator_name != scenario.accelerator.accelerator_name:
         try:
             scenario = presets.choose_accelerator(scenario, accelerator_name)
         except KeyError:
-            notices.append(f"The link's GPU “{accelerator_name[:40]}” is not known;"
-                           f" {scenario.accelerator.accelerator_name} is shown.")
+            notices.append(
+                f"The link's GPU “{accelerator_name[:40]}” is not known;"
+                f" {scenario.accelerator.accelerator_name} is shown."
+            )
     return scenario, notices
 
 

@@ -35,8 +35,11 @@ def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
     prices = scenario.prices
     if prices.price_kind == OWN_PRICE["price_kind"]:
         return change(scenario, accelerator=accelerator)
-    same = [offer for offer in catalog.offers(name)
-            if (offer.provider, offer.price_kind) == (prices.provider, prices.price_kind)]
+    same = [
+        offer
+        for offer in catalog.offers(name)
+        if (offer.provider, offer.price_kind) == (prices.provider, prices.price_kind)
+    ]
     return choose_offer(change(scenario, accelerator=accelerator), same[0] if same else catalog.usual_offer(name))
 
 
@@ -44,8 +47,13 @@ def choose_offer(scenario: Scenario, offer: catalog.Offer | None) -> Scenario:
     """The scenario at a dated offer, or, without one, at the same price as the user's own."""
     if offer is None:
         return change(scenario, **OWN_PRICE)
-    return change(scenario, usd_per_device_hour=offer.usd_per_device_hour, provider=offer.provider,
-                  price_kind=offer.price_kind, price_date=offer.price_date)
+    return change(
+        scenario,
+        usd_per_device_hour=offer.usd_per_device_hour,
+        provider=offer.provider,
+        price_kind=offer.price_kind,
+        price_date=offer.price_date,
+    )
 
 
 @dataclass(frozen=True)
@@ -63,56 +71,120 @@ class Preset:
         return change(choose_accelerator(start, self.accelerator_name), **self.changes)
 
 
-PRESETS = {preset.name: preset for preset in (
-    Preset("Llama-2-7B, pre-trained on 2T tokens, as published",
-           "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice.",
-           "Llama-2-7B", "A100 SXM4 80GB",
-           {"tokens": 2e12, "seq_len": 4096, "devices": 512, "zero_stage": 3}),
-    Preset("GPT-3 as in the article of 2023, at 100 % utilisation",
-           "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
-           " $2 an A100 hour. That assumes that no GPU ever waits; the next scenario does not.",
-           "GPT-3-175B", "A100 SXM4 80GB",
-           {"tokens": 300e9, "seq_len": 2048, "devices": 1024, "zero_stage": 3, "flop_rule": "6N rule",
-            "recompute": "full", "mfu": 1.0, "usd_per_device_hour": 2.0, "dropout": True, "precision": "fp16 mixed",
-            "provider": "a16z article, April 2023", "price_kind": "your own", "price_date": "2023-04-27"}),
-    Preset("GPT-3 at the utilisation of real runs",
-           "The same run at the share of the peak that published A100 runs reach, recomputation paid for.",
-           "GPT-3-175B", "A100 SXM4 80GB",
-           {"tokens": 300e9, "seq_len": 2048, "devices": 1024, "zero_stage": 3, "recompute": "full",
-            "usd_per_device_hour": 2.0, "dropout": True, "precision": "fp16 mixed",
-            "provider": "a16z article, April 2023", "price_kind": "your own", "price_date": "2023-04-27"}),
-    Preset("Llama-3.1-70B, pre-trained on 15T tokens",
-           "Meta's model card gives 7.0 million H100 hours; the number of GPUs is our choice.",
-           "Llama-3.1-70B", "H100 SXM",
-           {"tokens": 15e12, "seq_len": 8192, "devices": 4096, "zero_stage": 3, "recompute": "full"}),
-    Preset("Fine-tune a 7B on one 24 GB card (QLoRA)",
-           "10 M tokens is some 10,000 long examples. Switch to full training to see why it needs QLoRA.",
-           "Mistral-7B-v0.1", "RTX 4090",
-           {"tokens": 10e6, "seq_len": 2048, "devices": 1, "zero_stage": 0, "method": "QLoRA", "recompute": "full"}),
-    Preset("A lab with four RTX 3090: a 1.1B from scratch",
-           "22 B tokens is 20 for each parameter, the ratio of Chinchilla.",
-           "TinyLlama-1.1B", "RTX 3090",
-           {"tokens": 22e9, "seq_len": 2048, "devices": 4, "zero_stage": 2, "recompute": "full"}),
-    Preset("A lab with four RTX 3090: fine-tune a 13B",
-           "LoRA on a shape between LLaMA-7B and 33B.",
-           "13B", "RTX 3090",
-           {"tokens": 10e6, "seq_len": 2048, "devices": 4, "zero_stage": 3, "method": "LoRA", "recompute": "full"}),
-    Preset("GPT-2 124M on 8×A100",
-           "llm.c reports about 90 minutes for 10 B tokens.",
-           "GPT-2-124M", "A100 SXM4 80GB",
-           {"tokens": 10e9, "seq_len": 1024, "micro_batch": 16, "devices": 8, "zero_stage": 1}),
-    Preset("A $1,000 credit: a 1.1B on eight H100",
-           "One of the reports says $1,000 runs eight H100 for a day; at $5.21 an hour it does.",
-           "TinyLlama-1.1B", "H100 SXM",
-           {"tokens": 22e9, "seq_len": 2048, "devices": 8, "zero_stage": 2}),
-    Preset("A run of GPT-4's scale",
-           "Size and tokens are not published. Epoch AI estimates 2.1e25 FLOP; a dense 280B on 12.5T tokens"
-           " stands in for it here. The $100 million is a remark of OpenAI's head.",
-           "280B", "A100 SXM4 80GB",
-           {"tokens": 12.5e12, "seq_len": 4096, "devices": 25_000, "zero_stage": 3, "flop_rule": "6N rule",
-            "recompute": "full", "usd_per_device_hour": 2.0, "provider": "a16z article, April 2023",
-            "price_kind": "your own", "price_date": "2023-04-27"}),
-)}
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "Llama-2-7B, pre-trained on 2T tokens, as published",
+            "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice.",
+            "Llama-2-7B",
+            "A100 SXM4 80GB",
+            {"tokens": 2e12, "seq_len": 4096, "devices": 512, "zero_stage": 3},
+        ),
+        Preset(
+            "GPT-3 as in the article of 2023, at 100 % utilisation",
+            "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
+            " $2 an A100 hour. That assumes that no GPU ever waits; the next scenario does not.",
+            "GPT-3-175B",
+            "A100 SXM4 80GB",
+            {
+                "tokens": 300e9,
+                "seq_len": 2048,
+                "devices": 1024,
+                "zero_stage": 3,
+                "flop_rule": "6N rule",
+                "recompute": "full",
+                "mfu": 1.0,
+                "usd_per_device_hour": 2.0,
+                "dropout": True,
+                "precision": "fp16 mixed",
+                "provider": "a16z article, April 2023",
+                "price_kind": "your own",
+                "price_date": "2023-04-27",
+            },
+        ),
+        Preset(
+            "GPT-3 at the utilisation of real runs",
+            "The same run at the share of the peak that published A100 runs reach, recomputation paid for.",
+            "GPT-3-175B",
+            "A100 SXM4 80GB",
+            {
+                "tokens": 300e9,
+                "seq_len": 2048,
+                "devices": 1024,
+                "zero_stage": 3,
+                "recompute": "full",
+                "usd_per_device_hour": 2.0,
+                "dropout": True,
+                "precision": "fp16 mixed",
+                "provider": "a16z article, April 2023",
+                "price_kind": "your own",
+                "price_date": "2023-04-27",
+            },
+        ),
+        Preset(
+            "Llama-3.1-70B, pre-trained on 15T tokens",
+            "Meta's model card gives 7.0 million H100 hours; the number of GPUs is our choice.",
+            "Llama-3.1-70B",
+            "H100 SXM",
+            {"tokens": 15e12, "seq_len": 8192, "devices": 4096, "zero_stage": 3, "recompute": "full"},
+        ),
+        Preset(
+            "Fine-tune a 7B on one 24 GB card (QLoRA)",
+            "10 M tokens is some 10,000 long examples. Switch to full training to see why it needs QLoRA.",
+            "Mistral-7B-v0.1",
+            "RTX 4090",
+            {"tokens": 10e6, "seq_len": 2048, "devices": 1, "zero_stage": 0, "method": "QLoRA", "recompute": "full"},
+        ),
+        Preset(
+            "A lab with four RTX 3090: a 1.1B from scratch",
+            "22 B tokens is 20 for each parameter, the ratio of Chinchilla.",
+            "TinyLlama-1.1B",
+            "RTX 3090",
+            {"tokens": 22e9, "seq_len": 2048, "devices": 4, "zero_stage": 2, "recompute": "full"},
+        ),
+        Preset(
+            "A lab with four RTX 3090: fine-tune a 13B",
+            "LoRA on a shape between LLaMA-7B and 33B.",
+            "13B",
+            "RTX 3090",
+            {"tokens": 10e6, "seq_len": 2048, "devices": 4, "zero_stage": 3, "method": "LoRA", "recompute": "full"},
+        ),
+        Preset(
+            "GPT-2 124M on 8×A100",
+            "llm.c reports about 90 minutes for 10 B tokens.",
+            "GPT-2-124M",
+            "A100 SXM4 80GB",
+            {"tokens": 10e9, "seq_len": 1024, "micro_batch": 16, "devices": 8, "zero_stage": 1},
+        ),
+        Preset(
+            "A $1,000 credit: a 1.1B on eight H100",
+            "One of the reports says $1,000 runs eight H100 for a day; at $5.21 an hour it does.",
+            "TinyLlama-1.1B",
+            "H100 SXM",
+            {"tokens": 22e9, "seq_len": 2048, "devices": 8, "zero_stage": 2},
+        ),
+        Preset(
+            "A run of GPT-4's scale",
+            "Size and tokens are not published. Epoch AI estimates 2.1e25 FLOP; a dense 280B on 12.5T tokens"
+            " stands in for it here. The $100 million is a remark of OpenAI's head.",
+            "280B",
+            "A100 SXM4 80GB",
+            {
+                "tokens": 12.5e12,
+                "seq_len": 4096,
+                "devices": 25_000,
+                "zero_stage": 3,
+                "flop_rule": "6N rule",
+                "recompute": "full",
+                "usd_per_device_hour": 2.0,
+                "provider": "a16z article, April 2023",
+                "price_kind": "your own",
+                "price_date": "2023-04-27",
+            },
+        ),
+    )
+}
 
 DEFAULT = next(iter(PRESETS))
 

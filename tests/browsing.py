@@ -71,20 +71,3 @@ def source(page: Page, name: str) -> dict[str, list[Any]]:
     )
     assert columns is not None, f"no data source called {name!r} on the page"
     return columns
-
-
-def type_in(page: Page, label: str, text: str) -> None:
-    """Types ``text`` into the field with this label and leaves the field, as a visitor does."""
-    field = page.get_by_label(label, exact=True).last
-    field.fill(text)
-    field.press("Tab")
-
-
-def press_slider(page: Page, label: str, key: str = "ArrowRight") -> None:
-    """Moves the slider with this label by one key press."""
-    slider(page, label).press(key)
-
-
-def slider(page: Page, label: str) -> Any:
-    """The handle of the ipywidgets slider with this label; it has no accessible name of its own."""
-    return page.locator(".widget-inline-hbox", has_text=label).locator(".noUi-handle").first

@@ -19,9 +19,16 @@ class Charts:
 
     def __init__(self, result: Result) -> None:
         self.charts: tuple[Chart, ...] = (
-            flops.FlopsChart(result), memory.MemoryChart(result), training.TimeChart(result), cost.CostChart(result))
-        self.layout: LayoutDOM = Row(children=[chart.layout for chart in self.charts],
-                                     sizing_mode="stretch_width", stylesheets=[InlineStyleSheet(css=_GRID)])
+            flops.FlopsChart(result),
+            memory.MemoryChart(result),
+            training.TimeChart(result),
+            cost.CostChart(result),
+        )
+        self.layout: LayoutDOM = Row(
+            children=[chart.layout for chart in self.charts],
+            sizing_mode="stretch_width",
+            stylesheets=[InlineStyleSheet(css=_GRID)],
+        )
 
     def update(self, result: Result) -> None:
         for chart in self.charts:

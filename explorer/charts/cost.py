@@ -50,8 +50,10 @@ def columns(result: Result) -> dict[str, list[Any]]:
     prices, hours = result.scenario.prices, float(result["device_hours"])
     fast, slow = (float(result[name] / result["usd"]) for name in ("usd_low", "usd_high"))
     mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
-    listed = [(o.provider, o.price_kind, o.usd_per_device_hour, o.price_date)
-              for o in catalog.offers(result.scenario.accelerator.accelerator_name)]
+    listed = [
+        (o.provider, o.price_kind, o.usd_per_device_hour, o.price_date)
+        for o in catalog.offers(result.scenario.accelerator.accelerator_name)
+    ]
     if mine not in [row[:3] for row in listed]:
         listed.append((*mine, prices.price_date))
     listed.sort(key=lambda row: row[2])
@@ -59,10 +61,17 @@ def columns(result: Result) -> dict[str, list[Any]]:
     names = [row_name(row[0], row[1], row[3]) for row in kept]
     usd = [hours * row[2] for row in kept]
     chosen = [row[:3] == mine for row in kept]
-    return {"name": names, "usd": usd, "low": [v * fast for v in usd], "high": [v * slow for v in usd],
-            "words": [f" {dollars(v)}" for v in usd], "color": [ORANGE if row[1] == "spot" else BLUE for row in kept],
-            "edge": [VERMILLION if c else "#ffffff" for c in chosen], "size": [15 if c else 10 for c in chosen],
-            "ink": [INK if c else QUIET for c in chosen]}
+    return {
+        "name": names,
+        "usd": usd,
+        "low": [v * fast for v in usd],
+        "high": [v * slow for v in usd],
+        "words": [f" {dollars(v)}" for v in usd],
+        "color": [ORANGE if row[1] == "spot" else BLUE for row in kept],
+        "edge": [VERMILLION if c else "#ffffff" for c in chosen],
+        "size": [15 if c else 10 for c in chosen],
+        "ink": [INK if c else QUIET for c in chosen],
+    }
 
 
 def thin(rows: list[Any], keep: int) -> list[Any]:
@@ -75,8 +84,11 @@ def thin(rows: list[Any], keep: int) -> list[Any]:
 
 def parts(result: Result) -> list[PartOf]:
     """What the rent pays for."""
-    shares = (("Arithmetic at the GPU's peak", "usd_at_peak", BLUE), ("Recompute", "usd_recompute", PURPLE),
-              ("Waiting: memory, network, rest of the step", "usd_waiting", GREY))
+    shares = (
+        ("Arithmetic at the GPU's peak", "usd_at_peak", BLUE),
+        ("Recompute", "usd_recompute", PURPLE),
+        ("Waiting: memory, network, rest of the step", "usd_waiting", GREY),
+    )
     return [PartOf(name, float(result[key]), dollars(float(result[key])), color) for name, key, color in shares]
 
 
@@ -85,8 +97,10 @@ def describe(result: Result) -> str:
     prices = result.scenario.prices
     who = prices.provider + (f", {prices.price_kind}" if prices.price_kind == "spot" else "")
     when = f", {month(prices.price_date)}" if prices.price_date else ""
-    return (f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
-            f" ${prices.usd_per_device_hour:,.2f} ({who}{when}).")
+    return (
+        f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
+        f" ${prices.usd_per_device_hour:,.2f} ({who}{when})."
+    )
 
 
 class CostChart:
@@ -98,8 +112,16 @@ class CostChart:
         p = plain_figure(250, x_range=self.range, y_range=self.rows)
         p.segment("low", "name", "high", "name", color="color", alpha=0.28, line_width=7, source=self.source)
         p.scatter("usd", "name", size="size", fill_color="color", line_color="edge", line_width=2.5, source=self.source)
-        p.text("high", "name", text="words", text_color="ink", text_font_size="12px", text_baseline="middle", x_offset=2,
-               source=self.source)
+        p.text(
+            "high",
+            "name",
+            text="words",
+            text_color="ink",
+            text_font_size="12px",
+            text_baseline="middle",
+            x_offset=2,
+            source=self.source,
+        )
         p.ygrid.grid_line_color = None
         p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
         p.xaxis.ticker.desired_num_ticks = 3

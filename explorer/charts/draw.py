@@ -16,7 +16,15 @@ from explorer.core.evaluate import Result
 
 INK, QUIET, LINE, FACE = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
-    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442", "#9aa5b1")
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#d55e00",
+    "#56b4e9",
+    "#cc79a7",
+    "#f0e442",
+    "#9aa5b1",
+)
 """Okabe and Ito's colours, told apart by colour-blind readers; grey for what is left over."""
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
@@ -70,14 +78,24 @@ def heading(title: str, sentence: str) -> str:
 
 
 def card(*children: UIElement) -> Column:
-    return Column(children=list(children), sizing_mode="stretch_width", spacing=2,
-                  stylesheets=[InlineStyleSheet(css=_CARD)])
+    return Column(
+        children=list(children), sizing_mode="stretch_width", spacing=2, stylesheets=[InlineStyleSheet(css=_CARD)]
+    )
 
 
 def plain_figure(height: int, **options: Any) -> figure:
     """A figure without ornament, as wide as its place."""
-    p = figure(height=height, sizing_mode="stretch_width", tools="", toolbar_location=None, min_border=2,
-               outline_line_color=None, background_fill_color=None, border_fill_color=None, **options)
+    p = figure(
+        height=height,
+        sizing_mode="stretch_width",
+        tools="",
+        toolbar_location=None,
+        min_border=2,
+        outline_line_color=None,
+        background_fill_color=None,
+        border_fill_color=None,
+        **options,
+    )
     p.axis.axis_line_color = LINE
     p.axis.major_tick_line_color = LINE
     p.axis.minor_tick_line_color = None
@@ -107,8 +125,13 @@ def part_columns(parts: Sequence[PartOf]) -> dict[str, list[Any]]:
     """Where each part's stretch of the bar begins and ends."""
     left, columns = 0.0, {"name": [], "left": [], "right": [], "color": [], "words": []}
     for part in parts:
-        for key, value in (("name", part.name), ("left", left), ("right", left + part.amount),
-                           ("color", part.color), ("words", part.words)):
+        for key, value in (
+            ("name", part.name),
+            ("left", left),
+            ("right", left + part.amount),
+            ("color", part.color),
+            ("words", part.words),
+        ):
             columns[key].append(value)
         left += part.amount
     return columns
@@ -116,8 +139,11 @@ def part_columns(parts: Sequence[PartOf]) -> dict[str, list[Any]]:
 
 def legend(parts: Sequence[PartOf]) -> str:
     """The parts as a list with their colours and amounts, zero ones left out."""
-    items = "".join(f'<li><i style="background:{p.color}"></i>{html.escape(p.name)} <b>{html.escape(p.words)}</b></li>'
-                    for p in parts if p.amount > 0)
+    items = "".join(
+        f'<li><i style="background:{p.color}"></i>{html.escape(p.name)} <b>{html.escape(p.words)}</b></li>'
+        for p in parts
+        if p.amount > 0
+    )
     return f'<ul class="parts">{items}</ul>'
 
 
@@ -128,8 +154,9 @@ class PartsBar:
         self.source = ColumnDataSource(part_columns([]))
         self.range = Range1d(0, 1)
         self.figure = plain_figure(height, x_range=self.range, y_range=Range1d(-0.5, 0.5))
-        self.figure.hbar(y=0, left="left", right="right", height=0.72, color="color", line_color="#ffffff",
-                         source=self.source)
+        self.figure.hbar(
+            y=0, left="left", right="right", height=0.72, color="color", line_color="#ffffff", source=self.source
+        )
         self.figure.yaxis.visible = False
         self.figure.grid.visible = False
         self.names = Words()

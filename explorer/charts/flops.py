@@ -28,8 +28,17 @@ from explorer.charts.draw import (
 from explorer.core.evaluate import Result
 from explorer.format import flop, percent, power, significant
 
-SHOWN = ("GPT-2 124M (llm.c)", "GPT-2 1.5B", "TinyLlama-1.1B", "LLaMA-7B", "GPT-3 175B", "Llama-2-70B", "DeepSeek-V3",
-         "GPT-4", "Llama-3.1-405B")
+SHOWN = (
+    "GPT-2 124M (llm.c)",
+    "GPT-2 1.5B",
+    "TinyLlama-1.1B",
+    "LLaMA-7B",
+    "GPT-3 175B",
+    "Llama-2-70B",
+    "DeepSeek-V3",
+    "GPT-4",
+    "Llama-3.1-405B",
+)
 YOURS = "This run"
 
 
@@ -43,10 +52,14 @@ def columns(result: Result) -> dict[str, list[Any]]:
     """One row a run, this one in its place by size."""
     runs = sorted([*landmarks(), (YOURS, float(result["training_flop"]))], key=lambda pair: pair[1])
     mine = [name == YOURS for name, _ in runs]
-    return {"name": [name for name, _ in runs], "flop": [value for _, value in runs],
-            "words": [f" {power(value)}" for _, value in runs],
-            "color": [VERMILLION if own else GREY for own in mine], "size": [15 if own else 9 for own in mine],
-            "ink": [INK if own else QUIET for own in mine]}
+    return {
+        "name": [name for name, _ in runs],
+        "flop": [value for _, value in runs],
+        "words": [f" {power(value)}" for _, value in runs],
+        "color": [VERMILLION if own else GREY for own in mine],
+        "size": [15 if own else 9 for own in mine],
+        "ink": [INK if own else QUIET for own in mine],
+    }
 
 
 def parts(result: Result) -> list[PartOf]:
@@ -57,12 +70,14 @@ def parts(result: Result) -> list[PartOf]:
         shares = [("All matrices, by the 6N rule", total - again, BLUE), ("Recompute", again, PURPLE)]
     else:
         linear, scores = 1 + result["backward_passes"], 3
-        shares = [("MLP", linear * result["mlp_flop_per_token"], BLUE),
-                  ("Attention matrices", linear * result["projection_flop_per_token"], SKY),
-                  ("Attention scores", scores * result["score_flop_per_token"], ORANGE),
-                  ("Output head", linear * result["logits_flop_per_token"], GREEN),
-                  ("Adapters", 6 * result["adapter_params"], VERMILLION),
-                  ("Recompute", again, PURPLE)]
+        shares = [
+            ("MLP", linear * result["mlp_flop_per_token"], BLUE),
+            ("Attention matrices", linear * result["projection_flop_per_token"], SKY),
+            ("Attention scores", scores * result["score_flop_per_token"], ORANGE),
+            ("Output head", linear * result["logits_flop_per_token"], GREEN),
+            ("Adapters", 6 * result["adapter_params"], VERMILLION),
+            ("Recompute", again, PURPLE),
+        ]
     return [PartOf(name, float(amount), percent(float(amount) / total), color) for name, amount, color in shares]
 
 
@@ -91,8 +106,16 @@ class FlopsChart:
         self.range = Range1d(1e17, 1e30)
         p = plain_figure(236, x_axis_type="log", x_range=self.range, y_range=self.rows)
         p.scatter("flop", "name", size="size", color="color", source=self.source)
-        p.text("flop", "name", text="words", text_color="ink", text_font_size="12px", x_offset=8,
-               text_baseline="middle", source=self.source)
+        p.text(
+            "flop",
+            "name",
+            text="words",
+            text_color="ink",
+            text_font_size="12px",
+            x_offset=8,
+            text_baseline="middle",
+            source=self.source,
+        )
         p.ygrid.grid_line_color = None
         p.xaxis.axis_label = "FLOP, log scale"
         p.xaxis.ticker = FixedTicker(ticks=[10.0**n for n in range(0, 40, 3)])

@@ -27,23 +27,45 @@ from explorer.core.evaluate import Result, sweep
 from explorer.core.units import GB
 from explorer.format import size
 
-OTHERS = ("B200", "MI300X", "H200 SXM", "H100 SXM", "A100 SXM4 80GB", "A100 SXM4 40GB", "L40S", "RTX A6000", "V100 SXM2 32GB",
-          "RTX 5090", "RTX 4090", "RTX 3090", "L4", "T4")
+OTHERS = (
+    "B200",
+    "MI300X",
+    "H200 SXM",
+    "H100 SXM",
+    "A100 SXM4 80GB",
+    "A100 SXM4 40GB",
+    "L40S",
+    "RTX A6000",
+    "V100 SXM2 32GB",
+    "RTX 5090",
+    "RTX 4090",
+    "RTX 3090",
+    "L4",
+    "T4",
+)
 MANY = 100_000
 
 
 def parts(result: Result) -> list[PartOf]:
     """What one GPU holds."""
-    shares = (("Weights", "weight_bytes", BLUE), ("Gradients", "gradient_bytes", SKY),
-              ("Optimizer", "optimizer_bytes", GREEN), ("Activations", "activation_bytes", ORANGE),
-              ("Logits", "logits_bytes", PURPLE), ("Framework", "working_bytes", GREY))
+    shares = (
+        ("Weights", "weight_bytes", BLUE),
+        ("Gradients", "gradient_bytes", SKY),
+        ("Optimizer", "optimizer_bytes", GREEN),
+        ("Activations", "activation_bytes", ORANGE),
+        ("Logits", "logits_bytes", PURPLE),
+        ("Framework", "working_bytes", GREY),
+    )
     return [PartOf(name, float(result[key]) / GB, size(float(result[key])), color) for name, key, color in shares]
 
 
 def columns(result: Result) -> dict[str, list[float | str]]:
     """The parts with their amounts in GB, and the capacity."""
-    return {"name": [p.name for p in parts(result)], "gb": [p.amount for p in parts(result)],
-            "capacity": [float(result["capacity_bytes"]) / GB] * 6}
+    return {
+        "name": [p.name for p in parts(result)],
+        "gb": [p.amount for p in parts(result)],
+        "capacity": [float(result["capacity_bytes"]) / GB] * 6,
+    }
 
 
 def describe(result: Result) -> str:
@@ -87,8 +109,16 @@ class MemoryChart:
         self.line = Span(dimension="height", line_color=INK, line_width=2.5)
         self.over = Span(dimension="height", line_color=VERMILLION, line_width=2.5, line_dash="dashed")
         self.bar.figure.add_layout(self.line)
-        self.label = self.bar.figure.text(x=[0], y=[0.6], text=[""], text_font_size="12px", text_color=INK,
-                                          text_align="right", text_baseline="top", x_offset=-5).data_source
+        self.label = self.bar.figure.text(
+            x=[0],
+            y=[0.6],
+            text=[""],
+            text_font_size="12px",
+            text_color=INK,
+            text_align="right",
+            text_baseline="top",
+            x_offset=-5,
+        ).data_source
         self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.others.layout)
         self.update(result)
 

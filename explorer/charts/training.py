@@ -13,8 +13,17 @@ from explorer.core.scenario import LARGEST_FLEET
 from explorer.format import devices, duration, span
 
 POINTS = 41
-MARKS = {1 / 1440: "1 minute", 1 / 24: "1 hour", 1: "1 day", 7: "1 week", 30.4: "1 month", 365.25: "1 year",
-         3652.5: "10 years", 36525: "100 years", 365250: "1,000 years"}
+MARKS = {
+    1 / 1440: "1 minute",
+    1 / 24: "1 hour",
+    1: "1 day",
+    7: "1 week",
+    30.4: "1 month",
+    365.25: "1 year",
+    3652.5: "10 years",
+    36525: "100 years",
+    365250: "1,000 years",
+}
 AROUND = 64
 """The axis spans this many times fewer and more GPUs than chosen."""
 
@@ -25,16 +34,23 @@ def columns(result: Result) -> dict[str, list[Any]]:
     numbers = np.geomspace(max(1, chosen / AROUND), min(LARGEST_FLEET, max(chosen, chosen * AROUND)), POINTS)
     swept = sweep(result.scenario, devices_rule=["this many"], devices=numbers)
     days, fits = swept["train_days"][0], swept.fits[0]
-    return {"devices": numbers.tolist(), "days": days.tolist(), "low": swept["train_days_low"][0].tolist(),
-            "high": swept["train_days_high"][0].tolist(),
-            "fitting": np.where(fits, days, np.nan).tolist()}
+    return {
+        "devices": numbers.tolist(),
+        "days": days.tolist(),
+        "low": swept["train_days_low"][0].tolist(),
+        "high": swept["train_days_high"][0].tolist(),
+        "fitting": np.where(fits, days, np.nan).tolist(),
+    }
 
 
 def point(result: Result) -> dict[str, list[Any]]:
     """The chosen number of GPUs and its days, in words besides."""
-    return {"devices": [float(result["device_count"])], "days": [float(result["train_days"])],
-            "words": [f"{devices(float(result['device_count']))}: {duration(float(result['train_days']))}"],
-            "face": [VERMILLION if result.fits else "#ffffff"]}
+    return {
+        "devices": [float(result["device_count"])],
+        "days": [float(result["train_days"])],
+        "words": [f"{devices(float(result['device_count']))}: {duration(float(result['train_days']))}"],
+        "face": [VERMILLION if result.fits else "#ffffff"],
+    }
 
 
 def describe(result: Result) -> str:
@@ -57,9 +73,20 @@ class TimeChart:
         p.varea("devices", "low", "high", color=SKY, alpha=0.28, source=self.source)
         p.line("devices", "days", color=GREY, line_width=2, line_dash="dashed", source=self.source)
         p.line("devices", "fitting", color=BLUE, line_width=3, source=self.source)
-        p.scatter("devices", "days", size=13, fill_color="face", line_color=VERMILLION, line_width=2.5, source=self.point)
-        p.text("devices", "days", text="words", text_color=INK, text_font_size="13px", text_font_style="bold",
-               x_offset=10, y_offset=-8, source=self.point)
+        p.scatter(
+            "devices", "days", size=13, fill_color="face", line_color=VERMILLION, line_width=2.5, source=self.point
+        )
+        p.text(
+            "devices",
+            "days",
+            text="words",
+            text_color=INK,
+            text_font_size="13px",
+            text_font_style="bold",
+            x_offset=10,
+            y_offset=-8,
+            source=self.point,
+        )
         p.yaxis.ticker = FixedTicker(ticks=list(MARKS))
         p.yaxis.major_label_overrides = dict(MARKS)
         steps = [8**n for n in range(7)] + [600_000]

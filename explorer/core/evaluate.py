@@ -10,18 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core import cost, flops, memory, params, planning, precision, training  # noqa: F401
-from explorer.core.formula import REGISTRY, Formula, in_order
+from explorer.core import activations, cost, flops, memory, params, planning, precision, training  # noqa: F401
+from explorer.core.formula import REGISTRY, in_order
 from explorer.core.precision import RECIPES, peak_of
 from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change, leaves
 from explorer.core.units import NF4_BYTES
 
 OPTIMIZERS: dict[str, tuple[int, float | None]] = {
-    "AdamW": (2, None), "AdamW 8-bit": (2, 1 + 4 / 256), "SGD with momentum": (1, None), "SGD": (0, None)}
+    "AdamW": (2, None),
+    "AdamW 8-bit": (2, 1 + 4 / 256),
+    "SGD with momentum": (1, None),
+    "SGD": (0, None),
+}
 """States kept for each trained parameter, and the bytes of one (None: as the precision says).
 8-bit: one byte and an fp32 scale for each block of 256 (Dettmers 2022)."""
 
-TOPICS = ("params", "flops", "precision", "memory", "planning", "training", "cost")
+TOPICS = ("params", "flops", "precision", "activations", "memory", "planning", "training", "cost")
 
 
 def choices(scenario: Scenario) -> dict[str, Any]:
@@ -75,15 +79,15 @@ CHOICES = {
 
 
 PLAN: list[tuple[str, Callable[..., Any], tuple[str, ...]]] = [
-    (f.name, f.function, f.parameters) for f in in_order(REGISTRY)]
+    (f.name, f.function, f.parameters) for f in in_order(REGISTRY)
+]
 
 
 class Part:
     """The quantities of one topic, as attributes."""
 
     def __init__(self, topic: str, values: dict[str, Any]) -> None:
-        self.__dict__.update(
-            (f.name, values[f.name]) for f in REGISTRY.values() if f.topic == topic)
+        self.__dict__.update((f.name, values[f.name]) for f in REGISTRY.values() if f.topic == topic)
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"no quantity {name} here; there are {', '.join(vars(self))}")
@@ -112,8 +116,9 @@ class Result:
 
 def evaluate(scenario: Scenario) -> Result:
     """Compute everything about a scenario. Judges nothing: see `problems`."""
-    values = {name: float(value) if isinstance(value, int) else value
-              for name, value in leaves(scenario)}  # int64 of NumPy would overflow silently
+    values = {
+        name: float(value) if isinstance(value, int) else value for name, value in leaves(scenario)
+    }  # int64 of NumPy would overflow silently
     values.update(choices(scenario))
     for name, function, parameters in PLAN:
         values[name] = function(*[values[parameter] for parameter in parameters])
@@ -142,14 +147,16 @@ def sweep(scenario: Scenario, **axes: Iterable[Any]) -> Result:
         replaced = {}
         for position, name in enumerate(numeric):
             along = tuple(-1 if i == position else 1 for i in range(len(numeric)))
-            replaced[name] = (_stack(lists[name], along) if name in PARTS
-                              else np.asarray(lists[name], float).reshape(along))
+            replaced[name] = (
+                _stack(lists[name], along) if name in PARTS else np.asarray(lists[name], float).reshape(along)
+            )
         return evaluate(change(base, **replaced))
 
     if not named:
         return at_once(scenario)
-    combinations = [dict(zip(named, values, strict=True))
-                    for values in itertools.product(*(lists[name] for name in named))]
+    combinations = [
+        dict(zip(named, values, strict=True)) for values in itertools.product(*(lists[name] for name in named))
+    ]
     results = [at_once(change(scenario, **combination)) for combination in combinations]
     outer = tuple(len(lists[name]) for name in named)
     order = [[*named, *numeric].index(name) for name in lists]
@@ -165,8 +172,9 @@ def _stack(parts: list[Any], shape: tuple[int, ...]) -> Any:
     stacked = {}
     for field in dataclasses.fields(parts[0]):
         column = [getattr(part, field.name) for part in parts]
-        stacked[field.name] = (tuple(column) if isinstance(field.default, str)
-                               else np.asarray(column, float).reshape(shape))
+        stacked[field.name] = (
+            tuple(column) if isinstance(field.default, str) else np.asarray(column, float).reshape(shape)
+        )
     return type(parts[0])(**stacked)
 
 

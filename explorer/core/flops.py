@@ -16,8 +16,12 @@ def attended_tokens(seq_len, causal):
     return np.where(causal, (seq_len + 1) / 2, seq_len)[()]
 
 
-@formula("{window} − {window} × ({window} − 1) ÷ (2 × {seq_len})"
-         " if {causal} and 0 < {window} < {seq_len} else {attended_tokens}", unit="token", source="beltagy2020")
+@formula(
+    "{window} − {window} × ({window} − 1) ÷ (2 × {seq_len})"
+    " if {causal} and 0 < {window} < {seq_len} else {attended_tokens}",
+    unit="token",
+    source="beltagy2020",
+)
 def attended_tokens_in_window(window, seq_len, causal, attended_tokens):
     """The same in a layer with a sliding window. [token]"""
     inside = window - window * (window - 1) / (2 * seq_len)
@@ -31,22 +35,36 @@ def projection_flop_per_token(attention_matrix_params, embedding_projection_para
     return 2 * (attention_matrix_params + 2 * embedding_projection_params)
 
 
-@formula("2 × ({dense_mlp_params} + {moe_layers} × {experts_per_token} × (2 + {gated}) × {hidden} × {moe_ffn}"
-         " + {shared_expert_params} + {router_params})", unit="FLOP/token", source="kaplan2020")
-def mlp_flop_per_token(dense_mlp_params, moe_layers, experts_per_token, gated, hidden, moe_ffn,
-                       shared_expert_params, router_params):
+@formula(
+    "2 × ({dense_mlp_params} + {moe_layers} × {experts_per_token} × (2 + {gated}) × {hidden} × {moe_ffn}"
+    " + {shared_expert_params} + {router_params})",
+    unit="FLOP/token",
+    source="kaplan2020",
+)
+def mlp_flop_per_token(
+    dense_mlp_params, moe_layers, experts_per_token, gated, hidden, moe_ffn, shared_expert_params, router_params
+):
     """MLPs, the experts that a token visits, and the router, forward. [FLOP/token]"""
     experts = moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
     return 2 * (dense_mlp_params + experts + shared_expert_params + router_params)
 
 
-@formula("2 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {attended_tokens}"
-         " + {window_layers} × {attended_tokens_in_window})", unit="FLOP/token", source="kaplan2020")
-def score_flop_per_token(heads, head_dim, v_head_dim, layers, window_layers, attended_tokens,
-                         attended_tokens_in_window):
+@formula(
+    "2 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {attended_tokens}"
+    " + {window_layers} × {attended_tokens_in_window})",
+    unit="FLOP/token",
+    source="kaplan2020",
+)
+def score_flop_per_token(
+    heads, head_dim, v_head_dim, layers, window_layers, attended_tokens, attended_tokens_in_window
+):
     """Attention scores and the sums they weigh, forward. [FLOP/token]"""
-    return 2 * heads * (head_dim + v_head_dim) * (
-        (layers - window_layers) * attended_tokens + window_layers * attended_tokens_in_window)
+    return (
+        2
+        * heads
+        * (head_dim + v_head_dim)
+        * ((layers - window_layers) * attended_tokens + window_layers * attended_tokens_in_window)
+    )
 
 
 @formula("2 × {vocab} × {embed_dim} × {count_logits}", unit="FLOP/token", source="kaplan2020")
@@ -55,36 +73,55 @@ def logits_flop_per_token(vocab, embed_dim, count_logits):
     return 2 * vocab * embed_dim * count_logits
 
 
-@formula("{active_params} − (1 − {count_embeddings}) × ({embedding_params} + {head_params})",
-         unit="1", source="kaplan2020")
+@formula(
+    "{active_params} − (1 − {count_embeddings}) × ({embedding_params} + {head_params})", unit="1", source="kaplan2020"
+)
 def counted_params(active_params, count_embeddings, embedding_params, head_params):
     """N of the 6N rule."""
     return active_params - (1 - count_embeddings) * (embedding_params + head_params)
 
 
-@formula("{projection_flop_per_token} + {mlp_flop_per_token} + {score_flop_per_token} + {logits_flop_per_token}"
-         " if {exact} else 2 × {counted_params}", unit="FLOP/token", source="kaplan2020")
-def forward_flop_per_token(projection_flop_per_token, mlp_flop_per_token, score_flop_per_token,
-                           logits_flop_per_token, exact, counted_params):
+@formula(
+    "{projection_flop_per_token} + {mlp_flop_per_token} + {score_flop_per_token} + {logits_flop_per_token}"
+    " if {exact} else 2 × {counted_params}",
+    unit="FLOP/token",
+    source="kaplan2020",
+)
+def forward_flop_per_token(
+    projection_flop_per_token, mlp_flop_per_token, score_flop_per_token, logits_flop_per_token, exact, counted_params
+):
     """One forward pass. [FLOP/token]"""
-    return np.where(exact, projection_flop_per_token + mlp_flop_per_token + score_flop_per_token
-                    + logits_flop_per_token, 2 * counted_params)[()]
+    return np.where(
+        exact,
+        projection_flop_per_token + mlp_flop_per_token + score_flop_per_token + logits_flop_per_token,
+        2 * counted_params,
+    )[()]
 
 
-@formula("{forward_flop_per_token} × (1 + {backward_passes})"
-         " + {score_flop_per_token} × (2 − {backward_passes}) × {exact} + 6 × {adapter_params}",
-         unit="FLOP/token", source="hoffmann2022")
-def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_per_token, exact,
-                            adapter_params):
+@formula(
+    "{forward_flop_per_token} × (1 + {backward_passes})"
+    " + {score_flop_per_token} × (2 − {backward_passes}) × {exact} + 6 × {adapter_params}",
+    unit="FLOP/token",
+    source="hoffmann2022",
+)
+def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_per_token, exact, adapter_params):
     """Forward and backward: three forwards, or two where frozen weights need no gradient. [FLOP/token]"""
-    return (forward_flop_per_token * (1 + backward_passes)
-            + score_flop_per_token * (2 - backward_passes) * exact + 6 * adapter_params)
+    return (
+        forward_flop_per_token * (1 + backward_passes)
+        + score_flop_per_token * (2 - backward_passes) * exact
+        + 6 * adapter_params
+    )
 
 
-@formula("{recompute_layers} × ({forward_flop_per_token} − {exact} × ({score_flop_per_token} + {logits_flop_per_token}))"
-         " + {recompute_scores} × {exact} × {score_flop_per_token}", unit="FLOP/token", source="korthikanti2022")
-def recompute_flop_per_token(recompute_layers, forward_flop_per_token, exact, score_flop_per_token,
-                             logits_flop_per_token, recompute_scores):
+@formula(
+    "{recompute_layers} × ({forward_flop_per_token} − {exact} × ({score_flop_per_token} + {logits_flop_per_token}))"
+    " + {recompute_scores} × {exact} × {score_flop_per_token}",
+    unit="FLOP/token",
+    source="korthikanti2022",
+)
+def recompute_flop_per_token(
+    recompute_layers, forward_flop_per_token, exact, score_flop_per_token, logits_flop_per_token, recompute_scores
+):
     """What is computed a second time to save memory. [FLOP/token]"""
     matrices = forward_flop_per_token - exact * (score_flop_per_token + logits_flop_per_token)
     return recompute_layers * matrices + recompute_scores * exact * score_flop_per_token
@@ -100,8 +137,7 @@ def training_flop(tokens, training_flop_per_token):
     return tokens * training_flop_per_token
 
 
-@formula("{tokens} × ({training_flop_per_token} + {recompute_flop_per_token})", unit="FLOP",
-         source="korthikanti2022")
+@formula("{tokens} × ({training_flop_per_token} + {recompute_flop_per_token})", unit="FLOP", source="korthikanti2022")
 def hardware_flop(tokens, training_flop_per_token, recompute_flop_per_token):
     """The whole run, as the devices do it: recomputation included. [FLOP]"""
     return tokens * (training_flop_per_token + recompute_flop_per_token)

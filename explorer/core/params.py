@@ -29,27 +29,32 @@ def head_params(vocab, embed_dim, tied, head_bias):
     return vocab * embed_dim * (1 - tied) + vocab * head_bias
 
 
-@formula("{hidden} × {heads} × {head_dim} if {q_lora_rank} == 0"
-         " else {q_lora_rank} × ({hidden} + {heads} × {head_dim})", unit="1", source=SOURCE)
+@formula(
+    "{hidden} × {heads} × {head_dim} if {q_lora_rank} == 0 else {q_lora_rank} × ({hidden} + {heads} × {head_dim})",
+    unit="1",
+    source=SOURCE,
+)
 def query_params(hidden, heads, head_dim, q_lora_rank):
     """Query matrix of one layer; two thin ones under latent attention."""
-    return np.where(q_lora_rank == 0, hidden * heads * head_dim,
-                    q_lora_rank * (hidden + heads * head_dim))[()]
+    return np.where(q_lora_rank == 0, hidden * heads * head_dim, q_lora_rank * (hidden + heads * head_dim))[()]
 
 
-@formula("{hidden} × {kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0"
-         " else {hidden} × ({kv_lora_rank} + {rope_head_dim})"
-         " + {kv_lora_rank} × {heads} × ({head_dim} − {rope_head_dim} + {v_head_dim})",
-         unit="1", source=SOURCE)
+@formula(
+    "{hidden} × {kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0"
+    " else {hidden} × ({kv_lora_rank} + {rope_head_dim})"
+    " + {kv_lora_rank} × {heads} × ({head_dim} − {rope_head_dim} + {v_head_dim})",
+    unit="1",
+    source=SOURCE,
+)
 def key_value_params(hidden, heads, kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
     """Key and value matrices of one layer; compressed under latent attention."""
-    latent = (hidden * (kv_lora_rank + rope_head_dim)
-              + kv_lora_rank * heads * (head_dim - rope_head_dim + v_head_dim))
+    latent = hidden * (kv_lora_rank + rope_head_dim) + kv_lora_rank * heads * (head_dim - rope_head_dim + v_head_dim)
     return np.where(kv_lora_rank == 0, hidden * kv_heads * (head_dim + v_head_dim), latent)[()]
 
 
-@formula("{layers} × ({query_params} + {key_value_params} + {heads} × {v_head_dim} × {hidden})",
-         unit="1", source=SOURCE)
+@formula(
+    "{layers} × ({query_params} + {key_value_params} + {heads} × {v_head_dim} × {hidden})", unit="1", source=SOURCE
+)
 def attention_matrix_params(layers, query_params, key_value_params, heads, v_head_dim, hidden):
     """Query, key, value and output matrices of all layers."""
     return layers * (query_params + key_value_params + heads * v_head_dim * hidden)
@@ -61,8 +66,11 @@ def dense_mlp_params(layers, moe_layers, gated, hidden, ffn):
     return (layers - moe_layers) * (2 + gated) * hidden * ffn
 
 
-@formula("(2 + {gated}) × {hidden} × {moe_ffn} + {expert_bias} × ((1 + {gated}) × {moe_ffn} + {hidden})",
-         unit="1", source=SOURCE)
+@formula(
+    "(2 + {gated}) × {hidden} × {moe_ffn} + {expert_bias} × ((1 + {gated}) × {moe_ffn} + {hidden})",
+    unit="1",
+    source=SOURCE,
+)
 def one_expert_params(gated, hidden, moe_ffn, expert_bias):
     """One routed expert, biases included."""
     return (2 + gated) * hidden * moe_ffn + expert_bias * ((1 + gated) * moe_ffn + hidden)
@@ -74,8 +82,7 @@ def expert_params(moe_layers, experts, one_expert_params):
     return moe_layers * experts * one_expert_params
 
 
-@formula("{moe_layers} × ((2 + {gated}) × {hidden} × {shared_ffn} + {hidden} × {shared_gate})",
-         unit="1", source=SOURCE)
+@formula("{moe_layers} × ((2 + {gated}) × {hidden} × {shared_ffn} + {hidden} × {shared_gate})", unit="1", source=SOURCE)
 def shared_expert_params(moe_layers, gated, hidden, shared_ffn, shared_gate):
     """Experts that every token visits, and the gate on them."""
     return moe_layers * ((2 + gated) * hidden * shared_ffn + hidden * shared_gate)
@@ -87,63 +94,130 @@ def router_params(moe_layers, hidden, experts):
     return moe_layers * hidden * experts
 
 
-@formula("{heads} × {head_dim} + {kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0"
-         " else {q_lora_rank} + {kv_lora_rank} + {rope_head_dim}", unit="1", source=SOURCE)
+@formula(
+    "{heads} × {head_dim} + {kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0"
+    " else {q_lora_rank} + {kv_lora_rank} + {rope_head_dim}",
+    unit="1",
+    source=SOURCE,
+)
 def qkv_bias_width(heads, head_dim, kv_heads, v_head_dim, kv_lora_rank, q_lora_rank, rope_head_dim):
     """Length of the query, key and value biases of one layer, where the model has them."""
-    return np.where(kv_lora_rank == 0, heads * head_dim + kv_heads * (head_dim + v_head_dim),
-                    q_lora_rank + kv_lora_rank + rope_head_dim)[()]
+    return np.where(
+        kv_lora_rank == 0,
+        heads * head_dim + kv_heads * (head_dim + v_head_dim),
+        q_lora_rank + kv_lora_rank + rope_head_dim,
+    )[()]
 
 
-@formula("{layers} × ({qkv_bias} × {qkv_bias_width} + {out_bias} × {hidden})"
-         " + {mlp_bias} × ({layers} − {moe_layers}) × ((1 + {gated}) × {ffn} + {hidden})"
-         " + {mlp_bias} × {moe_layers} × ((1 + {gated}) × {shared_ffn} + {hidden}) × ({shared_ffn} > 0)"
-         " + {moe_layers} × {experts} × {router_bias}", unit="1", source=SOURCE)
-def bias_params(layers, qkv_bias, qkv_bias_width, out_bias, hidden, moe_layers, mlp_bias, gated, ffn,
-                shared_ffn, experts, router_bias):
+@formula(
+    "{layers} × ({qkv_bias} × {qkv_bias_width} + {out_bias} × {hidden})"
+    " + {mlp_bias} × ({layers} − {moe_layers}) × ((1 + {gated}) × {ffn} + {hidden})"
+    " + {mlp_bias} × {moe_layers} × ((1 + {gated}) × {shared_ffn} + {hidden}) × ({shared_ffn} > 0)"
+    " + {moe_layers} × {experts} × {router_bias}",
+    unit="1",
+    source=SOURCE,
+)
+def bias_params(
+    layers,
+    qkv_bias,
+    qkv_bias_width,
+    out_bias,
+    hidden,
+    moe_layers,
+    mlp_bias,
+    gated,
+    ffn,
+    shared_ffn,
+    experts,
+    router_bias,
+):
     """Biases outside the experts."""
-    return (layers * (qkv_bias * qkv_bias_width + out_bias * hidden)
-            + mlp_bias * (layers - moe_layers) * ((1 + gated) * ffn + hidden)
-            + mlp_bias * moe_layers * ((1 + gated) * shared_ffn + hidden) * (shared_ffn > 0)
-            + moe_layers * experts * router_bias)
+    return (
+        layers * (qkv_bias * qkv_bias_width + out_bias * hidden)
+        + mlp_bias * (layers - moe_layers) * ((1 + gated) * ffn + hidden)
+        + mlp_bias * moe_layers * ((1 + gated) * shared_ffn + hidden) * (shared_ffn > 0)
+        + moe_layers * experts * router_bias
+    )
 
 
-@formula("{norm_vectors} × {hidden} × ({layers} × {norms_per_layer} + {final_norm} + {embedding_norm})"
-         " + {layers} × ({qk_norm_dim} + {q_lora_rank} + {kv_lora_rank} + {heads} × {sinks})",
-         unit="1", source=SOURCE)
-def norm_params(norm_vectors, hidden, layers, norms_per_layer, final_norm, embedding_norm, qk_norm_dim,
-                q_lora_rank, kv_lora_rank, heads, sinks):
+@formula(
+    "{norm_vectors} × {hidden} × ({layers} × {norms_per_layer} + {final_norm} + {embedding_norm})"
+    " + {layers} × ({qk_norm_dim} + {q_lora_rank} + {kv_lora_rank} + {heads} × {sinks})",
+    unit="1",
+    source=SOURCE,
+)
+def norm_params(
+    norm_vectors,
+    hidden,
+    layers,
+    norms_per_layer,
+    final_norm,
+    embedding_norm,
+    qk_norm_dim,
+    q_lora_rank,
+    kv_lora_rank,
+    heads,
+    sinks,
+):
     """Norms, those of queries and keys included, and attention sinks."""
-    return (norm_vectors * hidden * (layers * norms_per_layer + final_norm + embedding_norm)
-            + layers * (qk_norm_dim + q_lora_rank + kv_lora_rank + heads * sinks))
+    return norm_vectors * hidden * (layers * norms_per_layer + final_norm + embedding_norm) + layers * (
+        qk_norm_dim + q_lora_rank + kv_lora_rank + heads * sinks
+    )
 
 
-@formula("{embedding_params} + 2 × {embedding_projection_params} + {head_params}"
-         " + {attention_matrix_params} + {dense_mlp_params} + {expert_params} + {shared_expert_params}"
-         " + {router_params} + {bias_params} + {norm_params}", unit="1", source=SOURCE)
-def params(embedding_params, embedding_projection_params, head_params, attention_matrix_params,
-           dense_mlp_params, expert_params, shared_expert_params, router_params, bias_params, norm_params):
+@formula(
+    "{embedding_params} + 2 × {embedding_projection_params} + {head_params}"
+    " + {attention_matrix_params} + {dense_mlp_params} + {expert_params} + {shared_expert_params}"
+    " + {router_params} + {bias_params} + {norm_params}",
+    unit="1",
+    source=SOURCE,
+)
+def params(
+    embedding_params,
+    embedding_projection_params,
+    head_params,
+    attention_matrix_params,
+    dense_mlp_params,
+    expert_params,
+    shared_expert_params,
+    router_params,
+    bias_params,
+    norm_params,
+):
     """Parameters of the model."""
-    return (embedding_params + 2 * embedding_projection_params + head_params + attention_matrix_params
-            + dense_mlp_params + expert_params + shared_expert_params + router_params + bias_params
-            + norm_params)
+    return (
+        embedding_params
+        + 2 * embedding_projection_params
+        + head_params
+        + attention_matrix_params
+        + dense_mlp_params
+        + expert_params
+        + shared_expert_params
+        + router_params
+        + bias_params
+        + norm_params
+    )
 
 
-@formula("{params} − {moe_layers} × ({experts} − {experts_per_token}) × {one_expert_params}",
-         unit="1", source=SOURCE)
+@formula("{params} − {moe_layers} × ({experts} − {experts_per_token}) × {one_expert_params}", unit="1", source=SOURCE)
 def active_params(params, moe_layers, experts, experts_per_token, one_expert_params):
     """Parameters that one token passes through."""
     return params - moe_layers * (experts - experts_per_token) * one_expert_params
 
 
-@formula("{lora_rank} × ({layers} × (2 × {hidden} + {heads} × ({head_dim} + {v_head_dim})"
-         " + 2 × {hidden} + {kv_heads} × ({head_dim} + {v_head_dim}))"
-         " + ({layers} − {moe_layers}) × (2 + {gated}) × ({hidden} + {ffn}))", unit="1", source="hu2021lora")
+@formula(
+    "{lora_rank} × ({layers} × (2 × {hidden} + {heads} × ({head_dim} + {v_head_dim})"
+    " + 2 × {hidden} + {kv_heads} × ({head_dim} + {v_head_dim}))"
+    " + ({layers} − {moe_layers}) × (2 + {gated}) × ({hidden} + {ffn}))",
+    unit="1",
+    source="hu2021lora",
+)
 def lora_params(lora_rank, layers, hidden, heads, head_dim, v_head_dim, kv_heads, moe_layers, gated, ffn):
     """Adapters on every attention matrix and every dense MLP matrix: rank × (rows + columns) each."""
-    return lora_rank * (layers * (2 * hidden + heads * (head_dim + v_head_dim)
-                                  + 2 * hidden + kv_heads * (head_dim + v_head_dim))
-                        + (layers - moe_layers) * (2 + gated) * (hidden + ffn))
+    return lora_rank * (
+        layers * (2 * hidden + heads * (head_dim + v_head_dim) + 2 * hidden + kv_heads * (head_dim + v_head_dim))
+        + (layers - moe_layers) * (2 + gated) * (hidden + ffn)
+    )
 
 
 @formula("{lora_params} × {adapters}", unit="1", source="hu2021lora")

@@ -54,8 +54,9 @@ def peak_of(precision: str, accelerator: Any) -> Any:
     return peak
 
 
-@formula("{weight_each} + {master_each} + {gradient_each} + {state_each} × {states}", unit="B",
-         source="rajbhandari2020")
+@formula(
+    "{weight_each} + {master_each} + {gradient_each} + {state_each} × {states}", unit="B", source="rajbhandari2020"
+)
 def bytes_per_param(weight_each, master_each, gradient_each, state_each, states):
     """Bytes of training state for each trained parameter. [B]
 

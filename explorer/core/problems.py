@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import types
+from collections.abc import Callable
 from typing import Any
 
 from explorer.core.precision import RECIPES, runs_in
@@ -31,8 +31,10 @@ def problem(name: str, value: Any) -> str:
     if isinstance(field.default, int) and value != int(value):
         return f"{meta['label']} must be a whole number."
     if name == "devices" and value > LARGEST_FLEET:
-        return (f"No fleet of {value:,.10g} GPUs is known; the largest in our sources is"
-                f" {LARGEST_FLEET:,}. Enter at most that many.")
+        return (
+            f"No fleet of {value:,.10g} GPUs is known; the largest in our sources is"
+            f" {LARGEST_FLEET:,}. Enter at most that many."
+        )
     if not meta["low"] <= value <= meta["high"]:
         unit = f" ({meta['unit']})" if meta["unit"] and meta["unit"] not in meta["label"] else ""
         top = f" and at most {meta['high']:,.10g}" if math.isfinite(meta["high"]) else ""
@@ -43,8 +45,10 @@ def problem(name: str, value: Any) -> str:
 def _heads_share_keys(s: Scenario) -> str:
     m = s.model
     if m.heads % m.kv_heads:
-        return (f"{m.heads} attention heads cannot share {m.kv_heads} KV heads evenly."
-                f" Choose a number of KV heads that divides {m.heads}.")
+        return (
+            f"{m.heads} attention heads cannot share {m.kv_heads} KV heads evenly."
+            f" Choose a number of KV heads that divides {m.heads}."
+        )
     return ""
 
 
@@ -75,15 +79,19 @@ def _mla_is_whole(s: Scenario) -> str:
 
 def _sequence_fits_context(s: Scenario) -> str:
     if s.workload.seq_len > s.model.context:
-        return (f"{s.model.model_name} reads at most {s.model.context:,} tokens at a time; a sequence of"
-                f" {s.workload.seq_len:,} is longer. Shorten it, or raise the context length under Model shape.")
+        return (
+            f"{s.model.model_name} reads at most {s.model.context:,} tokens at a time; a sequence of"
+            f" {s.workload.seq_len:,} is longer. Shorten it, or raise the context length under Model shape."
+        )
     return ""
 
 
 def _sequence_fits_tokens(s: Scenario) -> str:
     if s.workload.tokens < s.workload.seq_len:
-        return (f"{s.workload.tokens:,.0f} training tokens are less than one sequence of"
-                f" {s.workload.seq_len:,}. Enter more tokens or a shorter sequence.")
+        return (
+            f"{s.workload.tokens:,.0f} training tokens are less than one sequence of"
+            f" {s.workload.seq_len:,}. Enter more tokens or a shorter sequence."
+        )
     return ""
 
 
@@ -96,6 +104,12 @@ def _format_has_a_rate(s: Scenario) -> str:
     return ""
 
 
-CHECKS: tuple[types.FunctionType, ...] = (
-    _heads_share_keys, _moe_is_whole, _windows_are_in_layers, _mla_is_whole, _sequence_fits_context,
-    _sequence_fits_tokens, _format_has_a_rate)
+CHECKS: tuple[Callable[[Scenario], str], ...] = (
+    _heads_share_keys,
+    _moe_is_whole,
+    _windows_are_in_layers,
+    _mla_is_whole,
+    _sequence_fits_context,
+    _sequence_fits_tokens,
+    _format_has_a_rate,
+)

@@ -19,8 +19,15 @@ LARGEST_FLEET = 600_000
 """GPUs: Meta's announced fleet at the end of 2024 in H100 equivalents, the largest in our sources."""
 
 
-def quantity(default: Any, label: str, unit: str = "", low: float = 0, high: float = math.inf,
-             choices: tuple[str, ...] = (), help: str = "") -> Any:
+def quantity(
+    default: Any,
+    label: str,
+    unit: str = "",
+    low: float = 0,
+    high: float = math.inf,
+    choices: tuple[str, ...] = (),
+    help: str = "",
+) -> Any:
     """A dataclass field that knows how to show, check and explain itself."""
     meta = {"label": label, "unit": unit, "low": low, "high": high, "choices": choices, "help": help}
     return field(default=default, metadata=meta)
@@ -34,21 +41,29 @@ class Model:
     layers: int = quantity(32, "Layers", low=1, high=2_000)
     hidden: int = quantity(4096, "Hidden size", low=8, high=200_000, help="Width of the residual stream.")
     heads: int = quantity(32, "Attention heads", low=1, high=2_000)
-    kv_heads: int = quantity(32, "KV heads", low=1, high=2_000, help="Fewer than heads: grouped-query attention. 1: multi-query.")
+    kv_heads: int = quantity(
+        32, "KV heads", low=1, high=2_000, help="Fewer than heads: grouped-query attention. 1: multi-query."
+    )
     head_dim: int = quantity(128, "Head size", low=1, high=4_096, help="Width of one query and key head.")
     v_head_dim: int = quantity(128, "Value head size", low=1, high=4_096)
     ffn: int = quantity(11008, "MLP width", low=0, high=1_000_000)
     vocab: int = quantity(32000, "Vocabulary", low=2, high=10_000_000)
-    context: int = quantity(4096, "Context length", "token", low=1, high=100_000_000, help="Longest sequence the model is made for.")
+    context: int = quantity(
+        4096, "Context length", "token", low=1, high=100_000_000, help="Longest sequence the model is made for."
+    )
     gated: bool = quantity(True, "Gated MLP", help="SwiGLU or GeGLU: three matrices instead of two.")
     tied: bool = quantity(False, "Tied output head", help="The output head reuses the embedding matrix.")
     positions: int = quantity(0, "Learned position rows", high=100_000_000, help="0 for rotary or ALiBi positions.")
-    embed_dim: int = quantity(4096, "Embedding width", low=1, high=200_000, help="Differs from the hidden size only in OPT-350M.")
+    embed_dim: int = quantity(
+        4096, "Embedding width", low=1, high=200_000, help="Differs from the hidden size only in OPT-350M."
+    )
     experts: int = quantity(0, "Experts", high=100_000, help="Routed experts in a mixture-of-experts layer; 0: dense.")
     experts_per_token: int = quantity(0, "Experts per token", high=100_000)
     moe_layers: int = quantity(0, "MoE layers", high=2_000)
     moe_ffn: int = quantity(0, "Expert width", high=1_000_000)
-    shared_ffn: int = quantity(0, "Shared expert width", high=1_000_000, help="Width of the experts that every token visits.")
+    shared_ffn: int = quantity(
+        0, "Shared expert width", high=1_000_000, help="Width of the experts that every token visits."
+    )
     kv_lora_rank: int = quantity(0, "MLA KV rank", high=100_000, help="Multi-head latent attention; 0: off.")
     q_lora_rank: int = quantity(0, "MLA query rank", high=100_000)
     rope_head_dim: int = quantity(0, "MLA rotary size", high=4_096)
@@ -58,7 +73,9 @@ class Model:
     norm_vectors: int = quantity(1, "Vectors per norm", high=2, help="0: no parameters, 1: weight, 2: weight and bias.")
     final_norm: bool = quantity(True, "Final norm")
     embedding_norm: bool = quantity(False, "Norm after the embedding")
-    qk_norm_dim: int = quantity(0, "Query and key norm size", high=10_000_000, help="Weights of the query and key norms of one layer, together.")
+    qk_norm_dim: int = quantity(
+        0, "Query and key norm size", high=10_000_000, help="Weights of the query and key norms of one layer, together."
+    )
     qkv_bias: bool = quantity(False, "Bias on Q, K, V")
     out_bias: bool = quantity(False, "Bias on attention output")
     mlp_bias: bool = quantity(False, "Bias in the MLP")
@@ -83,7 +100,9 @@ class Accelerator:
     bf16_flop_per_s: float = quantity(312e12, "bf16 peak", "FLOP/s")
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")
     tdp_w: float = quantity(400.0, "Board power", "W")
-    default_hfu: float = quantity(0.45, "Usual share of peak", help="Median of published training runs on this generation.")
+    default_hfu: float = quantity(
+        0.45, "Usual share of peak", help="Median of published training runs on this generation."
+    )
     default_hfu_low: float = quantity(0.35, "Usual share of peak, low")
     default_hfu_high: float = quantity(0.55, "Usual share of peak, high")
 
@@ -92,22 +111,73 @@ class Accelerator:
 class Workload:
     """The job: how much is trained, in which numbers, and how its FLOPs are counted."""
 
-    tokens: float = quantity(2e12, "Training tokens", "token", low=1, high=1e18, help="Tokens seen in training, repeats included.")
+    tokens: float = quantity(
+        2e12, "Training tokens", "token", low=1, high=1e18, help="Tokens seen in training, repeats included."
+    )
     seq_len: int = quantity(4096, "Sequence length", "token", low=1, high=100_000_000)
-    micro_batch: int = quantity(1, "Sequences at a time", "sequence", low=1, high=100_000, help="Sequences one GPU holds in one forward pass (micro-batch).")
-    precision: str = quantity("bf16 mixed", "Precision", choices=tuple(RECIPES), help="Numbers the matrix units multiply, and what is stored besides.")
-    gradient_dtype: str = quantity("bf16", "Gradients in", choices=("bf16", "fp32"), help="Many frameworks keep gradients in 16 bits; Megatron accumulates in fp32.")
+    micro_batch: int = quantity(
+        1,
+        "Sequences at a time",
+        "sequence",
+        low=1,
+        high=100_000,
+        help="Sequences one GPU holds in one forward pass (micro-batch).",
+    )
+    precision: str = quantity(
+        "bf16 mixed",
+        "Precision",
+        choices=tuple(RECIPES),
+        help="Numbers the matrix units multiply, and what is stored besides.",
+    )
+    gradient_dtype: str = quantity(
+        "bf16",
+        "Gradients in",
+        choices=("bf16", "fp32"),
+        help="Many frameworks keep gradients in 16 bits; Megatron accumulates in fp32.",
+    )
     optimizer: str = quantity("AdamW", "Optimizer", choices=("AdamW", "AdamW 8-bit", "SGD with momentum", "SGD"))
-    method: str = quantity("full", "Trained weights", choices=("full", "LoRA", "QLoRA"), help="LoRA trains small added matrices; QLoRA also keeps the frozen weights in 4 bits.")
+    method: str = quantity(
+        "full",
+        "Trained weights",
+        choices=("full", "LoRA", "QLoRA"),
+        help="LoRA trains small added matrices; QLoRA also keeps the frozen weights in 4 bits.",
+    )
     lora_rank: int = quantity(16, "LoRA rank", low=1, high=100_000)
-    recompute: str = quantity("none", "Recompute activations", choices=("none", "selective", "full"), help="Saves memory by running (part of) the forward pass twice.")
-    attention: str = quantity("flash", "Attention kernel", choices=("flash", "eager"), help="Eager attention stores the whole table of scores.")
+    recompute: str = quantity(
+        "none",
+        "Recompute activations",
+        choices=("none", "selective", "full"),
+        help="Saves memory by running (part of) the forward pass twice.",
+    )
+    attention: str = quantity(
+        "flash",
+        "Attention kernel",
+        choices=("flash", "eager"),
+        help="Eager attention stores the whole table of scores.",
+    )
     dropout: bool = quantity(False, "Dropout", help="Stores masks; older recipes (GPT-3) use it.")
-    flop_rule: str = quantity("exact", "Count FLOPs", choices=("exact", "6N rule"), help="6N per token, or every matrix product of this model.")
-    causal: bool = quantity(True, "Causal attention only", help="Off: counts the masked half of attention too, as many published rates do.")
-    count_embeddings: bool = quantity(True, "Embeddings in N", help="Whether N of the 6N rule includes the embedding and the output head.")
-    count_logits: bool = quantity(True, "Count the output head", help="Whether the product with the vocabulary counts in the exact rule.")
-    mfu: float = quantity(0.0, "Model FLOPs utilisation", low=0, high=1, help="Share of the dense peak spent on model FLOPs. 0: what is usual on this GPU generation.")
+    flop_rule: str = quantity(
+        "exact",
+        "Count FLOPs",
+        choices=("exact", "6N rule"),
+        help="6N per token, or every matrix product of this model.",
+    )
+    causal: bool = quantity(
+        True, "Causal attention only", help="Off: counts the masked half of attention too, as many published rates do."
+    )
+    count_embeddings: bool = quantity(
+        True, "Embeddings in N", help="Whether N of the 6N rule includes the embedding and the output head."
+    )
+    count_logits: bool = quantity(
+        True, "Count the output head", help="Whether the product with the vocabulary counts in the exact rule."
+    )
+    mfu: float = quantity(
+        0.0,
+        "Model FLOPs utilisation",
+        low=0,
+        high=1,
+        help="Share of the dense peak spent on model FLOPs. 0: what is usual on this GPU generation.",
+    )
 
 
 @dataclass(frozen=True)
@@ -115,11 +185,25 @@ class Layout:
     """How the job is spread. Data parallel with ZeRO."""
 
     devices: int = quantity(512, "How many GPUs", "GPU", low=1, high=LARGEST_FLEET)
-    devices_rule: str = quantity("this many", "Number of GPUs", choices=("this many", "as many as fit it", "as many as meet the deadline"))
+    devices_rule: str = quantity(
+        "this many", "Number of GPUs", choices=("this many", "as many as fit it", "as many as meet the deadline")
+    )
     deadline_days: float = quantity(30.0, "Deadline", "day", low=0.01, high=36_500)
-    zero_stage: int = quantity(3, "ZeRO stage", low=0, high=3, help="0: every GPU holds all. 1: shares optimizer states, 2: also gradients, 3: also weights (FSDP).")
-    count_in_gib: bool = quantity(False, "Read printed GB as GiB", help="Drivers report an 80 GB card as about 80 GiB, 7 % more. Off: the cautious reading.")
-    overhead_bytes: float = quantity(2e9, "Held by the framework", "B", high=1e12, help="CUDA context, communication buffers, fragmentation.")
+    zero_stage: int = quantity(
+        3,
+        "ZeRO stage",
+        low=0,
+        high=3,
+        help="0: every GPU holds all. 1: shares optimizer states, 2: also gradients, 3: also weights (FSDP).",
+    )
+    count_in_gib: bool = quantity(
+        False,
+        "Read printed GB as GiB",
+        help="Drivers report an 80 GB card as about 80 GiB, 7 % more. Off: the cautious reading.",
+    )
+    overhead_bytes: float = quantity(
+        2e9, "Held by the framework", "B", high=1e12, help="CUDA context, communication buffers, fragmentation."
+    )
 
 
 @dataclass(frozen=True)
@@ -143,8 +227,13 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
 
 
-PARTS: dict[str, type] = {"model": Model, "accelerator": Accelerator, "workload": Workload,
-                          "layout": Layout, "prices": Prices}
+PARTS: dict[str, type] = {
+    "model": Model,
+    "accelerator": Accelerator,
+    "workload": Workload,
+    "layout": Layout,
+    "prices": Prices,
+}
 FIELDS: dict[str, dataclasses.Field[Any]] = {}
 PART_OF: dict[str, str] = {}
 for _part, _class in PARTS.items():

@@ -13,8 +13,7 @@ from explorer.core.units import DAY
 MFU = "chowdhery2022"
 
 
-@formula("{training_flop_per_token} ÷ ({training_flop_per_token} + {recompute_flop_per_token})",
-         unit="1", source=MFU)
+@formula("{training_flop_per_token} ÷ ({training_flop_per_token} + {recompute_flop_per_token})", unit="1", source=MFU)
 def useful_share(training_flop_per_token, recompute_flop_per_token):
     """Share of the devices' FLOPs that is not recomputation."""
     return training_flop_per_token / (training_flop_per_token + recompute_flop_per_token)

@@ -14,9 +14,7 @@ c.VoilaExecutor.cell_error_instruction = "Please reload the page."
 c.VoilaConfiguration.file_allowlist = [r".*\.(png|svg)"]
 
 # Serves BokehJS from the installed package at voila/labextensions/js/bokeh.min.js.
-c.VoilaConfiguration.extra_labextensions_path = [
-    str(Path(find_spec("bokeh").origin).parent / "server" / "static")
-]
+c.VoilaConfiguration.extra_labextensions_path = [str(Path(find_spec("bokeh").origin).parent / "server" / "static")]
 
 # Of the JupyterLab extensions in the environment, the page needs these.
 c.VoilaConfiguration.extension_allowlist = [

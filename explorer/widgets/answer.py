@@ -58,8 +58,10 @@ class Answer(anywidget.AnyWidget):
         store = self._store
         before = headlines(store.previous) if store.previous is not None else None
         with self.hold_sync():
-            self.cards = [asdict(card) | {"was": old.value if old and old.value != card.value else ""}
-                          for card, old in zip(headlines(store.result), before or [None] * 4, strict=True)]
+            self.cards = [
+                asdict(card) | {"was": old.value if old and old.value != card.value else ""}
+                for card, old in zip(headlines(store.result), before or [None] * 4, strict=True)
+            ]
             self.notices = [*store.notices, *notices(store.result)]
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario)
@@ -72,4 +74,10 @@ class Answer(anywidget.AnyWidget):
         if message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
         elif message == "json":
-            self.send({"name": "compute-scenario.json", "text": link.to_json(self._store.scenario), "type": "application/json"})
+            self.send(
+                {
+                    "name": "compute-scenario.json",
+                    "text": link.to_json(self._store.scenario),
+                    "type": "application/json",
+                }
+            )

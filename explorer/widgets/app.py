@@ -15,8 +15,10 @@ from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
 
-PROMISE = ("<p>What an AI model costs to train: computation, memory, time and money,"
-         " and why. Every number opens into its sum.</p>")
+PROMISE = (
+    "<p>What an AI model costs to train: computation, memory, time and money,"
+    " and why. Every number opens into its sum.</p>"
+)
 FOOT = """<h2>How sure are you?</h2>
 Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes; real frameworks add fragmentation.
 The share of the peak that a run reaches, and with it days and dollars, is the median of published runs of that GPU generation;

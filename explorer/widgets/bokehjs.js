@@ -53,6 +53,8 @@ export default {
     await bokehjs(model);
     const manager = model.widget_manager;
     const view = await manager.create_view(await manager.get_model(model.get("pane")));
+    // The kernel leads and the page follows: jupyter_bokeh would send every patch back as a change.
+    view.send = () => {};
     signal?.addEventListener("abort", () => view.remove());
     el.append(view.el);
     await drawn(view);

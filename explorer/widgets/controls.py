@@ -8,33 +8,62 @@ from typing import Any
 import anywidget
 import traitlets
 
-from explorer import catalog, link, presets
+from explorer import catalog, presets
 from explorer.core.evaluate import Result
-from explorer.core.problems import problem
-from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
-from explorer.format import count, parse, percent, significant, size
-from explorer.huggingface import model_from_json
+from explorer.core.scenario import FIELDS, PART_OF, Scenario
+from explorer.format import count, percent, significant, size
 from explorer.store import Store
+from explorer.widgets.wishes import label_of, offer_label, wish
 
 HERE = Path(__file__).parent
 
 FIRST = ("model_name", "size", "tokens", "precision", "accelerator_name", "devices", "offer", "usd_per_device_hour")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Training recipe", ("method", "lora_rank", "optimizer", "gradient_dtype", "seq_len", "micro_batch", "recompute",
-                         "attention", "dropout")),
+    (
+        "Training recipe",
+        (
+            "method",
+            "lora_rank",
+            "optimizer",
+            "gradient_dtype",
+            "seq_len",
+            "micro_batch",
+            "recompute",
+            "attention",
+            "dropout",
+        ),
+    ),
     ("GPUs and layout", ("devices_rule", "deadline_days", "zero_stage", "overhead_bytes")),
-    ("Model shape", ("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied",
-                     "experts", "experts_per_token", "moe_layers", "moe_ffn", "shared_ffn", "window", "window_layers")),
+    (
+        "Model shape",
+        (
+            "layers",
+            "hidden",
+            "heads",
+            "kv_heads",
+            "head_dim",
+            "ffn",
+            "vocab",
+            "context",
+            "gated",
+            "tied",
+            "experts",
+            "experts_per_token",
+            "moe_layers",
+            "moe_ffn",
+            "shared_ffn",
+            "window",
+            "window_layers",
+        ),
+    ),
     ("Assumptions and conventions", ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")),
-    ("GPU data", ("memory_bytes", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "tf32_flop_per_s",
-                  "fp32_flop_per_s")),
+    (
+        "GPU data",
+        ("memory_bytes", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "tf32_flop_per_s", "fp32_flop_per_s"),
+    ),
 )
 SLIDERS = {"size": (1e7, 2e12), "tokens": (1e6, 1e14), "devices": (1, 131_072), "usd_per_device_hour": (0.1, 20)}
 """Ends of the log sliders; the text beside a slider takes any sound value."""
-
-OWN = "your own price"
-FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim"}
-"""Fields that are equal in almost every model, and then stay equal."""
 
 
 def field_spec(name: str) -> dict[str, Any]:
@@ -45,9 +74,16 @@ def field_spec(name: str) -> dict[str, Any]:
         spec = {"label": "Price from", "kind": "choice", "help": "Dated list prices; type your own below."}
     else:
         field = FIELDS[name]
-        spec = {"label": field.metadata["label"], "help": field.metadata["help"], "unit": field.metadata["unit"],
-                "kind": "flag" if isinstance(field.default, bool) else "choice"
-                if isinstance(field.default, str) else "number"}
+        spec = {
+            "label": field.metadata["label"],
+            "help": field.metadata["help"],
+            "unit": field.metadata["unit"],
+            "kind": "flag"
+            if isinstance(field.default, bool)
+            else "choice"
+            if isinstance(field.default, str)
+            else "number",
+        }
         if field.metadata["choices"]:
             spec["options"] = [["", list(field.metadata["choices"])]]
     if name in SLIDERS:
@@ -86,21 +122,6 @@ def shown(name: str, result: Result) -> str:
     return count(value, 4) if value >= 1e6 else f"{value:,.10g}"
 
 
-def offer_label(scenario: Scenario) -> str:
-    """The name of the chosen offer in the list of offers."""
-    prices = scenario.prices
-    for offer in catalog.offers(scenario.accelerator.accelerator_name):
-        if (offer.provider, offer.price_kind, offer.usd_per_device_hour) == (
-                prices.provider, prices.price_kind, prices.usd_per_device_hour):
-            return _label(offer)
-    return prices.provider or OWN
-
-
-def _label(offer: catalog.Offer) -> str:
-    spot = ", spot" if offer.price_kind == "spot" else ""
-    return f"{offer.provider}{spot} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
-
-
 def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
     """The choices that depend on the scenario, in groups."""
     models: dict[str, list[str]] = {}
@@ -109,65 +130,17 @@ def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
     cards: dict[str, list[str]] = {}
     for row in catalog.rows("accelerators"):
         cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
-    offered = [_label(offer) for offer in catalog.offers(scenario.accelerator.accelerator_name)]
-    return {"model_name": _with(scenario.model.model_name, models), "offer": _with(offer_label(scenario), {"": offered}),
-            "accelerator_name": _with(scenario.accelerator.accelerator_name, dict(reversed(cards.items())))}
+    offered = [label_of(offer) for offer in catalog.offers(scenario.accelerator.accelerator_name)]
+    return {
+        "model_name": _with(scenario.model.model_name, models),
+        "offer": _with(offer_label(scenario), {"": offered}),
+        "accelerator_name": _with(scenario.accelerator.accelerator_name, dict(reversed(cards.items()))),
+    }
 
 
 def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     known = any(current in names for names in groups.values())
     return ([] if known else [("Yours", [current])]) + list(groups.items())
-
-
-def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
-    """The scenario that a person asks for by setting one control.
-
-    Raises ValueError with a sentence where the text means nothing there.
-    """
-    text = str(raw)
-    if name == "preset":
-        return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
-    if name == "config":
-        return presets.choose_model(scenario, model_from_json(text))
-    if name == "saved":
-        loaded, sentences = link.from_json(text)
-        if sentences:
-            raise ValueError(sentences[0])
-        return loaded
-    if name == "model_name":
-        return presets.choose_model(scenario, presets.named_model(text)) if text != scenario.model.model_name else scenario
-    if name == "size":
-        return presets.choose_model(scenario, presets.synthetic_model(parse(text)))
-    if name == "accelerator_name":
-        return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
-    if name == "offer":
-        chosen = [o for o in catalog.offers(scenario.accelerator.accelerator_name) if _label(o) == text]
-        return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
-    changes = {name: _value(name, text)}
-    part = PART_OF[name]
-    if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
-        changes[FOLLOWERS[name]] = changes[name]
-    if name == "usd_per_device_hour":
-        changes |= presets.OWN_PRICE
-    if part in ("model", "accelerator"):
-        changes[f"{part}_name"] = getattr(getattr(scenario, part), f"{part}_name").removesuffix(", changed") + ", changed"
-    return change(scenario, **changes)
-
-
-def _value(name: str, text: str) -> Any:
-    default = FIELDS[name].default
-    if isinstance(default, bool):
-        return text not in ("", "0", "false", "False")
-    if isinstance(default, str):
-        return text
-    if name == "mfu" and text.strip().lower() in ("", "usual", "auto"):
-        return 0.0
-    value: Any = parse(text)
-    if isinstance(default, int) and value == int(value):
-        value = int(value)
-    if sentence := problem(name, value):
-        raise ValueError(sentence)
-    return value
 
 
 class Controls(anywidget.AnyWidget):
@@ -230,5 +203,7 @@ class Controls(anywidget.AnyWidget):
                 self.name_preset(str(raw) if name == "preset" else "")
             else:
                 kept = {other: wrong for other, wrong in self.errors.items() if other != name}
-                self.errors = kept | ({name: ["" if name == "config" else str(raw)[:200], sentence]} if sentence else {})
+                self.errors = kept | (
+                    {name: ["" if name == "config" else str(raw)[:200], sentence]} if sentence else {}
+                )
             self.answered += 1

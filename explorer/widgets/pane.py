@@ -83,8 +83,7 @@ def swap(source: ColumnDataSource, columns: Mapping[str, Sequence[Any]]) -> None
 
     Arrays become lists: the browser redraws them in fewer frames.
     """
-    new = {name: values.tolist() if hasattr(values, "tolist") else list(values)
-           for name, values in columns.items()}
+    new = {name: values.tolist() if hasattr(values, "tolist") else list(values) for name, values in columns.items()}
     changed = {name: values for name, values in new.items() if source.data.get(name) != values}
     if changed:
         source.data.update(changed)

@@ -17,7 +17,7 @@ from explorer.charts import cost, flops, memory, training
 from explorer.core.scenario import Scenario
 from explorer.headlines import headlines
 from explorer.link import from_query, to_query
-from explorer.widgets.controls import wish
+from explorer.widgets.wishes import wish
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 
@@ -53,14 +53,20 @@ def assert_shows(page: Page, scenario: Scenario) -> None:
     result = evaluate(scenario)
     expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
     page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
-    expected = {"flops": flops.columns(result), "memory": {"name": [p.name for p in memory.parts(result)]},
-                "training": training.columns(result), "cost": cost.columns(result)}
+    expected = {
+        "flops": flops.columns(result),
+        "memory": {"name": [p.name for p in memory.parts(result)]},
+        "training": training.columns(result),
+        "cost": cost.columns(result),
+    }
     for name, columns in expected.items():
         page.wait_for_function(
             """([name, text]) => Bokeh.documents.some((d) => d.get_model_by_name(name)
                  && JSON.stringify(d.get_model_by_name(name).data[Object.keys(JSON.parse(text))[0]])
                     === JSON.stringify(Object.values(JSON.parse(text))[0]))""",
-            arg=[name, json.dumps({k: v for k, v in columns.items() if k in ("name", "devices")})], timeout=10_000)
+            arg=[name, json.dumps({k: v for k, v in columns.items() if k in ("name", "devices")})],
+            timeout=10_000,
+        )
         drawn = source(page, name)
         for key, values in columns.items():
             numbers = [v for v in values if not isinstance(v, str) and v == v]
@@ -102,10 +108,18 @@ def test_a_preset_and_a_price(opened: Page) -> None:
     assert_shows(opened, wish(scenario, "usd_per_device_hour", "0.50"))
 
 
-BAD = [("tokens", "", "Enter a number"), ("tokens", "abc", "is not a number"), ("tokens", "-5", "at least 1"),
-       ("tokens", "1e30", "at most 1e+18"), ("devices", "0", "at least 1"), ("devices", "9999999", "No fleet of"),
-       ("size", "0", "makes sense here"), ("size", "1e30", "makes sense here"), ("usd_per_device_hour", "0", "at least 0.0001"),
-       ("usd_per_device_hour", "nonsense", "is not a number")]
+BAD = [
+    ("tokens", "", "Enter a number"),
+    ("tokens", "abc", "is not a number"),
+    ("tokens", "-5", "at least 1"),
+    ("tokens", "1e30", "at most 1e+18"),
+    ("devices", "0", "at least 1"),
+    ("devices", "9999999", "No fleet of"),
+    ("size", "0", "makes sense here"),
+    ("size", "1e30", "makes sense here"),
+    ("usd_per_device_hour", "0", "at least 0.0001"),
+    ("usd_per_device_hour", "nonsense", "is not a number"),
+]
 
 
 def test_bad_input_gets_a_sentence_and_nothing_is_lost(opened: Page) -> None:
@@ -127,8 +141,11 @@ def test_combinations_that_cannot_be(opened: Page) -> None:
     before = cards(opened)
     group(opened, "Training recipe")
     group(opened, "Model shape")
-    for name, text, sentence in (("seq_len", "1M", "reads at most 4,096 tokens"), ("kv_heads", "5", "evenly"),
-                                 ("layers", "2.5", "whole number")):
+    for name, text, sentence in (
+        ("seq_len", "1M", "reads at most 4,096 tokens"),
+        ("kv_heads", "5", "evenly"),
+        ("layers", "2.5", "whole number"),
+    ):
         enter(opened, name, text)
         error = opened.locator(f"#{field(opened, name).get_attribute('aria-describedby')}")
         expect(error).to_contain_text(sentence)
@@ -147,9 +164,15 @@ def test_a_pasted_config_becomes_the_model(opened: Page) -> None:
     box, use = opened.locator(".xp-group textarea"), opened.get_by_role("button", name="Use this model")
     error = opened.locator(".xp-group", has=opened.locator("textarea")).locator(".xp-error")
     before = cards(opened)
-    for text, sentence in (("", "the field is empty"), ("{", "not complete JSON"), ("[1, 2]", "an object with fields"),
-                           ("[" * 50_000, "nested too deeply"), ('{"model_type": "llama"}', "lacks the field"),
-                           ('{"model_type": "mamba"}', "unknown model_type"), ("{" + " " * 2_000_000, "million characters")):
+    for text, sentence in (
+        ("", "the field is empty"),
+        ("{", "not complete JSON"),
+        ("[1, 2]", "an object with fields"),
+        ("[" * 50_000, "nested too deeply"),
+        ('{"model_type": "llama"}', "lacks the field"),
+        ('{"model_type": "mamba"}', "unknown model_type"),
+        ("{" + " " * 2_000_000, "million characters"),
+    ):
         box.fill(text)
         use.click()
         expect(error).to_contain_text(sentence)
@@ -213,11 +236,18 @@ def test_the_address_opens_the_same_state(page: Page, voila_address: str) -> Non
     assert page.errors == []
 
 
-@pytest.mark.parametrize(("query", "sentence"), [
-    ("v=99&tokens=1T", "version 99"), ("wings=2", "does not know"), ("tokens=abc", "is left out"),
-    ("model_name=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "is not known"), ("devices=0", "is left out"),
-    ("kv_heads=5&v=1", "cannot be computed"), ("a=" + "b" * 6_000, "does not know"),
-])
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("v=99&tokens=1T", "version 99"),
+        ("wings=2", "does not know"),
+        ("tokens=abc", "is left out"),
+        ("model_name=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "is not known"),
+        ("devices=0", "is left out"),
+        ("kv_heads=5&v=1", "cannot be computed"),
+        ("a=" + "b" * 6_000, "does not know"),
+    ],
+)
 def test_a_broken_link_opens_with_a_notice(page: Page, voila_address: str, query: str, sentence: str) -> None:
     open_voila(page, voila_address, query=query)
     expect(page.locator(".xp-notices")).to_contain_text(sentence)
@@ -226,7 +256,9 @@ def test_a_broken_link_opens_with_a_notice(page: Page, voila_address: str, query
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
-@pytest.mark.parametrize("preset", [presets.DEFAULT, "Fine-tune a 7B on one 24 GB card (QLoRA)", "A run of GPT-4's scale"])
+@pytest.mark.parametrize(
+    "preset", [presets.DEFAULT, "Fine-tune a 7B on one 24 GB card (QLoRA)", "A run of GPT-4's scale"]
+)
 def test_nothing_overflows(page: Page, voila_address: str, width: int, preset: str) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     open_voila(page, voila_address, query=to_query(presets.PRESETS[preset].scenario()))

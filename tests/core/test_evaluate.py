@@ -24,8 +24,12 @@ def assert_same(swept, index, single) -> None:
 
 
 def test_sweep_over_numbers_models_and_accelerators_equals_single_evaluations() -> None:
-    axes = {"tokens": [1e9, 2e12], "model": [models()[n].model for n in MODELS], "accelerator": [accelerators()[n] for n in GPUS],
-            "zero_stage": [0, 3]}
+    axes = {
+        "tokens": [1e9, 2e12],
+        "model": [models()[n].model for n in MODELS],
+        "accelerator": [accelerators()[n] for n in GPUS],
+        "zero_stage": [0, 3],
+    }
     base = change(Scenario(), seq_len=1024)
     swept = sweep(base, **axes)
     assert swept["usd"].shape == (2, 7, 5, 2)
@@ -49,12 +53,27 @@ def test_sweep_refuses_an_unknown_axis() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(name=st.sampled_from(MODELS), gpu=st.sampled_from(GPUS), tokens=st.floats(1e6, 1e15), zero=st.integers(0, 3),
-       devices=st.integers(1, 600_000), recompute=st.sampled_from(["none", "selective", "full"]),
-       method=st.sampled_from(["full", "LoRA", "QLoRA"]), rule=st.sampled_from(["exact", "6N rule"]))
+@given(
+    name=st.sampled_from(MODELS),
+    gpu=st.sampled_from(GPUS),
+    tokens=st.floats(1e6, 1e15),
+    zero=st.integers(0, 3),
+    devices=st.integers(1, 600_000),
+    recompute=st.sampled_from(["none", "selective", "full"]),
+    method=st.sampled_from(["full", "LoRA", "QLoRA"]),
+    rule=st.sampled_from(["exact", "6N rule"]),
+)
 def test_every_quantity_is_finite_and_not_negative(name, gpu, tokens, zero, devices, recompute, method, rule) -> None:
-    s = change(Scenario(model=models()[name].model, accelerator=accelerators()[gpu]), tokens=tokens, zero_stage=zero,
-               devices=devices, recompute=recompute, method=method, flop_rule=rule, seq_len=512)
+    s = change(
+        Scenario(model=models()[name].model, accelerator=accelerators()[gpu]),
+        tokens=tokens,
+        zero_stage=zero,
+        devices=devices,
+        recompute=recompute,
+        method=method,
+        flop_rule=rule,
+        seq_len=512,
+    )
     result = evaluate(s)
     for quantity, *_ in PLAN:
         if quantity not in ("spare_bytes", "devices_to_fit"):
@@ -67,6 +86,7 @@ def test_sharing_more_or_over_more_devices_never_needs_more_states(name, zero, d
     def states(**changes):
         m = evaluate(change(Scenario(model=models()[name].model), **changes)).memory
         return m.weight_bytes + m.gradient_bytes + m.optimizer_bytes
+
     assert states(zero_stage=zero + 1, devices=devices) <= states(zero_stage=zero, devices=devices)
     assert states(zero_stage=zero, devices=2 * devices) <= states(zero_stage=zero, devices=devices)
 
@@ -76,7 +96,7 @@ def test_parts_hold_every_quantity_and_name_what_they_lack() -> None:
     assert {f.topic for f in REGISTRY.values()} == set(TOPICS)
     for entry in REGISTRY.values():
         assert getattr(getattr(result, entry.topic), entry.name) == result[entry.name]
-    with pytest.raises(AttributeError, match="there are .*train_days"):
+    with pytest.raises(AttributeError, match=r"there are .*train_days"):
         _ = result.training.days
     with pytest.raises(AttributeError, match="has the parts"):
         _ = result.speed
@@ -101,6 +121,14 @@ def test_change_names_the_nearest_field_and_leaf_names_are_unique() -> None:
 
 
 def test_exact_counts_survive_the_largest_shapes() -> None:
-    big = change(Scenario(), layers=2000, hidden=200_000, embed_dim=200_000, heads=2000, kv_heads=2000, ffn=1_000_000,
-                 vocab=10_000_000)
+    big = change(
+        Scenario(),
+        layers=2000,
+        hidden=200_000,
+        embed_dim=200_000,
+        heads=2000,
+        kv_heads=2000,
+        ffn=1_000_000,
+        vocab=10_000_000,
+    )
     assert evaluate(big)["params"] == pytest.approx(2000 * (4 * 200_000 * 256_000 + 3 * 200_000 * 1e6), rel=0.01)

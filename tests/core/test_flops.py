@@ -14,7 +14,9 @@ with open(Path(__file__).parents[1] / "golden" / "flops_torch.csv", newline="", 
     CASES = list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("row", [r for r in CASES if r["case"] != "llama4_text_dense_experts"], ids=lambda row: row["case"])
+@pytest.mark.parametrize(
+    "row", [r for r in CASES if r["case"] != "llama4_text_dense_experts"], ids=lambda row: row["case"]
+)
 def test_forward_and_backward_equal_torchs_counter(row) -> None:
     """The one case left out runs every expert on every token, as that class does without a kernel."""
     seq_len, batch = int(row["seq_len"]), int(row["batch"])
@@ -32,8 +34,19 @@ def test_forward_and_backward_equal_torchs_counter(row) -> None:
 def test_megatrons_closed_form(layers: int, hidden: int, heads: int) -> None:
     """96·B·s·L·h²·(1 + s/6h + V/16Lh) with full recompute (Narayanan 2021, §5.1): it recomputes all but the head."""
     seq_len, vocab = 2048, 51_200
-    model = Model(layers=layers, hidden=hidden, embed_dim=hidden, heads=heads, kv_heads=heads, head_dim=hidden // heads,
-                  v_head_dim=hidden // heads, ffn=4 * hidden, gated=False, vocab=vocab, tied=True)
+    model = Model(
+        layers=layers,
+        hidden=hidden,
+        embed_dim=hidden,
+        heads=heads,
+        kv_heads=heads,
+        head_dim=hidden // heads,
+        v_head_dim=hidden // heads,
+        ffn=4 * hidden,
+        gated=False,
+        vocab=vocab,
+        tied=True,
+    )
     s = change(Scenario(model=model), seq_len=seq_len, causal=False, recompute="full", tokens=seq_len)
     closed = 96 * seq_len * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden))
     assert evaluate(s).flops.hardware_flop == pytest.approx(closed, rel=1e-12)
@@ -43,7 +56,10 @@ def test_megatrons_closed_form(layers: int, hidden: int, heads: int) -> None:
 def test_mean_of_attended_tokens_by_counting(seq_len: int, window: int) -> None:
     by_hand = [min(i, window) for i in range(1, seq_len + 1)]
     plain = attended_tokens(seq_len=seq_len, causal=True)
-    assert attended_tokens_in_window(window=window, seq_len=seq_len, causal=True, attended_tokens=plain) == sum(by_hand) / seq_len
+    assert (
+        attended_tokens_in_window(window=window, seq_len=seq_len, causal=True, attended_tokens=plain)
+        == sum(by_hand) / seq_len
+    )
 
 
 def test_conventions_change_only_what_they_name() -> None:

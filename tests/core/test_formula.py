@@ -12,9 +12,21 @@ from explorer.core.formula import REGISTRY, Formula, expression, formula, in_ord
 from explorer.core.scenario import FIELDS
 
 FLAGS = {name for name, field in FIELDS.items() if isinstance(field.default, bool)} | {
-    name for name, (unit, _) in CHOICES.items() if unit == "yes/no"}
-SMALL = {"zero_stage": (0, 3), "norm_vectors": (0, 2), "backward_passes": (1, 2), "kv_lora_rank": (0, 1), "q_lora_rank": (0, 1),
-         "mfu": (0, 1), "window": (0, 40), "seq_len": (1, 40), "device_count": (1, 3), "moe_layers": (0, 1), "shared_ffn": (0, 2)}
+    name for name, (unit, _) in CHOICES.items() if unit == "yes/no"
+}
+SMALL = {
+    "zero_stage": (0, 3),
+    "norm_vectors": (0, 2),
+    "backward_passes": (1, 2),
+    "kv_lora_rank": (0, 1),
+    "q_lora_rank": (0, 1),
+    "mfu": (0, 1),
+    "window": (0, 40),
+    "seq_len": (1, 40),
+    "device_count": (1, 3),
+    "moe_layers": (0, 1),
+    "shared_ffn": (0, 2),
+}
 
 
 def draw(name: str, rng: random.Random) -> float:
@@ -75,6 +87,7 @@ def test_circles_and_second_definitions_are_refused() -> None:
     with pytest.raises(ValueError, match="one → other → one"):
         in_order(made)
     with pytest.raises(ValueError, match="two formulas are called usd"):
+
         @formula("{one}", unit="USD", source="by_definition")
         def usd(one):
             """Twice."""

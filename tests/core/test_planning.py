@@ -11,8 +11,13 @@ from explorer.core.advice import more_devices, remedies
 @pytest.mark.parametrize("zero_stage", [1, 2, 3])
 @pytest.mark.parametrize("gpu", ["A100 SXM4 80GB", "RTX 4090", "H200 SXM"])
 def test_fewest_gpus_fit_and_one_less_does_not(zero_stage: int, gpu: str) -> None:
-    s = change(Scenario(), zero_stage=zero_stage, accelerator=accelerators()[gpu], recompute="full",
-               devices_rule="as many as fit it")
+    s = change(
+        Scenario(),
+        zero_stage=zero_stage,
+        accelerator=accelerators()[gpu],
+        recompute="full",
+        devices_rule="as many as fit it",
+    )
     n = evaluate(s)["devices_to_fit"]
     if math.isinf(n):
         assert not evaluate(change(s, devices_rule="this many", devices=600_000)).fits

@@ -7,14 +7,17 @@ from explorer.core.precision import peak_of, runs_in
 
 
 def test_gpt3_on_one_a100_takes_decades() -> None:
-    s = change(Scenario(), tokens=3.14e23 / (6 * evaluate(Scenario())["params"]), flop_rule="6N rule", devices=1, mfu=1.0)
+    s = change(
+        Scenario(), tokens=3.14e23 / (6 * evaluate(Scenario())["params"]), flop_rule="6N rule", devices=1, mfu=1.0
+    )
     assert evaluate(s).training.train_days / 365.25 == pytest.approx(31.9, rel=0.002)
 
 
 def test_recompute_costs_time_at_the_usual_share_of_peak_but_not_at_ones_own_mfu() -> None:
     plain, again = evaluate(Scenario()), evaluate(change(Scenario(), recompute="full"))
     assert again.training.train_days / plain.training.train_days == pytest.approx(
-        again.flops.hardware_flop / again.flops.training_flop)
+        again.flops.hardware_flop / again.flops.training_flop
+    )
     assert again.training.achieved_hfu == pytest.approx(plain.training.achieved_hfu)
     own = [evaluate(change(Scenario(), recompute=r, mfu=0.4)).training for r in ("none", "full")]
     assert own[0].train_days == own[1].train_days
@@ -27,11 +30,20 @@ def test_band_closes_on_ones_own_mfu() -> None:
     assert own.train_days_low == own.train_days == own.train_days_high
 
 
-@pytest.mark.parametrize(("name", "precision", "used"), [
-    ("V100 SXM2 32GB", "bf16 mixed", "fp16"), ("T4", "bf16 mixed", "fp16"), ("A100 SXM4 80GB", "fp8 mixed", "bf16"),
-    ("V100 SXM2 32GB", "fp8 mixed", "fp16"), ("H100 SXM", "fp8 mixed", "fp8"), ("K80", "bf16 mixed", "fp32"),
-    ("V100 SXM2 32GB", "tf32", "fp32"), ("TPU v4", "fp32", ""), ("TPU v4", "fp16 mixed", "bf16"),
-])
+@pytest.mark.parametrize(
+    ("name", "precision", "used"),
+    [
+        ("V100 SXM2 32GB", "bf16 mixed", "fp16"),
+        ("T4", "bf16 mixed", "fp16"),
+        ("A100 SXM4 80GB", "fp8 mixed", "bf16"),
+        ("V100 SXM2 32GB", "fp8 mixed", "fp16"),
+        ("H100 SXM", "fp8 mixed", "fp8"),
+        ("K80", "bf16 mixed", "fp32"),
+        ("V100 SXM2 32GB", "tf32", "fp32"),
+        ("TPU v4", "fp32", ""),
+        ("TPU v4", "fp16 mixed", "bf16"),
+    ],
+)
 def test_format_used_where_the_first_choice_is_missing(name, precision, used) -> None:
     accelerator = accelerators()[name]
     assert runs_in(precision, accelerator) == used

@@ -1,0 +1,84 @@
+"""Any Hugging Face `config.json` as a `Model`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.core.problems import problems
+from explorer.core.scenario import Model, Scenario, Workload
+from explorer.huggingface.architectures import ARCHITECTURES, Shape
+from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
+
+__all__ = ["ConfigError", "UnknownArchitecture", "model_from_config", "model_from_json"]
+
+LARGEST_TEXT = 1_000_000
+"""Characters. The longest released config we know has some thousands."""
+
+
+def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
+    """The model that a Hugging Face `config.json` describes.
+
+    A multimodal config gives its text model. Raises `UnknownArchitecture` for a `model_type` that
+    is not known, `ConfigError` for a field that is missing or makes no sense.
+    """
+    if not isinstance(config, Mapping):
+        raise ConfigError("A config.json is an object with fields, { … }; this is not one.")
+    outer = config
+    if isinstance(config.get("text_config"), Mapping):
+        config = {**{k: outer[k] for k in ("tie_word_embeddings",) if k in outer}, **config["text_config"]}
+        config.setdefault("model_type", f"{outer.get('model_type')}_text")
+    architecture = str(config.get("model_type") or "")
+    if architecture not in ARCHITECTURES:
+        missing = (
+            "lacks the field model_type" if not architecture else f"is of the unknown model_type {architecture[:40]!r}"
+        )
+        raise UnknownArchitecture(
+            f"This config {missing}, so its parts cannot be counted. Type its parameter count, such as 7B,"
+            " as the model size for a rule-of-thumb answer."
+        )
+    read, tied = ARCHITECTURES[architecture]
+    c = Fields(config, architecture)
+    special = read(c)
+    heads = special.get("heads") or c.number("num_attention_heads")
+    hidden = c.number("hidden_size")
+    shape: Shape = {
+        "model_name": name or str(outer.get("_name_or_path") or "") or f"pasted {architecture} model",
+        "layers": c.number("num_hidden_layers"),
+        "hidden": hidden,
+        "heads": heads,
+        "kv_heads": c.number("num_key_value_heads", heads),
+        "ffn": c.number("intermediate_size", 4 * hidden),
+        "vocab": special.get("vocab") or c.number("vocab_size"),
+        "embed_dim": hidden,
+        "context": c.number("max_position_embeddings", 131_072),
+        "tied": c.flag("tie_word_embeddings", tied),
+    } | special
+    if "head_dim" not in shape:
+        shape["head_dim"] = head_dim_of(c)
+    shape.setdefault("v_head_dim", shape["head_dim"])
+    model = Model(**shape)
+    for sentence in problems(Scenario(model=model, workload=Workload(seq_len=1))):
+        raise ConfigError(sentence)
+    return model
+
+
+def model_from_json(text: str) -> Model:
+    """The model in the text of a `config.json`. Raises ConfigError with one clear sentence."""
+    if len(text) > LARGEST_TEXT:
+        raise ConfigError(
+            f"This text has {len(text) / 1e6:,.1f} million characters; a config.json has a few thousand."
+            " Paste the config, not the weights."
+        )
+    if not text.strip():
+        raise ConfigError("Paste the content of a config.json; the field is empty.")
+    try:
+        config = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigError(
+            f"This is not complete JSON: line {error.lineno}, column {error.colno}. Copy the whole file, from {{ to }}."
+        ) from None
+    except (RecursionError, ValueError):
+        raise ConfigError("This JSON is nested too deeply, or holds too long a number, to be a config.json.") from None
+    return model_from_config(config)

@@ -1,0 +1,87 @@
+"""What a wish typed into a control means: the scenario that a person asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer import catalog, link, presets
+from explorer.core.problems import problem
+from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
+from explorer.format import parse
+from explorer.huggingface import model_from_json
+
+FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim"}
+"""Fields that are equal in almost every model, and then stay equal."""
+
+
+def offer_label(scenario: Scenario) -> str:
+    """The name of the chosen offer in the list of offers."""
+    prices = scenario.prices
+    for offer in catalog.offers(scenario.accelerator.accelerator_name):
+        if (offer.provider, offer.price_kind, offer.usd_per_device_hour) == (
+            prices.provider,
+            prices.price_kind,
+            prices.usd_per_device_hour,
+        ):
+            return label_of(offer)
+    return prices.provider or presets.OWN_PRICE["provider"]
+
+
+def label_of(offer: catalog.Offer) -> str:
+    spot = ", spot" if offer.price_kind == "spot" else ""
+    return f"{offer.provider}{spot} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
+
+
+def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
+    """The scenario that a person asks for by setting one control.
+
+    Raises ValueError with a sentence where the text means nothing there.
+    """
+    text = str(raw)
+    if name == "preset":
+        return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
+    if name == "config":
+        return presets.choose_model(scenario, model_from_json(text))
+    if name == "saved":
+        loaded, sentences = link.from_json(text)
+        if sentences:
+            raise ValueError(sentences[0])
+        return loaded
+    if name == "model_name":
+        return (
+            presets.choose_model(scenario, presets.named_model(text)) if text != scenario.model.model_name else scenario
+        )
+    if name == "size":
+        return presets.choose_model(scenario, presets.synthetic_model(parse(text)))
+    if name == "accelerator_name":
+        return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
+    if name == "offer":
+        chosen = [o for o in catalog.offers(scenario.accelerator.accelerator_name) if label_of(o) == text]
+        return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
+    changes = {name: _value(name, text)}
+    part = PART_OF[name]
+    if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
+        changes[FOLLOWERS[name]] = changes[name]
+    if name == "usd_per_device_hour":
+        changes |= presets.OWN_PRICE
+    if part in ("model", "accelerator"):
+        changes[f"{part}_name"] = (
+            getattr(getattr(scenario, part), f"{part}_name").removesuffix(", changed") + ", changed"
+        )
+    return change(scenario, **changes)
+
+
+def _value(name: str, text: str) -> Any:
+    default = FIELDS[name].default
+    if isinstance(default, bool):
+        return text not in ("", "0", "false", "False")
+    if isinstance(default, str):
+        return text
+    if name == "mfu" and text.strip().lower() in ("", "usual", "auto"):
+        return 0.0
+    value: Any = parse(text)
+    if isinstance(default, int) and value == int(value):
+        value = int(value)
+    if sentence := problem(name, value):
+        raise ValueError(sentence)
+    return value
