@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explorer import presets
 from explorer.core.problems import problem, problems
-from explorer.core.scenario import FIELDS, PART_OF, Model, Scenario, change, leaves
+from explorer.core.scenario import FIELDS, PART_OF, Accelerator, Model, Scenario, change, leaves
 from explorer.format import count, parse
 
 VERSION = 1
@@ -54,7 +54,7 @@ def from_json(text: str) -> tuple[Scenario, list[str]]:
         mapping = json.loads(text[:LONGEST])
     except (ValueError, RecursionError):
         mapping = None
-    if not isinstance(mapping, Mapping):
+    if not isinstance(mapping, Mapping) or not mapping:
         return _opening(), ["This is not a saved scenario; the opening scenario is shown instead."]
     return from_mapping(mapping)
 
@@ -66,13 +66,13 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     base, unknown = _base(
         str(given.pop("model_name", "") or ""),
         str(given.pop("accelerator_name", "") or ""),
-        own_shape=any(PART_OF.get(name) == "model" for name in given),
+        own={PART_OF[name] for name in given if name in FIELDS},
     )
     notices += unknown
     changes: dict[str, Any] = {}
     for name, raw in given.items():
         if name not in FIELDS:
-            notices.append(f"The link says “{str(name)[:30]}”, which this version does not know; it is left out.")
+            notices.append(f"The link says “{_quoted(name)}”, which this version does not know; it is left out.")
             continue
         value, sentence = _value(name, raw)
         if sentence:
@@ -95,31 +95,40 @@ def _opening() -> Scenario:
 def _about_version(version: Any) -> list[str]:
     if version is None or str(version) == str(VERSION):
         return []
-    return [f"The link is of version {str(version)[:10]}; this page reads version {VERSION}. What it knows is shown."]
+    return [f"The link is of version {_quoted(version)}; this page reads version {VERSION}. What it knows is shown."]
 
 
-def _base(model_name: str, accelerator_name: str, own_shape: bool = True) -> tuple[Scenario, list[str]]:
-    """The opening scenario with a model and an accelerator, as far as they are known."""
+def _base(
+    model_name: str, accelerator_name: str, own: Collection[str] = ("model", "accelerator")
+) -> tuple[Scenario, list[str]]:
+    """The opening scenario with a model and an accelerator of the catalogue; parts in `own` may have other names."""
     scenario, notices = _opening(), []
     if model_name and model_name != scenario.model.model_name:
         try:
             scenario = presets.choose_model(scenario, presets.named_model(model_name))
         except ValueError:
-            if own_shape:
+            if "model" in own:
                 scenario = change(scenario, model=Model(model_name=model_name))
             else:
-                notices.append(
-                    f"The link's model “{model_name[:40]}” is not known; {scenario.model.model_name} is shown."
-                )
+                notices.append(_unknown("model", model_name, scenario.model.model_name))
     if accelerator_name and accelerator_name != scenario.accelerator.accelerator_name:
         try:
             scenario = presets.choose_accelerator(scenario, accelerator_name)
         except KeyError:
-            notices.append(
-                f"The link's GPU “{accelerator_name[:40]}” is not known;"
-                f" {scenario.accelerator.accelerator_name} is shown."
-            )
+            if "accelerator" in own:
+                scenario = change(scenario, accelerator=Accelerator(accelerator_name=accelerator_name))
+            else:
+                notices.append(_unknown("GPU", accelerator_name, scenario.accelerator.accelerator_name))
     return scenario, notices
+
+
+def _unknown(kind: str, name: str, shown: str) -> str:
+    return f"The link's {kind} “{_quoted(name)}” is not known; {shown} is shown."
+
+
+def _quoted(value: Any) -> str:
+    """Somebody's text, fit to stand in a sentence."""
+    return "".join(sign if sign.isprintable() else "?" for sign in str(value)[:30])
 
 
 def _text(value: Any) -> str:

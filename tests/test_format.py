@@ -7,9 +7,6 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given
 
-from explorer import Scenario, change, evaluate, explain, models, presets
-from explorer.core.evaluate import Result
-from explorer.core.formula import REGISTRY
 from explorer.format import (
     MINUS,
     count,
@@ -27,7 +24,6 @@ from explorer.format import (
     span,
     write,
 )
-from explorer.sums import formula_in_numbers, formula_in_words
 
 WORDS = {
     significant: [(0, "0"), (-0.0, "0"), (279558, "280,000"), (13.82, "14"), (0.0341, "0.034"), (0.0996, "0.10"), (99.6, "100"),
@@ -125,58 +121,3 @@ def test_a_count_can_be_typed_again(value, digits) -> None:
 @given(st.floats(1e6, 9e14))
 def test_a_size_can_be_typed_again(value) -> None:
     assert parse(size(value, 4)) == pytest.approx(value, rel=1e-3)
-
-
-CASES = {
-    **{name: preset.scenario() for name, preset in presets.PRESETS.items()},
-    **{name: change(Scenario(model=models()[name].model), seq_len=512) for name in ("DeepSeek-V3", "Gemma-2-2B", "gpt-oss-120b")},
-    "eager": change(Scenario(), attention="eager", recompute="selective", dropout=True, zero_stage=0, count_in_gib=True),
-    "deadline": change(Scenario(), devices_rule="as many as meet the deadline"),
-    "never fits": change(Scenario(), devices_rule="as many as fit it", zero_stage=0, micro_batch=100),
-}
-
-
-def executable(text: str) -> str:
-    return text.replace(" × ", " * ").replace(" ÷ ", " / ").replace(f" {MINUS} ", " - ")
-
-
-def in_names(result: Result, name: str) -> str:
-    """The formula as shown, with names in the place of labels."""
-    e = explain(result, name)
-    text = formula_in_words(e, result)
-    for label, argument in sorted(((explain(result, a).label, a) for a in e.arguments), key=lambda pair: -len(pair[0])):
-        text = text.replace(label, f"⟨{argument}⟩")
-    return text.replace("⟨", "").replace("⟩", "")
-
-
-@pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
-def test_the_branch_shown_is_the_value(scenario) -> None:
-    result = evaluate(scenario)
-    scope = {"__builtins__": {}, "ceil": math.ceil, "max": max, "inf": math.inf}
-    for name in REGISTRY:
-        shown = eval(executable(in_names(result, name)), scope, explain(result, name).arguments)
-        assert shown == pytest.approx(float(result[name]), rel=1e-12), name
-
-
-@pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
-def test_every_formula_is_written_with_numbers_only(scenario) -> None:
-    result = evaluate(scenario)
-    for name in REGISTRY:
-        text = formula_in_numbers(explain(result, name), result)
-        assert not re.search(r"\de[+-]\d|nan|unknown|_| if |==", text), (name, text)
-
-
-@pytest.mark.parametrize(("name", "text"), [
-    ("weight_bytes", "13.48 GB ÷ 512"), ("device_hours", "512 × 1,309,000 s ÷ 3600"), ("attended_tokens", "(4,096 + 1) ÷ 2"),
-    ("all_weight_bytes", "6.738B × 2 B"), ("training_flop", "2T × 42.9 GFLOP"), ("device_count", "512"), ("frozen_bytes", "0"),
-    ("query_params", "4,096 × 32 × 128"), ("achieved_mfu", "0.41 × 1"), ("spare_bytes", f"80 GB {MINUS} 24.51 GB"),
-    ("train_seconds", "8.573 × 10²² FLOP ÷ (512 × 312 TFLOP/s × 0.41)")])
-def test_the_users_numbers_stand_in_the_formula(name, text) -> None:
-    result = evaluate(presets.PRESETS[presets.DEFAULT].scenario())
-    assert formula_in_numbers(explain(result, name), result) == text
-
-
-def test_branches_not_taken_are_left_out_of_the_words() -> None:
-    result = evaluate(change(Scenario(), zero_stage=0, mfu=0.4))
-    assert formula_in_words(explain(result, "weight_bytes"), result) == "Weights before sharding ÷ 1"
-    assert formula_in_words(explain(result, "achieved_mfu"), result) == "Model FLOPs utilisation"
