@@ -10,6 +10,9 @@ from explorer.core.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, LARGEST_FLEET, Scenario, leaves
 
 
+LEAST_MFU = 0.001
+
+
 def problems(scenario: Scenario) -> list[str]:
     """Sentences that each say what is wrong and what to do; empty for a sound scenario."""
     found = [sentence for name, value in leaves(scenario) if (sentence := problem(name, value))]
@@ -95,6 +98,12 @@ def _sequence_fits_tokens(s: Scenario) -> str:
     return ""
 
 
+def _mfu_makes_sense(s: Scenario) -> str:
+    if 0 < s.workload.mfu < LEAST_MFU:
+        return f"No run uses less than {LEAST_MFU:.1%} of the peak. Enter more, or leave it empty for what is usual."
+    return ""
+
+
 def _format_has_a_rate(s: Scenario) -> str:
     if not runs_in(s.workload.precision, s.accelerator):
         formats = {name for recipe in RECIPES.values() for name in recipe.formats}
@@ -111,5 +120,6 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _mla_is_whole,
     _sequence_fits_context,
     _sequence_fits_tokens,
+    _mfu_makes_sense,
     _format_has_a_rate,
 )
