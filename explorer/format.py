@@ -100,10 +100,10 @@ def count(value: float, digits: int = 3) -> str:
 
 
 def flop(value: float, digits: int = 2) -> str:
-    """An amount of computation: 8.6 × 10²² FLOP, or with a prefix below 10¹⁸."""
-    if abs(value) >= 1e18:
+    """An amount of computation: 8.6 × 10²² FLOP, or with a prefix below 10¹⁵."""
+    if abs(value) >= 1e15:
         return f"{power(value, digits)} FLOP"
-    return _scaled(value, ((1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M")), 3).strip() + (
+    return _scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), 3).strip() + (
         "FLOP" if abs(value) >= 1e6 * 0.9995 else " FLOP"
     )
 
@@ -167,7 +167,7 @@ def percent(value: float) -> str:
 
 _WRITERS: dict[str, Callable[[float], str]] = {
     "FLOP": flop,
-    "FLOP/token": flop,
+    "FLOP/token": lambda v: f"{flop(v)}/token",
     "FLOP/s": flop_per_s,
     "B": size,
     "B/token": size,
@@ -204,7 +204,7 @@ def exactly(value: Any, unit: str) -> str:
     if unit in ("B", "B/token"):
         return size(number, 4) if number >= 1000 else f"{_plain(number)} B"
     if unit in ("FLOP", "FLOP/token"):
-        return flop(number, 4)
+        return flop(number, 4) + unit[4:]
     if unit in ("FLOP/s", "B/s", "day"):
         return write(number, unit)
     if unit == "s":
@@ -215,7 +215,7 @@ def exactly(value: Any, unit: str) -> str:
 
 
 def _plain(number: float) -> str:
-    text = significant(number, max(4, len(str(int(abs(number))))))
+    text = significant(number, max(4, len(str(int(abs(number)))) + (number % 1 > 0)))
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

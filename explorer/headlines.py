@@ -55,14 +55,14 @@ def headlines(result: Result) -> list[Headline]:
         fit = Headline(
             "VRAM",
             f"Fits: {size(r['device_bytes'])} of {size(r['capacity_bytes'], 3)}",
-            f"{size(r['spare_bytes'])} to spare on each of {devices(r['device_count'])}",
+            f"{size(r['spare_bytes'])} to spare on {_each(r['device_count'])}",
             "device_bytes",
         )
     else:
         fit = Headline(
             "VRAM",
             f"Does not fit: {size(-r['spare_bytes'])} short",
-            f"{size(r['device_bytes'])} needed on each of {devices(r['device_count'])}",
+            f"{size(r['device_bytes'])} needed on {_each(r['device_count'])}",
             "device_bytes",
             good=False,
         )
@@ -88,6 +88,10 @@ def headlines(result: Result) -> list[Headline]:
             bool(result.fits),
         ),
     ]
+
+
+def _each(number: float) -> str:
+    return "the GPU" if number == 1 else f"each of {devices(number)}"
 
 
 def notices(result: Result) -> list[str]:
@@ -156,7 +160,7 @@ def _about_shape(result: Result) -> list[str]:
     known = {
         label: float(row["params"])
         for label, row in ((row["model_label"], row) for row in catalog.rows("models"))
-        if row["family"] == "Llama"
+        if row["family"] == "Llama" and row["active_params"] == row["params"]
     }
     below, above = neighbours(float(result["params"]), known)
     between = f"between {below} and {above}" if below and above else f"beyond {below or above}"

@@ -84,7 +84,8 @@ PRESETS = {
         Preset(
             "GPT-3 as in the article of 2023, at 100 % utilisation",
             "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
-            " $2 an A100 hour. That assumes that no GPU ever waits; the next scenario does not.",
+            " $2 an A100 hour. That assumes that no GPU ever waits and nothing is recomputed, for which the memory"
+            " would not do; the next scenario does without.",
             "GPT-3-175B",
             "A100 SXM4 80GB",
             {
@@ -93,7 +94,6 @@ PRESETS = {
                 "devices": 1024,
                 "zero_stage": 3,
                 "flop_rule": "6N rule",
-                "recompute": "full",
                 "mfu": 1.0,
                 "usd_per_device_hour": 2.0,
                 "dropout": True,

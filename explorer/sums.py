@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import math
 from html import escape
 from typing import Any
+
+import numpy as np
 
 from explorer import catalog
 from explorer.core.evaluate import Explanation, Result, explain
@@ -54,8 +55,9 @@ class _Chosen(ast.NodeTransformer):
         self.values, self.texts = explanation.arguments, texts
 
     def _value(self, node: ast.expr) -> Any:
-        scope = {**self.values, "ceil": math.ceil, "max": max, "min": min, "inf": math.inf}
-        return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
+        scope = {**self.values, "ceil": np.ceil, "max": max, "min": min, "inf": np.inf}
+        with np.errstate(divide="ignore"):
+            return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         return self.visit(node.body if self._value(node.test) else node.orelse)

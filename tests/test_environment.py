@@ -68,7 +68,7 @@ def dockerfile() -> str:
 def test_binder_installs_the_list_and_then_the_package(dockerfile: str) -> None:
     assert re.search(r'pip install .*-r "?binder/requirements.txt', dockerfile)
     assert "binder/postBuild" in dockerfile
-    assert 'python=3.11' in dockerfile or "environment.py-3.11" in dockerfile
+    assert "python=3.11" in dockerfile or "environment.py-3.11" in dockerfile
     post = (ROOT / "binder" / "postBuild").read_text()
     assert "pip install" in post
     assert "--editable ." in post

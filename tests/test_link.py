@@ -161,7 +161,9 @@ def test_odd_values_in_a_saved_scenario(value) -> None:
 HTML = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 
 
-@pytest.mark.parametrize("name", ["model_name", "accelerator_name", "provider", "generation", "precision", "tokens", "v", HTML])
+@pytest.mark.parametrize(
+    "name", ["model_name", "accelerator_name", "provider", "generation", "precision", "tokens", "v", HTML]
+)
 def test_html_in_a_link_stays_text(name) -> None:
     scenario, notices = link.from_query(urlencode({name: HTML, "layers": "33"}))
     assert_opens((scenario, notices))
@@ -185,9 +187,18 @@ def test_any_text_opens(text) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.dictionaries(st.sampled_from([*(n for n in FIELDS if n != "price_date" and "hfu" not in n), "v", "foo"]),
-                       st.one_of(st.text(st.characters(codec="utf-8"), max_size=30), st.integers(-5, 10**7).map(str), st.floats().map(str),
-                                 st.sampled_from(["7B", "1e30", "0", "13B model", "H100 SXM", "fp32", "LoRA"])), max_size=8))
+@given(
+    st.dictionaries(
+        st.sampled_from([*(n for n in FIELDS if n != "price_date" and "hfu" not in n), "v", "foo"]),
+        st.one_of(
+            st.text(st.characters(codec="utf-8"), max_size=30),
+            st.integers(-5, 10**7).map(str),
+            st.floats().map(str),
+            st.sampled_from(["7B", "1e30", "0", "13B model", "H100 SXM", "fp32", "LoRA"]),
+        ),
+        max_size=8,
+    )
+)
 def test_any_values_open_and_compute(pairs) -> None:
     scenario, notices = link.from_query(urlencode(pairs))
     assert_opens((scenario, notices))

@@ -10,28 +10,38 @@ import numpy as np
 from explorer.core.formula import formula
 
 
-@formula("({seq_len} + 1) ÷ 2 if {causal} else {seq_len}", unit="token", source="kaplan2020")
-def attended_tokens(seq_len, causal):
+@formula("({seq_len} + 1) ÷ 2", unit="token", source="kaplan2020")
+def causal_tokens(seq_len):
     """Earlier tokens that a token attends to, on average. [token]"""
-    return np.where(causal, (seq_len + 1) / 2, seq_len)[()]
+    return (seq_len + 1) / 2
 
 
 @formula(
-    "{window} − {window} × ({window} − 1) ÷ (2 × {seq_len})"
-    " if {causal} and 0 < {window} < {seq_len} else {attended_tokens}",
+    "{window} − {window} × ({window} − 1) ÷ (2 × {seq_len}) if 0 < {window} < {seq_len} else {causal_tokens}",
     unit="token",
     source="beltagy2020",
 )
-def attended_tokens_in_window(window, seq_len, causal, attended_tokens):
-    """The same in a layer with a sliding window. [token]"""
+def causal_tokens_in_window(window, seq_len, causal_tokens):
+    """Earlier tokens that a token attends to in a layer with a sliding window, on average. [token]"""
     inside = window - window * (window - 1) / (2 * seq_len)
-    narrow = np.logical_and(causal, np.logical_and(window > 0, window < seq_len))
-    return np.where(narrow, inside, attended_tokens)[()]
+    return np.where(np.logical_and(window > 0, window < seq_len), inside, causal_tokens)[()]
+
+
+@formula("{causal_tokens} if {causal} else {seq_len}", unit="token", source="kaplan2020")
+def attended_tokens(causal_tokens, causal, seq_len):
+    """Tokens counted as attended to: all, where the masked half counts too. [token]"""
+    return np.where(causal, causal_tokens, seq_len)[()]
+
+
+@formula("{causal_tokens_in_window} if {causal} else {seq_len}", unit="token", source="kaplan2020")
+def attended_tokens_in_window(causal_tokens_in_window, causal, seq_len):
+    """Tokens counted as attended to in a layer with a sliding window. [token]"""
+    return np.where(causal, causal_tokens_in_window, seq_len)[()]
 
 
 @formula("2 × ({attention_matrix_params} + 2 × {embedding_projection_params})", unit="FLOP/token", source="kaplan2020")
 def projection_flop_per_token(attention_matrix_params, embedding_projection_params):
-    """Attention matrices, forward; and those around a narrow embedding. [FLOP/token]"""
+    """Attention matrices, forward. With those around a narrow embedding. [FLOP/token]"""
     return 2 * (attention_matrix_params + 2 * embedding_projection_params)
 
 
@@ -44,7 +54,7 @@ def projection_flop_per_token(attention_matrix_params, embedding_projection_para
 def mlp_flop_per_token(
     dense_mlp_params, moe_layers, experts_per_token, gated, hidden, moe_ffn, shared_expert_params, router_params
 ):
-    """MLPs, the experts that a token visits, and the router, forward. [FLOP/token]"""
+    """MLP matrices, forward: those of the experts that a token visits, and the router. [FLOP/token]"""
     experts = moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
     return 2 * (dense_mlp_params + experts + shared_expert_params + router_params)
 
@@ -58,7 +68,7 @@ def mlp_flop_per_token(
 def score_flop_per_token(
     heads, head_dim, v_head_dim, layers, window_layers, attended_tokens, attended_tokens_in_window
 ):
-    """Attention scores and the sums they weigh, forward. [FLOP/token]"""
+    """Attention scores, forward: queries times keys, and the sums of values. [FLOP/token]"""
     return (
         2
         * heads
@@ -69,7 +79,7 @@ def score_flop_per_token(
 
 @formula("2 × {vocab} × {embed_dim} × {count_logits}", unit="FLOP/token", source="kaplan2020")
 def logits_flop_per_token(vocab, embed_dim, count_logits):
-    """Product with the vocabulary, forward. [FLOP/token]"""
+    """Output head, forward. [FLOP/token]"""
     return 2 * vocab * embed_dim * count_logits
 
 
@@ -105,7 +115,7 @@ def forward_flop_per_token(
     source="hoffmann2022",
 )
 def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_per_token, exact, adapter_params):
-    """Forward and backward: three forwards, or two where frozen weights need no gradient. [FLOP/token]"""
+    """FLOPs to train on a token: three forward passes, or two where frozen weights need no gradient. [FLOP/token]"""
     return (
         forward_flop_per_token * (1 + backward_passes)
         + score_flop_per_token * (2 - backward_passes) * exact
@@ -122,14 +132,39 @@ def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_
 def recompute_flop_per_token(
     recompute_layers, forward_flop_per_token, exact, score_flop_per_token, logits_flop_per_token, recompute_scores
 ):
-    """What is computed a second time to save memory. [FLOP/token]"""
+    """FLOPs recomputed for a token: a second time, to save memory. [FLOP/token]"""
     matrices = forward_flop_per_token - exact * (score_flop_per_token + logits_flop_per_token)
     return recompute_layers * matrices + recompute_scores * exact * score_flop_per_token
 
 
+@formula(
+    "({projection_flop_per_token} + {mlp_flop_per_token} + 2 × {vocab} × {embed_dim}) × (1 + {backward_passes})"
+    " + 6 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {causal_tokens}"
+    " + {window_layers} × {causal_tokens_in_window}) × (1 + {recompute_scores} ÷ 3) + 6 × {adapter_params}"
+    " + {recompute_layers} × ({projection_flop_per_token} + {mlp_flop_per_token})",
+    unit="FLOP/token",
+    source="korthikanti2022",
+)
+def done_flop_per_token(
+    projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, backward_passes, heads, head_dim, v_head_dim,
+    layers, window_layers, causal_tokens, causal_tokens_in_window, recompute_scores, adapter_params, recompute_layers,
+):  # fmt: skip
+    """FLOPs that the devices do for a token, whatever is counted: exact, causal, recomputation included. [FLOP/token]"""
+    matrices = projection_flop_per_token + mlp_flop_per_token
+    scores = 2 * heads * (head_dim + v_head_dim) * (
+        (layers - window_layers) * causal_tokens + window_layers * causal_tokens_in_window
+    )  # fmt: skip
+    return (
+        (matrices + 2 * vocab * embed_dim) * (1 + backward_passes)
+        + scores * (3 + recompute_scores)
+        + 6 * adapter_params
+        + recompute_layers * matrices
+    )
+
+
 @formula("{tokens} × {training_flop_per_token}", unit="FLOP", source="hoffmann2022")
 def training_flop(tokens, training_flop_per_token):
-    """The whole run, as the model needs it. [FLOP]
+    """Model FLOPs of the run. [FLOP]
 
     >>> training_flop(tokens=300e9, training_flop_per_token=6 * 175e9)
     3.15e+23
@@ -139,5 +174,5 @@ def training_flop(tokens, training_flop_per_token):
 
 @formula("{tokens} × ({training_flop_per_token} + {recompute_flop_per_token})", unit="FLOP", source="korthikanti2022")
 def hardware_flop(tokens, training_flop_per_token, recompute_flop_per_token):
-    """The whole run, as the devices do it: recomputation included. [FLOP]"""
+    """Hardware FLOPs of the run: recomputation included. [FLOP]"""
     return tokens * (training_flop_per_token + recompute_flop_per_token)

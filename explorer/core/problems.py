@@ -9,7 +9,6 @@ from typing import Any
 from explorer.core.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, LARGEST_FLEET, Scenario, leaves
 
-
 LEAST_MFU = 0.001
 
 
@@ -101,6 +100,9 @@ def _sequence_fits_tokens(s: Scenario) -> str:
 def _mfu_makes_sense(s: Scenario) -> str:
     if 0 < s.workload.mfu < LEAST_MFU:
         return f"No run uses less than {LEAST_MFU:.1%} of the peak. Enter more, or leave it empty for what is usual."
+    most = 0.75 if s.workload.recompute == "full" else 1.0
+    if s.workload.mfu > most:
+        return "With full recompute at most three quarters of the peak can go into the model. Enter 75 % or less."
     return ""
 
 

@@ -101,10 +101,10 @@ class Accelerator:
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")
     tdp_w: float = quantity(400.0, "Board power", "W")
     default_hfu: float = quantity(
-        0.45, "Usual share of peak", help="Median of published training runs on this generation."
+        0.41, "Usual share of peak", help="Median of published training runs on this generation."
     )
-    default_hfu_low: float = quantity(0.35, "Usual share of peak, low")
-    default_hfu_high: float = quantity(0.55, "Usual share of peak, high")
+    default_hfu_low: float = quantity(0.29, "Usual share of peak, low")
+    default_hfu_high: float = quantity(0.56, "Usual share of peak, high")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,9 @@ class Workload:
         help="6N per token, or every matrix product of this model.",
     )
     causal: bool = quantity(
-        True, "Causal attention only", help="Off: counts the masked half of attention too, as many published rates do."
+        True,
+        "Causal attention only",
+        help="Off: counts the masked half of attention too, and all outside a window, as many published rates do.",
     )
     count_embeddings: bool = quantity(
         True, "Embeddings in N", help="Whether N of the 6N rule includes the embedding and the output head."
@@ -173,7 +175,7 @@ class Workload:
     )
     mfu: float = quantity(
         0.0,
-        "Model FLOPs utilisation",
+        "MFU of your own",
         low=0,
         high=1,
         help="Share of the dense peak spent on model FLOPs. 0: what is usual on this GPU generation.",

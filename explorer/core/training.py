@@ -1,8 +1,9 @@
 """Time: the FLOPs of the run over the rate the devices reach. [s]
 
 MFU counts the FLOPs of the model, HFU those the devices do, recomputation included
-(Chowdhery 2022, appendix B; Korthikanti 2022, §6.3). What is usual on a GPU generation is given
-as HFU, so that recomputing costs time; an MFU of the user's own is taken as it is.
+(Chowdhery 2022, appendix B; Korthikanti 2022, §6.3). What is usual on a GPU generation is a share
+of the peak for the work really done, so that recomputing costs time and a way of counting does
+not; an MFU of the user's own is taken as it is.
 """
 
 import numpy as np
@@ -13,15 +14,15 @@ from explorer.core.units import DAY
 MFU = "chowdhery2022"
 
 
-@formula("{training_flop_per_token} ÷ ({training_flop_per_token} + {recompute_flop_per_token})", unit="1", source=MFU)
-def useful_share(training_flop_per_token, recompute_flop_per_token):
-    """Share of the devices' FLOPs that is not recomputation."""
-    return training_flop_per_token / (training_flop_per_token + recompute_flop_per_token)
+@formula("{training_flop_per_token} ÷ {done_flop_per_token}", unit="1", source=MFU)
+def useful_share(training_flop_per_token, done_flop_per_token):
+    """FLOPs counted for the model over FLOPs that the devices do."""
+    return training_flop_per_token / done_flop_per_token
 
 
 @formula("{mfu} if {mfu} > 0 else {default_hfu} × {useful_share}", unit="1", source=MFU)
 def achieved_mfu(mfu, default_hfu, useful_share):
-    """Share of the dense peak that goes into the model's FLOPs (MFU)."""
+    """Model FLOPs utilisation (MFU)."""
     return np.where(mfu > 0, mfu, default_hfu * useful_share)[()]
 
 
@@ -37,10 +38,10 @@ def achieved_mfu_high(mfu, default_hfu_high, useful_share):
     return np.where(mfu > 0, mfu, default_hfu_high * useful_share)[()]
 
 
-@formula("{achieved_mfu} ÷ {useful_share}", unit="1", source=MFU)
-def achieved_hfu(achieved_mfu, useful_share):
+@formula("{achieved_mfu} × {hardware_flop} ÷ {training_flop}", unit="1", source=MFU)
+def achieved_hfu(achieved_mfu, hardware_flop, training_flop):
     """Share of the dense peak in use, recomputation included (HFU)."""
-    return achieved_mfu / useful_share
+    return achieved_mfu * hardware_flop / training_flop
 
 
 @formula("{training_flop} ÷ ({device_count} × {peak_flop_per_s} × {achieved_mfu})", unit="s", source=MFU)

@@ -22,7 +22,7 @@ PROMISE = (
 FOOT = """<h2>How sure are you?</h2>
 Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes; real frameworks add fragmentation.
 The share of the peak that a run reaches, and with it days and dollars, is the median of published runs of that GPU generation;
-the range spans the middle 80 % of them. Where no run is published it is an assumption, and the page says so.
+the range goes from slow to fast ones. Where no run is published it is an assumption, and the page says so.
 <h2>Not in these numbers</h2>
 Failed runs and experiments before the final one, staff, storage, network traffic, tensor and pipeline parallelism."""
 

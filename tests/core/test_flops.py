@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Model, Scenario, change, evaluate, model_from_config
-from explorer.core.flops import attended_tokens, attended_tokens_in_window, training_flop
+from explorer.core.flops import causal_tokens, causal_tokens_in_window, training_flop
 from explorer.core.formula import REGISTRY
 
 with open(Path(__file__).parents[1] / "golden" / "flops_torch.csv", newline="", encoding="utf-8") as file:
@@ -55,11 +55,9 @@ def test_megatrons_closed_form(layers: int, hidden: int, heads: int) -> None:
 @pytest.mark.parametrize(("seq_len", "window"), [(7, 3), (7, 7), (7, 20), (100, 1), (64, 16)])
 def test_mean_of_attended_tokens_by_counting(seq_len: int, window: int) -> None:
     by_hand = [min(i, window) for i in range(1, seq_len + 1)]
-    plain = attended_tokens(seq_len=seq_len, causal=True)
-    assert (
-        attended_tokens_in_window(window=window, seq_len=seq_len, causal=True, attended_tokens=plain)
-        == sum(by_hand) / seq_len
-    )
+    plain = causal_tokens(seq_len=seq_len)
+    inside = causal_tokens_in_window(window=window, seq_len=seq_len, causal_tokens=plain)
+    assert inside == sum(by_hand) / seq_len
 
 
 def test_conventions_change_only_what_they_name() -> None:

@@ -59,3 +59,26 @@ def test_time_is_flops_over_rate() -> None:
     r = evaluate(s)
     assert r.training.train_seconds == pytest.approx(r.flops.training_flop / (10 * 1e15 * 0.5))
     assert r.training.tokens_per_s_per_device == pytest.approx(0.5e15 / r.flops.training_flop_per_token)
+
+
+@pytest.mark.parametrize("convention", [{"flop_rule": "6N rule"}, {"causal": False}, {"count_logits": False}])
+@pytest.mark.parametrize("recompute", ["none", "full"])
+def test_a_way_of_counting_changes_the_mfu_but_not_the_days(convention, recompute) -> None:
+    base = change(Scenario(), recompute=recompute)
+    usual, counted = evaluate(base), evaluate(change(base, **convention))
+    assert counted.training.train_days == pytest.approx(usual.training.train_days)
+    assert counted.cost.usd == pytest.approx(usual.cost.usd)
+    assert counted.training.achieved_mfu != pytest.approx(usual.training.achieved_mfu)
+
+
+def test_the_usual_share_is_of_the_work_really_done() -> None:
+    for changes in ({}, {"recompute": "full"}, {"method": "LoRA"}, {"recompute": "selective", "attention": "eager"}):
+        r = evaluate(change(Scenario(), **changes))
+        assert r.training.achieved_hfu == pytest.approx(r["default_hfu"])
+        assert r.flops.done_flop_per_token == pytest.approx(r.flops.hardware_flop / r["tokens"])
+
+
+def test_no_own_mfu_beyond_what_recomputation_leaves() -> None:
+    assert problems(change(Scenario(), mfu=0.8, recompute="full")) == [
+        "With full recompute at most three quarters of the peak can go into the model. Enter 75 % or less."
+    ]

@@ -1,0 +1,82 @@
+"""What the tables hold arrives in the core's units; the tables themselves are tested in test_data."""
+
+import csv
+
+import pytest
+
+from explorer import accelerators, catalog, evaluate, models, presets, problems
+from explorer.core.scenario import Scenario
+from explorer.core.units import GB, TFLOP
+from explorer.presets import choose_accelerator, choose_model
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.mark.parametrize("name", models())
+def test_models_have_the_counts_of_their_row(name) -> None:
+    row, entry = catalog.provenance("models", "model_label", name), models()[name]
+    result = evaluate(Scenario(model=entry.model))
+    assert (result["params"], result["active_params"]) == (int(row["params"]), int(row["active_params"]))
+    assert entry.model.context == int(row["context"]) >= entry.seq_len
+    assert entry.model.model_name == name
+    assert problems(choose_model(START, entry.model)) == []
+
+
+def test_there_are_eighty_models_and_eighty_six_accelerators() -> None:
+    assert len(models()) >= 80
+    assert len(accelerators()) >= 86
+
+
+@pytest.mark.parametrize("name", accelerators())
+def test_accelerators_are_one_device_in_base_units(name) -> None:
+    row, device = catalog.provenance("accelerators", "accelerator_name", name), accelerators()[name]
+    on_board = catalog.devices_on_board(name)
+    assert device.memory_bytes * on_board == pytest.approx(float(row["memory_gb"]) * GB)
+    for kind in ("fp32", "tf32", "fp16", "bf16", "fp8"):
+        peak = getattr(device, f"{kind}_flop_per_s")
+        assert peak * on_board == pytest.approx(float(row[f"{kind}_tflop_per_s"] or 0) * TFLOP)
+    assert 0 < device.default_hfu_low < device.default_hfu < device.default_hfu_high <= 1
+    assert [p for p in problems(choose_accelerator(START, name)) if "no published rate" not in p] == []
+
+
+def test_boards_of_two_devices_are_halved_with_their_prices() -> None:
+    assert accelerators()["K80"].memory_bytes == 12e9
+    rows = [
+        row for row in catalog.rows("prices") if row["accelerator_name"] == "K80" and row["price_kind"] == "on_demand"
+    ]
+    assert [o.usd_per_device_hour for o in catalog.offers("K80") if o.price_kind == "on demand"] == sorted(
+        float(row["usd_per_device_hour"]) / 2 for row in rows
+    )
+
+
+@pytest.mark.parametrize("name", accelerators())
+def test_offers_are_dated_and_cheapest_first(name) -> None:
+    offers = catalog.offers(name)
+    assert [o.usd_per_device_hour for o in offers] == sorted(o.usd_per_device_hour for o in offers)
+    for offer in offers:
+        assert offer.price_kind in ("on demand", "spot")
+        assert offer.usd_per_device_hour > 0 and len(offer.price_date) == 10
+        assert offer.source in catalog.sources()
+    usual = catalog.usual_offer(name)
+    assert (usual is None) == all(o.price_kind == "spot" for o in offers)
+
+
+def test_the_usual_offer_is_the_middle_one() -> None:
+    listed = [o for o in catalog.offers("H100 SXM") if o.price_kind == "on demand"]
+    usual = catalog.usual_offer("H100 SXM")
+    cheaper, dearer = listed.index(usual), len(listed) - 1 - listed.index(usual)
+    assert dearer - cheaper in (0, 1)
+
+
+def test_rows_are_the_file_and_are_read_once() -> None:
+    with open(catalog.DATA / "landmarks.csv", encoding="utf-8", newline="") as file:
+        assert list(catalog.rows("landmarks")) == list(csv.DictReader(file))
+    assert catalog.rows("landmarks") is catalog.rows("landmarks")
+    assert len(catalog.table("landmarks")) == len(catalog.rows("landmarks"))
+
+
+def test_provenance_of_what_is_not_there_is_empty() -> None:
+    assert not catalog.provenance("accelerators", "accelerator_name", "no such GPU")
+    assert catalog.provenance("accelerators", "accelerator_name", "T4")["source"]
+    assert catalog.offers("no such GPU") == ()
+    assert catalog.usual_offer("no such GPU") is None

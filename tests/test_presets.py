@@ -1,0 +1,137 @@
+"""Named scenarios against the figures that their notes quote, and the rules of choosing."""
+
+import pytest
+
+from explorer import Scenario, accelerators, catalog, change, evaluate, models, presets, problems
+from explorer.presets import OWN_PRICE, PRESETS, choose_accelerator, choose_model, choose_offer, name_of, named_model
+
+START = PRESETS[presets.DEFAULT].scenario()
+
+
+def preset(words: str):
+    """The result of the one preset whose name begins so."""
+    (name,) = (name for name in PRESETS if name.startswith(words))
+    return evaluate(PRESETS[name].scenario())
+
+
+def band(result) -> tuple[float, float]:
+    """GPU-hours of a fast and of a slow run."""
+    return tuple(
+        result["device_hours"] * result["achieved_mfu"] / result[f"achieved_mfu_{end}"] for end in ("high", "low")
+    )
+
+
+def test_the_article_on_gpt3() -> None:
+    """a16z, Navigating the High Cost of AI Compute (2023): the chain from 175B parameters to $560,000."""
+    r = preset("GPT-3 as in the article")
+    assert r["training_flop"] == pytest.approx(3.14e23, rel=0.005)
+    assert r["usd"] == pytest.approx(560_000, rel=0.005)
+    assert 1024 * r["forward_flop_per_token"] == pytest.approx(350e12, rel=0.025)
+    in_fp32 = evaluate(change(r.scenario, precision="fp32", mfu=1.0))
+    assert in_fp32["all_weight_bytes"] == pytest.approx(700e9, rel=0.005)
+    assert (r["achieved_mfu"], r.scenario.prices.usd_per_device_hour) == (1, 2)
+
+
+def test_gpt3_at_a_real_utilisation_costs_about_three_times_as_much() -> None:
+    ratio = preset("GPT-3 at the utilisation")["usd"] / preset("GPT-3 as in the article")["usd"]
+    assert 2.5 < ratio < 4
+
+
+def test_llama_2_7b_took_the_published_hours() -> None:
+    """Llama 2 model card: 184,320 A100 hours."""
+    low, high = band(preset("Llama-2-7B"))
+    assert low < 184_320 < high
+    assert preset("Llama-2-7B")["device_hours"] == pytest.approx(184_320, rel=0.05)
+
+
+def test_llama_3_1_70b_took_the_published_hours() -> None:
+    """Llama 3.1 model card: 7.0 million H100 hours."""
+    low, high = band(preset("Llama-3.1-70B"))
+    assert low < 7.0e6 < high
+
+
+def test_gpt4_scale_is_epochs_estimate() -> None:
+    assert preset("A run of GPT-4")["training_flop"] == pytest.approx(2.1e25, rel=0.02)
+    low, high = (preset("A run of GPT-4")[name] for name in ("usd_low", "usd_high"))
+    assert low < 100e6 < high
+
+
+def test_labs_get_what_their_notes_say() -> None:
+    for words in ("Fine-tune a 7B", "A lab with four RTX 3090: a 1.1B", "A lab with four RTX 3090: fine-tune a 13B"):
+        assert preset(words).fits
+    full = evaluate(change(preset("Fine-tune a 7B").scenario, method="full"))
+    assert not full.fits, "the note says so"
+    chinchilla = preset("A lab with four RTX 3090: a 1.1B")
+    assert chinchilla["tokens"] / chinchilla["params"] == pytest.approx(20, rel=0.02)
+    assert preset("A $1,000 credit")["usd"] < 1000
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_fit_are_sound_and_are_known_by_their_scenario(name) -> None:
+    scenario = PRESETS[name].scenario()
+    assert problems(scenario) == []
+    assert evaluate(scenario).fits or scenario.workload.mfu == 1, "only the article's own arithmetic may ignore memory"
+    assert name_of(scenario) == name
+    assert scenario == PRESETS[name].scenario()
+    assert PRESETS[name].note.endswith(".")
+
+
+def test_a_changed_preset_has_no_name() -> None:
+    assert name_of(change(START, tokens=1e12)) == ""
+
+
+def test_a_model_keeps_the_job_but_for_sequences_it_cannot_read() -> None:
+    gpt2, llama = models()["GPT-2-124M"].model, models()["Llama-3.1-8B"].model
+    assert choose_model(START, gpt2) == change(START, model=gpt2, seq_len=1024)
+    assert choose_model(START, llama) == change(START, model=llama)
+
+
+@pytest.mark.parametrize("name", ["13B", "13B model", "13 B", "13,000M"])
+def test_a_size_names_a_model(name) -> None:
+    assert named_model(name) == presets.synthetic_model(13e9)
+
+
+@pytest.mark.parametrize("name", ["", "Llama", "GPT-5", "7", "1e30", "-7B", "model", "13B model model"])
+def test_no_model_is_a_sentence(name) -> None:
+    with pytest.raises(ValueError, match=r".{10,}\.$"):
+        named_model(name)
+
+
+def test_another_accelerator_of_the_same_provider_is_at_its_price() -> None:
+    at_lambda = choose_offer(START, next(o for o in catalog.offers("A100 SXM4 80GB") if o.provider == "Lambda"))
+    moved = choose_accelerator(at_lambda, "H100 SXM")
+    offer = next(o for o in catalog.offers("H100 SXM") if (o.provider, o.price_kind) == ("Lambda", "on demand"))
+    assert moved == choose_offer(change(at_lambda, accelerator=accelerators()["H100 SXM"]), offer)
+
+
+def test_where_the_provider_lacks_it_the_middle_offer_counts() -> None:
+    stranger = change(START, provider="nobody", price_kind="on demand")
+    assert choose_accelerator(stranger, "H100 SXM").prices.provider == catalog.usual_offer("H100 SXM").provider
+
+
+def test_a_price_of_ones_own_stays() -> None:
+    own = change(START, usd_per_device_hour=0.5, **OWN_PRICE)
+    assert choose_accelerator(own, "H100 SXM").prices == own.prices
+
+
+def test_where_nobody_rents_it_out_the_price_is_ones_own() -> None:
+    name = next(name for name in accelerators() if not catalog.offers(name))
+    moved = choose_accelerator(START, name).prices
+    assert moved == change(START, **OWN_PRICE).prices
+    assert moved.usd_per_device_hour == START.prices.usd_per_device_hour
+
+
+def test_an_offer_brings_its_price_kind_and_date() -> None:
+    for offer in catalog.offers("A100 SXM4 80GB"):
+        prices = choose_offer(START, offer).prices
+        assert (prices.usd_per_device_hour, prices.provider, prices.price_kind, prices.price_date) == (
+            offer.usd_per_device_hour,
+            offer.provider,
+            offer.price_kind,
+            offer.price_date,
+        )
+
+
+def test_unknown_accelerators_are_a_mistake_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        choose_accelerator(Scenario(), "no such GPU")

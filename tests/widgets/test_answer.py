@@ -1,0 +1,102 @@
+"""The answer in words follows the store; what is downloaded is complete."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from explorer import change, evaluate, explain, link, presets
+from explorer.core.formula import REGISTRY
+from explorer.core.scenario import FIELDS
+from explorer.headlines import headlines, notices
+from explorer.store import Store
+from explorer.sums import sum_html
+from explorer.widgets.answer import Answer, as_csv
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+NASTY = '=1+1,"quoted"\nline <b>'
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [START, change(START, model_name=NASTY), presets.PRESETS["A run of GPT-4's scale"].scenario()],
+    ids=["opening", "nasty name", "largest"],
+)
+def test_the_table_holds_every_input_and_every_quantity(scenario) -> None:
+    result = evaluate(scenario)
+    rows = list(csv.DictReader(io.StringIO(as_csv(result))))
+    assert [row["name"] for row in rows] == [*FIELDS, *REGISTRY]
+    for row in rows:
+        e = explain(result, row["name"])
+        assert (row["unit"], row["meaning"], row["formula"], row["source"]) == (e.unit, e.label, e.text, e.source)
+        assert row["value"] == e.value if isinstance(e.value, str) else float(row["value"]) == e.value
+
+
+@pytest.fixture
+def answer() -> Answer:
+    return Answer(Store(START))
+
+
+def sent(answer: Answer, monkeypatch, message: object) -> list:
+    found: list = []
+    monkeypatch.setattr(answer, "send", lambda content, buffers=None: found.append(content))
+    answer._download(answer, message, [])
+    return found
+
+
+def test_shows_four_cards_with_what_was_before(answer) -> None:
+    assert [card["title"] for card in answer.cards] == ["Compute", "VRAM", "Time", "Cost"]
+    assert [card["was"] for card in answer.cards] == [""] * 4
+    before = [card["value"] for card in answer.cards]
+    answer._store.change(tokens=1e12)
+    now = headlines(evaluate(change(START, tokens=1e12)))
+    assert [card["value"] for card in answer.cards] == [card.value for card in now]
+    assert [card["was"] for card in answer.cards] == [before[0], "", before[2], before[3]], "memory is the same"
+
+
+def test_follows_the_store(answer) -> None:
+    answer._store.change(tokens=1e12)
+    assert answer.query == link.to_query(answer._store.scenario) == "v=1&tokens=1T"
+    assert answer.notices == notices(answer._store.result)
+    answer._store.notices = ["From the link."]
+    assert answer.notices == ["From the link.", *notices(answer._store.result)]
+
+
+def test_a_problem_is_shown_and_goes_and_leaves_the_cards(answer) -> None:
+    cards = answer.cards
+    answer._store.change(kv_heads=5)
+    assert "cannot share 5 KV heads" in answer.problem
+    assert answer.cards == cards and answer.query == "v=1"
+    answer._store.change(kv_heads=8)
+    assert answer.problem == ""
+
+
+def test_the_opened_sum_follows_too(answer) -> None:
+    assert answer.sum == ""
+    answer.opened = "usd"
+    assert answer.sum == sum_html(answer._store.result, "usd")
+    answer._store.change(tokens=1e12)
+    assert answer.sum == sum_html(answer._store.result, "usd")
+    for name in ("no such quantity", "tokens", ""):
+        answer.opened = name
+        assert answer.sum == ""
+
+
+def test_downloads(answer, monkeypatch) -> None:
+    (table,) = sent(answer, monkeypatch, "csv")
+    assert (table["name"], table["text"], table["type"]) == (
+        "compute-cost.csv",
+        as_csv(answer._store.result),
+        "text/csv",
+    )
+    (saved,) = sent(answer, monkeypatch, "json")
+    assert link.from_json(saved["text"]) == (START, [])
+    for message in ("no such thing", None, {"csv": 1}, []):
+        assert sent(answer, monkeypatch, message) == []
+
+
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_all_that_is_sent_to_the_browser_is_json(answer, name) -> None:
+    answer._store.load(presets.PRESETS[name].scenario())
+    json.dumps({key: getattr(answer, key) for key in ("cards", "notices", "problem", "sum", "query")}, allow_nan=False)

@@ -1,0 +1,125 @@
+"""The whole page without a browser: it opens computed, and one change is one message to the charts."""
+
+import json
+
+import pytest
+
+from explorer import Explorer, Scenario, change, evaluate, link, presets
+from explorer.charts import cost, flops, memory, training
+from explorer.widgets.app import visitors_query
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.fixture(autouse=True)
+def no_address(monkeypatch) -> None:
+    monkeypatch.delenv("QUERY_STRING", raising=False)
+    monkeypatch.delenv("VOILA_PREHEAT", raising=False)
+
+
+def messages(page: Explorer, monkeypatch) -> list:
+    """What the charts send to the browser from now on."""
+    found: list = []
+    monkeypatch.setattr(page.pane, "send", lambda content, buffers=None: found.append(content))
+    return found
+
+
+def test_opens_computed_on_the_first_preset() -> None:
+    page = Explorer()
+    assert page.store.scenario == START
+    assert page.store.previous is None and page.store.notices == []
+    assert page.controls.preset == presets.DEFAULT
+    assert page.answer.cards[0]["value"] == "8.6 × 10²² FLOP"
+    assert all(card["was"] == "" for card in page.answer.cards)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Explorer:
+    return Explorer("")
+
+
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_opens_on_a_preset_its_scenario_or_its_link(shared, name) -> None:
+    scenario = presets.PRESETS[name].scenario()
+    for start in (name, scenario, link.to_query(scenario), "?" + link.to_query(scenario)):
+        shared.start_from("v=1&tokens=1T")
+        shared.start_from(start)
+        assert shared.store.scenario == scenario and shared.store.notices == []
+        assert shared.controls.preset == name
+        assert all(card["was"] == "" for card in shared.answer.cards), "nothing has changed yet"
+
+
+def test_opens_on_what_the_visitors_address_asks_for(monkeypatch) -> None:
+    monkeypatch.setenv("QUERY_STRING", "v=1&tokens=1T&devices=64")
+    assert visitors_query() == "v=1&tokens=1T&devices=64"
+    assert Explorer().store.scenario == change(START, tokens=1e12, devices=64)
+    assert Explorer("").store.scenario == START, "what is given in Python counts more"
+
+
+@pytest.mark.parametrize(
+    "query", ["foo=1", "tokens=abc", "v=9", "kv_heads=5", "accelerator_name=Z9", "%ff%00", "a" * 100_000, "<script>"]
+)
+def test_a_broken_address_opens_with_a_notice(monkeypatch, query) -> None:
+    monkeypatch.setenv("QUERY_STRING", query)
+    page = Explorer()
+    assert page.store.scenario == START
+    assert len(page.store.notices) == 1 and page.answer.notices[0] == page.store.notices[0]
+    page.controls._wished(page.controls, {"name": "tokens", "value": "1T"}, [])
+    assert page.store.notices == []
+
+
+def test_a_scenario_that_cannot_be_computed_is_refused_in_python() -> None:
+    with pytest.raises(ValueError, match="cannot share 5 KV heads"):
+        Explorer(change(Scenario(), kv_heads=5))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("tokens", "1T"),
+        ("devices", "64"),
+        ("accelerator_name", "H100 SXM"),
+        ("model_name", "GPT-2-124M"),
+        ("preset", "GPT-2 124M on 8×A100"),
+        ("zero_stage", "0"),
+        ("usd_per_device_hour", "1"),
+    ],
+)
+def test_one_change_is_one_message_to_all_charts(monkeypatch, name, value) -> None:
+    page = Explorer()
+    found = messages(page, monkeypatch)
+    page.controls._wished(page.controls, {"name": name, "value": value}, [])
+    assert len(found) == 1
+    json.dumps(found[0], allow_nan=False)
+    drawn, result = page.charts.charts, page.store.result
+    assert drawn[0].source.data == flops.columns(result)
+    assert drawn[1].bar.source.data["name"] == memory.columns(result)["name"]
+    assert drawn[1].line.location == memory.columns(result)["capacity"][0]
+    assert drawn[2].point.data == training.point(result)
+    assert drawn[3].source.data == cost.columns(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("tokens", "abc"), ("tokens", "2T"), ("kv_heads", "5"), ("offer", "?"), ("preset", presets.DEFAULT)],
+)
+def test_what_changes_nothing_sends_nothing(monkeypatch, name, value) -> None:
+    page = Explorer()
+    found = messages(page, monkeypatch)
+    page.controls._wished(page.controls, {"name": name, "value": value}, [])
+    assert found == []
+
+
+def test_two_pages_share_nothing() -> None:
+    one, other = Explorer(), Explorer()
+    one.store.change(tokens=1e12)
+    assert other.store.scenario == START
+    assert other.charts.charts[0].source.data == flops.columns(evaluate(START))
+
+
+def test_stands_for_itself_in_python() -> None:
+    page = Explorer()
+    assert repr(page) == repr(Explorer()) == "Explorer('v=1')"
+    page.store.change(tokens=1e12)
+    assert repr(page) == "Explorer('v=1&tokens=1T')"
+    assert eval(repr(page)).store.scenario == page.store.scenario

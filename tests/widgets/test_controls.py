@@ -1,0 +1,187 @@
+"""The controls show the scenario and keep what was typed until it is sound."""
+
+import json
+
+import pytest
+
+from explorer import catalog, change, evaluate, models, presets
+from explorer.core.scenario import FIELDS
+from explorer.store import Store
+from explorer.widgets.controls import FIRST, GROUPS, SLIDERS, Controls, field_spec, layout, options, shown
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.fixture
+def page() -> Controls:
+    return Controls(Store(START), presets.DEFAULT)
+
+
+def typed(page: Controls, name: str, value: object) -> Store:
+    """What the browser sends when somebody changes a control."""
+    page._wished(page, {"name": name, "value": value}, [])
+    return page._store
+
+
+def test_six_questions_come_first_and_the_rest_in_named_groups() -> None:
+    titles = [group["title"] for group in layout()]
+    assert titles[0] == "" and all(titles[1:]) and len(set(titles)) == len(titles)
+    assert {"model_name", "tokens", "precision", "accelerator_name", "devices", "usd_per_device_hour"} <= set(FIRST)
+    names = [spec["name"] for group in layout() for spec in group["fields"]]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", [*FIRST, *(name for _, names in GROUPS for name in names)])
+def test_each_control_is_declared_by_its_field(name) -> None:
+    spec = field_spec(name)
+    assert spec["label"] and spec["kind"] in ("number", "choice", "flag")
+    assert json.loads(json.dumps(spec)) == spec
+    if name in FIELDS:
+        assert spec["label"] == FIELDS[name].metadata["label"]
+        assert (spec["kind"] == "flag") == isinstance(FIELDS[name].default, bool)
+    assert spec.get("slider") == (list(SLIDERS[name]) if name in SLIDERS else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "text"),
+    [
+        ("tokens", {"tokens": 2e12}, "2T"),
+        ("tokens", {"tokens": 5000.0}, "5,000"),
+        ("devices", {"devices": 1024}, "1,024"),
+        ("mfu", {"mfu": 0.0}, ""),
+        ("mfu", {"mfu": 0.4}, "40 %"),
+        ("tied", {"tied": True}, "1"),
+        ("tied", {"tied": False}, ""),
+        ("memory_bytes", {"memory_bytes": 80e9}, "80 GB"),
+        ("bf16_flop_per_s", {"bf16_flop_per_s": 989.4e12}, "989.4 T"),
+        ("bf16_flop_per_s", {"bf16_flop_per_s": 1.979e15}, "1979 T"),
+        ("fp8_flop_per_s", {"fp8_flop_per_s": 0.0}, "0 T"),
+        ("usd_per_device_hour", {"usd_per_device_hour": 2.5}, "2.50"),
+        ("usd_per_device_hour", {"usd_per_device_hour": 0.05}, "0.05"),
+        ("usd_per_device_hour", {"usd_per_device_hour": 0.0001}, "0.0001"),
+        ("hidden", {"hidden": 4096}, "4,096"),
+        ("size", {}, "6.74B"),
+        ("precision", {"precision": "fp32"}, "fp32"),
+        ("deadline_days", {"deadline_days": 30.0}, "30"),
+    ],
+)
+def test_what_stands_in_a_control(name, changes, text) -> None:
+    assert shown(name, evaluate(change(START, **changes))) == text
+
+
+def test_a_control_shows_all_values_and_positions(page) -> None:
+    names = {spec["name"] for group in page.groups for spec in group["fields"]}
+    assert set(page.values) == names
+    for name in SLIDERS:
+        assert page.values[name][1] > 0
+    assert page.values["size"][1] == evaluate(START)["params"]
+    assert (page.preset, page.note, page.errors) == (presets.DEFAULT, presets.PRESETS[presets.DEFAULT].note, {})
+    assert page.usual == "usual: 41 %"
+
+
+def test_choices_hold_the_current_one_exactly_once() -> None:
+    for scenario in (
+        START,
+        change(START, model_name="mine", accelerator_name="mine", **presets.OWN_PRICE),
+        *(preset.scenario() for preset in presets.PRESETS.values()),
+    ):
+        result, groups = evaluate(scenario), options(scenario)
+        for name in ("model_name", "accelerator_name", "offer"):
+            names = [choice for _, choices in groups[name] for choice in choices]
+            assert names.count(shown(name, result)) == 1
+            assert len(names) == len(set(names))
+
+
+def test_offers_follow_the_gpu(page) -> None:
+    typed(page, "accelerator_name", "H100 SXM")
+    offers = [choice for _, choices in page.options["offer"] for choice in choices]
+    assert len(offers) >= len(catalog.offers("H100 SXM"))
+    assert page.values["offer"][0] in offers
+
+
+def test_a_sound_wish_is_shown(page) -> None:
+    store = typed(page, "tokens", "1T")
+    assert store.scenario.workload.tokens == 1e12
+    assert page.values["tokens"] == ["1T", 1e12]
+    assert page.answered == 1 and page.errors == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("tokens", "abc"),
+        ("tokens", ""),
+        ("devices", "0"),
+        ("devices", "1.5"),
+        ("kv_heads", "5"),
+        ("seq_len", "8192"),
+        ("size", "1e30"),
+        ("usd_per_device_hour", "0"),
+        ("precision", "fp3"),
+        ("tokens", None),
+        ("tokens", ["x"]),
+        ("tokens", {"a": 1}),
+        ("model_name", "nothing"),
+    ],
+)
+def test_a_bad_value_keeps_the_last_good_result_and_what_was_typed(page, name, value) -> None:
+    before = page._store.result
+    store = typed(page, name, value)
+    assert store.result is before and store.scenario == START
+    (wrong,) = page.errors.items()
+    assert wrong[0] == name and wrong[1][0] == str(value) and wrong[1][1].endswith(".")
+    assert page.answered == 1, "the browser waits for this before it sends the next wish"
+
+
+def test_an_error_goes_when_its_own_control_is_mended(page) -> None:
+    typed(page, "tokens", "abc")
+    typed(page, "devices", "0")
+    assert set(page.errors) == {"tokens", "devices"}
+    typed(page, "layers", "40")
+    assert set(page.errors) == {"tokens", "devices"}, "another control mends nothing"
+    typed(page, "tokens", "1T")
+    assert set(page.errors) == {"devices"}
+    typed(page, "devices", "512")
+    assert page.errors == {} and page.answered == 5
+
+
+def test_a_preset_clears_errors_and_says_what_it_is(page) -> None:
+    name = "GPT-2 124M on 8×A100"
+    typed(page, "tokens", "abc")
+    store = typed(page, "preset", name)
+    assert store.scenario == presets.PRESETS[name].scenario()
+    assert (page.preset, page.note, page.errors) == (name, presets.PRESETS[name].note, {})
+
+
+def test_a_changed_preset_is_no_longer_one_until_it_is_chosen_again(page) -> None:
+    typed(page, "tokens", "1T")
+    assert page.preset == "" and presets.DEFAULT in page.note
+    typed(page, "preset", presets.DEFAULT)
+    assert page.preset == presets.DEFAULT and page._store.scenario == START
+
+
+def test_a_bad_wish_leaves_the_preset_named(page) -> None:
+    typed(page, "tokens", "abc")
+    assert page.preset == presets.DEFAULT
+
+
+def test_a_config_is_used_and_its_errors_do_not_hold_the_whole_text(page) -> None:
+    typed(page, "config", "{" * 500)
+    assert page.errors["config"][0] == "" and "not complete JSON" in page.errors["config"][1]
+    typed(page, "config", (catalog.DATA / "configs" / "qwen3-8b.json").read_text(encoding="utf-8"))
+    assert page.errors == {}
+    assert page._store.scenario.model.layers == models()["Qwen3-8B"].model.layers
+
+
+def test_what_was_typed_is_kept_but_not_without_end(page) -> None:
+    typed(page, "tokens", "x" * 10_000)
+    assert page.errors["tokens"][0] == "x" * 200
+
+
+def test_all_that_is_sent_to_the_browser_is_json(page) -> None:
+    for name in presets.PRESETS:
+        typed(page, "preset", name)
+        state = {
+            name: getattr(page, name) for name in ("groups", "presets", "options", "values", "errors", "usual", "note")
+        }
+        json.dumps(state, allow_nan=False)
