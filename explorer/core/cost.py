@@ -40,10 +40,10 @@ def usd_at_peak(usd, achieved_mfu):
     return usd * achieved_mfu
 
 
-@formula("{usd} × ({achieved_hfu} − {achieved_mfu})", unit="USD", source=RENT)
-def usd_recompute(usd, achieved_hfu, achieved_mfu):
+@formula("{usd_at_peak} × {recompute_flop_per_token} ÷ {training_flop_per_token}", unit="USD", source=RENT)
+def usd_recompute(usd_at_peak, recompute_flop_per_token, training_flop_per_token):
     """What recomputation costs at the full dense peak. [USD]"""
-    return usd * (achieved_hfu - achieved_mfu)
+    return usd_at_peak * recompute_flop_per_token / training_flop_per_token
 
 
 @formula("{usd} × (1 − {achieved_hfu})", unit="USD", source=RENT)
