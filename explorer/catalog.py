@@ -123,10 +123,6 @@ class Offer:
     source: str
     note: str
 
-    @property
-    def label(self) -> str:
-        return self.provider if self.price_kind == "on demand" else f"{self.provider}, {self.price_kind}"
-
 
 @functools.cache
 def offers(accelerator_name: str) -> tuple[Offer, ...]:

@@ -10,42 +10,13 @@ from typing import Any
 
 MINUS = "−"
 _COUNTS = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-_SCALES: dict[str, float | str] = {
-    "k": 1e3,
-    "K": 1e3,
-    "m": 1e6,
-    "M": 1e6,
-    "mm": 1e6,
-    "b": 1e9,
-    "B": 1e9,
-    "bn": 1e9,
-    "g": 1e9,
-    "G": 1e9,
-    "t": 1e12,
-    "T": 1e12,
-    "q": 1e15,
-    "Q": 1e15,
-    "p": 1e15,
-    "P": 1e15,
-    "": 1.0,
-    "%": "0.01",
-    "GB": 1e9,
-    "gb": 1e9,
-    "TB": 1e12,
-    "tb": 1e12,
-    "MB": 1e6,
-    "mb": 1e6,
-    "GiB": 2.0**30,
-    "gib": 2.0**30,
-    "TiB": 2.0**40,
-    "MiB": 2.0**20,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "day": 1.0,
-    "days": 1.0,
-}
+_PREFIXES = {"k": 1, "m": 2, "g": 3, "b": 3, "t": 4, "q": 5, "p": 5}
+"""Powers of a thousand, or of 1,024 before "iB"."""
+
+_WORDS = {"": 1.0, "thousand": 1e3, "mm": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
+          "day": 1.0, "days": 1.0, "week": 7.0, "weeks": 7.0, "month": 30.4, "months": 30.4}  # fmt: skip
+
+_NOUNS = re.compile(r"(gpus?|tokens?|param(eter)?s?|flop/s|flops?|/h(our)?|/gpu-?hour|usd)$", re.IGNORECASE)
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -76,7 +47,7 @@ def _scaled(value: float, scales: tuple[tuple[float, str], ...], digits: int) ->
     if not math.isfinite(value):
         return significant(value)
     for scale, name in scales:
-        if abs(value) >= scale * 0.9995:
+        if abs(value) >= scale * (1 - 0.5 * 10.0 ** -max(digits, 3)):
             return significant(value / scale, max(digits, len(str(int(abs(value) / scale))))) + name
     return significant(value, digits)
 
@@ -103,14 +74,16 @@ def flop(value: float, digits: int = 2) -> str:
     """An amount of computation: 8.6 × 10²² FLOP, or with a prefix below 10¹⁵."""
     if abs(value) >= 1e15:
         return f"{power(value, digits)} FLOP"
-    return _scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), 3).strip() + (
-        "FLOP" if abs(value) >= 1e6 * 0.9995 else " FLOP"
-    )
+    return _with_unit(_scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), 3), "FLOP")
 
 
 def flop_per_s(value: float) -> str:
     """A rate: 312 TFLOP/s."""
-    return _scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), 3) + "FLOP/s"
+    return _with_unit(_scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), 3), "FLOP/s")
+
+
+def _with_unit(text: str, unit: str) -> str:
+    return text + ("" if text[-1].isalpha() else " ") + unit
 
 
 def size(value: float, digits: int = 2) -> str:
@@ -136,7 +109,7 @@ def duration(days: float) -> str:
     ):
         if days < limit:
             text = significant(days / unit_days)
-            return f"{text} {one if text == '1' else many}"
+            return f"1 {one}" if text in ("1", "1.0") else f"{text} {many}"
     years = days / 365.25
     if years < 1e4:
         return f"{significant(years)} years"
@@ -146,7 +119,8 @@ def duration(days: float) -> str:
 def span(low: float, high: float) -> str:
     """A range of days with its unit once: 11 to 20 days."""
     first, last = duration(low), duration(high)
-    return f"{first.split(' ')[0]} to {last}" if first.split(" ")[-1] == last.split(" ")[-1] else f"{first} to {last}"
+    unit = last.partition(" ")[2]
+    return f"{first.removesuffix(unit).strip()} to {last}" if first.partition(" ")[2] == unit else f"{first} to {last}"
 
 
 def dollars(value: float) -> str:
@@ -154,7 +128,7 @@ def dollars(value: float) -> str:
     if not math.isfinite(value):
         return "no price"
     sign, value = (MINUS, -value) if value < 0 else ("", value)
-    if value >= 999_500:
+    if value >= 995_000:
         return f"{sign}${_scaled(value, ((1e12, ' T'), (1e9, ' B'), (1e6, ' M')), 2)}"
     if 0.0095 <= value < 99.995:
         return f"{sign}${value:,.2f}"
@@ -175,7 +149,7 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "day": duration,
     "s": lambda v: duration(v / 86400),
     "USD": dollars,
-    "USD/h": lambda v: f"${v:,.2f}/h",
+    "USD/h": lambda v: f"{dollars(v)}/h",
     "USD/M token": dollars,
     "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
     "token": lambda v: count(v),
@@ -191,7 +165,7 @@ def write(value: Any, unit: str) -> str:
         return value
     if unit in _WRITERS:
         return _WRITERS[unit](float(value))
-    return count(float(value), 4) if abs(value) >= 1000 else significant(float(value), 3)
+    return count(float(value), 4) if abs(value) >= 1e6 else _plain(float(value))
 
 
 def exactly(value: Any, unit: str) -> str:
@@ -220,17 +194,38 @@ def _plain(number: float) -> str:
 
 
 def parse(text: str) -> float:
-    """What a person typed for a number: 7B, 2T, 80GB, 1,000, 3e12, $2.50, 40 %.
+    """What a person typed for a number: 7B, 2T, 80GB, 1,000, 3e12, $2.50, 40 %, 6 weeks, 16 GPUs.
 
     Raises ValueError with a sentence.
     """
-    cleaned = text.strip().replace(",", "").replace(" ", "").replace("_", "").lstrip("$").replace(MINUS, "-")
+    shown = f"“{text.strip()[:30]}”"
+    cleaned = "".join(text.split()).replace("_", "").replace("$", "").replace(MINUS, "-")
     if not cleaned:
         raise ValueError("Enter a number, such as 7B, 2T or 1,000.")
-    match = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([A-Za-z%]*)", cleaned)
-    if not match or match[2] not in _SCALES:
-        raise ValueError(f"“{text.strip()[:30]}” is not a number. Write it like 7B, 2T, 80GB or 1,000.")
-    value = float(Decimal(match[1]) * Decimal(_SCALES[match[2]]))  # so that 2.09T is 2.09e12 to the bit
+    match = re.fullmatch(_NUMBER, _NOUNS.sub("", cleaned))
+    scale = _scale(match[2].lower()) if match else None
+    if not match or scale is None:
+        raise ValueError(f"{shown} is not a number. Write it like 7B, 2T, 80GB or 1,000.")
+    try:
+        value = float(Decimal(match[1].replace(",", "")) * scale)  # so that 2.09T is 2.09e12 to the bit
+    except ArithmeticError:
+        value = math.inf
     if not math.isfinite(value):
-        raise ValueError(f"“{text.strip()[:30]}” is too large a number.")
+        raise ValueError(f"{shown} is too large a number.")
     return value
+
+
+_NUMBER = r"([-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([A-Za-z%]*)"
+"""Commas only between thousands: 2,5B is no number here, rather than 25B."""
+
+
+def _scale(word: str) -> Decimal | None:
+    """What a letter or word after a number multiplies it by; None for one that means nothing."""
+    if word == "%":
+        return Decimal("0.01")
+    if word in _WORDS:
+        return Decimal(_WORDS[word])
+    match = re.fullmatch(r"([kmgbtqp])(i?b)?", word)
+    if not match:
+        return None
+    return Decimal(1024 if match[2] == "ib" else 1000) ** _PREFIXES[match[1]]

@@ -9,9 +9,9 @@ from explorer import catalog
 from explorer.core.advice import more_devices, remedies
 from explorer.core.evaluate import Result, evaluate
 from explorer.core.precision import RECIPES, runs_in
-from explorer.core.scenario import change
+from explorer.core.scenario import LARGEST_FLEET, change
 from explorer.format import count, devices, dollars, duration, flop, percent, significant, size, span
-from explorer.synthetic import neighbours
+from explorer.synthetic import is_synthetic, neighbours
 
 CREDIT = 1000.0
 
@@ -133,6 +133,8 @@ def _about_number(result: Result) -> list[str]:
             f"No number of these GPUs holds the job as it is shared now; {devices(float(result['device_count']))}"
             " are shown instead."
         ]
+    if rule == "as many as meet the deadline" and result["device_count"] > LARGEST_FLEET:
+        return [f"The deadline asks for more GPUs than any fleet in our sources has ({LARGEST_FLEET:,})."]
     if rule == "as many as meet the deadline":
         return [
             f"{devices(float(result['device_count']))} meet the deadline of"
@@ -155,7 +157,7 @@ def _about_format(result: Result) -> list[str]:
 
 def _about_shape(result: Result) -> list[str]:
     name = result.scenario.model.model_name
-    if not name.endswith(" model") or name.startswith("pasted"):
+    if not is_synthetic(name):
         return []
     known = {
         label: float(row["params"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,6 +12,7 @@ from explorer import presets
 from explorer.core.problems import problem, problems
 from explorer.core.scenario import FIELDS, PART_OF, Accelerator, Model, Scenario, change, leaves
 from explorer.format import count, parse
+from explorer.huggingface import printable
 
 VERSION = 1
 LONGEST = 20_000
@@ -51,7 +53,7 @@ def to_json(scenario: Scenario) -> str:
 def from_json(text: str) -> tuple[Scenario, list[str]]:
     """The scenario in such a JSON text, and a sentence for each part that could not be used."""
     try:
-        mapping = json.loads(text[:LONGEST])
+        mapping = json.loads(text) if len(text) <= LONGEST else None
     except (ValueError, RecursionError):
         mapping = None
     if not isinstance(mapping, Mapping) or not mapping:
@@ -64,8 +66,8 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     given = dict(mapping)
     notices = _about_version(given.pop("v", None))
     base, unknown = _base(
-        str(given.pop("model_name", "") or ""),
-        str(given.pop("accelerator_name", "") or ""),
+        printable(str(given.pop("model_name", "") or "")),
+        printable(str(given.pop("accelerator_name", "") or "")),
         own={PART_OF[name] for name in given if name in FIELDS},
     )
     notices += unknown
@@ -149,11 +151,15 @@ def _value(name: str, raw: Any) -> tuple[Any, str]:
     """The value of a field from text or JSON, or a sentence on what is wrong with it."""
     kind = type(FIELDS[name].default)
     if kind is str:
-        value: Any = str(raw)[:80]
+        value: Any = printable(str(raw))
     else:
         try:
             number = parse(raw) if isinstance(raw, str) else float(raw)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             return None, str(error) if isinstance(raw, str) else "It is not a number."
+        if not math.isfinite(number):
+            return None, "It is too large a number."
+        if kind is bool and number not in (0, 1):
+            return None, "It is either 1 or 0."
         value = number if kind is float or number != int(number) else kind(number)
     return value, problem(name, value)

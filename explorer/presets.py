@@ -34,7 +34,7 @@ def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
     accelerator = catalog.accelerators()[name]
     prices = scenario.prices
     if prices.price_kind == OWN_PRICE["price_kind"]:
-        return change(scenario, accelerator=accelerator)
+        return change(scenario, accelerator=accelerator, **OWN_PRICE)
     same = [
         offer
         for offer in catalog.offers(name)
@@ -152,7 +152,8 @@ PRESETS = {
         ),
         Preset(
             "GPT-2 124M on 8×A100",
-            "llm.c reports about 90 minutes for 10 B tokens.",
+            "llm.c reports about 90 minutes for 10B tokens: 60 % of the peak, more than nine in ten published runs reach."
+            " Enter 60 % under Assumptions to see it.",
             "GPT-2-124M",
             "A100 SXM4 80GB",
             {"tokens": 10e9, "seq_len": 1024, "micro_batch": 16, "devices": 8, "zero_stage": 1},

@@ -14,29 +14,39 @@ from explorer.core.formula import REGISTRY, expression
 from explorer.format import MINUS, exactly, write
 
 
-def sum_html(result: Result, name: str, depth: int = 0) -> str:
-    """One quantity: its formula with the user's numbers, and below it each of its terms."""
-    e = explain(result, name)
-    value = escape(write(e.value, e.unit))
+def sum_html(result: Result, name: str) -> str:
+    """One quantity: its formula with the user's numbers, and below it, folded, each of its terms."""
+    done: dict[str, str] = {}
+
+    def term(name: str) -> str:
+        """A quantity that stands in several sums is written once."""
+        if name not in done:
+            e = explain(result, name)
+            title = f"{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b>"
+            if name in REGISTRY:
+                done[name] = f'<details data-name="{name}"><summary>{title}</summary>{body(e)}</details>'
+            else:
+                note = f' <span class="note">{escape(e.help)}</span>' if e.help else ""
+                done[name] = f'<div class="leaf">{title}{note}</div>'
+        return done[name]
+
+    def body(e: Explanation) -> str:
+        words, used = _printed(e, {name: explain(result, name).label for name in e.arguments})
+        return (
+            f'<p class="words">= {escape(words)}</p>'
+            f'<p class="numbers">= {escape(formula_in_numbers(e, result))} = <b>{escape(write(e.value, e.unit))}</b></p>'
+            f'<p class="source">{source_html(e.source)}</p>{"".join(term(name) for name in used)}'
+        )
+
     if name not in REGISTRY:
-        note = f' <span class="note">{escape(e.help)}</span>' if e.help else ""
-        return f'<div class="leaf">{escape(e.label)} <b>{value}</b>{note}</div>'
-    terms = "".join(sum_html(result, term, depth + 1) for term in used_terms(result, name))
-    body = (
-        f'<p class="words">= {escape(formula_in_words(e, result))}</p>'
-        f'<p class="numbers">= {escape(formula_in_numbers(e, result))} = <b>{value}</b></p>'
-        f'<p class="source">{source_html(e.source)}</p>{terms}'
-    )
-    if depth == 0:
-        return f"<h3>{escape(e.label)} <b>{value}</b></h3>{body}"
-    return f'<details data-name="{name}"><summary>{escape(e.label)} <b>{value}</b></summary>{body}</details>'
+        return term(name)
+    e = explain(result, name)
+    return f"<h3>{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b></h3>{body(e)}"
 
 
 def used_terms(result: Result, name: str) -> list[str]:
     """The arguments of a formula that stand in its printed form for this scenario."""
-    e = explain(result, name)
-    printed = formula_in_words(e, result)
-    return [term for term in e.arguments if explain(result, term).label in printed and e.arguments[term] is not None]
+    return _printed(explain(result, name), {})[1]
 
 
 def source_html(key: str) -> str:
@@ -48,11 +58,34 @@ def source_html(key: str) -> str:
     return f"Source: {escape(row['title'])}.{address}"
 
 
+def formula_in_words(explanation: Explanation, result: Result) -> str:
+    """The printed formula with the labels of its quantities: the branch not taken is left out."""
+    labels = {name: explain(result, name).label for name in explanation.arguments}
+    return _printed(explanation, labels | {"inf": "∞"})[0]
+
+
+def formula_in_numbers(explanation: Explanation, result: Result) -> str:
+    """The printed formula with the numbers that went in."""
+    texts = {name: exactly(value, explain(result, name).unit) for name, value in explanation.arguments.items()}
+    return _printed(explanation, texts | {"inf": "∞"})[0]
+
+
+def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list[str]]:
+    """The printed formula with texts for its names, and the names that stand in it, in order."""
+    chosen = _Chosen(explanation, texts)
+    tree = chosen.visit(ast.parse(expression(explanation.text), mode="eval"))
+    text = ast.unparse(tree.body)
+    for operator, sign in ((" * ", " × "), (" / ", " ÷ "), (" - ", f" {MINUS} ")):
+        text = text.replace(operator, sign)
+    return text, list(dict.fromkeys(chosen.used))
+
+
 class _Chosen(ast.NodeTransformer):
-    """Leaves out the branch not taken and terms that are zero, and writes values for names."""
+    """Leaves out the branch not taken and terms that are zero, and writes texts for names."""
 
     def __init__(self, explanation: Explanation, texts: dict[str, str]) -> None:
         self.values, self.texts = explanation.arguments, texts
+        self.used: list[str] = []
 
     def _value(self, node: ast.expr) -> Any:
         scope = {**self.values, "ceil": np.ceil, "max": max, "min": min, "inf": np.inf}
@@ -75,24 +108,6 @@ class _Chosen(ast.NodeTransformer):
         return ast.Constant(int(self._value(node)))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self.values:
+            self.used.append(node.id)
         return ast.Name(self.texts.get(node.id, node.id))
-
-
-def formula_in_words(explanation: Explanation, result: Result) -> str:
-    """The printed formula with the labels of its quantities: the branch not taken is left out."""
-    return _substitute(explanation, {name: explain(result, name).label for name in explanation.arguments})
-
-
-def formula_in_numbers(explanation: Explanation, result: Result) -> str:
-    """The printed formula with the numbers that went in."""
-    return _substitute(
-        explanation, {name: exactly(value, explain(result, name).unit) for name, value in explanation.arguments.items()}
-    )
-
-
-def _substitute(explanation: Explanation, texts: dict[str, str]) -> str:
-    tree = ast.parse(expression(explanation.text), mode="eval")
-    text = ast.unparse(_Chosen(explanation, texts).visit(tree).body)
-    for operator, sign in ((" * ", " × "), (" / ", " ÷ "), (" - ", f" {MINUS} ")):
-        text = text.replace(operator, sign)
-    return text

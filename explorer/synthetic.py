@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Model, Scenario
@@ -60,6 +61,11 @@ def synthetic_model(params: float, context: int = 4096) -> Model:
     step = 64 if params > 5e7 else 8
     ffn = max(step, round(rest / (3 * layers * hidden) / step) * step)
     return Model(**{**vars(bare), "ffn": ffn})
+
+
+def is_synthetic(model_name: str) -> bool:
+    """Whether a name is one that `synthetic_model` gives: a size."""
+    return re.fullmatch(r"[\d.]+[kMBT]? model", model_name) is not None
 
 
 def neighbours(params: float, known: dict[str, float]) -> tuple[str, str]:

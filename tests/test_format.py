@@ -173,7 +173,7 @@ def test_span_says_its_unit_once(low, high, text) -> None:
         (0, "yes/no", "no"),
         (400, "W", "400 W"),
         (6738415616, "1", "6.738B"),
-        (0.41, "1", "0.410"),
+        (0.41, "1", "0.41"),
     ],
 )
 def test_any_quantity_in_the_words_of_its_unit(value, unit, text) -> None:

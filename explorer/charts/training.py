@@ -31,7 +31,7 @@ AROUND = 64
 def columns(result: Result) -> dict[str, list[Any]]:
     """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many."""
     chosen = float(result["device_count"])
-    numbers = np.geomspace(max(1, chosen / AROUND), min(LARGEST_FLEET, max(chosen, chosen * AROUND)), POINTS)
+    numbers = np.geomspace(max(1, chosen / AROUND), max(chosen, min(LARGEST_FLEET, chosen * AROUND)), POINTS)
     swept = sweep(result.scenario, devices_rule=["this many"], devices=numbers)
     days, fits = swept["train_days"][0], swept.fits[0]
     return {

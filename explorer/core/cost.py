@@ -52,7 +52,7 @@ def usd_waiting(usd, achieved_hfu):
     return usd * (1 - achieved_hfu)
 
 
-@formula("{usd} ÷ {tokens} × 1e6", unit="USD/M token", source=RENT)
+@formula("{usd} ÷ {tokens} × 1000000", unit="USD/M token", source=RENT)
 def usd_per_million_tokens(usd, tokens):
     """Price of a million training tokens. [USD/M token]"""
     return usd / tokens * 1e6

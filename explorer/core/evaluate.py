@@ -208,4 +208,5 @@ def explain(result: Result | Scenario, name: str) -> Explanation:
         unit, label = CHOICES[name]
         return Explanation(name, label, unit, value)
     meta = FIELDS[name].metadata
-    return Explanation(name, meta["label"], meta["unit"], value, meta["help"], source=PART_OF[name])
+    unit = "yes/no" if isinstance(FIELDS[name].default, bool) else meta["unit"]
+    return Explanation(name, meta["label"], unit, value, meta["help"], source=PART_OF[name])

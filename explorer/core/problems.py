@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable
 from typing import Any
 
+from explorer.core.evaluate import evaluate
 from explorer.core.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, LARGEST_FLEET, Scenario, leaves
 
 LEAST_MFU = 0.001
+LEAST_RATE = 1e9
 
 
 def problems(scenario: Scenario) -> list[str]:
     """Sentences that each say what is wrong and what to do; empty for a sound scenario."""
     found = [sentence for name, value in leaves(scenario) if (sentence := problem(name, value))]
-    return found or [sentence for check in CHECKS if (sentence := check(scenario))]
+    # One after the other: a later check may rely on what an earlier one has found sound.
+    return found or next(([sentence] for check in CHECKS if (sentence := check(scenario))), [])
 
 
 def problem(name: str, value: Any) -> str:
@@ -25,6 +29,8 @@ def problem(name: str, value: Any) -> str:
     if isinstance(field.default, str):
         if meta["choices"] and value not in meta["choices"]:
             return f"{meta['label']}: {value!r} is not one of {', '.join(meta['choices'])}."
+        if name == "price_date" and value and not _is_date(value):
+            return f"{meta['label']}: {value!r} is no date such as 2026-07-01."
         return ""
     if isinstance(field.default, bool):
         return "" if value in (True, False) else f"{meta['label']} is either on or off."
@@ -33,15 +39,27 @@ def problem(name: str, value: Any) -> str:
     if isinstance(field.default, int) and value != int(value):
         return f"{meta['label']} must be a whole number."
     if name == "devices" and value > LARGEST_FLEET:
-        return (
-            f"No fleet of {value:,.10g} GPUs is known; the largest in our sources is"
-            f" {LARGEST_FLEET:,}. Enter at most that many."
-        )
+        return f"No fleet of that many GPUs is known; the largest in our sources is {LARGEST_FLEET:,}."
     if not meta["low"] <= value <= meta["high"]:
         unit = f" ({meta['unit']})" if meta["unit"] and meta["unit"] not in meta["label"] else ""
-        top = f" and at most {meta['high']:,.10g}" if math.isfinite(meta["high"]) else ""
-        return f"{meta['label']} must be at least {meta['low']:,.10g}{top}{unit}."
+        top = f" and at most {_said(meta['high'])}" if math.isfinite(meta["high"]) else ""
+        return f"{meta['label']} must be at least {_said(meta['low'])}{top}{unit}."
     return ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _said(bound: float) -> str:
+    """A bound as a person reads it: 600,000 or 10¹⁸."""
+    if bound < 1e9:
+        return f"{bound:,.10g}"
+    return "10" + str(round(math.log10(bound))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _heads_share_keys(s: Scenario) -> str:
@@ -97,12 +115,23 @@ def _sequence_fits_tokens(s: Scenario) -> str:
     return ""
 
 
+def _rates_make_sense(s: Scenario) -> str:
+    a = s.accelerator
+    if any(0 < getattr(a, name) < LEAST_RATE for name in vars(a) if name.endswith("_flop_per_s")):
+        return "A peak rate is either 0, for a format that is not supported, or at least 1 GFLOP/s."
+    if not a.default_hfu_low <= a.default_hfu <= a.default_hfu_high:
+        return "The usual share of peak must lie between its low and its high value."
+    return ""
+
+
 def _mfu_makes_sense(s: Scenario) -> str:
     if 0 < s.workload.mfu < LEAST_MFU:
         return f"No run uses less than {LEAST_MFU:.1%} of the peak. Enter more, or leave it empty for what is usual."
-    most = 0.75 if s.workload.recompute == "full" else 1.0
-    if s.workload.mfu > most:
-        return "With full recompute at most three quarters of the peak can go into the model. Enter 75 % or less."
+    if s.workload.mfu and (hfu := float(evaluate(s)["achieved_hfu"])) > 1 + 1e-9:
+        return (
+            f"With this recomputation at most {math.floor(100 * s.workload.mfu / hfu)} % of the peak can go into the"
+            " model. Enter less, or recompute less."
+        )
     return ""
 
 
@@ -122,6 +151,7 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _mla_is_whole,
     _sequence_fits_context,
     _sequence_fits_tokens,
-    _mfu_makes_sense,
+    _rates_make_sense,
     _format_has_a_rate,
+    _mfu_makes_sense,
 )

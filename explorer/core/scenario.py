@@ -101,10 +101,10 @@ class Accelerator:
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")
     tdp_w: float = quantity(400.0, "Board power", "W")
     default_hfu: float = quantity(
-        0.41, "Usual share of peak", help="Median of published training runs on this generation."
+        0.41, "Usual share of peak", low=0.01, high=1, help="Median of published training runs on this generation."
     )
-    default_hfu_low: float = quantity(0.29, "Usual share of peak, low")
-    default_hfu_high: float = quantity(0.56, "Usual share of peak, high")
+    default_hfu_low: float = quantity(0.29, "Usual share of peak, low", low=0.01, high=1)
+    default_hfu_high: float = quantity(0.56, "Usual share of peak, high", low=0.01, high=1)
 
 
 @dataclass(frozen=True)

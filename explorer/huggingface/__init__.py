@@ -6,12 +6,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from explorer.core.problems import problems
+from explorer.core.problems import problem, problems
 from explorer.core.scenario import Model, Scenario, Workload
 from explorer.huggingface.architectures import ARCHITECTURES, Shape
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
 
 __all__ = ["ConfigError", "UnknownArchitecture", "model_from_config", "model_from_json"]
+
+
+def printable(name: object, longest: int = 80) -> str:
+    """A name as far as it is a text that can be shown and linked."""
+    return "".join(sign for sign in name if sign.isprintable())[:longest].strip() if isinstance(name, str) else ""
+
 
 LARGEST_TEXT = 1_000_000
 """Characters. The longest released config we know has some thousands."""
@@ -40,16 +46,18 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
         )
     read, tied = ARCHITECTURES[architecture]
     c = Fields(config, architecture)
+    if sentence := problem("layers", c.number("num_hidden_layers")):
+        raise ConfigError(sentence)
     special = read(c)
     heads = special.get("heads") or c.number("num_attention_heads")
     hidden = c.number("hidden_size")
     shape: Shape = {
-        "model_name": name or str(outer.get("_name_or_path") or "") or f"pasted {architecture} model",
+        "model_name": printable(name or outer.get("_name_or_path") or "") or f"pasted {architecture} model",
         "layers": c.number("num_hidden_layers"),
         "hidden": hidden,
         "heads": heads,
         "kv_heads": c.number("num_key_value_heads", heads),
-        "ffn": c.number("intermediate_size", 4 * hidden),
+        "ffn": special.get("ffn") or c.number("intermediate_size"),
         "vocab": special.get("vocab") or c.number("vocab_size"),
         "embed_dim": hidden,
         "context": c.number("max_position_embeddings", 131_072),
@@ -71,6 +79,7 @@ def model_from_json(text: str) -> Model:
             f"This text has {len(text) / 1e6:,.1f} million characters; a config.json has a few thousand."
             " Paste the config, not the weights."
         )
+    text = text.lstrip("\ufeff")
     if not text.strip():
         raise ConfigError("Paste the content of a config.json; the field is empty.")
     try:

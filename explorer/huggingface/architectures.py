@@ -126,7 +126,13 @@ def _phi3(c: Fields) -> Shape:
 
 
 def _gpt2(c: Fields) -> Shape:
-    return {**LAYER_NORM, **_all_biases(True), "gated": False, "positions": c.number("max_position_embeddings", 1024)}
+    return {
+        **LAYER_NORM,
+        **_all_biases(True),
+        "gated": False,
+        "ffn": c.number("intermediate_size", 4 * c.number("hidden_size")),
+        "positions": c.number("max_position_embeddings", 1024),
+    }
 
 
 def _gpt_neox(c: Fields) -> Shape:
@@ -166,6 +172,7 @@ def _falcon(c: Fields) -> Shape:
         "norms_per_layer": norms,
         "gated": False,
         "kv_heads": kv_heads,
+        "ffn": c.number("intermediate_size", 4 * c.number("hidden_size")),
     }
 
 
@@ -187,7 +194,7 @@ def _deepseek(c: Fields) -> Shape:
     layers, first, step = (
         c.number("num_hidden_layers"),
         c.number("first_k_dense_replace", 0),
-        c.number("moe_layer_freq", 1),
+        c.number("moe_layer_freq", 1) or 1,
     )
     heads = c.number("num_attention_heads")
     return {
@@ -313,7 +320,7 @@ def _window(c: Fields, every: int, size: int | None = None) -> Shape:
     if types is not None:
         count = sum(kind in ("sliding_attention", "chunked_attention") for kind in types)
     else:
-        count = layers // every if every > 0 else layers - layers // -every
+        count = layers // every if every > 0 else layers - layers // -every if every else layers
     return {"window": window, "window_layers": count}
 
 

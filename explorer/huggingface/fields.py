@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+LARGEST = 10**15
+
 
 class ConfigError(ValueError):
     """A config that gives no model; the message is one sentence for the person who pasted it."""
@@ -46,6 +48,8 @@ class Fields:
             if default is None:
                 raise ConfigError(f"The config lacks the field {name}, which a {self.architecture} model needs.")
             return default
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise ConfigError(f"The field {name} is too large a number for any model.")
         whole = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
         if not whole or value != int(value) or value < 0:
             raise ConfigError(f"The field {name} must be a whole number, not {str(value)[:40]!r}.")

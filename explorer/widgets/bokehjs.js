@@ -38,6 +38,13 @@ async function drawn(view) {
   if (doc && !doc.is_idle) await new Promise((resolve) => doc.idle.connect(resolve));
 }
 
+// Neither jupyter_bokeh nor Bokeh drops the document of a cell that was run again.
+function forget(doc) {
+  const place = Bokeh.documents.indexOf(doc);
+  if (place >= 0) Bokeh.documents.splice(place, 1);
+  doc?.clear();
+}
+
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 // The page around the notebook cannot see the kernel; JupyterLab shows its state, Voilà does not.
@@ -52,12 +59,22 @@ export default {
   async render({ model, el, signal }) {
     await bokehjs(model);
     const manager = model.widget_manager;
-    const view = await manager.create_view(await manager.get_model(model.get("pane")));
+    const pane = await manager.get_model(model.get("pane"));
+    const view = await manager.create_view(pane);
+    const patch = (message) => {
+      if (message.explorer === "patch") view._document.apply_json_patch(message.patch);
+    };
+    pane.on("msg:custom", patch);
+    signal?.addEventListener("abort", () => {
+      pane.off("msg:custom", patch);
+      forget(view._document);
+      view.remove();
+    });
     // The kernel leads and the page follows: jupyter_bokeh would send every patch back as a change.
     view.send = () => {};
-    signal?.addEventListener("abort", () => view.remove());
     el.append(view.el);
     await drawn(view);
+    model.send("drawn");
     watch(manager.kernel);
     tell("explorer:drawn");
   },

@@ -12,8 +12,9 @@ from typing import Any
 
 import anywidget
 from bokeh.util.paths import static_path
-from jupyter_bokeh import BokehModel
 from traitlets import Unicode
+
+from explorer.widgets.pane import ChartPane
 
 HERE = Path(__file__).parent
 
@@ -26,14 +27,16 @@ class BokehGate(anywidget.AnyWidget):
     pane = Unicode(help="model id of the Bokeh widget to show").tag(sync=True)
     path = Unicode("voila/labextensions/js/bokeh.min.js").tag(sync=True)
 
-    def __init__(self, pane: BokehModel, **kwargs: Any) -> None:
+    def __init__(self, pane: ChartPane, **kwargs: Any) -> None:
         self.shown = pane
         super().__init__(pane=pane.model_id, **kwargs)
-        self.on_msg(self._send_source)
+        self.on_msg(self._asked)
 
-    def _send_source(self, _widget: Any, message: Any, _buffers: Any) -> None:
+    def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
         if message == "bokehjs":
             self.send("bokehjs", [source()])
+        elif message == "drawn":
+            self.shown.catch_up()
 
 
 def source() -> bytes:
@@ -41,6 +44,6 @@ def source() -> bytes:
     return (static_path() / "js" / "bokeh.min.js").read_bytes()
 
 
-def ensure_bokeh(pane: BokehModel) -> BokehGate:
+def ensure_bokeh(pane: ChartPane) -> BokehGate:
     """A widget to put on the page in place of ``pane``: it shows it when BokehJS is there."""
     return BokehGate(pane)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import traitlets
 from explorer import catalog, presets
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, Scenario
-from explorer.format import count, percent, significant, size
+from explorer.format import count, percent, size
 from explorer.store import Store
 from explorer.widgets.wishes import label_of, offer_label, wish
 
@@ -116,7 +117,7 @@ def shown(name: str, result: Result) -> str:
     if unit == "B":
         return size(value, 4)
     if unit == "FLOP/s":
-        return f"{significant(value / 1e12, 6).rstrip('0').rstrip('.') if value % 1e12 else int(value / 1e12):} T"
+        return f"{value / 1e12:,.10g} T"
     if unit == "USD/h":
         return f"{value:.4f}".rstrip("0").rstrip(".") if value < 0.1 else f"{value:.2f}"
     return count(value, 4) if value >= 1e6 else f"{value:,.10g}"
@@ -170,8 +171,8 @@ class Controls(anywidget.AnyWidget):
     def name_preset(self, preset: str) -> None:
         """Name the preset that is shown, if it is one, and forget what was typed before."""
         with self.hold_sync():
-            self.preset, self.errors = preset, {}
-            self.note = presets.PRESETS[preset].note if preset else ""
+            self.preset, self.errors = (preset if preset in presets.PRESETS else ""), {}
+            self.note = presets.PRESETS[self.preset].note if self.preset else ""
 
     def _show(self) -> None:
         result = self._store.result
@@ -198,6 +199,9 @@ class Controls(anywidget.AnyWidget):
             sentence = "" if store.load(wish(store.scenario, name, raw)) else store.problems[0]
         except ValueError as error:
             sentence = str(error)
+        except Exception:  # whatever it is, the controls must answer, or they would wait for ever
+            logging.getLogger(__name__).exception("a wish for %s failed", name)
+            sentence = "This cannot be computed; the last good result stays."
         with self.hold_sync():
             if not sentence and name in ("preset", "saved"):
                 self.name_preset(str(raw) if name == "preset" else "")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from bokeh.core.json_encoder import serialize_json
+from bokeh.core.serialization import Serializer
 from bokeh.document.events import DocumentPatchedEvent
-from bokeh.models import ColumnDataSource, LayoutDOM
-from bokeh.protocol import Protocol
+from bokeh.models import LayoutDOM
 from jupyter_bokeh import BokehModel
 
 
@@ -20,15 +19,25 @@ class ChartPane(BokehModel):
 
     Every change of the layout's document is sent to the browser as one patch; changes made
     inside ``with pane.batch():`` are sent as a single patch when the block ends, so that all
-    figures are redrawn in the same frame. Show it through
-    :func:`explorer.widgets.bokehjs.ensure_bokeh`, which waits for BokehJS.
+    figures are redrawn in the same frame. The kernel leads: what the browser changes, such as
+    a zoom, is not sent back. Show it through :func:`explorer.widgets.bokehjs.ensure_bokeh`,
+    which waits for BokehJS and applies the patches.
     """
 
     def __init__(self, layout: LayoutDOM, **kwargs: Any) -> None:
         # Widget messages and cells may run on different threads of the kernel.
         self._lock = threading.RLock()
         self._batched: list[DocumentPatchedEvent] | None = None
+        self._drawn = False  # by any view: until then nobody would hear a patch
+        self._behind = False  # the state the browser draws new views from
         super().__init__(layout, **kwargs)
+
+    def catch_up(self) -> None:
+        """A view was drawn from the state the browser holds: send the layout anew if it has changed since."""
+        with self._lock:
+            self._drawn = True
+            if self._behind:
+                self.render_bundle = self._model_to_traits(self._model)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -52,12 +61,13 @@ class ChartPane(BokehModel):
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """The widget's state, with the layout as it is now.
 
-        A reloaded JupyterLab page builds its views from this state; the trait itself is never
-        set again, for that would redraw every view that is already there.
+        Pages that open or reload after the layout was made build their views from this.
         """
         state: dict[str, Any] = super().get_state(key, drop_defaults)
         if "render_bundle" in state:
-            state["render_bundle"] = serialize_json(self._model_to_traits(self._model))
+            with self._lock:
+                state["render_bundle"] = serialize_json(self._model_to_traits(self._model))
+                self._behind = False
         return state
 
     def _document_patched(self, event: DocumentPatchedEvent) -> None:
@@ -70,20 +80,11 @@ class ChartPane(BokehModel):
                 self._batched.append(event)
 
     def _send_patch(self, events: list[DocumentPatchedEvent]) -> None:
-        message = Protocol().create("PATCH-DOC", events)
-        for part in (message.header_json, message.metadata_json, message.content_json):
-            self.send({"msg": "patch", "payload": part})
-        for buffer in message.buffers:
-            self.send({"msg": "patch", "payload": json.dumps(buffer.ref)})
-            self.send({"msg": "patch"}, [buffer.to_bytes()])
-
-
-def swap(source: ColumnDataSource, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Give ``source`` new columns, touching only those whose values differ.
-
-    Arrays become lists: the browser redraws them in fewer frames.
-    """
-    new = {name: values.tolist() if hasattr(values, "tolist") else list(values) for name, values in columns.items()}
-    changed = {name: values for name, values in new.items() if source.data.get(name) != values}
-    if changed:
-        source.data.update(changed)
+        self._behind = True
+        if not self._drawn:
+            return
+        # jupyter_bokeh sends a patch in three messages and more; one gets there sooner.
+        models = self._model.document.models
+        serializer = Serializer(references=models.synced_references, deferred=False)
+        self.send({"explorer": "patch", "patch": {"events": serializer.encode(events)}})
+        models.flush_synced(lambda model: not serializer.has_ref(model))

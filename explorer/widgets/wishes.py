@@ -10,7 +10,9 @@ from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
 from explorer.format import parse
 from explorer.huggingface import model_from_json
 
-FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim"}
+CHANGED = ", changed"
+
+FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads"}
 """Fields that are equal in almost every model, and then stay equal."""
 
 
@@ -64,11 +66,18 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         changes[FOLLOWERS[name]] = changes[name]
     if name == "usd_per_device_hour":
         changes |= presets.OWN_PRICE
-    if part in ("model", "accelerator"):
-        changes[f"{part}_name"] = (
-            getattr(getattr(scenario, part), f"{part}_name").removesuffix(", changed") + ", changed"
-        )
-    return change(scenario, **changes)
+    changed = change(scenario, **changes)
+    return _renamed(changed, part) if part in ("model", "accelerator") else changed
+
+
+def _renamed(scenario: Scenario, part: str) -> Scenario:
+    """Marks a model or GPU as changed, or gives it its name back where it is again as published."""
+    field = f"{part}_name"
+    name = getattr(getattr(scenario, part), field).removesuffix(CHANGED)
+    as_named = change(scenario, **{field: name})
+    published = catalog.models()[name].model if part == "model" and name in catalog.models() else None
+    published = catalog.accelerators().get(name) if part == "accelerator" else published
+    return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + CHANGED})
 
 
 def _value(name: str, text: str) -> Any:
@@ -80,6 +89,8 @@ def _value(name: str, text: str) -> Any:
     if name == "mfu" and text.strip().lower() in ("", "usual", "auto"):
         return 0.0
     value: Any = parse(text)
+    if name == "mfu" and 1 < value <= 100 and "%" not in text:
+        value /= 100  # 45 is meant as 45 %
     if isinstance(default, int) and value == int(value):
         value = int(value)
     if sentence := problem(name, value):

@@ -1,6 +1,6 @@
 """How long the core takes: one evaluation, and one point of a sweep.
 
-    python -m pytest tests/benchmarks/bench_core.py --benchmark-enable --benchmark-only
+python -m pytest tests/benchmarks/bench_core.py --benchmark-enable --benchmark-only
 """
 
 from __future__ import annotations

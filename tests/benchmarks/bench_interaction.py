@@ -57,7 +57,8 @@ WATCH = """
   JSON.parse = (...args) => {
     const value = parse(...args);
     if (value?.docs_json) window.__document = Object.values(value.docs_json)[0];
-    if (value?.events) window.__patch = parse(...args);
+    const patch = value?.data?.content?.patch;
+    if (patch) window.__patch = structuredClone(patch);
     return value;
   };
   addEventListener("keydown", () => {

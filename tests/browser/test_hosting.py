@@ -52,11 +52,22 @@ def test_bokehjs_comes_from_the_server_once(page: Page, voila_address: str) -> N
 
 
 def test_a_reloaded_lab_page_shows_the_charts_again(page: Page, lab_address: str) -> None:
-    open_lab(page, lab_address)
+    page.goto(lab_address + "lab?reset")
+    page.wait_for_function("window.jupyterapp?.serviceManager.isReady")
+    own = page.evaluate("window.jupyterapp.serviceManager.contents.copy('explorer.ipynb', '').then((m) => m.path)")
+    open_lab(page, lab_address, own)
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.reload()
     wait_drawn(page)
+
+
+def test_a_cell_run_again_leaves_one_document(page: Page, lab_address: str) -> None:
+    open_lab(page, lab_address)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_timeout(3000)
+    wait_drawn(page)
+    assert page.evaluate("Bokeh.documents.length") == 1
 
 
 def test_the_server_hands_out_no_notebook(voila_address: str, page: Page) -> None:

@@ -112,7 +112,7 @@ BAD = [
     ("tokens", "", "Enter a number"),
     ("tokens", "abc", "is not a number"),
     ("tokens", "-5", "at least 1"),
-    ("tokens", "1e30", "at most 1e+18"),
+    ("tokens", "1e30", "at most 10¹⁸"),
     ("devices", "0", "at least 1"),
     ("devices", "9999999", "No fleet of"),
     ("size", "0", "makes sense here"),

@@ -12,7 +12,7 @@ BAD = {
     "not a number": ({"tokens": math.nan}, "Training tokens must be a number."),
     "a text": ({"tokens": "abc"}, "Training tokens must be a number."),
     "infinite": ({"tokens": math.inf}, "must be a number"),
-    "1e30 tokens": ({"tokens": 1e30}, "at most 1e+18"),
+    "1e30 tokens": ({"tokens": 1e30}, "at most 10¹⁸"),
     "0 GPUs": ({"devices": 0}, "How many GPUs must be at least 1"),
     "half a GPU": ({"devices": 1.5}, "whole number"),
     "more GPUs than any fleet": ({"devices": 700_000}, "the largest in our sources is 600,000"),

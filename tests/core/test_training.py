@@ -79,6 +79,8 @@ def test_the_usual_share_is_of_the_work_really_done() -> None:
 
 
 def test_no_own_mfu_beyond_what_recomputation_leaves() -> None:
-    assert problems(change(Scenario(), mfu=0.8, recompute="full")) == [
-        "With full recompute at most three quarters of the peak can go into the model. Enter 75 % or less."
-    ]
+    for changes, most in (({"recompute": "full"}, 75), ({"recompute": "full", "method": "LoRA"}, 67)):
+        found = problems(change(Scenario(), mfu=0.8, **changes))
+        assert len(found) == 1
+        assert f"at most {most} %" in found[0] or f"at most {most + 1} %" in found[0], found
+        assert problems(change(Scenario(), mfu=0.6, **changes)) == []

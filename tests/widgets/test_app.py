@@ -20,6 +20,7 @@ def no_address(monkeypatch) -> None:
 def messages(page: Explorer, monkeypatch) -> list:
     """What the charts send to the browser from now on."""
     found: list = []
+    page.pane.catch_up()  # as when a browser has drawn the charts
     monkeypatch.setattr(page.pane, "send", lambda content, buffers=None: found.append(content))
     return found
 

@@ -54,7 +54,7 @@ def test_each_control_is_declared_by_its_field(name) -> None:
         ("tied", {"tied": False}, ""),
         ("memory_bytes", {"memory_bytes": 80e9}, "80 GB"),
         ("bf16_flop_per_s", {"bf16_flop_per_s": 989.4e12}, "989.4 T"),
-        ("bf16_flop_per_s", {"bf16_flop_per_s": 1.979e15}, "1979 T"),
+        ("bf16_flop_per_s", {"bf16_flop_per_s": 1.979e15}, "1,979 T"),
         ("fp8_flop_per_s", {"fp8_flop_per_s": 0.0}, "0 T"),
         ("usd_per_device_hour", {"usd_per_device_hour": 2.5}, "2.50"),
         ("usd_per_device_hour", {"usd_per_device_hour": 0.05}, "0.05"),

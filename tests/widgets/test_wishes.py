@@ -45,7 +45,7 @@ WISHES |= {
     for name, (text, changes) in {
         "layers": ("40", {"layers": 40}),
         "hidden": ("5,120", {"hidden": 5120, "embed_dim": 5120}),
-        "heads": ("64", {"heads": 64}),
+        "heads": ("64", {"heads": 64, "kv_heads": 64}),
         "kv_heads": ("8", {"kv_heads": 8}),
         "head_dim": ("64", {"head_dim": 64, "v_head_dim": 64}),
         "ffn": ("0", {"ffn": 0}),
