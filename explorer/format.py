@@ -129,7 +129,7 @@ def dollars(value: float) -> str:
         return "no price"
     sign, value = (MINUS, -value) if value < 0 else ("", value)
     if value >= 995_000:
-        return f"{sign}${_scaled(value, ((1e12, ' T'), (1e9, ' B'), (1e6, ' M')), 2)}"
+        return f"{sign}${_scaled(max(value, 1e6), ((1e12, ' T'), (1e9, ' B'), (1e6, ' M')), 2)}"
     if 0.0095 <= value < 99.995:
         return f"{sign}${value:,.2f}"
     return f"{sign}${significant(value)}"
