@@ -84,8 +84,8 @@ PRESETS = {
         Preset(
             "GPT-3 as in the article of 2023, at 100 % utilisation",
             "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
-            " $2 an A100 hour. That assumes that no GPU ever waits and nothing is recomputed, for which the memory"
-            " would not do; the next scenario does without.",
+            " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed, though then"
+            " the activations do not fit. The next scenario is the real one.",
             "GPT-3-175B",
             "A100 SXM4 80GB",
             {

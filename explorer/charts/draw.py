@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -54,9 +55,21 @@ class Chart(Protocol):
 
 def swap(source: ColumnDataSource, columns: Mapping[str, Sequence[Any]]) -> None:
     """Give a source new columns, touching only those that differ: unchanged ones are not sent."""
-    changed = {name: list(values) for name, values in columns.items() if source.data.get(name) != list(values)}
+    changed = {name: list(values) for name, values in columns.items() if not _same(source.data.get(name), values)}
     if changed:
         source.data.update(changed)
+
+
+def _same(old: Any, new: Sequence[Any]) -> bool:
+    """Whether two columns look the same: a difference in the last digits moves no pixel."""
+    return (
+        old is not None
+        and len(old) == len(new)
+        and all(
+            a == b or (isinstance(a, float) and isinstance(b, float) and (math.isclose(a, b) or (a != a and b != b)))
+            for a, b in zip(old, new, strict=True)
+        )
+    )
 
 
 class Words:

@@ -143,9 +143,13 @@ export default {
       wrong.hidden = !model.get("problem");
       refresh(sum, model.get("sum"));
       spoken.textContent = model.get("cards").map(({ title, value }) => `${title} ${value}`).join(", ");
-      if (inVoila()) history.replaceState(null, "", `?${model.get("query")}`);
+      clearTimeout(linked); // browsers refuse an address that changes with every step of a slider
+      if (inVoila()) linked = setTimeout(() => history.replaceState(null, "", `?${model.get("query")}`), 250);
     };
-    model.on("change", update);
+    let linked = 0;
+    let asked = 0;
+    // After the frame in which the charts are drawn, and once for all that changes together.
+    model.on("change", () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update())))));
     update();
   },
 };

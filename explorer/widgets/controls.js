@@ -76,13 +76,12 @@ function field(spec, model, wish, id) {
     error.hidden = !wrong;
     input.setAttribute("aria-invalid", String(Boolean(wrong)));
   };
+  let filled = null;
   const refill = () => {
     const groups = model.get("options")[spec.name];
-    const key = JSON.stringify(groups);
-    if (groups && input.dataset.key !== key) {
-      input.dataset.key = key;
-      fillChoices(input, groups);
-    }
+    if (!groups || filled === groups) return; // the options of a model are sent anew only when they differ
+    filled = groups;
+    fillChoices(input, groups);
   };
   const row = make("div", { className: `xp-field xp-${spec.kind}` }, ...(spec.kind === "flag" ? [input, label] : [label, slider, input]), help, error);
   return { row, show, refill };
@@ -165,7 +164,10 @@ export default {
       for (const { refill } of parts) refill();
       for (const { show } of parts) show();
     };
-    model.on("change:options change:values change:errors change:preset change:answered", update);
+    // One message changes several traits, and the charts, which it follows, are drawn first.
+    let asked = 0;
+    const later = () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update()))));
+    model.on("change:options change:values change:errors change:preset change:answered", later);
     update();
   },
 };

@@ -45,3 +45,4 @@ def page(browser: Browser) -> Iterator[Page]:
         opened = context.new_page()
         listen(opened)
         yield opened
+        opened.goto("about:blank")  # leaving the page, unlike closing the browser, ends its kernel

@@ -51,6 +51,12 @@ def test_bokehjs_comes_from_the_server_once(page: Page, voila_address: str) -> N
     assert sum("bokeh.min.js" in url for url in asked) == 1
 
 
+def test_where_the_server_cannot_serve_bokehjs_the_kernel_does(page: Page, lab_address: str) -> None:
+    page.route("**/bokeh.min.js", lambda route: route.abort())
+    open_lab(page, lab_address)
+    assert page.locator(".bk-Figure").count() >= 4
+
+
 def test_a_reloaded_lab_page_shows_the_charts_again(page: Page, lab_address: str) -> None:
     page.goto(lab_address + "lab?reset")
     page.wait_for_function("window.jupyterapp?.serviceManager.isReady")
