@@ -85,6 +85,21 @@ class Model:
     sinks: bool = quantity(False, "Attention sinks", help="One learned logit a head (gpt-oss).")
     shared_gate: bool = quantity(False, "Gate on the shared expert")
 
+    @property
+    def params(self) -> int:
+        """All parameters, counted exactly (core/params.py)."""
+        return self._count("params")
+
+    @property
+    def active_params(self) -> int:
+        """Parameters that one token passes through: fewer than `params` in a mixture of experts."""
+        return self._count("active_params")
+
+    def _count(self, name: str) -> int:
+        from explorer.core.evaluate import evaluate  # which needs this module first
+
+        return int(evaluate(Scenario(model=self))[name])
+
 
 @dataclass(frozen=True)
 class Accelerator:

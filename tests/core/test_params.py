@@ -12,8 +12,11 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def counts(model: Model) -> tuple[float, float]:
-    result = evaluate(Scenario(model=model)).params
-    return result.params, result.active_params
+    assert (model.params, model.active_params) == (
+        evaluate(Scenario(model=model)).params.params,
+        evaluate(Scenario(model=model)).params.active_params,
+    )
+    return model.params, model.active_params
 
 
 @pytest.mark.parametrize("row", catalog.rows("models"), ids=lambda row: row["model"])
