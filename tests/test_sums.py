@@ -141,7 +141,7 @@ def test_every_formula_is_written_with_numbers_only(scenario) -> None:
         ("device_count", "512"),
         ("frozen_bytes", "0"),
         ("query_params", "4,096 × 32 × 128"),
-        ("achieved_mfu", "0.41 × 1"),
+        ("achieved_mfu", "0.41 × 1 × 1"),
         ("spare_bytes", f"80 GB {MINUS} 24.51 GB"),
         ("train_seconds", "8.573 × 10²² FLOP ÷ (512 × 312 TFLOP/s × 0.41)"),
     ],

@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.core import activations, cost, flops, memory, params, planning, precision, training  # noqa: F401
 from explorer.core.formula import REGISTRY, in_order
-from explorer.core.precision import RECIPES, peak_of
+from explorer.core.precision import RECIPES, format_share_of, peak_of
 from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change, leaves
 from explorer.core.units import NF4_BYTES
 
@@ -37,6 +37,7 @@ def choices(scenario: Scenario) -> dict[str, Any]:
     adapters, eager = job.method != "full", job.attention == "eager"
     return {
         "peak_flop_per_s": peak_of(job.precision, scenario.accelerator),
+        "format_share": format_share_of(job.precision, scenario.accelerator),
         "weight_each": recipe.weight,
         "master_each": recipe.master,
         "gradient_each": 4.0 if mixed and job.gradient_dtype == "fp32" else recipe.weight,
@@ -58,6 +59,7 @@ def choices(scenario: Scenario) -> dict[str, Any]:
 
 CHOICES = {
     "peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format that the matrix products use"),
+    "format_share": ("1", "Share of its peak that this format reaches, over what 16 bits reach"),
     "weight_each": ("B", "Bytes of a weight in this precision"),
     "master_each": ("B", "Bytes of the fp32 copy of a weight that mixed precision keeps"),
     "gradient_each": ("B", "Bytes of a gradient"),

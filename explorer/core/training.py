@@ -20,22 +20,22 @@ def useful_share(training_flop_per_token, done_flop_per_token):
     return training_flop_per_token / done_flop_per_token
 
 
-@formula("{mfu} if {mfu} > 0 else {default_hfu} × {useful_share}", unit="1", source=MFU)
-def achieved_mfu(mfu, default_hfu, useful_share):
+@formula("{mfu} if {mfu} > 0 else {default_hfu} × {format_share} × {useful_share}", unit="1", source=MFU)
+def achieved_mfu(mfu, default_hfu, format_share, useful_share):
     """Model FLOPs utilisation (MFU)."""
-    return np.where(mfu > 0, mfu, default_hfu * useful_share)[()]
+    return np.where(mfu > 0, mfu, default_hfu * format_share * useful_share)[()]
 
 
-@formula("{mfu} if {mfu} > 0 else {default_hfu_low} × {useful_share}", unit="1", source=MFU)
-def achieved_mfu_low(mfu, default_hfu_low, useful_share):
+@formula("{mfu} if {mfu} > 0 else {default_hfu_low} × {format_share} × {useful_share}", unit="1", source=MFU)
+def achieved_mfu_low(mfu, default_hfu_low, format_share, useful_share):
     """MFU of a slow run."""
-    return np.where(mfu > 0, mfu, default_hfu_low * useful_share)[()]
+    return np.where(mfu > 0, mfu, default_hfu_low * format_share * useful_share)[()]
 
 
-@formula("{mfu} if {mfu} > 0 else {default_hfu_high} × {useful_share}", unit="1", source=MFU)
-def achieved_mfu_high(mfu, default_hfu_high, useful_share):
+@formula("{mfu} if {mfu} > 0 else {default_hfu_high} × {format_share} × {useful_share}", unit="1", source=MFU)
+def achieved_mfu_high(mfu, default_hfu_high, format_share, useful_share):
     """MFU of a fast run."""
-    return np.where(mfu > 0, mfu, default_hfu_high * useful_share)[()]
+    return np.where(mfu > 0, mfu, default_hfu_high * format_share * useful_share)[()]
 
 
 @formula("{achieved_mfu} × {hardware_flop} ÷ {training_flop}", unit="1", source=MFU)

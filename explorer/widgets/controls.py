@@ -183,7 +183,9 @@ class Controls(anywidget.AnyWidget):
             if self.preset and presets.PRESETS[self.preset].scenario() != result.scenario:
                 self.note = f"Changed from “{self.preset}”; choose it again to go back."
                 self.preset = ""
-            self.usual = f"usual: {percent(float(result['default_hfu'] * result['useful_share']))}"
+            self.usual = (
+                f"usual: {percent(float(result['default_hfu'] * result['format_share'] * result['useful_share']))}"
+            )
 
     @staticmethod
     def _position(name: str, result: Result) -> float:
