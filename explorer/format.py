@@ -152,7 +152,7 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "USD/h": lambda v: f"{dollars(v)}/h",
     "USD/M token": dollars,
     "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
-    "token": lambda v: count(v),
+    "token": lambda v: count(v) if v >= 1e6 else _plain(v),
     "token/s": lambda v: significant(v, 3),
     "yes/no": lambda v: "yes" if v else "no",
     "W": lambda v: f"{significant(v, 3)} W",

@@ -67,6 +67,7 @@ def headlines(result: Result) -> list[Headline]:
             good=False,
         )
     ranged = r["usd_high"] > r["usd_low"]
+    condition = "" if result.fits else "if it fitted; "
     prices = result.scenario.prices
     return [
         Headline("Compute", flop(r["training_flop"]), sizes, "training_flop"),
@@ -74,7 +75,8 @@ def headlines(result: Result) -> list[Headline]:
         Headline(
             "Time",
             duration(r["train_days"]),
-            (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
+            condition
+            + (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
             + f"{percent(r['achieved_mfu'])} of peak (MFU)",
             "train_seconds",
             bool(result.fits),
@@ -82,7 +84,8 @@ def headlines(result: Result) -> list[Headline]:
         Headline(
             "Cost",
             dollars(r["usd"]),
-            (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
+            condition
+            + (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
             + f"${prices.usd_per_device_hour:,.2f} a GPU-hour",
             "usd",
             bool(result.fits),
@@ -104,6 +107,8 @@ def notices(result: Result) -> list[str]:
         *_about_efficiency(result),
         *_about_price(result),
     ]
+    if result["adapters"] and result["tokens"] > result["params"]:
+        found.append("LoRA adapts a model that is already trained; it cannot train one from scratch.")
     tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
     if math.isfinite(tokens):
         share = tokens / float(result["tokens"])
@@ -166,7 +171,7 @@ def _about_shape(result: Result) -> list[str]:
     }
     below, above = neighbours(float(result["params"]), known)
     between = f"between {below} and {above}" if below and above else f"beyond {below or above}"
-    return [f"{name[:-6]} is no published model: the shape is synthetic, {between}."]
+    return [f"The {name[:-6]} here is a synthetic shape, {between}."]
 
 
 def _about_efficiency(result: Result) -> list[str]:

@@ -141,7 +141,7 @@ PRESETS = {
             "22 B tokens is 20 for each parameter, the ratio of Chinchilla.",
             "TinyLlama-1.1B",
             "RTX 3090",
-            {"tokens": 22e9, "seq_len": 2048, "devices": 4, "zero_stage": 2, "recompute": "full"},
+            {"tokens": 22e9, "seq_len": 2048, "devices": 4, "zero_stage": 2},
         ),
         Preset(
             "A lab with four RTX 3090: fine-tune a 13B",
@@ -160,7 +160,7 @@ PRESETS = {
         ),
         Preset(
             "A $1,000 credit: a 1.1B on eight H100",
-            "One of the reports says $1,000 runs eight H100 for a day; at $5.21 an hour it does.",
+            "A report of 2024 says that $1,000 of credit runs eight H100 for about a day: $5.21 an hour each.",
             "TinyLlama-1.1B",
             "H100 SXM",
             {"tokens": 22e9, "seq_len": 2048, "devices": 8, "zero_stage": 2},

@@ -29,13 +29,13 @@ class Store(HasTraits):
         """Replace fields or parts. False, with `problems` set, where that makes no sound scenario."""
         return self.load(change(self.scenario, **changes))
 
-    def load(self, scenario: Scenario) -> bool:
-        """Take over a whole scenario, under the same condition."""
+    def load(self, scenario: Scenario, related: bool = True) -> bool:
+        """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result."""
         self.problems = problems(scenario)
         if self.problems:
             return False
         if scenario != self.scenario:
-            self.previous, self.scenario = self.result, scenario
+            self.previous, self.scenario = self.result if related else None, scenario
             self.notices = []
             self.result: Result = evaluate(scenario)
         return True

@@ -85,7 +85,7 @@ def test_where_nothing_helps_it_says_so() -> None:
             "That is far slower, as on the real card.",
         ),
         ({"devices_rule": "as many as meet the deadline", "deadline_days": 7.0}, "meet the deadline of 7.0 days."),
-        ({"model": presets.named_model("13B")}, "13B is no published model: the shape is synthetic, between "),
+        ({"model": presets.named_model("13B")}, "The 13B here is a synthetic shape, between "),
         (
             {"accelerator": accelerators()["RTX 4090"]},
             "No published run on this GPU generation is in our evidence: 35 % of the peak",

@@ -134,6 +134,6 @@ class CostChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))  # cheapest on top
         swap(self.source, new)
-        self.range.end = 1.4 * max(new["high"])
+        self.range.end = 1.5 * max(new["high"])
         self.bar.update(parts(result))
         self.head.say(heading("Cost", describe(result)))

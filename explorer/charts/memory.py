@@ -94,7 +94,11 @@ def others(result: Result) -> str:
     lines = [f"<b>{n:,} ×</b> {html.escape(' or '.join(names))}" for n, names in groups.items()]
     if never:
         lines.append(f"<b>not on any number of</b> {html.escape(', '.join(never))}")
-    return "<p style='margin-top:8px'>Fewest GPUs that hold it: " + " · ".join(lines) + "</p>"
+    return (
+        "<p style='margin-top:8px'>Fewest GPUs that hold it, shared and recomputed as now: "
+        + " · ".join(lines)
+        + "</p>"
+    )
 
 
 class MemoryChart:

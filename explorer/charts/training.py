@@ -49,6 +49,7 @@ def point(result: Result) -> dict[str, list[Any]]:
         "devices": [float(result["device_count"])],
         "days": [float(result["train_days"])],
         "words": [f"{devices(float(result['device_count']))}: {duration(float(result['train_days']))}"],
+        "align": ["left" if result["device_count"] < AROUND else "center"],
         "face": [VERMILLION if result.fits else "#ffffff"],
     }
 
@@ -83,13 +84,13 @@ class TimeChart:
             text_color=INK,
             text_font_size="13px",
             text_font_style="bold",
-            x_offset=10,
-            y_offset=-8,
+            text_align="align",
+            y_offset=-12,
             source=self.point,
         )
         p.yaxis.ticker = FixedTicker(ticks=list(MARKS))
         p.yaxis.major_label_overrides = dict(MARKS)
-        steps = [8**n for n in range(7)] + [600_000]
+        steps = [8**n for n in range(7)]
         p.xaxis.ticker = FixedTicker(ticks=steps)
         p.xaxis.major_label_overrides = {n: f"{n:,}" for n in steps}
         p.xaxis.axis_label = "GPUs (solid: it fits; dashed: it does not)"

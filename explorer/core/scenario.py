@@ -116,7 +116,11 @@ class Accelerator:
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")
     tdp_w: float = quantity(400.0, "Board power", "W")
     default_hfu: float = quantity(
-        0.41, "Usual share of peak", low=0.01, high=1, help="Median of published training runs on this generation."
+        0.41,
+        "Usual share of peak",
+        low=0.01,
+        high=1,
+        help="What published runs of this generation reach, or an assumption where there are none; the page says which.",
     )
     default_hfu_low: float = quantity(0.29, "Usual share of peak, low", low=0.01, high=1)
     default_hfu_high: float = quantity(0.56, "Usual share of peak, high", low=0.01, high=1)

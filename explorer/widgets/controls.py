@@ -198,7 +198,11 @@ class Controls(anywidget.AnyWidget):
         name, raw = str(message.get("name")), message.get("value", "")
         store = self._store
         try:
-            sentence = "" if store.load(wish(store.scenario, name, raw)) else store.problems[0]
+            sentence = (
+                ""
+                if store.load(wish(store.scenario, name, raw), related=name not in ("preset", "saved"))
+                else store.problems[0]
+            )
         except ValueError as error:
             sentence = str(error)
         except Exception:  # whatever it is, the controls must answer, or they would wait for ever
