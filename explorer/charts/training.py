@@ -49,7 +49,7 @@ def point(result: Result) -> dict[str, list[Any]]:
         "devices": [float(result["device_count"])],
         "days": [float(result["train_days"])],
         "words": [f"{devices(float(result['device_count']))}: {duration(float(result['train_days']))}"],
-        "align": ["left" if result["device_count"] < AROUND else "center"],
+        "align": ["left" if result["device_count"] < LARGEST_FLEET / 8 else "right"],
         "face": [VERMILLION if result.fits else "#ffffff"],
     }
 
@@ -82,10 +82,11 @@ class TimeChart:
             "days",
             text="words",
             text_color=INK,
-            text_font_size="13px",
+            text_font_size="12px",
             text_font_style="bold",
             text_align="align",
-            y_offset=-12,
+            x_offset=7,
+            y_offset=-6,
             source=self.point,
         )
         p.yaxis.ticker = FixedTicker(ticks=list(MARKS))
