@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from pathlib import Path
 from typing import Any
@@ -125,18 +126,25 @@ def shown(name: str, result: Result) -> str:
 
 def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
     """The choices that depend on the scenario, in groups."""
+    models, cards = _catalogued()
+    offered = [label_of(offer) for offer in catalog.offers(scenario.accelerator.accelerator_name)]
+    return {
+        "model_name": _with(scenario.model.model_name, models),
+        "offer": _with(offer_label(scenario), {"": offered}),
+        "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
+    }
+
+
+@functools.cache
+def _catalogued() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Models by family and accelerators by architecture, the last listed first: the same for every scenario."""
     models: dict[str, list[str]] = {}
     for label, entry in catalog.models().items():
         models.setdefault(entry.family, []).append(label)
     cards: dict[str, list[str]] = {}
     for row in catalog.rows("accelerators"):
         cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
-    offered = [label_of(offer) for offer in catalog.offers(scenario.accelerator.accelerator_name)]
-    return {
-        "model_name": _with(scenario.model.model_name, models),
-        "offer": _with(offer_label(scenario), {"": offered}),
-        "accelerator_name": _with(scenario.accelerator.accelerator_name, dict(reversed(cards.items()))),
-    }
+    return models, dict(reversed(cards.items()))
 
 
 def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
