@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from explorer import presets
 from explorer.catalog import accelerators, models
 from explorer.core.evaluate import Result, evaluate, explain, sweep
+from explorer.core.parts import Accelerator, Layout, Model, Prices, Workload
 from explorer.core.problems import problems
-from explorer.core.scenario import Accelerator, Layout, Model, Prices, Scenario, Workload, change
+from explorer.core.scenario import Scenario, change
 from explorer.huggingface import ConfigError, model_from_config
 
 if TYPE_CHECKING:

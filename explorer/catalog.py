@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.core.scenario import Accelerator, Model
+from explorer.core.parts import Accelerator, Model
 from explorer.core.units import GB, TFLOP
 from explorer.huggingface import model_from_config
 
@@ -93,12 +93,34 @@ def accelerators() -> Mapping[str, Accelerator]:
                 f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP / on_board
                 for name in ("fp32", "tf32", "fp16", "bf16", "fp8")
             },
-            default_hfu=float(known["hfu"]),
-            default_hfu_low=float(known["hfu_low"]),
-            default_hfu_high=float(known["hfu_high"]),
+            **_links(row),
+            **{f"{name}_efficiency": float(known[f"{name}_efficiency"]) for name in ("matrix", "fp8", "attention")},
         )
 
     return {row["accelerator_name"]: read(row) for row in rows("accelerators")}
+
+
+PCIE_BYTE_PER_S = {"3.0": 16e9, "4.0": 32e9, "5.0": 64e9}
+NODE = 8
+"""Cards in a server that are joined by its PCIe bus alone."""
+SHARED_NETWORK_BYTE_PER_S = 100e9 / 8 / NODE
+"""Where the table has none: one 100 Gbit/s card for a node."""
+
+
+def _links(row: Mapping[str, str]) -> dict[str, Any]:
+    """Bandwidth within a node and between nodes, one direction, and how many devices make a node.
+
+    A bridge joins only two cards or four; among more of them the PCIe bus is what counts.
+    """
+    network = _number(row["scaleout_gbit_per_s"]) * 1e9 / 8 or SHARED_NETWORK_BYTE_PER_S
+    if int(row["scaleup_domain"]) < NODE and ("PCIe" in row["interconnect"] or "bridge" in row["interconnect"]):
+        pcie = next((rate for version, rate in PCIE_BYTE_PER_S.items() if version in row["interconnect"]), 32e9)
+        return {"link_byte_per_s": pcie, "link_domain": NODE, "network_byte_per_s": network}
+    return {
+        "link_byte_per_s": _number(row["interconnect_gb_per_s"]) * GB / 2 or 5e9,
+        "link_domain": int(row["scaleup_domain"]),
+        "network_byte_per_s": network,
+    }
 
 
 @functools.cache

@@ -7,7 +7,8 @@ import math
 import re
 
 from explorer.core.evaluate import evaluate
-from explorer.core.scenario import Model, Scenario
+from explorer.core.parts import Model
+from explorer.core.scenario import Scenario
 from explorer.format import count
 
 LADDER = (

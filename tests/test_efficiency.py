@@ -1,49 +1,32 @@
-"""The usual share of peak is what the published runs say, recomputed from the evidence."""
+"""What is called measured rests on rows of the evidence, and the rest is called assumed."""
 
-import numpy as np
+from collections import Counter
+
 import pytest
 
-from explorer import Model, Scenario, accelerators, catalog, change, evaluate
+from explorer import accelerators, catalog
 
-RUNS = [row for row in catalog.rows("evidence/training_runs") if row["metric"] == "device_hours"]
-
-
-def utilisation(row) -> float:
-    """Model FLOPs of a published run over the dense 16-bit peak of its device-hours."""
-    hidden, heads, layers = (int(float(row[name])) for name in ("hidden", "heads", "layers"))
-    model = Model(
-        layers=layers, hidden=hidden, embed_dim=hidden, heads=heads, kv_heads=int(float(row["kv_heads"] or heads)),
-        head_dim=hidden // heads, v_head_dim=hidden // heads, ffn=int(float(row["ffn"])), vocab=int(float(row["vocab"])),
-        gated="glu" in row["mlp"], context=int(float(row["seq_len"])),
-    )  # fmt: skip
-    scores = evaluate(change(Scenario(model=model), seq_len=model.context))["score_flop_per_token"]
-    counted = float(row["active_params"] or row["params"])
-    peak = accelerators()[row["accelerator"]].fp16_flop_per_s
-    return float(row["tokens"]) * 3 * (2 * counted + scores) / (float(row["value"]) * 3600 * peak)
+GENERATION = {row["accelerator_name"]: row["generation"] for row in catalog.rows("accelerators")}
+ROWS = Counter(GENERATION.get(row["accelerator"]) for row in catalog.rows("evidence/training_throughput"))
 
 
-def measured(generation: str) -> list[float]:
-    known = {r["accelerator_name"] for r in catalog.rows("accelerators") if r["generation"] == generation}
-    return [utilisation(row) for row in RUNS if row["accelerator"] in known]
+@pytest.mark.parametrize("row", catalog.rows("efficiency"), ids=lambda row: row["generation"])
+def test_measured_generations_name_how_many_rows_they_rest_on(row) -> None:
+    assert int(row["rows"]) == ROWS[row["generation"]]
+    assert row["basis"] == ("measured" if ROWS[row["generation"]] else "assumed")
 
 
-def test_ampere_is_the_median_and_the_middle_four_fifths_of_its_runs() -> None:
-    usual, runs = catalog.provenance("efficiency", "generation", "ampere"), measured("ampere")
-    assert len(runs) == int(usual["rows"])
-    assert np.percentile(runs, [10, 50, 90]) == pytest.approx(
-        [float(usual[name]) for name in ("hfu_low", "hfu", "hfu_high")], abs=0.03
-    )
+def test_efficiencies_reach_the_accelerators() -> None:
+    a100, h100 = accelerators()["A100 SXM4 80GB"], accelerators()["H100 SXM"]
+    assert (a100.matrix_efficiency, a100.attention_efficiency) == (0.78, 0.45)
+    assert h100.fp8_efficiency == 0.65
+    assert all(0 < a.attention_efficiency <= a.matrix_efficiency <= 1 for a in accelerators().values())
 
 
-def test_hopper_is_the_median_and_the_ends_of_its_runs() -> None:
-    usual, runs = catalog.provenance("efficiency", "generation", "hopper"), measured("hopper")
-    assert len(runs) == int(usual["rows"])
-    assert [min(runs), np.median(runs), max(runs)] == pytest.approx(
-        [float(usual[name]) for name in ("hfu_low", "hfu", "hfu_high")], abs=0.03
-    )
-
-
-def test_the_rest_is_called_assumed() -> None:
-    assert {r["basis"] for r in catalog.rows("efficiency") if r["generation"] not in ("ampere", "hopper")} == {
-        "assumed"
-    }
+def test_links_and_networks_are_those_of_the_data_sheets() -> None:
+    h100 = accelerators()["H100 SXM"]
+    assert (h100.link_byte_per_s, h100.link_domain, h100.network_byte_per_s) == (450e9, 8, 50e9)
+    gb200 = accelerators()["GB200"]
+    assert (gb200.link_byte_per_s, gb200.link_domain) == (900e9, 72)
+    assert accelerators()["RTX 3090"].link_byte_per_s == 32e9
+    assert all(a.link_byte_per_s >= a.network_byte_per_s / 4 for a in accelerators().values())

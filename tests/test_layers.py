@@ -14,7 +14,7 @@ FLOORS = (
     "format huggingface",
     "catalog synthetic",
     "presets",
-    "headlines sums link store",
+    "headlines notices sums link store evidence",
     "charts",
     "widgets",
     "explorer",
@@ -25,7 +25,9 @@ PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_
 MAY_IMPORT = {
     "core": NUMBERS,
     "catalog": {"pandas"},
+    "headlines": NUMBERS,
     "sums": NUMBERS,
+    "evidence": NUMBERS,
     "store": {"traitlets"},
     "charts": NUMBERS | {"bokeh"},
     "widgets": PICTURES,
@@ -93,5 +95,5 @@ def test_rooms_are_small() -> None:
     assert [f"{p.relative_to(ROOT)}: {n}" for p, n in lines.items() if n > LARGEST.get(p.stem, 250)] == []
 
 
-LARGEST = {"scenario": 300, "architectures": 400}
+LARGEST = {"parts": 350, "architectures": 400}
 """A list of declarations and a list of architectures; whatever computes is smaller."""

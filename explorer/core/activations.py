@@ -12,7 +12,7 @@ SHAPES = "korthikanti2022"
 
 
 @formula(
-    "({activation_each} + {linear_input_each} + {dropout}) × {hidden}"
+    "({activation_each} + {linear_input_each} + {mask_each}) × {hidden}"
     " + {activation_each} × ({heads} × {head_dim} + {kv_heads} × ({head_dim} + {v_head_dim})"
     " + 2 × ({q_lora_rank} + {kv_lora_rank}) + {rope_head_dim})"
     " + {linear_input_each} × {heads} × {v_head_dim}",
@@ -30,11 +30,11 @@ def attention_activation_bytes_per_token(
     kv_lora_rank,
     rope_head_dim,
     linear_input_each,
-    dropout,
+    mask_each,
 ):
     """Attention of one layer, scores apart: norm input, matrix input, Q, K, V, output, mask. [B/token]"""
     return (
-        (activation_each + linear_input_each + dropout) * hidden
+        (activation_each + linear_input_each + mask_each) * hidden
         + activation_each
         * (heads * head_dim + kv_heads * (head_dim + v_head_dim) + 2 * (q_lora_rank + kv_lora_rank) + rope_head_dim)
         + linear_input_each * heads * v_head_dim
@@ -42,62 +42,79 @@ def attention_activation_bytes_per_token(
 
 
 @formula(
-    "{heads} × ({seq_len} × ({activation_each} + {dropout} × (1 + {activation_each})) if {eager} else 4)",
+    "{heads} × ({seq_len} × ({activation_each} + ({mask_each} + {dropout} × {activation_each})) if {eager} else {statistic_each})",
     unit="B/token",
     source=SHAPES,
 )
-def score_activation_bytes_per_token(heads, seq_len, activation_each, dropout, eager):
+def score_activation_bytes_per_token(heads, seq_len, activation_each, mask_each, dropout, eager, statistic_each):
     """Attention scores of one layer: the whole table, or one fp32 number a head with flash. [B/token]"""
-    table = seq_len * (activation_each + dropout * (1 + activation_each))
-    return heads * np.where(eager, table, 4)[()]
+    table = seq_len * (activation_each + (mask_each + dropout * activation_each))
+    return heads * np.where(eager, table, statistic_each)[()]
 
 
-@formula("{activation_each} × (1 + 2 × {gated}) + {linear_input_each}", unit="B", source=SHAPES)
-def bytes_per_ffn_channel(activation_each, gated, linear_input_each):
-    """Kept for one channel of an MLP: gate, up and activation, and the input of the last matrix. [B]"""
-    return activation_each * (1 + 2 * gated) + linear_input_each
+@formula("{activation_each} × (1 + (1 + {silu_kept}) × {gated}) + {linear_input_each}", unit="B", source=SHAPES)
+def bytes_per_ffn_channel(activation_each, silu_kept, gated, linear_input_each):
+    """Kept for one channel of an MLP: gate, up and (in kernels that are not fused) activation, input of the last matrix. [B]"""
+    return activation_each * (1 + (1 + silu_kept) * gated) + linear_input_each
 
 
 @formula(
-    "({activation_each} + {linear_input_each} + {dropout}) × {hidden} + {ffn} × {bytes_per_ffn_channel}",
+    "({activation_each} + {linear_input_each} + {mask_each}) × {hidden} + {ffn} × {bytes_per_ffn_channel}",
     unit="B/token",
     source=SHAPES,
 )
-def mlp_activation_bytes_per_token(activation_each, linear_input_each, dropout, hidden, ffn, bytes_per_ffn_channel):
+def mlp_activation_bytes_per_token(activation_each, linear_input_each, mask_each, hidden, ffn, bytes_per_ffn_channel):
     """MLP of one dense layer: norm input, matrix input, the wide tensors, mask. [B/token]"""
-    return (activation_each + linear_input_each + dropout) * hidden + ffn * bytes_per_ffn_channel
+    return (activation_each + linear_input_each + mask_each) * hidden + ffn * bytes_per_ffn_channel
+
+
+@formula("{experts_per_token} × ({activation_each} + {linear_input_each}) × {hidden}", unit="B/token", source=SHAPES)
+def dispatch_bytes_per_token(experts_per_token, activation_each, linear_input_each, hidden):
+    """Copies of a token for the experts it visits, and what they send back, in one layer. [B/token]"""
+    return experts_per_token * (activation_each + linear_input_each) * hidden
 
 
 @formula(
-    "({activation_each} + {linear_input_each} + {dropout}) × {hidden} + 4 × {experts}"
-    " + {experts_per_token} × (({activation_each} + {linear_input_each}) × {hidden} + {moe_ffn} × {bytes_per_ffn_channel})"
-    " + {shared_ffn} × {bytes_per_ffn_channel}",
+    "({activation_each} + {linear_input_each} + {mask_each}) × {hidden} + {statistic_each} × {experts} + {dispatch_bytes_per_token}"
+    " + ({experts_per_token} × {moe_ffn} + {shared_ffn}) × {bytes_per_ffn_channel}",
     unit="B/token",
     source=SHAPES,
 )
 def moe_activation_bytes_per_token(
     activation_each,
     linear_input_each,
-    dropout,
+    mask_each,
     hidden,
+    statistic_each,
     experts,
+    dispatch_bytes_per_token,
     experts_per_token,
     moe_ffn,
-    bytes_per_ffn_channel,
     shared_ffn,
+    bytes_per_ffn_channel,
 ):
     """Experts of one layer: as an MLP, once for each expert visited, with its copy in and out. [B/token]"""
-    visited = (activation_each + linear_input_each) * hidden + moe_ffn * bytes_per_ffn_channel
+    channels = experts_per_token * moe_ffn + shared_ffn
     return (
-        (activation_each + linear_input_each + dropout) * hidden
-        + 4 * experts
-        + experts_per_token * visited
-        + shared_ffn * bytes_per_ffn_channel
+        (activation_each + linear_input_each + mask_each) * hidden
+        + statistic_each * experts
+        + dispatch_bytes_per_token
+        + channels * bytes_per_ffn_channel
     )
 
 
 @formula(
-    "{attention_activation_bytes_per_token} + {score_activation_bytes_per_token}"
+    "{norm_copy_each} × (2 × {hidden} + {q_lora_rank} + {kv_lora_rank}) × ({norm_vectors} == 1)",
+    unit="B/token",
+    source="transformers_classes",
+)
+def norm_copy_bytes_per_token(norm_copy_each, hidden, q_lora_rank, kv_lora_rank, norm_vectors):
+    """Copies that an RMSNorm keeps in fp32 where its kernel is not fused, in one layer. [B/token]"""
+    return norm_copy_each * (2 * hidden + q_lora_rank + kv_lora_rank) * (norm_vectors == 1)
+
+
+@formula(
+    "{attention_activation_bytes_per_token} + {score_activation_bytes_per_token} + {norm_copy_bytes_per_token}"
     " + ({moe_activation_bytes_per_token} if {moe_layers} > 0 else {mlp_activation_bytes_per_token})",
     unit="B/token",
     source=SHAPES,
@@ -105,48 +122,33 @@ def moe_activation_bytes_per_token(
 def block_activation_bytes_per_token(
     attention_activation_bytes_per_token,
     score_activation_bytes_per_token,
+    norm_copy_bytes_per_token,
     moe_activation_bytes_per_token,
     moe_layers,
     mlp_activation_bytes_per_token,
 ):
     """One whole layer, nothing recomputed. [B/token]"""
     wide = np.where(moe_layers > 0, moe_activation_bytes_per_token, mlp_activation_bytes_per_token)[()]
-    return attention_activation_bytes_per_token + score_activation_bytes_per_token + wide
+    return attention_activation_bytes_per_token + score_activation_bytes_per_token + norm_copy_bytes_per_token + wide
 
 
 @formula(
-    "{layers} × {activation_each} × {hidden} + {block_activation_bytes_per_token} if {recompute_layers}"
-    " else {layers} × ({attention_activation_bytes_per_token}"
-    " + {score_activation_bytes_per_token} × (1 − {recompute_scores}))"
-    " + ({layers} − {moe_layers}) × {mlp_activation_bytes_per_token}"
-    " + {moe_layers} × {moe_activation_bytes_per_token}",
+    "{attention_activation_bytes_per_token} + {score_activation_bytes_per_token} × (1 − {recompute_scores})"
+    " + (({layers} − {moe_layers}) × {mlp_activation_bytes_per_token}"
+    " + {moe_layers} × {moe_activation_bytes_per_token}) ÷ {layers}",
     unit="B/token",
     source=SHAPES,
 )
-def activation_bytes_per_token(
-    layers,
-    activation_each,
-    hidden,
-    block_activation_bytes_per_token,
-    recompute_layers,
+def layer_activation_bytes_per_token(
     attention_activation_bytes_per_token,
     score_activation_bytes_per_token,
     recompute_scores,
+    layers,
     moe_layers,
     mlp_activation_bytes_per_token,
     moe_activation_bytes_per_token,
 ):
-    """All layers. Under full recompute: the input of each layer, and one layer whole. [B/token]"""
-    inputs_only = layers * activation_each * hidden + block_activation_bytes_per_token
-    kept = (
-        layers * (attention_activation_bytes_per_token + score_activation_bytes_per_token * (1 - recompute_scores))
-        + (layers - moe_layers) * mlp_activation_bytes_per_token
-        + moe_layers * moe_activation_bytes_per_token
-    )
-    return np.where(recompute_layers, inputs_only, kept)[()]
-
-
-@formula("{micro_batch} × {seq_len} × {activation_bytes_per_token}", unit="B", source=SHAPES)
-def activation_bytes(micro_batch, seq_len, activation_bytes_per_token):
-    """Activations held by one device. [B]"""
-    return micro_batch * seq_len * activation_bytes_per_token
+    """Kept of an average layer that is not recomputed. [B/token]"""
+    wide = (layers - moe_layers) * mlp_activation_bytes_per_token + moe_layers * moe_activation_bytes_per_token
+    kept = attention_activation_bytes_per_token + score_activation_bytes_per_token * (1 - recompute_scores)
+    return kept + wide / layers

@@ -1,53 +1,110 @@
-"""What would make a job fit: single changes, tried one after the other, gentlest first."""
+"""What would make a job fit: more devices, or one change, gentlest first.
+
+Only memory is asked about here, so a few layouts that save most of it are enough; which of them is
+fastest is for `search` to find afterwards.
+"""
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.core.evaluate import Result, evaluate
-from explorer.core.scenario import change
+import numpy as np
 
-CHANGES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("one sequence at a time", {"micro_batch": 1}),
-    ("flash attention", {"attention": "flash"}),
-    ("sharing optimizer states (ZeRO-1)", {"zero_stage": 1}),
-    ("also sharing gradients (ZeRO-2)", {"zero_stage": 2}),
-    ("sharing everything (ZeRO-3)", {"zero_stage": 3}),
-    ("full recompute", {"recompute": "full"}),
-    ("ZeRO-3 with full recompute", {"zero_stage": 3, "recompute": "full"}),
-    ("8-bit AdamW", {"optimizer": "AdamW 8-bit"}),
-    ("training only LoRA adapters", {"method": "LoRA"}),
-    ("LoRA with full recompute", {"method": "LoRA", "recompute": "full"}),
-    ("QLoRA (4-bit frozen weights)", {"method": "QLoRA"}),
-    ("QLoRA with full recompute", {"method": "QLoRA", "recompute": "full"}),
-)
+from explorer.core.candidates import AUTO, candidates, faults
+from explorer.core.evaluate import Result, compute, inputs, plan_for, stack
+from explorer.core.parts import LARGEST_FLEET, Accelerator
+from explorer.core.scenario import FIELDS, Scenario, change
+
+SPARING: dict[str, tuple[Any, ...]] = {
+    "tp": (1, 2, 4, 8),
+    "pp": (1, 2, 4, 8, 16),
+    "cp": (1, 8),
+    "ep": (1, 8, 64),
+    "interleave": (1,),
+    "zero_stage": (3,),
+    "micro_batch": (1,),
+    "recompute": ("full",),
+}
+"""The layouts that need least memory on each device."""
+
+COUNTS = np.array(sorted({int(m * 2**k) for k in range(20) for m in (1, 1.5) if m * 2**k <= LARGEST_FLEET}))
+"""Numbers of devices tried."""
+
+
+def most_spare(scenario: Scenario, counts: Any) -> Any:
+    """Most memory that a sound layout leaves on each device, for numbers of devices along the first dimension,
+    and for all accelerators where the scenario's has arrays for fields; −∞ where no layout is sound. [B]"""
+    dimensions = np.ndim(scenario.accelerator.memory_bytes)
+    values = inputs(scenario) | {"devices": np.asarray(counts, float).reshape(-1, *[1] * dimensions)}
+    values |= candidates(scenario, SPARING).values(bool(values["eager"]), 1 + dimensions)
+    v = compute(values, plan_for("dp", "spare_bytes"))
+    faulty = functools.reduce(np.logical_or, faults(v))
+    return np.max(np.where(faulty, -np.inf, v["spare_bytes"]), axis=0)
+
+
+def fewest_that_hold(scenario: Scenario) -> Any:
+    """Fewest devices of `COUNTS` that hold the job; infinite where none do. One for each accelerator."""
+    holds = most_spare(scenario, COUNTS) >= 0
+    return np.where(holds.any(axis=0), COUNTS[np.argmax(holds, axis=0)], np.inf)[()]
+
+
+def fewest_of_each(scenario: Scenario, accelerators: list[Accelerator]) -> Any:
+    """The same for several accelerators, at once."""
+    return fewest_that_hold(change(scenario, accelerator=stack(accelerators, (-1,))))
+
+
+def more_devices(result: Result) -> float:
+    """Fewest devices beyond those it has on which the job fits; infinite where none do."""
+    more = COUNTS[result["devices"] < COUNTS]
+    holds = most_spare(result.scenario, more) >= 0 if len(more) else np.zeros(0, bool)
+    return float(more[np.argmax(holds)]) if holds.any() else math.inf
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """One change, what it is called, and the memory to spare after it. [B]"""
+    """One change and what it is called."""
 
     label: str
     changes: dict[str, Any]
-    spare_bytes: float
 
 
 def remedies(result: Result) -> list[Remedy]:
     """Changes that would make a job fit on the devices it has; empty where it fits or none would."""
     if result.fits:
         return []
+    scenario = change(result.scenario, devices=int(result["devices"]), devices_rule="this many")
     found: list[Remedy] = []
-    for label, changes in CHANGES:
-        new = {name: value for name, value in changes.items() if result[name] != value}
-        smaller = any(remedy.changes.items() <= new.items() for remedy in found)
-        if new and not smaller and (spare := evaluate(change(result.scenario, **new))["spare_bytes"]) >= 0:
-            found.append(Remedy(label, new, float(spare)))
+    for remedy in possible(scenario):
+        larger = any(known.changes.items() <= remedy.changes.items() for known in found)
+        if not larger and np.max(most_spare(change(scenario, **remedy.changes), [scenario.layout.devices])) >= 0:
+            found.append(remedy)
     return found
 
 
-def more_devices(result: Result) -> float:
-    """Fewest devices on which the job fits with everything shared (ZeRO-3); infinite where none do."""
-    needed = float(evaluate(change(result.scenario, zero_stage=3))["devices_to_fit"])
-    return needed if needed > result["device_count"] else math.inf
+def possible(scenario: Scenario) -> list[Remedy]:
+    """Changes that save memory and that the scenario has not made yet, gentlest first."""
+    job, host = scenario.workload, scenario.layout.offload
+    pinned = {name: auto for name, auto in AUTO.items() if getattr(scenario.layout, name) != auto}
+    found = [Remedy(f"{FIELDS[name].metadata['label']} set to auto", {name: auto}) for name, auto in pinned.items()]
+    if len(pinned) > 1:
+        found.append(Remedy("the whole layout set to auto", pinned))
+    if job.attention == "eager":
+        found.append(Remedy("flash attention", {"attention": "flash"}))
+    if not job.chunked_loss:
+        found.append(Remedy("the loss computed in chunks", {"chunked_loss": True}))
+    if job.optimizer in ("AdamW", "AdamW bf16"):
+        found.append(Remedy("8-bit AdamW", {"optimizer": "AdamW 8-bit"}))
+    if host in ("none", "activations"):
+        kept = "optimizer" if host == "none" else "optimizer and activations"
+        found.append(Remedy("optimizer states kept on the host", {"offload": kept}))
+    if job.seq_len >= 1024:
+        half = job.seq_len // 2
+        found.append(Remedy(f"sequences of {half:,} tokens", {"seq_len": half}))
+    if job.method == "full":
+        found.append(Remedy("training only LoRA adapters", {"method": "LoRA"}))
+    if job.method != "QLoRA":
+        found.append(Remedy("QLoRA (4-bit frozen weights)", {"method": "QLoRA"}))
+    return found

@@ -6,14 +6,14 @@ from explorer.core.units import HOUR
 RENT = "by_definition"
 
 
-@formula("{device_count} × {train_seconds} ÷ 3600", unit="GPU h", source=RENT)
-def device_hours(device_count, train_seconds):
+@formula("{devices} × {train_seconds} ÷ 3600", unit="GPU h", source=RENT)
+def device_hours(devices, train_seconds):
     """GPU-hours of the run. [GPU h]
 
-    >>> round(device_hours(device_count=1024, train_seconds=3.14e23 / (1024 * 312e12)))
+    >>> round(device_hours(devices=1024, train_seconds=3.14e23 / (1024 * 312e12)))
     279558
     """
-    return device_count * train_seconds / HOUR
+    return devices * train_seconds / HOUR
 
 
 @formula("{device_hours} × {usd_per_device_hour}", unit="USD", source=RENT)
@@ -22,22 +22,22 @@ def usd(device_hours, usd_per_device_hour):
     return device_hours * usd_per_device_hour
 
 
-@formula("{usd} × {achieved_mfu} ÷ {achieved_mfu_high}", unit="USD", source=RENT)
-def usd_low(usd, achieved_mfu, achieved_mfu_high):
+@formula("{usd} × {train_days_low} ÷ {train_days}", unit="USD", source=RENT)
+def usd_low(usd, train_days_low, train_days):
     """Rent of a fast run. [USD]"""
-    return usd * achieved_mfu / achieved_mfu_high
+    return usd * train_days_low / train_days
 
 
-@formula("{usd} × {achieved_mfu} ÷ {achieved_mfu_low}", unit="USD", source=RENT)
-def usd_high(usd, achieved_mfu, achieved_mfu_low):
+@formula("{usd} × {train_days_high} ÷ {train_days}", unit="USD", source=RENT)
+def usd_high(usd, train_days_high, train_days):
     """Rent of a slow run. [USD]"""
-    return usd * achieved_mfu / achieved_mfu_low
+    return usd * train_days_high / train_days
 
 
-@formula("{usd} × {achieved_mfu}", unit="USD", source=RENT)
-def usd_at_peak(usd, achieved_mfu):
+@formula("{usd} × {run_mfu}", unit="USD", source=RENT)
+def usd_at_peak(usd, run_mfu):
     """What the model's FLOPs alone would cost at the full dense peak. [USD]"""
-    return usd * achieved_mfu
+    return usd * run_mfu
 
 
 @formula("{usd_at_peak} × {recompute_flop_per_token} ÷ {training_flop_per_token}", unit="USD", source=RENT)
@@ -46,10 +46,10 @@ def usd_recompute(usd_at_peak, recompute_flop_per_token, training_flop_per_token
     return usd_at_peak * recompute_flop_per_token / training_flop_per_token
 
 
-@formula("{usd} × (1 − {achieved_hfu})", unit="USD", source=RENT)
-def usd_waiting(usd, achieved_hfu):
+@formula("{usd} − {usd_at_peak} − {usd_recompute}", unit="USD", source=RENT)
+def usd_waiting(usd, usd_at_peak, usd_recompute):
     """What is paid while the matrix units wait: for memory, the network, the rest of the step. [USD]"""
-    return usd * (1 - achieved_hfu)
+    return usd - usd_at_peak - usd_recompute
 
 
 @formula("{usd} ÷ {tokens} × 1000000", unit="USD/M token", source=RENT)

@@ -27,18 +27,6 @@ def causal_tokens_in_window(window, seq_len, causal_tokens):
     return np.where(np.logical_and(window > 0, window < seq_len), inside, causal_tokens)[()]
 
 
-@formula("{causal_tokens} if {causal} else {seq_len}", unit="token", source="kaplan2020")
-def attended_tokens(causal_tokens, causal, seq_len):
-    """Tokens counted as attended to: all, where the masked half counts too. [token]"""
-    return np.where(causal, causal_tokens, seq_len)[()]
-
-
-@formula("{causal_tokens_in_window} if {causal} else {seq_len}", unit="token", source="kaplan2020")
-def attended_tokens_in_window(causal_tokens_in_window, causal, seq_len):
-    """Tokens counted as attended to in a layer with a sliding window. [token]"""
-    return np.where(causal, causal_tokens_in_window, seq_len)[()]
-
-
 @formula("2 × ({attention_matrix_params} + 2 × {embedding_projection_params})", unit="FLOP/token", source="kaplan2020")
 def projection_flop_per_token(attention_matrix_params, embedding_projection_params):
     """Attention matrices, forward. With those around a narrow embedding. [FLOP/token]"""
@@ -60,21 +48,31 @@ def mlp_flop_per_token(
 
 
 @formula(
-    "2 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {attended_tokens}"
-    " + {window_layers} × {attended_tokens_in_window})",
+    "2 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {causal_tokens}"
+    " + {window_layers} × {causal_tokens_in_window})",
     unit="FLOP/token",
     source="kaplan2020",
 )
-def score_flop_per_token(
-    heads, head_dim, v_head_dim, layers, window_layers, attended_tokens, attended_tokens_in_window
+def causal_score_flop_per_token(
+    heads, head_dim, v_head_dim, layers, window_layers, causal_tokens, causal_tokens_in_window
 ):
-    """Attention scores, forward: queries times keys, and the sums of values. [FLOP/token]"""
+    """Attention scores, forward, without the masked half: queries times keys, and the sums of values. [FLOP/token]"""
     return (
         2
         * heads
         * (head_dim + v_head_dim)
-        * ((layers - window_layers) * attended_tokens + window_layers * attended_tokens_in_window)
+        * ((layers - window_layers) * causal_tokens + window_layers * causal_tokens_in_window)
     )
+
+
+@formula(
+    "{causal_score_flop_per_token} if {causal} else 2 × {heads} × ({head_dim} + {v_head_dim}) × {layers} × {seq_len}",
+    unit="FLOP/token",
+    source="kaplan2020",
+)
+def score_flop_per_token(causal_score_flop_per_token, causal, heads, head_dim, v_head_dim, layers, seq_len):
+    """Attention scores, forward, as they are counted. [FLOP/token]"""
+    return np.where(causal, causal_score_flop_per_token, 2 * heads * (head_dim + v_head_dim) * layers * seq_len)[()]
 
 
 @formula("2 × {vocab} × {embed_dim} × {count_logits}", unit="FLOP/token", source="kaplan2020")
@@ -124,42 +122,17 @@ def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_
 
 
 @formula(
-    "{recompute_layers} × ({forward_flop_per_token} − {exact} × ({score_flop_per_token} + {logits_flop_per_token}))"
+    "{recompute_share} × ({forward_flop_per_token} − {exact} × ({score_flop_per_token} + {logits_flop_per_token}))"
     " + {recompute_scores} × {exact} × {score_flop_per_token}",
     unit="FLOP/token",
     source="korthikanti2022",
 )
 def recompute_flop_per_token(
-    recompute_layers, forward_flop_per_token, exact, score_flop_per_token, logits_flop_per_token, recompute_scores
+    recompute_share, forward_flop_per_token, exact, score_flop_per_token, logits_flop_per_token, recompute_scores
 ):
     """FLOPs recomputed for a token: a second time, to save memory. [FLOP/token]"""
     matrices = forward_flop_per_token - exact * (score_flop_per_token + logits_flop_per_token)
-    return recompute_layers * matrices + recompute_scores * exact * score_flop_per_token
-
-
-@formula(
-    "({projection_flop_per_token} + {mlp_flop_per_token} + 2 × {vocab} × {embed_dim}) × (1 + {backward_passes})"
-    " + 6 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {causal_tokens}"
-    " + {window_layers} × {causal_tokens_in_window}) × (1 + {recompute_scores} ÷ 3) + 6 × {adapter_params}"
-    " + {recompute_layers} × ({projection_flop_per_token} + {mlp_flop_per_token})",
-    unit="FLOP/token",
-    source="korthikanti2022",
-)
-def done_flop_per_token(
-    projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, backward_passes, heads, head_dim, v_head_dim,
-    layers, window_layers, causal_tokens, causal_tokens_in_window, recompute_scores, adapter_params, recompute_layers,
-):  # fmt: skip
-    """FLOPs that the devices do for a token, whatever is counted: exact, causal, recomputation included. [FLOP/token]"""
-    matrices = projection_flop_per_token + mlp_flop_per_token
-    scores = 2 * heads * (head_dim + v_head_dim) * (
-        (layers - window_layers) * causal_tokens + window_layers * causal_tokens_in_window
-    )  # fmt: skip
-    return (
-        (matrices + 2 * vocab * embed_dim) * (1 + backward_passes)
-        + scores * (3 + recompute_scores)
-        + 6 * adapter_params
-        + recompute_layers * matrices
-    )
+    return recompute_share * matrices + recompute_scores * exact * score_flop_per_token
 
 
 @formula("{tokens} × {training_flop_per_token}", unit="FLOP", source="hoffmann2022")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +69,8 @@ def expression(text: str) -> str:
     return text.replace("{", "").replace("}", "")
 
 
-def in_order(formulas: dict[str, Formula]) -> list[Formula]:
-    """The formulas so sorted that each comes after those it needs.
+def in_order(formulas: dict[str, Formula], names: Iterable[str] | None = None) -> list[Formula]:
+    """The formulas, or those that some names need, so sorted that each comes after those it needs.
 
     Raises ValueError where two need each other.
     """
@@ -85,6 +85,6 @@ def in_order(formulas: dict[str, Formula]) -> list[Formula]:
             visit(parameter, (*path, name))
         done[name] = formulas[name]
 
-    for name in formulas:
+    for name in formulas if names is None else names:
         visit(name, ())
     return list(done.values())

@@ -1,4 +1,8 @@
-"""Memory of one device in training: model states, activations, logits, and what is shared. [B]"""
+"""Memory of one device in training, at its peak: model states, activations, loss, and what is gathered. [B]
+
+Three moments compete for the peak: the end of the forward passes, when all activations and the
+logits are held; the end of the backward passes, when all gradients are; and the optimizer step.
+"""
 
 import numpy as np
 
@@ -9,6 +13,7 @@ GATHERED_LAYERS = 2
 """Layers held whole under ZeRO-3: the one computed and the one fetched ahead."""
 
 ZERO = "rajbhandari2020"
+SCHEDULE = "narayanan2021"
 
 
 @formula("{memory_bytes} × (1.073741824 if {count_in_gib} else 1)", unit="B", source="by_definition")
@@ -17,129 +22,172 @@ def capacity_bytes(memory_bytes, count_in_gib):
     return memory_bytes * np.where(count_in_gib, GIB / GB, 1.0)[()]
 
 
-@formula("{adapter_params} if {adapters} else {params}", unit="1", source="hu2021lora")
-def trained_params(adapter_params, adapters, params):
-    """Parameters with a gradient."""
-    return np.where(adapters, adapter_params, params)[()]
-
-
 @formula(
-    "{adapters} × ({params} × {frozen_each} + ({embedding_params} + {head_params}) × (2 − {frozen_each}))",
+    "{adapters} × {held_params} × ({frozen_each} + ({embedding_params} + {head_params}) ÷ {params}"
+    " × ({half_each} × (1 − {train_embeddings}) − {frozen_each}))",
     unit="B",
     source="dettmers2023",
 )
-def frozen_bytes(adapters, params, frozen_each, embedding_params, head_params):
-    """Frozen weights under adapters, all devices together; QLoRA leaves embeddings in 16 bits. [B]"""
-    return adapters * (params * frozen_each + (embedding_params + head_params) * (2 - frozen_each))
+def frozen_bytes(
+    adapters, held_params, frozen_each, embedding_params, head_params, params, half_each, train_embeddings
+):
+    """Frozen weights under adapters; QLoRA leaves embeddings in 16 bits, and trained ones are not frozen. [B]"""
+    ends = (embedding_params + head_params) / params
+    return adapters * held_params * (frozen_each + ends * (half_each * (1 - train_embeddings) - frozen_each))
 
 
-@formula("{trained_params} × {weight_each} + {frozen_bytes}", unit="B", source=ZERO)
-def all_weight_bytes(trained_params, weight_each, frozen_bytes):
+@formula("{held_trained_params} × {weight_each} + {frozen_bytes}", unit="B", source=ZERO)
+def all_weight_bytes(held_trained_params, weight_each, frozen_bytes):
     """Weights before sharding. [B]
 
-    >>> all_weight_bytes(trained_params=175e9, weight_each=4, frozen_bytes=0)
+    >>> all_weight_bytes(held_trained_params=175e9, weight_each=4, frozen_bytes=0)
     700000000000.0
     """
-    return trained_params * weight_each + frozen_bytes
+    return held_trained_params * weight_each + frozen_bytes
 
 
-@formula("{trained_params} × {gradient_each}", unit="B", source=ZERO)
-def all_gradient_bytes(trained_params, gradient_each):
+@formula("{held_trained_params} × {gradient_each}", unit="B", source=ZERO)
+def all_gradient_bytes(held_trained_params, gradient_each):
     """Gradients before sharding. [B]"""
-    return trained_params * gradient_each
+    return held_trained_params * gradient_each
 
 
-@formula("{trained_params} × ({master_each} + {state_each} × {states})", unit="B", source=ZERO)
-def all_optimizer_bytes(trained_params, master_each, state_each, states):
+@formula("{held_trained_params} × ({master_each} + {state_each} × {states})", unit="B", source=ZERO)
+def all_optimizer_bytes(held_trained_params, master_each, state_each, states):
     """Optimizer states and the fp32 copy of the weights, before sharding. [B]"""
-    return trained_params * (master_each + state_each * states)
+    return held_trained_params * (master_each + state_each * states)
 
 
-@formula("{micro_batch} × {seq_len} × {vocab} × ({activation_each} + 4 + 4)", unit="B", source="by_definition")
-def logits_bytes(micro_batch, seq_len, vocab, activation_each):
-    """Logits, their fp32 softmax and its gradient. [B]"""
-    return micro_batch * seq_len * vocab * (activation_each + 4 + 4)
-
-
-@formula("2 × {all_weight_bytes} ÷ {layers} if {zero_stage} ≥ 3 else 0", unit="B", source=ZERO)
-def gathered_bytes(all_weight_bytes, layers, zero_stage):
-    """Layers that ZeRO-3 puts together again for use: one in use, one fetched ahead. [B]"""
-    return np.where(zero_stage >= 3, GATHERED_LAYERS * all_weight_bytes / layers, 0.0)[()]
+@formula("{all_weight_bytes} × ({state_share} if {zero_stage} ≥ 3 and {pp} == 1 else 1)", unit="B", source=ZERO)
+def weight_bytes(all_weight_bytes, state_share, zero_stage, pp):
+    """Weights held by one device; a pipeline stage that shares them gathers them once and keeps them. [B]"""
+    return (all_weight_bytes * np.where(np.logical_and(zero_stage >= 3, pp == 1), state_share, 1.0))[()]
 
 
 @formula(
-    "{all_weight_bytes} × ({zero_stage} ≥ 3) + {all_gradient_bytes} × ({zero_stage} ≥ 2)"
-    " + {all_optimizer_bytes} × ({zero_stage} ≥ 1)",
+    "{all_gradient_bytes} × ({state_share} if {zero_stage} ≥ 2 else 1)"
+    " ÷ ({stage_layers} if {update_in_backward} else 1)",
     unit="B",
     source=ZERO,
 )
-def sharded_bytes(all_weight_bytes, zero_stage, all_gradient_bytes, all_optimizer_bytes):
-    """Model states that the devices split between them. [B]"""
-    return (
-        all_weight_bytes * (zero_stage >= 3)
-        + all_gradient_bytes * (zero_stage >= 2)
-        + all_optimizer_bytes * (zero_stage >= 1)
-    )
+def gradient_bytes(all_gradient_bytes, state_share, zero_stage, stage_layers, update_in_backward):
+    """Gradients held by one device when all are there; of one layer where each is used at once. [B]"""
+    shared = all_gradient_bytes * np.where(zero_stage >= 2, state_share, 1.0)
+    return (shared / np.where(update_in_backward, stage_layers, 1))[()]
 
 
 @formula(
-    "{all_weight_bytes} × ({zero_stage} < 3) + {all_gradient_bytes} × ({zero_stage} < 2)"
-    " + {all_optimizer_bytes} × ({zero_stage} < 1) + {activation_bytes} + {logits_bytes} + {overhead_bytes}",
+    "0 if {offload_states} else {all_optimizer_bytes} × ({state_share} if {zero_stage} ≥ 1 else 1)",
     unit="B",
     source=ZERO,
 )
-def unsharded_bytes(
-    all_weight_bytes,
-    zero_stage,
-    all_gradient_bytes,
-    all_optimizer_bytes,
-    activation_bytes,
-    logits_bytes,
-    overhead_bytes,
-):
-    """What every device holds whatever their number, the gathered layers apart. [B]"""
-    return (
-        all_weight_bytes * (zero_stage < 3)
-        + all_gradient_bytes * (zero_stage < 2)
-        + all_optimizer_bytes * (zero_stage < 1)
-        + activation_bytes
-        + logits_bytes
-        + overhead_bytes
-    )
-
-
-@formula("{all_weight_bytes} ÷ ({device_count} if {zero_stage} ≥ 3 else 1)", unit="B", source=ZERO)
-def weight_bytes(all_weight_bytes, device_count, zero_stage):
-    """Weights held by one device. [B]"""
-    return all_weight_bytes / np.where(zero_stage >= 3, device_count, 1)[()]
-
-
-@formula("{all_gradient_bytes} ÷ ({device_count} if {zero_stage} ≥ 2 else 1)", unit="B", source=ZERO)
-def gradient_bytes(all_gradient_bytes, device_count, zero_stage):
-    """Gradients held by one device. [B]"""
-    return all_gradient_bytes / np.where(zero_stage >= 2, device_count, 1)[()]
-
-
-@formula("{all_optimizer_bytes} ÷ ({device_count} if {zero_stage} ≥ 1 else 1)", unit="B", source=ZERO)
-def optimizer_bytes(all_optimizer_bytes, device_count, zero_stage):
+def optimizer_bytes(offload_states, all_optimizer_bytes, state_share, zero_stage):
     """Optimizer states held by one device. [B]"""
-    return all_optimizer_bytes / np.where(zero_stage >= 1, device_count, 1)[()]
-
-
-@formula("{overhead_bytes} + ({gathered_bytes} if {device_count} > 1 else 0)", unit="B", source=ZERO)
-def working_bytes(overhead_bytes, gathered_bytes, device_count):
-    """Framework, and the gathered layers of ZeRO-3. [B]"""
-    return overhead_bytes + np.where(device_count > 1, gathered_bytes, 0.0)[()]
+    return np.where(offload_states, 0.0, all_optimizer_bytes * np.where(zero_stage >= 1, state_share, 1.0))[()]
 
 
 @formula(
-    "{weight_bytes} + {gradient_bytes} + {optimizer_bytes} + {activation_bytes} + {logits_bytes} + {working_bytes}",
+    "{all_weight_bytes} ÷ {held_params} × (2 × ({held_params} − {end_params}) ÷ {stage_layers} + {end_params})"
+    " if {zero_stage} ≥ 3 and {shard_group} > 1 and {pp} == 1 else 0",
+    unit="B",
+    source="zhao2023fsdp",
+)
+def gathered_bytes(all_weight_bytes, held_params, end_params, stage_layers, zero_stage, shard_group, pp):
+    """Put together again for use under ZeRO-3: a layer in use, one fetched ahead, the embedding and the head. [B]"""
+    gathers = np.logical_and(np.logical_and(zero_stage >= 3, shard_group > 1), pp == 1)
+    whole = GATHERED_LAYERS * (held_params - end_params) / stage_layers + end_params
+    return np.where(gathers, all_weight_bytes / held_params * whole, 0.0)[()]
+
+
+@formula("{micro_tokens} × {vocab} × {loss_bytes} ÷ {tp}", unit="B", source="by_definition")
+def logits_bytes(micro_tokens, vocab, loss_bytes, tp):
+    """Logits, their fp32 copy, softmax and gradient, while the loss is computed. [B]"""
+    return micro_tokens * vocab * loss_bytes / tp
+
+
+@formula("{gradients_stay} or {micro_batches} > 1", unit="yes/no", source="by_definition")
+def gradients_held(gradients_stay, micro_batches):
+    """Gradients are there already in the forward pass, to be added up."""
+    return np.logical_or(gradients_stay, micro_batches > 1)
+
+
+@formula("{pp} == 1 or {last_stage_bytes} + {logits_bytes} > {activation_bytes}", unit="yes/no", source=SCHEDULE)
+def loss_at_peak(pp, last_stage_bytes, logits_bytes, activation_bytes):
+    """The last stage, which computes the loss, holds more than the first, which has most micro-batches in flight."""
+    return np.logical_or(pp == 1, last_stage_bytes + logits_bytes > activation_bytes)
+
+
+@formula("{last_stage_bytes} if {pp} > 1 and {loss_at_peak} else {activation_bytes}", unit="B", source=SCHEDULE)
+def forward_activation_bytes(last_stage_bytes, pp, loss_at_peak, activation_bytes):
+    """Activations of the stage that holds most when its forward passes are done. [B]"""
+    return np.where(np.logical_and(pp > 1, loss_at_peak), last_stage_bytes, activation_bytes)[()]
+
+
+@formula(
+    "{forward_activation_bytes} + {logits_bytes} × {loss_at_peak} + {gradient_bytes} × {gradients_held}",
+    unit="B",
+    source="by_definition",
+)
+def forward_peak_bytes(forward_activation_bytes, logits_bytes, loss_at_peak, gradient_bytes, gradients_held):
+    """Beside weights and states, when the forward passes are done: all activations, and the loss. [B]"""
+    return forward_activation_bytes + logits_bytes * loss_at_peak + gradient_bytes * gradients_held
+
+
+@formula("{gradient_bytes} + {block_bytes}", unit="B", source="by_definition")
+def backward_peak_bytes(gradient_bytes, block_bytes):
+    """Beside weights and states, when the backward pass is done: all gradients, and the last layer. [B]"""
+    return gradient_bytes + block_bytes
+
+
+@formula("{micro_tokens} × {block_activation_bytes_per_token} ÷ {tp}", unit="B", source="by_definition")
+def block_bytes(micro_tokens, block_activation_bytes_per_token, tp):
+    """Activations of one whole layer. [B]"""
+    return micro_tokens * block_activation_bytes_per_token / tp
+
+
+@formula("{forward_peak_bytes} ≥ {backward_peak_bytes}", unit="yes/no", source="by_definition")
+def peak_in_forward(forward_peak_bytes, backward_peak_bytes):
+    """The peak is at the end of the forward pass, not at the end of the backward pass."""
+    return forward_peak_bytes >= backward_peak_bytes
+
+
+@formula("{forward_activation_bytes} if {peak_in_forward} else {block_bytes}", unit="B", source="by_definition")
+def peak_activation_bytes(forward_activation_bytes, peak_in_forward, block_bytes):
+    """Activations at the peak. [B]"""
+    return np.where(peak_in_forward, forward_activation_bytes, block_bytes)[()]
+
+
+@formula("{logits_bytes} if {peak_in_forward} and {loss_at_peak} else 0", unit="B", source="by_definition")
+def peak_logits_bytes(logits_bytes, peak_in_forward, loss_at_peak):
+    """Logits and loss at the peak. [B]"""
+    return np.where(np.logical_and(peak_in_forward, loss_at_peak), logits_bytes, 0.0)[()]
+
+
+@formula("0 if {peak_in_forward} and not {gradients_held} else {gradient_bytes}", unit="B", source="by_definition")
+def peak_gradient_bytes(peak_in_forward, gradients_held, gradient_bytes):
+    """Gradients at the peak. [B]"""
+    return np.where(np.logical_and(peak_in_forward, np.logical_not(gradients_held)), 0.0, gradient_bytes)[()]
+
+
+@formula("{overhead_bytes} + {gathered_bytes}", unit="B", source=ZERO)
+def working_bytes(overhead_bytes, gathered_bytes):
+    """Framework, and the gathered layers of ZeRO-3. [B]"""
+    return overhead_bytes + gathered_bytes
+
+
+@formula(
+    "{weight_bytes} + {peak_gradient_bytes} + {optimizer_bytes} + {peak_activation_bytes} + {peak_logits_bytes}"
+    " + {working_bytes}",
     unit="B",
     source=ZERO,
 )
-def device_bytes(weight_bytes, gradient_bytes, optimizer_bytes, activation_bytes, logits_bytes, working_bytes):
-    """Memory needed on each device. [B]"""
-    return weight_bytes + gradient_bytes + optimizer_bytes + activation_bytes + logits_bytes + working_bytes
+def device_bytes(
+    weight_bytes, peak_gradient_bytes, optimizer_bytes, peak_activation_bytes, peak_logits_bytes, working_bytes
+):
+    """Memory needed on each device at the peak. [B]"""
+    return (
+        weight_bytes + peak_gradient_bytes + optimizer_bytes + peak_activation_bytes + peak_logits_bytes + working_bytes
+    )
 
 
 @formula("{capacity_bytes} − {device_bytes}", unit="B", source=ZERO)

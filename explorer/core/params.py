@@ -220,7 +220,13 @@ def lora_params(lora_rank, layers, hidden, heads, head_dim, v_head_dim, kv_heads
     )
 
 
-@formula("{lora_params} × {adapters}", unit="1", source="hu2021lora")
-def adapter_params(lora_params, adapters):
-    """Added parameters, where only adapters are trained."""
-    return lora_params * adapters
+@formula(
+    "{adapters} × (({added_params} if {added_params} > 0 else {lora_params})"
+    " + {train_embeddings} × ({embedding_params} + {head_params}))",
+    unit="1",
+    source="hu2021lora",
+)
+def adapter_params(adapters, added_params, lora_params, train_embeddings, embedding_params, head_params):
+    """Parameters that are trained beside the frozen ones, where only adapters are."""
+    added = np.where(added_params > 0, added_params, lora_params)
+    return adapters * (added + train_embeddings * (embedding_params + head_params))

@@ -37,6 +37,19 @@ RECIPES = {
 """Micikevicius 2018 (mixed), Kalamkar 2019 (bf16), Micikevicius 2022 (fp8)."""
 
 
+FORMATS = {
+    "fp32": 4.0,
+    "bf16": 2.0,
+    "fp8": 1.0,
+    "int8": 1.0,
+    "nf4": 0.5 + 4 / 64,
+    "nf4-dq": 0.5 + 0.127 / 8,
+    "int4": 0.5 + 2.5 / 128,
+}
+"""Bytes of one stored weight. nf4: 4 bits and an fp32 constant for each 64, doubly quantised 0.127 bits (Dettmers 2023);
+int4: 4 bits, and for each 128 an fp16 scale and a 4-bit zero point (GPTQ, Frantar 2022)."""
+
+
 def runs_in(precision: str, accelerator: Any) -> str:
     """The format the matrix units really use: the recipe's first that this device has, or ""."""
     for name in RECIPES[precision].formats:
@@ -54,16 +67,16 @@ def peak_of(precision: str, accelerator: Any) -> Any:
     return peak
 
 
-FP8_SHARE = 0.7
-"""Share of its peak that fp8 reaches, over the share that 16 bits reach: the same jobs in evidence/training_throughput
-(torchtitan, H100) give 0.58 to 0.75. The peak doubles, the work around the matrix products does not."""
+def sixteen_bit_peak_of(precision: str, accelerator: Any) -> Any:
+    """Dense peak for what an fp8 recipe leaves in 16 bits; arrays allowed. [FLOP/s]"""
+    return peak_of("bf16 mixed" if precision == "fp8 mixed" else precision, accelerator)
 
 
-def format_share_of(precision: str, accelerator: Any) -> Any:
-    """How much less of its peak the format in use reaches than 16 bits do; arrays allowed."""
+def product_efficiency_of(precision: str, accelerator: Any) -> Any:
+    """Share of the peak that large products reach in the format in use; arrays allowed."""
     if RECIPES[precision].formats[0] != "fp8":
-        return 1.0
-    return np.where(accelerator.fp8_flop_per_s > 0, FP8_SHARE, 1.0)[()]
+        return accelerator.matrix_efficiency
+    return np.where(accelerator.fp8_flop_per_s > 0, accelerator.fp8_efficiency, accelerator.matrix_efficiency)[()]
 
 
 @formula(

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from explorer.core.evaluate import evaluate
+from explorer.core.parts import LARGEST_FLEET
 from explorer.core.precision import RECIPES, runs_in
-from explorer.core.scenario import FIELDS, LARGEST_FLEET, Scenario, leaves
+from explorer.core.scenario import FIELDS, Scenario, leaves
 
 LEAST_MFU = 0.001
 LEAST_RATE = 1e9
@@ -119,8 +120,6 @@ def _rates_make_sense(s: Scenario) -> str:
     a = s.accelerator
     if any(0 < getattr(a, name) < LEAST_RATE for name in vars(a) if name.endswith("_flop_per_s")):
         return "A peak rate is either 0, for a format that is not supported, or at least 1 GFLOP/s."
-    if not a.default_hfu_low <= a.default_hfu <= a.default_hfu_high:
-        return "The usual share of peak must lie between its low and its high value."
     return ""
 
 
@@ -144,6 +143,39 @@ def _format_has_a_rate(s: Scenario) -> str:
     return ""
 
 
+def _layout_is_possible(s: Scenario) -> str:
+    layout, m = s.layout, s.model
+    pieces = max(1, layout.tp) * max(1, layout.pp) * max(1, layout.cp)
+    if layout.devices_rule == "this many" and pieces > layout.devices:
+        return (
+            f"One replica split over {pieces:,} GPUs (tensor × pipeline × context) does not go on {layout.devices:,}."
+            f" Enter at least {pieces:,} GPUs, or leave a part of the layout to be found."
+        )
+    if layout.tp and m.heads % layout.tp:
+        return f"{m.heads} attention heads cannot be split evenly over {layout.tp} GPUs (tensor parallel)."
+    if layout.pp > m.layers:
+        return f"{m.layers} layers make at most {m.layers} pipeline stages."
+    if layout.pp and layout.interleave > max(1, m.layers // layout.pp):
+        return f"A stage of {math.ceil(m.layers / layout.pp)} layers cannot be cut into {layout.interleave} chunks."
+    if layout.ep > 1 and (not m.experts or m.experts % layout.ep):
+        return f"{m.experts or 'No'} experts cannot be split evenly over {layout.ep} replicas (expert parallel)."
+    if (
+        layout.ep > 1
+        and layout.devices_rule == "this many"
+        and layout.ep * max(1, layout.tp * layout.pp) > layout.devices
+    ):
+        return (
+            f"Experts over {layout.ep} replicas need {layout.ep * max(1, layout.tp * layout.pp):,} GPUs;"
+            f" there are {layout.devices:,}."
+        )
+    if layout.micro_batch > s.workload.global_batch:
+        return (
+            f"A step of {s.workload.global_batch:,} sequences has no {layout.micro_batch:,} to take at a time."
+            " Take fewer, or make the step larger."
+        )
+    return ""
+
+
 CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _heads_share_keys,
     _moe_is_whole,
@@ -153,5 +185,6 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _sequence_fits_tokens,
     _rates_make_sense,
     _format_has_a_rate,
+    _layout_is_possible,
     _mfu_makes_sense,
 )

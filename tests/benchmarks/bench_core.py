@@ -1,4 +1,4 @@
-"""How long the core takes: one evaluation, and one point of a sweep.
+"""How long the core takes: one evaluation, a search for the best layout, and one point of a sweep.
 
 python -m pytest tests/benchmarks/bench_core.py --benchmark-enable --benchmark-only
 """
@@ -8,20 +8,35 @@ from __future__ import annotations
 import numpy as np
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from explorer import Scenario, accelerators, evaluate, presets, sweep
+from explorer import Scenario, accelerators, change, evaluate, models, presets, sweep
 from explorer.charts import Charts
+from explorer.core.search import search
 
 ALL = list(accelerators().values())
 DEVICES = np.geomspace(1, 100_000, 201)
 
 
-def test_evaluate(benchmark: BenchmarkFixture) -> None:
-    scenario = Scenario()
-    assert benchmark(lambda: evaluate(scenario))["usd"] > 0
+LAID = change(Scenario(), tp=1, pp=1, cp=1, ep=1, interleave=1, zero_stage=3, micro_batch=1, recompute="none")
+
+
+def test_evaluate_with_the_layout_fixed(benchmark: BenchmarkFixture) -> None:
+    assert benchmark(lambda: evaluate(LAID))["usd"] > 0
+
+
+def test_evaluate_with_the_layout_to_be_found(benchmark: BenchmarkFixture) -> None:
+    turn = iter(range(10**9))
+    assert benchmark(lambda: evaluate(change(Scenario(), tokens=1e12 + next(turn))))["usd"] > 0
+
+
+def test_search_of_a_70b_on_1024_h100(benchmark: BenchmarkFixture) -> None:
+    turn = iter(range(10**9))
+    base = Scenario(model=models()["Llama-2-70B"].model, accelerator=accelerators()["H100 SXM"])
+    found = benchmark(lambda: search(change(base, devices=1024, tokens=1e12 + next(turn))))
+    assert found.tried > 10_000
 
 
 def test_sweep_of_201_by_86_points(benchmark: BenchmarkFixture) -> None:
-    swept = benchmark(lambda: sweep(Scenario(), devices=DEVICES, accelerator=ALL))
+    swept = benchmark(lambda: sweep(LAID, devices=DEVICES, accelerator=ALL))
     assert swept["usd"].shape == (201, 86)
 
 

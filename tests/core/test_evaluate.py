@@ -6,8 +6,9 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from scenarios import LAID
 
-from explorer import Scenario, accelerators, change, evaluate, explain, models, sweep
+from explorer import accelerators, change, evaluate, explain, models, sweep
 from explorer.core.evaluate import PLAN, TOPICS
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS, PARTS, leaves
@@ -30,7 +31,7 @@ def test_sweep_over_numbers_models_and_accelerators_equals_single_evaluations() 
         "accelerator": [accelerators()[n] for n in GPUS],
         "zero_stage": [0, 3],
     }
-    base = change(Scenario(), seq_len=1024)
+    base = change(LAID, seq_len=1024)
     swept = sweep(base, **axes)
     assert swept["usd"].shape == (2, 7, 5, 2)
     for index in np.ndindex(2, 7, 5, 2):
@@ -40,16 +41,16 @@ def test_sweep_over_numbers_models_and_accelerators_equals_single_evaluations() 
 
 def test_sweep_over_named_choices_keeps_the_order_of_axes() -> None:
     axes = {"devices": [8, 64, 512], "precision": ["fp32", "bf16 mixed"], "recompute": ["none", "selective", "full"]}
-    swept = sweep(Scenario(), **axes)
+    swept = sweep(LAID, **axes)
     assert swept["usd"].shape == (3, 2, 3)
     for index in np.ndindex(3, 2, 3):
         changes = {name: values[i] for (name, values), i in zip(axes.items(), index, strict=True)}
-        assert_same(swept, index, evaluate(change(Scenario(), **changes)))
+        assert_same(swept, index, evaluate(change(LAID, **changes)))
 
 
 def test_sweep_refuses_an_unknown_axis() -> None:
     with pytest.raises(KeyError, match="did you mean tokens"):
-        sweep(Scenario(), tokenz=[1])
+        sweep(LAID, tokenz=[1])
 
 
 @settings(max_examples=60, deadline=None)
@@ -65,7 +66,7 @@ def test_sweep_refuses_an_unknown_axis() -> None:
 )
 def test_every_quantity_is_finite_and_not_negative(name, gpu, tokens, zero, devices, recompute, method, rule) -> None:
     s = change(
-        Scenario(model=models()[name].model, accelerator=accelerators()[gpu]),
+        change(LAID, model=models()[name].model, accelerator=accelerators()[gpu]),
         tokens=tokens,
         zero_stage=zero,
         devices=devices,
@@ -76,7 +77,7 @@ def test_every_quantity_is_finite_and_not_negative(name, gpu, tokens, zero, devi
     )
     result = evaluate(s)
     for quantity, *_ in PLAN:
-        if quantity not in ("spare_bytes", "devices_to_fit"):
+        if quantity != "spare_bytes":
             assert 0 <= result[quantity] < np.inf, quantity
 
 
@@ -84,7 +85,7 @@ def test_every_quantity_is_finite_and_not_negative(name, gpu, tokens, zero, devi
 @given(name=st.sampled_from(MODELS), zero=st.integers(0, 2), devices=st.integers(2, 4096))
 def test_sharing_more_or_over_more_devices_never_needs_more_states(name, zero, devices) -> None:
     def states(**changes):
-        m = evaluate(change(Scenario(model=models()[name].model), **changes)).memory
+        m = evaluate(change(change(LAID, model=models()[name].model), **changes)).memory
         return m.weight_bytes + m.gradient_bytes + m.optimizer_bytes
 
     assert states(zero_stage=zero + 1, devices=devices) <= states(zero_stage=zero, devices=devices)
@@ -92,7 +93,7 @@ def test_sharing_more_or_over_more_devices_never_needs_more_states(name, zero, d
 
 
 def test_parts_hold_every_quantity_and_name_what_they_lack() -> None:
-    result = evaluate(Scenario())
+    result = evaluate(LAID)
     assert {f.topic for f in REGISTRY.values()} == set(TOPICS)
     for entry in REGISTRY.values():
         assert getattr(getattr(result, entry.topic), entry.name) == result[entry.name]
@@ -103,26 +104,26 @@ def test_parts_hold_every_quantity_and_name_what_they_lack() -> None:
 
 
 def test_explain_gives_formula_arguments_and_inputs() -> None:
-    e = explain(Scenario(), "train_seconds")
-    assert set(e.arguments) == {"training_flop", "device_count", "peak_flop_per_s", "achieved_mfu"}
-    assert e.arguments["peak_flop_per_s"] == 312 * TFLOP
-    assert explain(Scenario(), "tokens").value == 2e12
-    assert explain(Scenario(), "weight_each").label
+    e = explain(LAID, "train_seconds")
+    assert set(e.arguments) == {"steps", "step_seconds", "mfu", "run_overhead"}
+    assert explain(LAID, "predicted_mfu").arguments["peak_flop_per_s"] == 312 * TFLOP
+    assert explain(LAID, "tokens").value == 2e12
+    assert explain(LAID, "weight_each").label
     with pytest.raises(KeyError):
-        explain(Scenario(), "no_such_quantity")
+        explain(LAID, "no_such_quantity")
 
 
 def test_change_names_the_nearest_field_and_leaf_names_are_unique() -> None:
     with pytest.raises(KeyError, match="did you mean layers"):
-        change(Scenario(), layrs=3)
-    assert len(FIELDS) == sum(len(dataclasses.fields(part)) for part in PARTS.values()) == len(dict(leaves(Scenario())))
-    assert change(Scenario(), layers=40, tokens=1e12) == change(change(Scenario(), tokens=1e12), layers=40)
+        change(LAID, layrs=3)
+    assert len(FIELDS) == sum(len(dataclasses.fields(part)) for part in PARTS.values()) == len(dict(leaves(LAID)))
+    assert change(LAID, layers=40, tokens=1e12) == change(change(LAID, tokens=1e12), layers=40)
     assert not set(FIELDS) & set(REGISTRY)
 
 
 def test_exact_counts_survive_the_largest_shapes() -> None:
     big = change(
-        Scenario(),
+        LAID,
         layers=2000,
         hidden=200_000,
         embed_dim=200_000,

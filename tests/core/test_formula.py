@@ -23,7 +23,19 @@ SMALL = {
     "mfu": (0, 1),
     "window": (0, 40),
     "seq_len": (1, 40),
-    "device_count": (1, 3),
+    "devices": (1, 40),
+    "tp": (1, 3),
+    "pp": (1, 3),
+    "cp": (1, 3),
+    "ep": (1, 3),
+    "interleave": (1, 3),
+    "replicas": (0, 3),
+    "shard_devices": (0, 3),
+    "shard_group": (1, 3),
+    "link_domain": (1, 4),
+    "added_params": (0, 3),
+    "power_limit_w": (0, 40),
+    "offload_activations": (0, 1),
     "moe_layers": (0, 1),
     "shared_ffn": (0, 2),
 }
@@ -34,14 +46,18 @@ def draw(name: str, rng: random.Random) -> float:
         return rng.randint(0, 1)
     if name in SMALL:
         return rng.randint(*SMALL[name])
-    return rng.choice([0.0, 1.0, rng.uniform(0.1, 50)]) if name in ("mfu", "sharded_bytes") else rng.uniform(0.1, 50)
+    return (
+        rng.choice([0.0, 1.0, rng.uniform(0.1, 50)])
+        if name in ("mfu", "recompute_share", "power_limit_w")
+        else rng.uniform(0.1, 50)
+    )
 
 
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=list(REGISTRY))
 def test_printed_text_computes_what_the_function_computes(entry: Formula) -> None:
     rng = random.Random(entry.name)
     code = compile(expression(entry.text), entry.name, "eval")
-    scope = {"ceil": np.ceil, "max": max, "inf": math.inf}
+    scope = {"ceil": np.ceil, "floor": np.floor, "max": max, "min": min, "inf": math.inf}
     for _ in range(200):
         arguments = {name: draw(name, rng) for name in entry.parameters}
         with np.errstate(all="ignore"):

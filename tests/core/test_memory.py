@@ -1,15 +1,16 @@
 """Memory against published closed forms and tables."""
 
 import pytest
+from scenarios import LAID
 
-from explorer import Scenario, change, evaluate
+from explorer import change, evaluate
 from explorer.core.units import GB
 
 
 @pytest.mark.parametrize(("zero_stage", "gb"), [(0, 120), (1, 31.4), (2, 16.6), (3, 1.88)])
 def test_states_of_a_7_5b_on_64_gpus(zero_stage: int, gb: float) -> None:
     """Rajbhandari 2020, figure 1: mixed-precision Adam, 7.5 B parameters, 64 devices."""
-    result = evaluate(change(Scenario(), zero_stage=zero_stage, devices=64))
+    result = evaluate(change(LAID, zero_stage=zero_stage, devices=64))
     states = result.memory.weight_bytes + result.memory.gradient_bytes + result.memory.optimizer_bytes
     assert states / result.params.params * 7.5e9 / GB == pytest.approx(gb, rel=0.003)
 
@@ -30,7 +31,7 @@ def test_states_of_a_7_5b_on_64_gpus(zero_stage: int, gb: float) -> None:
     ],
 )
 def test_bytes_of_state_for_each_parameter(changes, each) -> None:
-    result = evaluate(change(Scenario(), zero_stage=0, **changes))
+    result = evaluate(change(LAID, zero_stage=0, **changes))
     states = result.memory.weight_bytes + result.memory.gradient_bytes + result.memory.optimizer_bytes
     assert states / result.params.params == pytest.approx(each)
     assert result.precision.bytes_per_param == each
@@ -38,7 +39,7 @@ def test_bytes_of_state_for_each_parameter(changes, each) -> None:
 
 def test_qlora_keeps_the_matrices_in_nf4() -> None:
     """Dettmers 2023, §3: 0.5 bytes and 0.127 bits of constants a weight; embeddings stay in 16 bits."""
-    result = evaluate(change(Scenario(), method="QLoRA", zero_stage=0))
+    result = evaluate(change(LAID, method="QLoRA", zero_stage=0))
     outside = result.params.embedding_params + result.params.head_params
     frozen = (result.params.params - outside) * 4.127 / 8 + 2 * outside
     assert result.memory.frozen_bytes == pytest.approx(frozen)
@@ -46,9 +47,9 @@ def test_qlora_keeps_the_matrices_in_nf4() -> None:
 
 
 def test_parts_add_up_and_gb_is_not_gib() -> None:
-    result = evaluate(Scenario())
+    result = evaluate(LAID)
     memory = result.memory
-    parts = ("weight", "gradient", "optimizer", "activation", "logits", "working")
+    parts = ("weight", "peak_gradient", "optimizer", "peak_activation", "peak_logits", "working")
     assert memory.device_bytes == pytest.approx(sum(result[f"{part}_bytes"] for part in parts))
-    assert evaluate(change(Scenario(), count_in_gib=True)).memory.capacity_bytes == 80 * 2**30
+    assert evaluate(change(LAID, count_in_gib=True)).memory.capacity_bytes == 80 * 2**30
     assert memory.capacity_bytes == 80e9

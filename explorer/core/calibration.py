@@ -1,0 +1,85 @@
+"""The constants that were fitted or assumed, each named: everything else follows from shapes and data sheets.
+
+A constant belongs to all jobs, to a class of training software, or to a GPU generation (those are in
+`data/efficiency.csv`). None belongs to a model, a paper or a row.
+`python -m explorer.evidence.calibrate` fits them again and scores each framework with constants from the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value, its unit, what it means, and what it was fitted on."""
+
+    value: float
+    unit: str
+    meaning: str
+    basis: str
+
+
+THROUGHPUT = "fitted on training_throughput"
+RUNS = "fitted on training_runs"
+MEMORY = "fitted on memory"
+ASSUMED = "assumed"
+
+CONSTANTS = {
+    "bandwidth_efficiency": Constant(0.85, "1", "Share of the memory bandwidth that kernels reach", ASSUMED),
+    "link_efficiency": Constant(0.55, "1", "Share of a link's bandwidth that collectives reach", ASSUMED),
+    "power_exponent": Constant(
+        0.53, "1", "Rate of a power-limited board: (limit ÷ board power) to this power", THROUGHPUT
+    ),
+    "fp8_traffic": Constant(1.3, "1", "Memory traffic under fp8 over that in 16 bits: numbers are cast", THROUGHPUT),
+    "step_low": Constant(0.8, "1", "A fast step over the predicted one (10th percentile)", THROUGHPUT),
+    "step_high": Constant(1.15, "1", "A slow step over the predicted one (90th percentile)", THROUGHPUT),
+    "run_overhead": Constant(
+        1.3, "1", "A whole run over its steps at the best layout: restarts, checkpoints, evaluation, tuning", RUNS
+    ),
+    "run_low": Constant(0.69, "1", "A fast run over the expected one (10th percentile)", RUNS),
+    "run_high": Constant(1.4, "1", "A slow run over the expected one (90th percentile)", RUNS),
+    "memory_low": Constant(0.87, "1", "Small memory use over the predicted (10th percentile)", MEMORY),
+    "memory_high": Constant(1.2, "1", "Large memory use over the predicted (90th percentile)", MEMORY),
+    "hop_seconds": Constant(4e-6, "s", "From one device of a long ring to the next", ASSUMED),
+    "host_byte_per_s": Constant(12e9, "B/s", "Between a device and the memory of its host, over PCIe", ASSUMED),
+    "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
+}
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One class of training software.
+
+    traffic: bytes moved to and from memory for each byte of activations that a layer produces; fused
+        kernels touch a tensor fewer times.
+    attention_share: speed of its attention kernel over that of the best one for the GPU.
+    tp_exposed, dp_exposed: share of the traffic between devices that no computation hides.
+    loss_bytes: bytes held for one logit while the loss is computed.
+    silu_kept: the activation of a gated MLP is kept; fused kernels compute it again.
+    norm_copy_each: bytes kept beside a normed number: kernels that are not fused keep an fp32 copy (RMSNorm).
+    gradients_stay: gradients are allocated for the whole run, not only during backward.
+    """
+
+    traffic: float
+    attention_share: float
+    tp_exposed: float
+    dp_exposed: float
+    loss_bytes: float
+    silu_kept: bool
+    norm_copy_each: float
+    gradients_stay: bool
+
+
+CHUNKED_LOSS_BYTES = 2.0
+"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit alone."""
+
+FRAMEWORKS = {
+    "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 10, False, 0, True),
+    "older Megatron": Framework(7.1, 1.0, 0.96, 0.51, 10, False, 0, True),
+    "compiled PyTorch": Framework(6.6, 1.0, 0.9, 0.26, 14, False, 0, False),
+    "eager PyTorch": Framework(8.7, 0.55, 0.85, 0.35, 14, True, 4, False),
+    "Hugging Face": Framework(9.5, 0.55, 0.85, 0.35, 14, True, 4, False),
+}
+"""Megatron-Core and NeMo; Megatron-LM before flash attention, and its kin; torch.compile (torchtitan, fms-fsdp)
+and XLA (MaxText); PyTorch without a compiler (llm-foundry, InternEvo, litgpt); transformers' own model classes."""

@@ -1,0 +1,92 @@
+"""What the named choices of a scenario mean in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, FRAMEWORKS
+from explorer.core.optimizers import OPTIMIZERS
+from explorer.core.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
+from explorer.core.scenario import Scenario
+
+
+def choices(scenario: Scenario) -> dict[str, Any]:
+    """The named choices of a scenario as the numbers that the formulas take."""
+    job, spread = scenario.workload, scenario.layout
+    recipe, framework = RECIPES[job.precision], FRAMEWORKS[job.framework]
+    optimizer = OPTIMIZERS[job.optimizer]
+    mixed = recipe.master > 0
+    adapters, eager = job.method != "full", job.attention == "eager"
+    return {
+        "peak_flop_per_s": peak_of(job.precision, scenario.accelerator),
+        "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, scenario.accelerator),
+        "product_efficiency": product_efficiency_of(job.precision, scenario.accelerator),
+        "weight_each": recipe.weight,
+        "master_each": recipe.master,
+        "gradient_each": 4.0 if mixed and job.gradient_dtype == "fp32" else recipe.weight,
+        "state_each": recipe.state if optimizer.state_bytes is None else optimizer.state_bytes,
+        "states": optimizer.states,
+        "activation_each": recipe.activation,
+        "linear_input_each": recipe.linear_input,
+        "mask_each": float(job.dropout),
+        "statistic_each": 4.0,
+        "half_each": 2.0,
+        "frozen_each": FORMATS[job.frozen_format] if job.method == "QLoRA" else 2.0,
+        "adapters": adapters,
+        "backward_passes": 1 if adapters else 2,
+        "exact": job.flop_rule == "exact",
+        "eager": eager,
+        "offload_states": "optimizer" in spread.offload,
+        "offload_activations": "activations" in spread.offload,
+        **recomputation(spread.recompute, eager),
+        "served_each": FORMATS[scenario.serving.weight_format],
+        "kv_each": FORMATS[scenario.serving.kv_format],
+        **vars(framework),
+        "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
+        **{name: constant.value for name, constant in CONSTANTS.items()},
+        "fp8_traffic": CONSTANTS["fp8_traffic"].value if recipe.formats[0] == "fp8" else 1.0,
+    }
+
+
+def recomputation(recompute: str, eager: bool) -> dict[str, float]:
+    """Shares of the layers, and of their attention scores, that are computed twice."""
+    share = {"full": 1.0, "half": 0.5}.get(recompute, 0.0)
+    return {"recompute_share": share, "recompute_scores": 1.0 if eager and recompute == "selective" else share}
+
+
+CHOICES = {
+    "peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format that the matrix products use"),
+    "peak_16bit_flop_per_s": ("FLOP/s", "Dense peak of this GPU for attention, which stays in 16 bits or more"),
+    "product_efficiency": ("1", "Share of that peak that large matrix products reach in this format"),
+    "weight_each": ("B", "Bytes of a weight in this precision"),
+    "master_each": ("B", "Bytes of the fp32 copy of a weight that mixed precision keeps"),
+    "gradient_each": ("B", "Bytes of a gradient"),
+    "state_each": ("B", "Bytes of one optimizer state"),
+    "states": ("1", "States that the optimizer keeps for each parameter"),
+    "activation_each": ("B", "Bytes of an activation"),
+    "linear_input_each": ("B", "Bytes of an activation kept as the input of a matrix"),
+    "mask_each": ("B", "Bytes of a dropout mask's entry"),
+    "statistic_each": ("B", "Bytes of a row's statistic, kept in fp32"),
+    "half_each": ("B", "Bytes of a 16-bit number"),
+    "frozen_each": ("B", "Bytes of a frozen weight"),
+    "served_each": ("B", "Bytes of a weight in use"),
+    "kv_each": ("B", "Bytes of a number in the KV cache"),
+    "adapters": ("yes/no", "Only adapters are trained"),
+    "backward_passes": ("1", "Forward passes that the backward pass is worth"),
+    "exact": ("yes/no", "FLOPs are counted exactly"),
+    "eager": ("yes/no", "The table of attention scores is stored"),
+    "offload_states": ("yes/no", "Optimizer states stay in the memory of the host"),
+    "offload_activations": ("yes/no", "Activations wait in the memory of the host"),
+    "recompute_share": ("1", "Share of the layers that are recomputed"),
+    "recompute_scores": ("1", "Share of the attention scores that are recomputed"),
+    "traffic": ("1", "Bytes moved for each byte of activations, by this software"),
+    "attention_share": ("1", "Speed of the attention kernel in this software over the best one"),
+    "loss_bytes": ("B", "Bytes held for one logit while the loss is computed, by this software"),
+    "silu_kept": ("yes/no", "The activation of a gated MLP is kept, by this software"),
+    "norm_copy_each": ("B", "Bytes kept beside a normed number, by this software"),
+    "tp_exposed": ("1", "Share of tensor-parallel traffic that nothing hides, in this software"),
+    "dp_exposed": ("1", "Share of data-parallel traffic that nothing hides, in this software"),
+    "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
+    **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
+}
+"""Unit and meaning of what `choices` gives."""

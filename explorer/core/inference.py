@@ -1,0 +1,71 @@
+"""A model in use: the memory of weights and KV cache. [B]"""
+
+import numpy as np
+
+from explorer.core.formula import formula
+
+CACHE = "pope2022"
+
+
+@formula(
+    "{kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0 else {kv_lora_rank} + {rope_head_dim}",
+    unit="1",
+    source=CACHE,
+)
+def kv_width(kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
+    """Numbers that one layer keeps for one token: keys and values, or the latent of MLA."""
+    return np.where(kv_lora_rank > 0, kv_lora_rank + rope_head_dim, kv_heads * (head_dim + v_head_dim))[()]
+
+
+@formula("{layers} × {kv_width} × {kv_each}", unit="B/token", source=CACHE)
+def kv_bytes_per_token(layers, kv_width, kv_each):
+    """KV cache of one token while no window drops it. [B/token]
+
+    >>> kv_bytes_per_token(layers=32, kv_width=32 * 256, kv_each=2)
+    524288
+    """
+    return layers * kv_width * kv_each
+
+
+@formula(
+    "{concurrent} × {kv_width} × {kv_each} × (({layers} − {window_layers}) × ({prompt_tokens} + {output_tokens})"
+    " + {window_layers} × (min({window}, {prompt_tokens} + {output_tokens}) if {window} > 0"
+    " else {prompt_tokens} + {output_tokens}))",
+    unit="B",
+    source=CACHE,
+)
+def kv_cache_bytes(concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window):
+    """KV cache of all sequences at their longest. [B]"""
+    longest = prompt_tokens + output_tokens
+    in_window = np.where(window > 0, np.minimum(window, longest), longest)
+    return (concurrent * kv_width * kv_each * ((layers - window_layers) * longest + window_layers * in_window))[()]
+
+
+@formula(
+    "{params} × {served_each} + ({embedding_params} + {head_params}) × (max({half_each}, {served_each}) − {served_each})",
+    unit="B",
+    source="frantar2022",
+)
+def served_weight_bytes(params, served_each, embedding_params, head_params, half_each):
+    """Weights in use; embeddings and output head stay in 16 bits. [B]"""
+    return params * served_each + (embedding_params + head_params) * (np.maximum(half_each, served_each) - served_each)
+
+
+@formula(
+    "{half_each} × {concurrent} × {prompt_tokens} × (4 × {hidden} + (2 + {gated}) × ({ffn} if {moe_layers} == 0"
+    " else {experts_per_token} × {moe_ffn} + {shared_ffn}))",
+    unit="B",
+    source="by_definition",
+)
+def prefill_bytes(
+    half_each, concurrent, prompt_tokens, hidden, gated, ffn, moe_layers, experts_per_token, moe_ffn, shared_ffn
+):
+    """Tensors of one layer while it reads the prompts. [B]"""
+    wide = np.where(moe_layers > 0, experts_per_token * moe_ffn + shared_ffn, ffn)
+    return (half_each * concurrent * prompt_tokens * (4 * hidden + (2 + gated) * wide))[()]
+
+
+@formula("{served_weight_bytes} + {kv_cache_bytes} + {prefill_bytes} + {overhead_bytes}", unit="B", source=CACHE)
+def inference_bytes(served_weight_bytes, kv_cache_bytes, prefill_bytes, overhead_bytes):
+    """Memory of a model in use, all devices together. [B]"""
+    return served_weight_bytes + kv_cache_bytes + prefill_bytes + overhead_bytes

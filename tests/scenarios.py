@@ -1,0 +1,6 @@
+"""Scenarios that several tests start from."""
+
+from explorer import Scenario, change
+
+LAID = change(Scenario(), tp=1, pp=1, cp=1, ep=1, interleave=1, zero_stage=3, micro_batch=1, recompute="none")
+"""The opening scenario with its layout pinned, so that a change changes nothing else."""
