@@ -1,0 +1,1 @@
+"""Predicted against published, for any table in the columns of `data/evidence`."""

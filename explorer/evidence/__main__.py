@@ -1,0 +1,58 @@
+"""Scores tables of published results: `python -m explorer.evidence FILE...`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from explorer.evidence.scoring import score
+from explorer.evidence.show import as_json, as_text, write_rows
+from explorer.evidence.tables import TableError, read_tables, shipped
+
+
+def arguments() -> argparse.ArgumentParser:
+    """What the command takes."""
+    parser = argparse.ArgumentParser(prog="python -m explorer.evidence", description="Predicted against published.")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="tables to score (default: those that are shipped)")
+    parser.add_argument("--by", metavar="COLUMN", default="", help="split each set, for example by framework")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--rows", metavar="OUT.csv", help="write every prediction to this file")
+    parser.add_argument("--write-docs", action="store_true", help="renew the tables in explorer/evidence/README.md")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; gives its exit code: 2 for a file that cannot be read or written."""
+    asked = arguments().parse_args(argv)
+    try:
+        if asked.write_docs:
+            return _write_docs()
+        rows = score(read_tables(asked.files or shipped()))
+        if asked.by and rows and not any(row.row.get(asked.by) for row in rows):
+            raise TableError(f"No row says anything in a column {asked.by}.")
+        if asked.rows:
+            write_rows(rows, asked.rows)
+    except TableError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename} cannot be written: {(error.strerror or str(error)).lower()}.", file=sys.stderr)
+        return 2
+    print(json.dumps(as_json(rows, asked.by), indent=1, ensure_ascii=False) if asked.json else as_text(rows, asked.by))
+    return 0
+
+
+def _write_docs() -> int:
+    from explorer.evidence import docs, ratchet  # which fit the constants
+
+    before = docs.PAGE.read_text(encoding="utf-8")
+    for sentence in ratchet.worse(before, score(read_tables(shipped()))):
+        print(f"Worse than the page said: {sentence}", file=sys.stderr)
+    docs.PAGE.write_text(docs.renewed(before), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

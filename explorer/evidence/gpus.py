@@ -1,0 +1,108 @@
+"""The GPU that a row names, as people write it, and the precision it runs in."""
+
+from __future__ import annotations
+
+import re
+
+from explorer import catalog
+from explorer.core.parts import Accelerator
+from explorer.core.precision import runs_in
+from explorer.core.scenario import Scenario, change
+from explorer.evidence.columns import Row, Unscorable
+
+LIMITS = (
+    re.compile(r"(\d+)\s*W\s*(?:power limit|cap|power cap)"),
+    re.compile(r"power[- ]limit(?:ed)?[^0-9]*(\d+)\s*W"),
+)
+
+
+MAKERS = (
+    "nvidia",
+    "dgx",
+    "hgx",
+    "oam",
+    "tesla",
+    "geforce",
+    "amd",
+    "instinct",
+    "google",
+    "cloud",
+    "intel",
+    "habana",
+    "gpu",
+)
+
+
+def named_accelerator(text: str) -> str:
+    """The catalogue's name for a GPU as people write it, or "": each word of it but its memory must be in the name.
+
+    Among several, the one whose memory is named, then a module (SXM), then the one with most memory.
+
+    >>> named_accelerator("8x a100-sxm-40gb"), named_accelerator("H100-80GB"), named_accelerator("H100 PCIe")
+    ('A100 SXM4 40GB', 'H100 SXM', 'H100 PCIe')
+    """
+    if text.strip() in catalog.accelerators():
+        return text.strip()
+    words = [word for word in _words(re.sub(r"^\d+\s*x\s*", "", text.lower())) if word not in MAKERS]
+    needed = [word for word in words if not re.fullmatch(r"\d+(gb?|w)|gb|hbm\w*", word)]
+    names = [name for name in catalog.accelerators() if needed and set(needed) <= set(_words(name.lower()))]
+    return max(
+        names,
+        key=lambda n: (bool(set(words) & set(re.findall(r"\d+gb", n.lower()))), "SXM" in n, catalog.accelerators()[n].memory_bytes),
+        default="",
+    )  # fmt: skip
+
+
+def _words(text: str) -> list[str]:
+    """Its words and numbers, sockets without their version: sxm5 is sxm, gaudi2 is gaudi 2."""
+    text = re.sub(r"tpu\s*v", "tpu v", text)
+    text = re.sub(r"(sxm|gaudi)\s*(\d)", lambda m: m[1] + (f" {m[2]}" if m[1] == "gaudi" else ""), text)
+    return re.findall(r"[a-z0-9.]+", text)
+
+
+def accelerator_of(row: Row) -> Accelerator:
+    """The GPU of the row, with what the row says about its power, bandwidth or network.
+
+    Raises Unscorable for one that is not in the catalogue.
+    """
+    name = named_accelerator(row.get("accelerator") or "") or named_accelerator(row.get("gpu_as_published") or "")
+    if not name:
+        raise Unscorable(
+            f"no data on the accelerator {row.get('accelerator') or row.get('gpu_as_published') or '(not stated)'}"
+        )
+    chosen = catalog.accelerators()[name]
+    said = " ".join(row.get(key) or "" for key in ("other_config", "notes"))
+    said = f"{row.get('gpu_as_published') or ''} | {said}"
+    changes: dict[str, float] = {}
+    for pattern in LIMITS:
+        if found := pattern.search(said):
+            changes["power_limit_w"] = float(found.group(1))
+    if found := re.search(r"(?:HBM\w*|memory)\D{0,12}([\d.]+)\s*TB/s", said):
+        changes["memory_byte_per_s"] = float(found[1]) * 1e12
+    if found := re.search(r"(?:(\d+)\s*x\s*)?(\d+)\s*Gb(?:ps|/s|it/s|\b(?!\s*GPU))", said):
+        a_node = 1 if re.search(r"(?:per|a|each)\s+GPU", said[found.end() :]) else 8
+        changes["network_byte_per_s"] = float(found[1] or 1) * float(found[2]) * 1e9 / 8 / a_node
+    return change(Scenario(accelerator=chosen), **changes).accelerator
+
+
+def precision_on(accelerator: Accelerator, text: str) -> str:
+    """The recipe that a row's precision names, or, where the GPU cannot multiply in it, one that it can.
+
+    Raises Unscorable for a GPU without any published rate.
+    """
+    for recipe in (precision_of(text), "bf16 mixed", "fp32"):
+        if runs_in(recipe, accelerator):
+            return recipe
+    raise Unscorable(f"no rate is published for {accelerator.accelerator_name}")
+
+
+def precision_of(text: str) -> str:
+    """The recipe that a row's precision names."""
+    text = text.lower()
+    if any(word in text for word in ("fp8", "float8", "fp4")):
+        return "fp8 mixed"
+    if "tf32" in text:
+        return "tf32"
+    if "fp32" in text and "16" not in text:
+        return "fp32"
+    return "fp16 mixed" if "fp16" in text and "bf16" not in text else "bf16 mixed"

@@ -1,0 +1,40 @@
+"""Damped Gauss-Newton with NumPy alone, for a handful of unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+HUBER = 0.15
+"""Misses beyond this count by their size, not by their square."""
+
+
+def softened(far: Floats) -> Floats:
+    """Misses whose squares grow only linearly beyond `HUBER`."""
+    size = np.abs(far)
+    return np.sign(far) * np.where(size < HUBER, size, np.sqrt(np.maximum(2 * HUBER * size - HUBER**2, 0)))
+
+
+def least_squares(misses: Callable[[Floats], Floats], start: Floats, rounds: int = 100) -> Floats:
+    """Where the sum of the squares of `misses` is least: Gauss-Newton, damped (Levenberg 1944, Marquardt 1963).
+
+    misses: takes points as lines of an array, gives one line for each.
+    """
+    point, damping, small = start, 1e-3, 1e-4
+    here = misses(point[None])[0]
+    for _ in range(rounds):
+        slopes = (misses(point + small * np.eye(len(point))) - here) / small
+        square = slopes @ slopes.T
+        step = np.linalg.solve(square + damping * np.diag(np.diag(square) + 1e-9), -slopes @ here)
+        there = misses((point + step)[None])[0]
+        if there @ there < here @ here:
+            point, here, damping = point + step, there, damping / 4
+            if np.max(np.abs(step)) < 1e-6:
+                break
+        else:
+            damping *= 5
+    return point

@@ -1,0 +1,61 @@
+"""A row made computable: its scenario, and how a result answers in the row's own metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from explorer.core.evaluate import Result
+from explorer.core.scenario import Scenario
+from explorer.evidence.columns import Row, Unscorable
+from explorer.evidence.jobs import run_scenario, training_scenario
+from explorer.evidence.memory_jobs import serving_memory_scenario, training_memory_scenario
+
+__all__ = ["Case", "Row", "Unscorable", "case_of"]
+
+MEMORY = {"gb": 1e9, "gib": 2.0**30, "gb_sum": 1e9, "gib_sum": 2.0**30}
+"""Bytes in the unit of each metric of memory."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row made computable: its scenario, and how a result answers in the row's own metric."""
+
+    row: Row
+    kind: str
+    scenario: Scenario
+    answer: Callable[[Result], float]
+
+
+def case_of(row: Row) -> Case:
+    """What to compute for a row.
+
+    Raises Unscorable, with the reason, for one that cannot be computed.
+    """
+    metric = row.get("metric", "")
+    if metric in THROUGHPUT:
+        return Case(row, "training throughput", training_scenario(row), THROUGHPUT[metric])
+    if metric == "device_hours":
+        return Case(row, "whole run", run_scenario(row), lambda result: float(result["device_hours"]))
+    if metric in MEMORY:
+        serving = (row.get("phase") or "").startswith("infer")
+        scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
+        name, unit = "inference_bytes" if serving else "device_bytes", MEMORY[metric]
+        spread = scenario.layout.devices if metric.endswith("_sum") and not serving else 1
+        return Case(row, "memory", scenario, lambda result: spread * float(result[name]) / unit)
+    raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
+
+
+def _per_token(result: Result) -> float:
+    """FLOPs of a token as Megatron-LM counts them under full recompute: 96·L·h²·(1 + s/6h + V/16Lh)."""
+    hidden, layers, vocab, seq_len = (result[name] for name in ("hidden", "layers", "vocab", "seq_len"))
+    return float(96 * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden)))
+
+
+THROUGHPUT: dict[str, Callable[[Result], float]] = {
+    "tokens_per_s_per_device": lambda r: float(r["tokens_per_s_per_device"]),
+    "step_seconds": lambda r: float(r["step_seconds"]),
+    "hardware_tflop_per_s_per_device": lambda r: float(r["tokens_per_s_per_device"]) * _per_token(r) / 1e12,
+    "model_tflop_per_s_per_device": lambda r: 0.75 * float(r["tokens_per_s_per_device"]) * _per_token(r) / 1e12,
+}
+"""How a result answers in each metric of training throughput."""

@@ -1,0 +1,159 @@
+"""A row of evidence in words: what was run on what, what was published, what is predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from explorer.evidence.reading import case_of
+from explorer.evidence.scoring import Scored, summary
+from explorer.format import significant
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A set of evidence in words: its title, what its rows are called, what its axes count, and what to mind."""
+
+    title: str
+    noun: str
+    axis: str
+    note: str = ""
+
+
+KINDS = {
+    "A training throughput": Kind(
+        "Training speed",
+        "training speeds",
+        "tokens/s per GPU",
+        " Megatron-LM’s rows, at the lower left, are TFLOP/s per GPU as it printed them.",
+    ),
+    "B whole training run": Kind("Whole runs", "whole training runs", "GPU-hours"),
+    "C memory": Kind("Memory", "memory sizes", "GB"),
+}
+
+BAND = 0.25
+"""What is called near, as a fraction of the published value."""
+
+UNITS = {
+    "tokens_per_s_per_device": "tokens/s per GPU",
+    "hardware_tflop_per_s_per_device": "TFLOP/s per GPU",
+    "model_tflop_per_s_per_device": "TFLOP/s per GPU",
+    "step_seconds": "s a step",
+    "device_hours": "GPU-hours",
+    "gb": "GB",
+    "gib": "GiB",
+    "gb_sum": "GB over all GPUs",
+    "gib_sum": "GiB over all GPUs",
+}
+"""The metrics as people write them."""
+
+
+def kind_of(name: str) -> Kind:
+    """A set in words; one that is not known keeps its own, without its letter."""
+    words = name.split(" ", 1)[-1]
+    return KINDS.get(name) or Kind(words[:1].upper() + words[1:], f"rows of {words}", "as published")
+
+
+def software_class(row: Scored) -> str:
+    """The class of software that a row was computed as; serving has one of its own.
+
+    A whole run seldom names its software: it is computed as what was usual in its year.
+    """
+    if (row.row.get("phase") or "").startswith("infer"):
+        return "serving"
+    return str(case_of(row.row).scenario.workload.framework)
+
+
+def gpus(row: Scored) -> str:
+    """How many of which: 64 × H100 SXM."""
+    count, name = row.row.get("devices"), row.row.get("accelerator") or row.row.get("gpu_as_published") or ""
+    return f"{int(float(count)):,} × {name}" if count else f"{name}, number not stated"
+
+
+def setup(row: Scored) -> str:
+    """The job and the layout that it was computed with; of whole runs the layout was searched for."""
+    said = row.row
+    job = [said.get(name) for name in ("method", "precision") if said.get(name)]
+    job += [f"{what} {int(float(said[name])):,}" for name, what in _LENGTHS.items() if said.get(name)]
+    split = [f"{name} {row.layout[name]:,}" for name in ("tp", "pp", "cp", "dp") if row.layout.get(name, 1) > 1]
+    split += [f"ZeRO {row.layout['zero_stage']}"] if row.layout.get("zero_stage") else []
+    split += [f"micro-batch {row.layout['micro_batch']:,}"] if row.layout.get("micro_batch") else []
+    split += [f"recompute {row.layout['recompute']}"] if row.layout.get("recompute", "none") != "none" else []
+    found = "layout not stated, found: " if said.get("metric") == "device_hours" else ""
+    return "; ".join(filter(None, [", ".join(job), found + ", ".join(split)]))
+
+
+_LENGTHS = {"seq_len": "sequence", "input_len": "input", "output_len": "output"}
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Rounded, but never to less than whole hundreds, tens or ones: 4,707; 0.97."""
+    return significant(value, max(digits, min(4, len(str(int(value))))))
+
+
+def unit(row: Scored) -> str:
+    metric = row.row.get("metric", "")
+    return UNITS.get(metric, metric.replace("_", " "))
+
+
+def published(row: Scored) -> str:
+    """The value as its source printed it."""
+    return f"{row.measured:,.10g} {unit(row)}"
+
+
+def error(row: Scored) -> str:
+    """How far off the prediction is, in words that have a sign: 4.4 % too high."""
+    size = f"{100 * abs(row.error):.1f} %"
+    return "exact" if size == "0.0 %" else f"{size} too {'high' if row.error > 0 else 'low'}"
+
+
+def interval(row: Scored) -> str:
+    """The 80 % interval of the prediction, and whether the published value lies outside it."""
+    if row.low is None or row.high is None:
+        return "none"
+    return f"{number(row.low)} to {number(row.high)}" + ("" if row.covered else ", published is outside")
+
+
+def software(row: Scored) -> str:
+    """The software as its source calls it, and the class that it was computed as."""
+    name, taken = row.row.get("framework") or row.row.get("engine"), software_class(row)
+    return f"{name} ({taken})" if name else f"software not stated, taken as {taken}"
+
+
+def whole(fraction: float | None) -> str:
+    """A fraction as whole per cent: 5 %."""
+    return "–" if fraction is None else f"{100 * fraction:.0f} %"
+
+
+def sentence(name: str, rows: Sequence[Scored]) -> str:
+    """How good the predictions of a set are: the answer in one sentence."""
+    s = summary(rows)
+    return (
+        f"Half of the {s.scored} {kind_of(name).noun} are predicted within {whole(s.median_abs_error)},"
+        f" nine in ten within {whole(s.p90_abs_error)}."
+    )
+
+
+def describe(name: str, rows: Sequence[Scored]) -> str:
+    """The picture of a set in one sentence: how many points lie in the band, and the one furthest off."""
+    worst = max(rows, key=lambda row: abs(row.error))
+    return (
+        f"{sum(abs(row.error) <= BAND for row in rows)} of {len(rows)} points lie in the grey band, within"
+        f" {whole(BAND)} of what was published; furthest off is {TOLD['model'](worst)} ({worst.id}),"
+        f" {error(worst)}.{kind_of(name).note}"
+    )
+
+
+TOLD: dict[str, Callable[[Scored], str]] = {
+    "id": lambda row: row.id,
+    "model": lambda row: row.row.get("model", ""),
+    "gpus": gpus,
+    "software": software,
+    "setup": setup,
+    "published": published,
+    "predicted": lambda row: f"{number(row.predicted)} {unit(row)}",
+    "error": error,
+    "interval": interval,
+    "source": lambda row: row.row.get("source", ""),
+}
+"""What is told of every row, wherever it is shown."""
