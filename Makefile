@@ -10,7 +10,7 @@ SOURCES := pyproject.toml $(wildcard explorer/hosting/*.py explorer/hosting/temp
 ## Set up what is missing, start the page and print its address.
 dashboard: $(VENV)/run.stamp
 	@echo "The explorer opens at http://localhost:$(PORT)/ (stop it with Ctrl-C)"
-	@cd notebooks && ../$(BIN)/voila explorer.ipynb --port=$(PORT)
+	@cd notebooks && ../$(BIN)/voila . --port=$(PORT)
 
 ## The notebooks in JupyterLab.
 lab: $(VENV)/run.stamp

@@ -16,7 +16,7 @@ _PREFIXES = {"k": 1, "m": 2, "g": 3, "b": 3, "t": 4, "q": 5, "p": 5}
 _WORDS = {"": 1.0, "thousand": 1e3, "mm": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
           "day": 1.0, "days": 1.0, "week": 7.0, "weeks": 7.0, "month": 30.4, "months": 30.4}  # fmt: skip
 
-_NOUNS = re.compile(r"(gpus?|tokens?|param(eter)?s?|flop/s|flops?|/h(our)?|/gpu-?hour|usd)$", re.IGNORECASE)
+_NOUNS = re.compile(r"(gpus?|tokens?|param(eter)?s?|flop/s|flops?|/s|/h(our)?|/gpu-?hour|usd)$", re.IGNORECASE)
 
 
 def significant(value: float, digits: int = 2) -> str:

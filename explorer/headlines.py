@@ -1,19 +1,16 @@
-"""The answer in words: four headlines, and notices of one sentence each."""
+"""The answer in words: four headlines, and a sentence on the layout behind them."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from explorer import catalog
-from explorer.core.advice import more_devices, remedies
-from explorer.core.evaluate import Result, evaluate
-from explorer.core.precision import RECIPES, runs_in
-from explorer.core.scenario import LARGEST_FLEET, change
-from explorer.format import count, devices, dollars, duration, flop, percent, significant, size, span
-from explorer.synthetic import is_synthetic, neighbours
+import numpy as np
 
-CREDIT = 1000.0
+from explorer.core.candidates import AUTO
+from explorer.core.evaluate import Result
+from explorer.core.scenario import FIELDS
+from explorer.core.search import is_open, searched
+from explorer.format import count, devices, dollars, duration, flop, percent, size, span
 
 
 @dataclass(frozen=True)
@@ -29,171 +26,102 @@ class Headline:
 
 def headlines(result: Result) -> list[Headline]:
     """FLOPs, fit, time and cost."""
-    r = {
-        name: float(result[name])
-        for name in (
-            "training_flop",
-            "params",
-            "active_params",
-            "spare_bytes",
-            "device_bytes",
-            "capacity_bytes",
-            "train_days",
-            "train_days_low",
-            "train_days_high",
-            "usd",
-            "usd_low",
-            "usd_high",
-            "achieved_mfu",
-            "device_count",
-        )
-    }
-    sizes = f"{count(r['params'])} parameters" + (
-        f", {count(r['active_params'])} active" if r["active_params"] < r["params"] else ""
-    )
+    return [_compute(result), _memory(result), _time(result), _cost(result)]
+
+
+def _compute(result: Result) -> Headline:
+    params, active = float(result["params"]), float(result["active_params"])
+    sizes = f"{count(params)} parameters" + (f", {count(active)} active" if active < params else "")
+    return Headline("Compute", flop(float(result["training_flop"])), sizes, "training_flop")
+
+
+def _memory(result: Result) -> Headline:
+    need, capacity, spare = (float(result[name]) for name in ("device_bytes", "capacity_bytes", "spare_bytes"))
+    each = _each(float(result["devices_used"]))
     if result.fits:
-        fit = Headline(
-            "VRAM",
-            f"Fits: {size(r['device_bytes'])} of {size(r['capacity_bytes'], 3)}",
-            f"{size(r['spare_bytes'])} to spare on {_each(r['device_count'])}",
-            "device_bytes",
-        )
-    else:
-        fit = Headline(
-            "VRAM",
-            f"Does not fit: {size(-r['spare_bytes'])} short",
-            f"{size(r['device_bytes'])} needed on {_each(r['device_count'])}",
-            "device_bytes",
-            good=False,
-        )
-    ranged = r["usd_high"] > r["usd_low"]
-    condition = "" if result.fits else "if it fitted; "
-    prices = result.scenario.prices
-    return [
-        Headline("Compute", flop(r["training_flop"]), sizes, "training_flop"),
-        fit,
-        Headline(
-            "Time",
-            duration(r["train_days"]),
-            condition
-            + (f"{span(r['train_days_low'], r['train_days_high'])}; " if ranged else "")
-            + f"{percent(r['achieved_mfu'])} of peak (MFU)",
-            "train_seconds",
-            bool(result.fits),
-        ),
-        Headline(
-            "Cost",
-            dollars(r["usd"]),
-            condition
-            + (f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}; " if ranged else "")
-            + f"${prices.usd_per_device_hour:,.2f} a GPU-hour",
-            "usd",
-            bool(result.fits),
-        ),
-    ]
+        value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
+        return Headline("Memory", value, f"{size(spare)} to spare on {each}", "device_bytes")
+    return Headline(
+        "Memory", f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each}", "device_bytes", good=False
+    )
+
+
+def _time(result: Result) -> Headline:
+    low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "achieved_mfu"))
+    own = result.scenario.workload.mfu > 0
+    detail = f"{_if_it_fitted(result)}{span(low, high)}; " if high > low else _if_it_fitted(result)
+    detail += f"MFU {percent(mfu)}, as you entered" if own else f"MFU {percent(mfu)} while stepping"
+    return Headline("Time", duration(float(result["train_days"])), detail, "train_seconds", bool(result.fits))
+
+
+def _cost(result: Result) -> Headline:
+    low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
+    detail = _if_it_fitted(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
+    detail += f"${result.scenario.prices.usd_per_device_hour:,.2f} a GPU-hour"
+    return Headline("Cost", dollars(float(result["usd"])), detail, "usd", bool(result.fits))
+
+
+def _if_it_fitted(result: Result) -> str:
+    return "" if result.fits else "if it fitted; "
 
 
 def _each(number: float) -> str:
     return "the GPU" if number == 1 else f"each of {devices(number)}"
 
 
-def notices(result: Result) -> list[str]:
-    """What a user should know about this result, most important first."""
-    found = [
-        *_about_fit(result),
-        *_about_number(result),
-        *_about_format(result),
-        *_about_shape(result),
-        *_about_efficiency(result),
-        *_about_price(result),
-    ]
-    if result["adapters"] and result["tokens"] > result["params"]:
-        found.append("LoRA adapts a model that is already trained; it cannot train one from scratch.")
-    tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
-    if math.isfinite(tokens):
-        share = tokens / float(result["tokens"])
-        times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
-        found.append(f"What $1,000 buys here: {count(tokens)} tokens, {times}.")
-    return found
+def of_whole(part: str, whole: str) -> str:
+    """A part of a whole with their unit once: 61 of 80 GB."""
+    unit = whole.partition(" ")[2]
+    return f"{part.removesuffix(f' {unit}')} of {whole}"
 
 
-def _about_fit(result: Result) -> list[str]:
-    if result.fits:
-        return []
-    more = more_devices(result)
-    ways = [f"{devices(more)} that share everything (ZeRO-3)"] if math.isfinite(more) else []
-    ways += [f"{remedy.label} ({size(remedy.spare_bytes)} to spare)" for remedy in remedies(result)[:3]]
-    in_gib = evaluate(change(result.scenario, count_in_gib=True))
-    if in_gib.fits:
-        ways.append("reading the printed GB as GiB, as most drivers report them")
-    if not ways:
-        return ["No single change makes it fit: take a smaller model, shorter sequences or a GPU with more memory."]
-    return ["It would fit with " + "; or ".join(ways) + "."]
+def layout_sentence(result: Result) -> str:
+    """How the job is spread, who decided that, and out of how many layouts."""
+    words = spread(result)
+    if not is_open(result.scenario):
+        return f"Layout as you set it: {words}."
+    found = searched(result)
+    fitting = int(np.isfinite(found.step_seconds).sum())
+    if not fitting:
+        return f"None of the {found.tried:,} layouts tried fits; the nearest: {words}{_pinned(result)}."
+    which = f"the fastest of {found.tried:,} tried, {fitting:,} of which fit{'s' if fitting == 1 else ''}"
+    return f"Layout found: {words}{_pinned(result)}: {which}."
 
 
-def _about_number(result: Result) -> list[str]:
-    rule = result.scenario.layout.devices_rule
-    if rule == "as many as fit it" and not math.isfinite(float(result["devices_to_fit"])):
-        return [
-            f"No number of these GPUs holds the job as it is shared now; {devices(float(result['device_count']))}"
-            " are shown instead."
-        ]
-    if rule == "as many as meet the deadline" and result["device_count"] > LARGEST_FLEET:
-        return [f"The deadline asks for more GPUs than any fleet in our sources has ({LARGEST_FLEET:,})."]
-    if rule == "as many as meet the deadline":
-        return [
-            f"{devices(float(result['device_count']))} meet the deadline of"
-            f" {duration(result.scenario.layout.deadline_days)}."
-        ]
-    return []
+def spread(result: Result) -> str:
+    """The layout of a result in words."""
+    r = {name: int(result[name]) for name in ("tp", "pp", "cp", "ep", "dp", "interleave", "zero_stage", "micro_batch")}
+    pieces = [f"{r['tp']}-way tensor"] * (r["tp"] > 1)
+    pieces += [f"{r['pp']} pipeline stages" + f" in {r['interleave']} chunks each" * (r["interleave"] > 1)] * (
+        r["pp"] > 1
+    )
+    pieces += [f"{r['cp']}-way context"] * (r["cp"] > 1)
+    pieces += [f"{r['dp']:,} replicas"] * (r["dp"] > 1)
+    said = [" × ".join(pieces) or "one GPU"]
+    said += [f"experts over {r['ep']:,} GPUs"] * (r["ep"] > 1)
+    said += [sharing(r["zero_stage"])] * (r["dp"] * r["cp"] > 1)
+    said += [f"{r['micro_batch']:,} sequence{'s' * (r['micro_batch'] > 1)} at a time", AGAIN[result["recompute"]]]
+    idle = float(result["devices"] - result["devices_used"])
+    return ", ".join(said) + (f", {devices(idle)} idle" if idle > 0 else "")
 
 
-def _about_format(result: Result) -> list[str]:
-    precision, accelerator = result.scenario.workload.precision, result.scenario.accelerator
-    first, used = RECIPES[precision].formats[0], runs_in(precision, accelerator)
-    if used == first:
-        return []
-    slow = "" if used in ("bf16", "fp16") else " That is far slower, as on the real card."
-    return [
-        f"{accelerator.accelerator_name} has no {first} matrix units; frameworks fall back to {used},"
-        f" and so does this page.{slow}"
-    ]
+AGAIN = {
+    "none": "nothing recomputed",
+    "selective": "attention scores recomputed",
+    "half": "every second product recomputed",
+    "full": "everything recomputed",
+}
 
 
-def _about_shape(result: Result) -> list[str]:
-    name = result.scenario.model.model_name
-    if not is_synthetic(name):
-        return []
-    known = {
-        label: float(row["params"])
-        for label, row in ((row["model_label"], row) for row in catalog.rows("models"))
-        if row["family"] == "Llama" and row["active_params"] == row["params"]
-    }
-    below, above = neighbours(float(result["params"]), known)
-    between = f"between {below} and {above}" if below and above else f"beyond {below or above}"
-    return [f"The {name[:-6]} here is a synthetic shape, {between}."]
+def sharing(zero_stage: int) -> str:
+    return f"ZeRO-{zero_stage}" if zero_stage else "no ZeRO"
 
 
-def _about_efficiency(result: Result) -> list[str]:
-    usual = catalog.provenance("efficiency", "generation", result.scenario.accelerator.generation)
-    if result.scenario.workload.mfu or not usual or usual["basis"] == "measured":
-        return []
-    return [
-        f"No published run on this GPU generation is in our evidence: {percent(float(usual['hfu']))} of the peak"
-        f" ({percent(float(usual['hfu_low']))} to {percent(float(usual['hfu_high']))}) is assumed."
-    ]
-
-
-def _about_price(result: Result) -> list[str]:
-    prices = result.scenario.prices
-    for offer in catalog.offers(result.scenario.accelerator.accelerator_name):
-        if (offer.provider, offer.price_kind, offer.price_date) == (
-            prices.provider,
-            prices.price_kind,
-            prices.price_date,
-        ):
-            notes = [offer.note] if offer.note else []
-            if offer.date_is_estimated:
-                notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
-            return notes
-    return []
+def _pinned(result: Result) -> str:
+    """The parts of the layout that the user has set."""
+    layout = result.scenario.layout
+    names = [FIELDS[name].metadata["label"] for name, auto in AUTO.items() if getattr(layout, name) != auto]
+    if not names:
+        return ""
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f" ({listed} as you set {'them' if len(names) > 1 else 'it'})"

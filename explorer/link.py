@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explorer import presets
+from explorer.core.candidates import AUTO
+from explorer.core.parts import Accelerator, Model
 from explorer.core.problems import problem, problems
-from explorer.core.scenario import FIELDS, PART_OF, Accelerator, Model, Scenario, change, leaves
+from explorer.core.scenario import FIELDS, PART_OF, Scenario, change, leaves
 from explorer.format import count, parse
 from explorer.huggingface import printable
 
@@ -150,6 +152,8 @@ def _text(value: Any) -> str:
 def _value(name: str, raw: Any) -> tuple[Any, str]:
     """The value of a field from text or JSON, or a sentence on what is wrong with it."""
     kind = type(FIELDS[name].default)
+    if name in AUTO and raw == "auto":
+        return AUTO[name], ""
     if kind is str:
         value: Any = printable(str(raw))
     else:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer import catalog
-from explorer.core.scenario import Model, Scenario, change
+from explorer.core.parts import Model
+from explorer.core.scenario import Scenario, change
 from explorer.format import parse
 from explorer.synthetic import synthetic_model
 
@@ -71,28 +72,32 @@ class Preset:
         return change(choose_accelerator(start, self.accelerator_name), **self.changes)
 
 
+FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
+
 PRESETS = {
     preset.name: preset
     for preset in (
         Preset(
             "Llama-2-7B, pre-trained on 2T tokens, as published",
-            "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice.",
+            "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice. A step sees 4M tokens.",
             "Llama-2-7B",
             "A100 SXM4 80GB",
-            {"tokens": 2e12, "seq_len": 4096, "devices": 512, "zero_stage": 3},
+            {"tokens": 2e12, "seq_len": 4096, "devices": 512},
         ),
         Preset(
             "GPT-3 as in the article of 2023, at 100 % utilisation",
             "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
-            " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed, though then"
-            " the activations do not fit. The next scenario is the real one.",
+            " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed."
+            " The next scenario is the real one.",
             "GPT-3-175B",
             "A100 SXM4 80GB",
             {
                 "tokens": 300e9,
                 "seq_len": 2048,
+                "global_batch": 1536,
+                "framework": "older Megatron",
                 "devices": 1024,
-                "zero_stage": 3,
+                "recompute": "none",
                 "flop_rule": "6N rule",
                 "mfu": 1.0,
                 "usd_per_device_hour": 2.0,
@@ -105,15 +110,15 @@ PRESETS = {
         ),
         Preset(
             "GPT-3 at the utilisation of real runs",
-            "The same run at the share of the peak that published A100 runs reach, recomputation paid for.",
+            "The same run in the fastest layout that fits, at the speed that is predicted for software of that time.",
             "GPT-3-175B",
             "A100 SXM4 80GB",
             {
                 "tokens": 300e9,
                 "seq_len": 2048,
+                "global_batch": 1536,
+                "framework": "older Megatron",
                 "devices": 1024,
-                "zero_stage": 3,
-                "recompute": "full",
                 "usd_per_device_hour": 2.0,
                 "dropout": True,
                 "precision": "fp16 mixed",
@@ -124,60 +129,60 @@ PRESETS = {
         ),
         Preset(
             "Llama-3.1-70B, pre-trained on 15T tokens",
-            "Meta's model card gives 7.0 million H100 hours; the number of GPUs is our choice.",
+            "Meta's model card gives 7.0 million H100 hours; the number of GPUs and the batch are our choice.",
             "Llama-3.1-70B",
             "H100 SXM",
-            {"tokens": 15e12, "seq_len": 8192, "devices": 4096, "zero_stage": 3, "recompute": "full"},
+            {"tokens": 15e12, "seq_len": 8192, "global_batch": 2048, "devices": 4096},
         ),
         Preset(
             "Fine-tune a 7B on one 24 GB card (QLoRA)",
             "10 M tokens is some 10,000 long examples. Switch to full training to see why it needs QLoRA.",
             "Mistral-7B-v0.1",
             "RTX 4090",
-            {"tokens": 10e6, "seq_len": 2048, "devices": 1, "zero_stage": 0, "method": "QLoRA", "recompute": "full"},
+            {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},
         ),
         Preset(
             "A lab with four RTX 3090: a 1.1B from scratch",
             "22 B tokens is 20 for each parameter, the ratio of Chinchilla.",
             "TinyLlama-1.1B",
             "RTX 3090",
-            {"tokens": 22e9, "seq_len": 2048, "devices": 4, "zero_stage": 2},
+            {"tokens": 22e9, "seq_len": 2048, "devices": 4},
         ),
         Preset(
             "A lab with four RTX 3090: fine-tune a 13B",
             "LoRA on a shape between LLaMA-7B and 33B.",
             "13B",
             "RTX 3090",
-            {"tokens": 10e6, "seq_len": 2048, "devices": 4, "zero_stage": 3, "method": "LoRA", "recompute": "full"},
+            {"tokens": 10e6, "seq_len": 2048, "devices": 4, "method": "LoRA", **FINE_TUNING},
         ),
         Preset(
             "GPT-2 124M on 8×A100",
-            "llm.c reports about 90 minutes for 10B tokens: 60 % of the peak, more than nine in ten published runs reach."
-            " Enter 60 % under Assumptions to see it.",
+            "llm.c reports about 90 minutes for 10B tokens: 60 % of the peak, with kernels written for this one model."
+            " Enter 60 % under Assumptions to see it; predicted is what PyTorch reaches.",
             "GPT-2-124M",
             "A100 SXM4 80GB",
-            {"tokens": 10e9, "seq_len": 1024, "micro_batch": 16, "devices": 8, "zero_stage": 1},
+            {"tokens": 10e9, "seq_len": 1024, "global_batch": 512, "devices": 8},
         ),
         Preset(
             "A $1,000 credit: a 1.1B on eight H100",
             "A report of 2024 says that $1,000 of credit runs eight H100 for about a day: $5.21 an hour each.",
             "TinyLlama-1.1B",
             "H100 SXM",
-            {"tokens": 22e9, "seq_len": 2048, "devices": 8, "zero_stage": 2},
+            {"tokens": 22e9, "seq_len": 2048, "devices": 8},
         ),
         Preset(
             "A run of GPT-4's scale",
             "Size and tokens are not published. Epoch AI estimates 2.1e25 FLOP; a dense 280B on 12.5T tokens"
-            " stands in for it here. The $100 million is a remark of OpenAI's head.",
+            " stands in for it here, with our choice of batch. The $100 million is a remark of OpenAI's head.",
             "280B",
             "A100 SXM4 80GB",
             {
                 "tokens": 12.5e12,
                 "seq_len": 4096,
+                "global_batch": 15_360,
+                "framework": "Megatron",
                 "devices": 25_000,
-                "zero_stage": 3,
                 "flop_rule": "6N rule",
-                "recompute": "full",
                 "usd_per_device_hour": 2.0,
                 "provider": "a16z article, April 2023",
                 "price_kind": "your own",

@@ -70,12 +70,17 @@ def formula_in_numbers(explanation: Explanation, result: Result) -> str:
     return _printed(explanation, texts | {"inf": "∞"})[0]
 
 
+SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " >= ": " ≥ ", " <= ": " ≤ ", " == ": " = "}
+
+
 def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list[str]]:
     """The printed formula with texts for its names, and the names that stand in it, in order."""
     chosen = _Chosen(explanation, texts)
-    tree = chosen.visit(ast.parse(expression(explanation.text), mode="eval"))
+    tree = ast.parse(expression(explanation.text), mode="eval")
+    chosen.decides = isinstance(tree.body, (ast.Compare, ast.BoolOp))
+    tree = chosen.visit(tree)
     text = ast.unparse(tree.body)
-    for operator, sign in ((" * ", " × "), (" / ", " ÷ "), (" - ", f" {MINUS} ")):
+    for operator, sign in SIGNS.items():
         text = text.replace(operator, sign)
     return text, list(dict.fromkeys(chosen.used))
 
@@ -86,9 +91,10 @@ class _Chosen(ast.NodeTransformer):
     def __init__(self, explanation: Explanation, texts: dict[str, str]) -> None:
         self.values, self.texts = explanation.arguments, texts
         self.used: list[str] = []
+        self.decides = False  # the formula is a comparison as a whole, which is shown as it is
 
     def _value(self, node: ast.expr) -> Any:
-        scope = {**self.values, "ceil": np.ceil, "max": max, "min": min, "inf": np.inf}
+        scope = {**self.values, "ceil": np.ceil, "floor": np.floor, "max": max, "min": min, "inf": np.inf}
         with np.errstate(divide="ignore"):
             return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
 
@@ -105,7 +111,7 @@ class _Chosen(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        return ast.Constant(int(self._value(node)))
+        return self.generic_visit(node) if self.decides else ast.Constant(int(self._value(node)))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.values:

@@ -1,34 +1,16 @@
-"""Four answers and the notices say what the result says."""
+"""Four answers and the sentence on the layout say what the result says."""
 
 import re
 
+import numpy as np
 import pytest
+from cases import CASES, ODD, START
 
-from explorer import accelerators, change, evaluate, models, presets
+from explorer import change, evaluate
 from explorer.core.formula import REGISTRY
+from explorer.core.search import searched
 from explorer.format import count, dollars, duration, flop, percent, size, span
-from explorer.headlines import headlines, notices
-
-START = presets.PRESETS[presets.DEFAULT].scenario()
-ODD = {
-    "does not fit": change(START, zero_stage=0),
-    "never fits": change(START, zero_stage=0, devices_rule="as many as fit it"),
-    "hopeless": change(
-        START,
-        model=models()["Llama-3.1-405B"].model,
-        accelerator=accelerators()["T4"],
-        precision="fp16 mixed",
-        devices=1,
-    ),
-    "deadline": change(START, devices_rule="as many as meet the deadline", deadline_days=7.0),
-    "own MFU": change(START, mfu=0.5),
-    "tiny": change(START, tokens=4096.0, devices=1),
-    "huge": change(START, tokens=1e18, devices=1),
-    "fallback": change(START, precision="fp8 mixed"),
-    "old card": change(presets.choose_accelerator(START, "P100 PCIe 16GB")),
-    "no MLP": change(START, ffn=0),
-}
-CASES = {name: preset.scenario() for name, preset in presets.PRESETS.items()} | ODD
+from explorer.headlines import headlines, layout_sentence, of_whole, spread
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
@@ -39,10 +21,12 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     assert compute.detail.startswith(f"{count(r['params'])} parameters")
     assert ("active" in compute.detail) == (r["active_params"] < r["params"])
     assert fit.good == time.good == cost.good == bool(r.fits) == fit.value.startswith("Fits: ")
-    assert size(r["device_bytes"]) in fit.value + fit.detail
+    need = size(r["device_bytes"])
+    assert (f"Fits: {of_whole(need, size(r['capacity_bytes'], 3))}" == fit.value) if r.fits else (need in fit.detail)
     assert size(abs(r["spare_bytes"])) in fit.value + fit.detail
     assert time.value == duration(r["train_days"])
-    assert percent(r["achieved_mfu"]) in time.detail
+    assert f"MFU {percent(r['achieved_mfu'])}" in time.detail
+    assert ("as you entered" in time.detail) == (scenario.workload.mfu > 0)
     assert cost.value == dollars(r["usd"])
     if r["usd_high"] > r["usd_low"]:
         assert span(r["train_days_low"], r["train_days_high"]) in time.detail
@@ -50,67 +34,39 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     assert all(card.quantity in REGISTRY for card in (compute, fit, time, cost))
 
 
+def test_the_unit_of_a_part_and_its_whole_is_said_once() -> None:
+    assert of_whole("61 GB", "80 GB") == "61 of 80 GB"
+    assert of_whole("970 MB", "80 GB") == "970 MB of 80 GB"
+
+
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
-def test_every_notice_is_a_sentence_without_raw_numbers(scenario) -> None:
-    found = notices(evaluate(scenario))
-    assert len(found) == len(set(found)) <= 7
-    for sentence in found:
-        assert re.fullmatch(r"[A-Z1-9].{15,350}\.", sentence), sentence
-        assert not re.search(r"\bnan\b|\binf\b|\de[+-]?\d\d|None|unknown|np\.", sentence), sentence
+def test_the_layout_sentence_holds_every_part(scenario) -> None:
+    r = evaluate(scenario)
+    sentence, found = layout_sentence(r), searched(r)
+    assert re.fullmatch(r"(Layout found|None of the [\d,]+ layouts tried fits).{15,300}\.", sentence), sentence
+    assert spread(r) in sentence and f"{found.tried:,}" in sentence
+    assert bool(r.fits) == sentence.startswith("Layout found")
+    for name, words in (("tp", "-way tensor"), ("pp", " pipeline stages"), ("cp", "-way context")):
+        assert (f"{r[name]:.0f}{words}" in sentence) == (r[name] > 1)
+    if r.fits:
+        assert f"{np.isfinite(found.step_seconds).sum():,} of which fit" in sentence
 
 
-def test_what_would_make_it_fit_does() -> None:
-    """A named remedy, tried, fits; the first asks for least."""
-    result = evaluate(ODD["does not fit"])
-    sentence = notices(result)[0]
-    assert sentence.startswith("It would fit with ")
-    assert "ZeRO-3" in sentence
-    assert evaluate(change(result.scenario, zero_stage=3)).fits
-
-
-def test_where_nothing_helps_it_says_so() -> None:
-    assert notices(evaluate(ODD["hopeless"]))[0].startswith(("No single change makes it fit", "It would fit with "))
-    assert any(s.startswith("No number of these GPUs holds the job") for s in notices(evaluate(ODD["never fits"])))
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        (
-            {"precision": "fp8 mixed"},
-            "A100 SXM4 80GB has no fp8 matrix units; frameworks fall back to bf16, and so does this page.",
-        ),
-        (
-            {"accelerator": accelerators()["P100 PCIe 16GB"], "precision": "tf32"},
-            "That is far slower, as on the real card.",
-        ),
-        ({"devices_rule": "as many as meet the deadline", "deadline_days": 7.0}, "meet the deadline of 7.0 days."),
-        ({"model": presets.named_model("13B")}, "The 13B here is a synthetic shape, between "),
-        (
-            {"accelerator": accelerators()["RTX 4090"]},
-            "No published run on this GPU generation is in our evidence: 35 % of the peak",
-        ),
-    ],
-)
-def test_a_notice_for_each_doubt(changes, sentence) -> None:
-    assert any(sentence in found for found in notices(evaluate(change(START, **changes))))
-
-
-def test_no_doubt_where_there_is_none() -> None:
-    """The A100's share of peak is measured, the user's own MFU is the user's."""
-    for scenario in (START, change(START, accelerator=accelerators()["RTX 4090"], mfu=0.4)):
-        assert not any("evidence" in sentence or "fall back" in sentence for sentence in notices(evaluate(scenario)))
-
-
-def test_a_thousand_dollars_buy_their_share() -> None:
-    result = evaluate(START)
-    tokens = 1000 / result["usd"] * 2e12
-    assert (
-        notices(result)[-1] == f"What $1,000 buys here: {count(tokens)} tokens, {percent(tokens / 2e12)} of this run."
+def test_what_the_user_has_set_is_said_to_be() -> None:
+    assert "as you set" not in layout_sentence(evaluate(START))
+    assert "(Tensor parallel as you set it)" in layout_sentence(evaluate(change(START, tp=8)))
+    two = layout_sentence(evaluate(change(START, tp=8, recompute="full")))
+    assert "(Tensor parallel and Recompute activations as you set them)" in two
+    parts = {"tp": 8, "pp": 2, "cp": 1, "ep": 1, "interleave": 1, "zero_stage": 1, "micro_batch": 1}
+    assert layout_sentence(evaluate(change(START, recompute="half", **parts))) == (
+        "Layout as you set it: 8-way tensor × 2 pipeline stages × 32 replicas, ZeRO-1, 1 sequence at a time,"
+        " every second product recomputed."
     )
-    assert "times this run." in notices(evaluate(ODD["tiny"]))[-1]
 
 
-def test_the_note_of_the_offer_is_passed_on() -> None:
-    assert any("no stated date" in sentence for sentence in notices(evaluate(START)))
-    assert not any("no stated date" in sentence for sentence in notices(evaluate(change(START, **presets.OWN_PRICE))))
+def test_idle_gpus_are_said() -> None:
+    assert "4 GPUs idle" in spread(evaluate(change(START, devices=12, tp=8)))
+
+
+def test_where_nothing_fits_the_nearest_layout_is_shown() -> None:
+    assert layout_sentence(evaluate(ODD["hopeless"])).startswith("None of the ")

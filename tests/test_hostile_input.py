@@ -11,8 +11,8 @@ from explorer import ConfigError, catalog, change, evaluate, explain, link, mode
 from explorer.charts import cost, training
 from explorer.core.problems import problems
 from explorer.format import count, dollars, duration, flop_per_s, parse, size, span, write
-from explorer.headlines import notices
 from explorer.huggingface import model_from_json
+from explorer.notices import notices
 from explorer.store import Store
 from explorer.sums import formula_in_numbers, sum_html, used_terms
 from explorer.widgets.app import Explorer
@@ -228,9 +228,9 @@ def test_a_deadline_no_fleet_meets():
         devices_rule="as many as meet the deadline",
         deadline_days=0.01,
     )
-    assert problems(s) or any("fleet" in n for n in notices(evaluate(s)))
+    assert problems(s) or any("No number of these GPUs" in n for n in notices(evaluate(s)))
     c, r = training.columns(evaluate(s)), evaluate(s)
-    assert c["devices"][0] <= r["device_count"] <= c["devices"][-1]
+    assert c["devices"][0] <= r["devices"] <= c["devices"][-1]
 
 
 def test_no_exponent_in_sentences():

@@ -89,6 +89,21 @@ def test_links_are_short_and_readable() -> None:
     assert link.to_query(change(OPENING, tokens=1e12, devices=64, tied=True)) == "v=1&tied=1&tokens=1T&devices=64"
 
 
+def test_a_link_from_before_the_layout_was_found_keeps_what_it_sets() -> None:
+    old = "v=1&model_name=GPT-2-124M&tokens=10B&seq_len=1024&micro_batch=16&recompute=full&devices=8&zero_stage=1"
+    scenario, notices = link.from_query(old)
+    layout = scenario.layout
+    assert notices == []
+    assert (layout.micro_batch, layout.recompute, layout.zero_stage, layout.tp) == (16, "full", 1, 0)
+    result = evaluate(scenario)
+    assert (result["micro_batch"], result["recompute"], result["zero_stage"]) == (16, "full", 1)
+
+
+@pytest.mark.parametrize("name", ["tp", "pp", "cp", "ep", "interleave", "zero_stage", "micro_batch", "recompute"])
+def test_a_link_may_say_auto(name) -> None:
+    assert link.from_query(f"{name}=auto") == (OPENING, [])
+
+
 def test_saved_scenarios_hold_every_field() -> None:
     assert json.loads(link.to_json(OPENING)) == {"v": 1, **dict(leaves(OPENING))}
 

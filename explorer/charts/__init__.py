@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bokeh.models import InlineStyleSheet, LayoutDOM, Row
 
-from explorer.charts import cost, flops, memory, training
+from explorer.charts import cost, flops, layout, memory, step, training
 from explorer.charts.draw import Chart
 from explorer.core.evaluate import Result
 
@@ -15,13 +15,15 @@ _GRID = """
 
 
 class Charts:
-    """The four charts in one layout, so that one message brings them all up to date."""
+    """All charts in one layout, so that one message brings them all up to date."""
 
     def __init__(self, result: Result) -> None:
         self.charts: tuple[Chart, ...] = (
             flops.FlopsChart(result),
             memory.MemoryChart(result),
             training.TimeChart(result),
+            step.StepChart(result),
+            layout.LayoutChart(result),
             cost.CostChart(result),
         )
         self.layout: LayoutDOM = Row(

@@ -1,11 +1,12 @@
-"""VRAM fit: the parts of one GPU's memory against its capacity, and which other GPUs would do."""
+"""Memory: the parts of one GPU's memory, moment by moment, against its capacity; and which GPUs would do."""
 
 from __future__ import annotations
 
 import html
+from typing import Any
 
 import numpy as np
-from bokeh.models import Range1d, Span
+from bokeh.models import ColumnDataSource, FactorRange, Range1d, Span
 
 from explorer import catalog
 from explorer.charts.draw import (
@@ -15,15 +16,20 @@ from explorer.charts.draw import (
     INK,
     ORANGE,
     PURPLE,
+    QUIET,
     SKY,
     VERMILLION,
     PartOf,
-    PartsBar,
     Words,
     card,
     heading,
+    legend,
+    part_columns,
+    plain_figure,
+    swap,
 )
-from explorer.core.evaluate import Result, sweep
+from explorer.core.advice import fewest_of_each
+from explorer.core.evaluate import Result
 from explorer.core.units import GB
 from explorer.format import size
 
@@ -43,47 +49,85 @@ OTHERS = (
     "L4",
     "T4",
 )
-MANY = 100_000
+MOMENTS = {"Forward": "at the end of the forward pass", "Backward": "at the end of the backward pass", "Update": ""}
+"""What the bars show; the update of the weights is never the peak: activations are gone by then."""
 
 
-def parts(result: Result) -> list[PartOf]:
-    """What one GPU holds."""
+def parts(result: Result, moment: str = "") -> list[PartOf]:
+    """What one GPU holds at a moment; by default at the peak."""
+    moment = moment or peak(result)
+    gradients = float(result["gradient_bytes"])
+    changing = {
+        "Forward": (
+            gradients * bool(result["gradients_held"]),
+            float(result["forward_activation_bytes"]),
+            float(result["logits_bytes"]) * bool(result["loss_at_peak"]),
+        ),
+        "Backward": (gradients, float(result["block_bytes"]), 0.0),
+        "Update": (gradients, 0.0, 0.0),
+    }[moment]
     shares = (
-        ("Weights", "weight_bytes", BLUE),
-        ("Gradients", "gradient_bytes", SKY),
-        ("Optimizer", "optimizer_bytes", GREEN),
-        ("Activations", "activation_bytes", ORANGE),
-        ("Logits", "logits_bytes", PURPLE),
-        ("Framework", "working_bytes", GREY),
+        ("Weights", float(result["weight_bytes"]), BLUE),
+        ("Gradients", changing[0], SKY),
+        ("Optimizer", float(result["optimizer_bytes"]), GREEN),
+        ("Activations", changing[1], ORANGE),
+        ("Logits and loss", changing[2], PURPLE),
+        ("Framework", float(result["working_bytes"]), GREY),
     )
-    return [PartOf(name, float(result[key]) / GB, size(float(result[key])), color) for name, key, color in shares]
+    return [PartOf(name, amount / GB, size(amount), color) for name, amount, color in shares]
 
 
-def columns(result: Result) -> dict[str, list[float | str]]:
-    """The parts with their amounts in GB, and the capacity."""
+def peak(result: Result) -> str:
+    """The moment that needs most."""
+    return "Forward" if result["peak_in_forward"] else "Backward"
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One row a part and a moment: where its stretch of the bar begins and ends, in GB."""
+    made: dict[str, list[Any]] = {}
+    for moment in MOMENTS:
+        bars = part_columns(parts(result, moment))
+        bars["moment"] = [moment] * len(bars["name"])
+        bars["height"] = [0.78 if moment == peak(result) else 0.42] * len(bars["name"])
+        for name, column in bars.items():
+            made.setdefault(name, []).extend(column)
+    return made
+
+
+def totals(result: Result) -> dict[str, list[Any]]:
+    """What each moment needs in all, in words; the peak is marked."""
+    sums = {moment: sum(part.amount for part in parts(result, moment)) for moment in MOMENTS}
     return {
-        "name": [p.name for p in parts(result)],
-        "gb": [p.amount for p in parts(result)],
-        "capacity": [float(result["capacity_bytes"]) / GB] * 6,
+        "moment": list(sums),
+        "gb": list(sums.values()),
+        "end": [axis_end(result)] * len(sums),
+        "words": [("peak " if moment == peak(result) else "") + size(total * GB) for moment, total in sums.items()],
+        "ink": [INK if moment == peak(result) else QUIET for moment in sums],
+        "style": ["bold" if moment == peak(result) else "normal" for moment in sums],
     }
+
+
+def axis_end(result: Result) -> float:
+    """Where the axis ends, in GB: the words beside the bars need room behind the bars and the line."""
+    return 1.42 * max(float(result["capacity_bytes"]), float(result["device_bytes"])) / GB
 
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     need, capacity = float(result["device_bytes"]), float(result["capacity_bytes"])
-    name = result.scenario.accelerator.accelerator_name
+    name, when = result.scenario.accelerator.accelerator_name, MOMENTS[peak(result)]
     if result.fits:
-        return f"Fits: {size(need)} of the {size(capacity, 3)} of each {name}."
-    return f"Does not fit: {size(need)} needed, {size(need - capacity)} more than each {name} has."
+        return f"Fits: {size(need)} of the {size(capacity, 3)} of each {name}, most {when}."
+    return f"Does not fit: {size(need)} needed {when}, {size(need - capacity)} more than each {name} has."
 
 
 def fewest(result: Result) -> dict[int, list[str]]:
-    """How many of each well-known GPU the job needs at least, if it is shared as now."""
+    """How many of each well-known GPU the job needs at least."""
     known = catalog.accelerators()
-    needed = sweep(result.scenario, accelerator=[known[name] for name in OTHERS])["devices_to_fit"]
+    needed = fewest_of_each(result.scenario, [known[name] for name in OTHERS])
     groups: dict[int, list[str]] = {}
     for name, n in sorted(zip(OTHERS, needed, strict=True), key=lambda pair: pair[1]):
-        groups.setdefault(int(n) if np.isfinite(n) and n <= MANY else 0, []).append(name)
+        groups.setdefault(int(n) if np.isfinite(n) else 0, []).append(name)
     return groups
 
 
@@ -94,43 +138,54 @@ def others(result: Result) -> str:
     lines = [f"<b>{n:,} ×</b> {html.escape(' or '.join(names))}" for n, names in groups.items()]
     if never:
         lines.append(f"<b>not on any number of</b> {html.escape(', '.join(never))}")
-    return (
-        "<p style='margin-top:8px'>Fewest GPUs that hold it, shared and recomputed as now: "
-        + " · ".join(lines)
-        + "</p>"
-    )
+    return "<p style='margin-top:8px'>Fewest GPUs that hold it, slow as they may be: " + " · ".join(lines) + "</p>"
 
 
 class MemoryChart:
-    """A bar of parts with the capacity line."""
+    """A bar of parts for each moment, with the capacity line."""
 
     def __init__(self, result: Result) -> None:
-        self.bar, self.head, self.others = PartsBar(height=150), Words(), Words()
-        self.bar.source.name = "memory"
-        self.bar.figure.y_range = Range1d(-0.62, 0.62)
-        self.bar.figure.xaxis.axis_label = "GB on each GPU"
-        self.bar.figure.xgrid.visible = True
+        self.source = ColumnDataSource(columns(result), name="memory")
+        self.totals = ColumnDataSource(totals(result), name="memory_totals")
+        self.head, self.names, self.others = Words(), Words(), Words()
+        self.range = Range1d(0, 1)
+        p = plain_figure(190, x_range=self.range, y_range=FactorRange(factors=[*reversed(MOMENTS)]))
+        p.hbar(
+            y="moment",
+            left="left",
+            right="right",
+            height="height",
+            color="color",
+            line_color="#ffffff",
+            source=self.source,
+        )
+        p.ygrid.visible = False
+        p.xaxis.axis_label = "GB on each GPU"
         self.line = Span(dimension="height", line_color=INK, line_width=2.5)
-        self.over = Span(dimension="height", line_color=VERMILLION, line_width=2.5, line_dash="dashed")
-        self.bar.figure.add_layout(self.line)
-        self.label = self.bar.figure.text(
-            x=[0],
-            y=[0.6],
-            text=[""],
+        p.add_layout(self.line)
+        p.text(
+            "end",
+            "moment",
+            text="words",
+            text_color="ink",
+            text_font_style="style",
             text_font_size="12px",
-            text_color=INK,
+            text_baseline="middle",
             text_align="right",
-            text_baseline="top",
-            x_offset=-5,
-        ).data_source
-        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.others.layout)
+            source=self.totals,
+        )
+        self.figure = p
+        self.layout = card(self.head.layout, p, self.names.layout, self.others.layout)
         self.update(result)
 
     def update(self, result: Result) -> None:
-        capacity, need = (float(result[name]) / GB for name in ("capacity_bytes", "device_bytes"))
-        self.bar.update(parts(result), end=1.08 * max(capacity, need))
+        capacity = float(result["capacity_bytes"]) / GB
+        swap(self.source, columns(result))
+        swap(self.totals, totals(result))
+        self.range.end = axis_end(result)
         self.line.location = capacity
         self.line.line_color = INK if result.fits else VERMILLION
-        self.label.data = {"x": [capacity], "y": [0.6], "text": [f"{size(capacity * GB, 3)} on the card"]}
-        self.head.say(heading("VRAM fit", describe(result)))
+        line = f"<p>Line: the {html.escape(size(capacity * GB, 3))} on the card. At the peak:</p>"
+        self.names.say(line + legend(parts(result)))
+        self.head.say(heading("Memory", describe(result)))
         self.others.say(others(result))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 
 from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, heading, plain_figure, swap
 from explorer.core.evaluate import Result, sweep
-from explorer.core.scenario import LARGEST_FLEET
+from explorer.core.parts import LARGEST_FLEET
 from explorer.format import devices, duration, span
 
-POINTS = 41
+POINTS = 33
 MARKS = {
+    1 / 86400: "1 second",
     1 / 1440: "1 minute",
     1 / 24: "1 hour",
     1: "1 day",
@@ -28,35 +30,54 @@ AROUND = 64
 """The axis spans this many times fewer and more GPUs than chosen."""
 
 
+def numbers(chosen: float) -> np.ndarray:
+    """Whole numbers of GPUs around the chosen one, which is among them."""
+    ends = max(1, chosen / AROUND), max(chosen, min(LARGEST_FLEET, chosen * AROUND))
+    return np.unique(np.append(np.round(np.geomspace(*ends, POINTS)), chosen))
+
+
+@functools.lru_cache(maxsize=2)
+def swept(result: Result) -> Result:
+    """The result at all these numbers, with the best layout for each."""
+    return sweep(result, devices=numbers(float(result["devices"])))
+
+
 def columns(result: Result) -> dict[str, list[Any]]:
-    """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many."""
-    chosen = float(result["device_count"])
-    numbers = np.geomspace(max(1, chosen / AROUND), max(chosen, min(LARGEST_FLEET, chosen * AROUND)), POINTS)
-    swept = sweep(result.scenario, devices_rule=["this many"], devices=numbers)
-    days, fits = swept["train_days"][0], swept.fits[0]
+    """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many.
+
+    GPUs too many can stand idle, so more of them never take longer.
+    """
+    many, counts = swept(result), numbers(float(result["devices"]))
+    days = np.broadcast_to(many["train_days"], counts.shape)
+    fits = np.broadcast_to(many.fits, counts.shape)
+    fitting = np.minimum.accumulate(np.where(fits, days, np.inf))
+    held = np.isfinite(fitting)
+    days = np.where(held, fitting, days)
+    low, high = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
     return {
-        "devices": numbers.tolist(),
+        "devices": counts.tolist(),
         "days": days.tolist(),
-        "low": swept["train_days_low"][0].tolist(),
-        "high": swept["train_days_high"][0].tolist(),
-        "fitting": np.where(fits, days, np.nan).tolist(),
+        "low": (days * low).tolist(),
+        "high": (days * high).tolist(),
+        "fitting": np.where(held, days, np.nan).tolist(),
     }
 
 
 def point(result: Result) -> dict[str, list[Any]]:
     """The chosen number of GPUs and its days, in words besides."""
+    chosen, days = float(result["devices"]), float(result["train_days"])
     return {
-        "devices": [float(result["device_count"])],
-        "days": [float(result["train_days"])],
-        "words": [f"{devices(float(result['device_count']))}: {duration(float(result['train_days']))}"],
-        "align": ["left" if result["device_count"] < LARGEST_FLEET / 8 else "right"],
+        "devices": [chosen],
+        "days": [days],
+        "words": [f"{devices(chosen)}: {duration(days)}"],
+        "align": ["left" if chosen < LARGEST_FLEET / 8 else "right"],
         "face": [VERMILLION if result.fits else "#ffffff"],
     }
 
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
-    sentence = f"{duration(float(result['train_days']))} on {devices(float(result['device_count']))}"
+    sentence = f"{duration(float(result['train_days']))} on {devices(float(result['devices']))}"
     low, high = float(result["train_days_low"]), float(result["train_days_high"])
     if high > low:
         sentence += f", {span(low, high)} as runs go"
@@ -104,5 +125,6 @@ class TimeChart:
         swap(self.source, new)
         swap(self.point, point(result))
         self.x.start, self.x.end = new["devices"][0] / 1.2, new["devices"][-1] * 1.2
-        self.y.start, self.y.end = new["low"][-1] / 1.5, new["high"][0] * 1.5
+        self.y.start = min(*new["low"], float(result["train_days_low"])) / 1.5
+        self.y.end = max(*new["high"], float(result["train_days_high"])) * 1.5
         self.head.say(heading("Training time", describe(result)))

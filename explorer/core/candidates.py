@@ -110,12 +110,13 @@ REASONS = (
     "split the heads unevenly (tensor parallel)",
     "reach beyond the GPUs that the fast link joins (tensor parallel)",
     "have more pipeline chunks than layers, or micro-batches that do not fill the chunks evenly",
+    "share gradients or weights (ZeRO-2, 3) between pipelines, which schedules seldom do",
     "split the experts unevenly, or over more replicas than there are",
     "need a larger batch than a step has",
     "do not fit in memory",
 )
 
-IMPOSSIBLE = (REASONS[0], REASONS[4])
+IMPOSSIBLE = (REASONS[0], REASONS[5])
 """Reasons that rule a layout out even where a person has pinned it."""
 
 
@@ -127,6 +128,7 @@ def faults(v: dict[str, Any]) -> list[Any]:
         _uneven(v["heads"], tp),
         (tp > 1) & (tp > v["link_domain"]),
         (pp > 1) & ((pp * v["interleave"] > v["layers"]) | ((v["interleave"] > 1) & _uneven(v["micro_batches"], pp))),
+        (pp > 1) & (v["zero_stage"] > 1),
         (ep > 1) & (_uneven(v["experts"], ep) | (ep > v["dp"] * cp) | (v["experts"] < ep)),
         (v["dp"] * v["micro_batch"] > v["global_batch"]) & (v["micro_batch"] > 1),
     ]

@@ -31,6 +31,9 @@ KINDS = {
     "C memory": Kind("Memory", "memory sizes", "GB"),
 }
 
+PERCENT = "\u00a0%"
+"""Stays on the line of its number."""
+
 BAND = 0.25
 """What is called near, as a fraction of the published value."""
 
@@ -67,7 +70,7 @@ def software_class(row: Scored) -> str:
 def gpus(row: Scored) -> str:
     """How many of which: 64 × H100 SXM."""
     count, name = row.row.get("devices"), row.row.get("accelerator") or row.row.get("gpu_as_published") or ""
-    return f"{int(float(count)):,} × {name}" if count else f"{name}, number not stated"
+    return f"{int(float(count)):,} × {name}" if count else f"{name}, count not stated"
 
 
 def setup(row: Scored) -> str:
@@ -103,15 +106,15 @@ def published(row: Scored) -> str:
 
 def error(row: Scored) -> str:
     """How far off the prediction is, in words that have a sign: 4.4 % too high."""
-    size = f"{100 * abs(row.error):.1f} %"
-    return "exact" if size == "0.0 %" else f"{size} too {'high' if row.error > 0 else 'low'}"
+    size = f"{100 * abs(row.error):.1f}"
+    return "exact" if size == "0.0" else f"{size}{PERCENT} too {'high' if row.error > 0 else 'low'}"
 
 
 def interval(row: Scored) -> str:
     """The 80 % interval of the prediction, and whether the published value lies outside it."""
     if row.low is None or row.high is None:
         return "none"
-    return f"{number(row.low)} to {number(row.high)}" + ("" if row.covered else ", published is outside")
+    return f"{number(row.low)} to {number(row.high)}" + ("" if row.covered else " (outside)")
 
 
 def software(row: Scored) -> str:
@@ -122,7 +125,7 @@ def software(row: Scored) -> str:
 
 def whole(fraction: float | None) -> str:
     """A fraction as whole per cent: 5 %."""
-    return "–" if fraction is None else f"{100 * fraction:.0f} %"
+    return "–" if fraction is None else f"{100 * fraction:.0f}{PERCENT}"
 
 
 def sentence(name: str, rows: Sequence[Scored]) -> str:

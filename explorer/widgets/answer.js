@@ -54,16 +54,22 @@ function chartCards() {
   const found = [];
   const walk = (view) => {
     const parts = view.child_views ?? [];
-    if (parts.some((part) => part.model.type === "Figure")) found.push(parts);
+    if (parts.some((part) => ["Figure", "Pane"].includes(part.model.type))) found.push(parts);
     else parts.forEach(walk);
   };
   for (const view of window.Bokeh ? Object.values(window.Bokeh.index) : []) walk(view.root ?? view);
   return found;
 }
 
+function rowText(row) {
+  const [first, ...rest] = [...row.cells].map((cell) => cell.textContent);
+  return `${first || "Layout"}: ${rest.join(" | ")}`;
+}
+
+// Long sentences are broken, as the canvas would squeeze them.
 function textLines(view) {
-  return [...view.shadow_el.querySelectorAll("h2, p, li")].flatMap((node) => (
-    node.textContent.split(" · ").map((text) => ({
+  return [...view.shadow_el.querySelectorAll("h2, p, li, tr")].flatMap((node) => (
+    (node.cells ? rowText(node) : node.textContent).split(" · ").flatMap((text) => text.match(/.{1,100}(\s|$)/g) ?? []).map((text) => ({
       text, bold: node.tagName === "H2", color: node.querySelector("i")?.style.background }))));
 }
 
@@ -109,6 +115,7 @@ export default {
     const wrong = make("p", { className: "xp-problem", hidden: true });
     wrong.setAttribute("role", "alert");
     const sum = make("div", { className: "xp-sum", hidden: true });
+    const layout = make("p", { className: "xp-layout" });
     const notices = make("ul", { className: "xp-notices" });
     const spoken = make("p", { className: "xp-spoken" });
     spoken.setAttribute("aria-live", "polite");
@@ -135,9 +142,10 @@ export default {
       action("Scenario (JSON)", () => model.send("json")), copied);
     model.on("msg:custom", ({ name, text, type }) => save(name, text, type));
 
-    el.append(make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)), wrong, sum, notices, actions, spoken);
+    el.append(make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)), wrong, layout, sum, notices, actions, spoken);
     const update = () => {
       for (const { show } of cards) show();
+      layout.textContent = model.get("layout_words");
       notices.replaceChildren(...model.get("notices").map((textContent) => make("li", { textContent })));
       wrong.textContent = model.get("problem");
       wrong.hidden = !model.get("problem");

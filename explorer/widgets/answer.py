@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 
 from explorer import link
 from explorer.core.evaluate import Result, explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.headlines import headlines, notices
+from explorer.headlines import headlines, layout_sentence
+from explorer.notices import notices
 from explorer.store import Store
 from explorer.sums import sum_html
 
@@ -29,7 +31,8 @@ def as_csv(result: Result) -> str:
     writer.writerow(["name", "value", "unit", "meaning", "formula", "source"])
     for name in [*FIELDS, *REGISTRY]:
         e = explain(result, name)
-        writer.writerow([name, e.value, e.unit, e.label, e.text, e.source])
+        value = int(e.value) if isinstance(e.value, (bool, np.bool_)) else e.value
+        writer.writerow([name, value, e.unit, e.label, e.text, e.source])
     return out.getvalue()
 
 
@@ -39,6 +42,7 @@ class Answer(anywidget.AnyWidget):
     _esm = HERE / "answer.js"
 
     cards = traitlets.List().tag(sync=True)
+    layout_words = traitlets.Unicode(help="how the job is spread, in one sentence").tag(sync=True)
     notices = traitlets.List().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
@@ -62,6 +66,7 @@ class Answer(anywidget.AnyWidget):
                 asdict(card) | {"was": old.value if old and old.value != card.value else ""}
                 for card, old in zip(headlines(store.result), before or [None] * 4, strict=True)
             ]
+            self.layout_words = layout_sentence(store.result)
             self.notices = [*store.notices, *notices(store.result)]
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario)

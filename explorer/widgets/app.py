@@ -20,11 +20,12 @@ PROMISE = (
     " and why. Every number opens into its sum.</p>"
 )
 FOOT = """<h2>How sure are you?</h2>
-Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes; real frameworks add fragmentation.
-The share of the peak that a run reaches, and with it days and dollars, is the median of published runs of that GPU generation;
-the range goes from slow to fast ones. Where no run is published it is an assumption, and the page says so.
+Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes at its peak; real frameworks add fragmentation.
+The time of a step is predicted from the work of each GPU, the bytes it moves and the messages it waits for, in the fastest
+layout that fits. A few constants of that are fitted on published runs, once for all models; where a GPU has none they are an
+assumption, and the page says so. The range of days and dollars goes from fast to slow published runs.
 <h2>Not in these numbers</h2>
-Failed runs and experiments before the final one, staff, storage, network traffic, tensor and pipeline parallelism."""
+Failed runs and experiments before the final one, staff, storage, and traffic to and from the outside."""
 
 
 class Explorer(widgets.VBox):

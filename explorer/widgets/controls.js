@@ -49,8 +49,10 @@ function field(spec, model, wish, id) {
   const error = make("p", { className: "xp-error", id: `${id}-error`, hidden: true });
   error.setAttribute("role", "alert");
   input.dataset.field = spec.name;
-  input.setAttribute("aria-describedby", error.id);
-  const label = make("label", { htmlFor: id, textContent: spec.label, title: spec.help ?? "" });
+  const found = make("span", { className: "xp-found", id: `${id}-found` });
+  input.setAttribute("aria-describedby", `${found.id} ${error.id}`);
+  const name = make("label", { htmlFor: id, textContent: spec.label, title: spec.help ?? "" });
+  const label = make("div", { className: "xp-name" }, name, found);
   const help = spec.help ? make("span", { className: "xp-help", textContent: spec.help }) : null;
   let slider = null;
   if (spec.slider) {
@@ -71,7 +73,7 @@ function field(spec, model, wish, id) {
       slider.value = toPosition(spec.slider, position);
       slider.setAttribute("aria-valuetext", text);
     }
-    if (spec.name === "mfu") input.placeholder = model.get("usual");
+    found.textContent = model.get("found")[spec.name] ?? "";
     error.textContent = wrong ? wrong[1] : "";
     error.hidden = !wrong;
     input.setAttribute("aria-invalid", String(Boolean(wrong)));
@@ -167,7 +169,7 @@ export default {
     // One message changes several traits, and the charts, which it follows, are drawn first.
     let asked = 0;
     const later = () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update()))));
-    model.on("change:options change:values change:errors change:preset change:answered", later);
+    model.on("change:options change:values change:found change:errors change:preset change:answered", later);
     update();
   },
 };

@@ -15,88 +15,10 @@ from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, Scenario
 from explorer.format import count, percent, size
 from explorer.store import Store
-from explorer.widgets.wishes import label_of, offer_label, wish
+from explorer.widgets.fields import SLIDERS, layout
+from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
 
 HERE = Path(__file__).parent
-
-FIRST = ("model_name", "size", "tokens", "precision", "accelerator_name", "devices", "offer", "usd_per_device_hour")
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Training recipe",
-        (
-            "method",
-            "lora_rank",
-            "optimizer",
-            "gradient_dtype",
-            "seq_len",
-            "micro_batch",
-            "recompute",
-            "attention",
-            "dropout",
-        ),
-    ),
-    ("GPUs and layout", ("devices_rule", "deadline_days", "zero_stage", "overhead_bytes")),
-    (
-        "Model shape",
-        (
-            "layers",
-            "hidden",
-            "heads",
-            "kv_heads",
-            "head_dim",
-            "ffn",
-            "vocab",
-            "context",
-            "gated",
-            "tied",
-            "experts",
-            "experts_per_token",
-            "moe_layers",
-            "moe_ffn",
-            "shared_ffn",
-            "window",
-            "window_layers",
-        ),
-    ),
-    ("Assumptions and conventions", ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")),
-    (
-        "GPU data",
-        ("memory_bytes", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "tf32_flop_per_s", "fp32_flop_per_s"),
-    ),
-)
-SLIDERS = {"size": (1e7, 2e12), "tokens": (1e6, 1e14), "devices": (1, 131_072), "usd_per_device_hour": (0.1, 20)}
-"""Ends of the log sliders; the text beside a slider takes any sound value."""
-
-
-def field_spec(name: str) -> dict[str, Any]:
-    """How one control looks: derived from the declaration of the field."""
-    if name == "size":
-        spec = {"label": "Size", "kind": "number", "help": "Type 13B for a size that is no real model."}
-    elif name == "offer":
-        spec = {"label": "Price from", "kind": "choice", "help": "Dated list prices; type your own below."}
-    else:
-        field = FIELDS[name]
-        spec = {
-            "label": field.metadata["label"],
-            "help": field.metadata["help"],
-            "unit": field.metadata["unit"],
-            "kind": "flag"
-            if isinstance(field.default, bool)
-            else "choice"
-            if isinstance(field.default, str)
-            else "number",
-        }
-        if field.metadata["choices"]:
-            spec["options"] = [["", list(field.metadata["choices"])]]
-    if name in SLIDERS:
-        spec["slider"] = list(SLIDERS[name])
-    return {"name": name, **spec}
-
-
-def layout() -> list[dict[str, Any]]:
-    """All controls, in their groups."""
-    groups = [("", FIRST), *GROUPS]
-    return [{"title": title, "fields": [field_spec(name) for name in names]} for title, names in groups]
 
 
 def shown(name: str, result: Result) -> str:
@@ -105,23 +27,37 @@ def shown(name: str, result: Result) -> str:
         return count(float(result["params"]))
     if name == "offer":
         return offer_label(result.scenario)
-    value = result.values[name] if name not in FIELDS else getattr(getattr(result.scenario, PART_OF[name]), name)
+    if name == "devices":
+        return f"{result['devices']:,.0f}"
+    value = getattr(getattr(result.scenario, PART_OF[name]), name)
+    if value == OPEN.get(name):
+        return "auto"
     if isinstance(value, bool):
         return "1" if value else ""
     if isinstance(value, str):
         return value
     if name == "mfu":
-        return percent(value) if value else ""
-    if name == "devices":
-        return f"{value:,.0f}"
+        return percent(value)
     unit = FIELDS[name].metadata["unit"]
     if unit == "B":
         return size(value, 4)
+    if unit == "B/s":
+        return f"{value / 1e9:,.10g} GB/s"
     if unit == "FLOP/s":
         return f"{value / 1e12:,.10g} T"
     if unit == "USD/h":
         return f"{value:.4f}".rstrip("0").rstrip(".") if value < 0.1 else f"{value:.2f}"
     return count(value, 4) if value >= 1e6 else f"{value:,.10g}"
+
+
+def found(result: Result) -> dict[str, str]:
+    """What stands beside a control that is left open: what was found for it."""
+    said = {"mfu": percent(float(result["predicted_mfu"])), "recompute": str(result["recompute"])}
+    return {
+        name: f"auto: {said.get(name) or format(int(result[name]), ',')}"
+        for name, auto in OPEN.items()
+        if getattr(getattr(result.scenario, PART_OF[name]), name) == auto
+    }
 
 
 def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
@@ -165,7 +101,7 @@ class Controls(anywidget.AnyWidget):
     options = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     errors = traitlets.Dict(help="name -> what was typed and what is wrong with it").tag(sync=True)
-    usual = traitlets.Unicode(help="the share of peak used where none is entered").tag(sync=True)
+    found = traitlets.Dict(help="name -> what was found where it is left open").tag(sync=True)
     answered = traitlets.Int(help="wishes answered so far").tag(sync=True)
 
     def __init__(self, store: Store, preset: str = "") -> None:
@@ -191,9 +127,7 @@ class Controls(anywidget.AnyWidget):
             if self.preset and presets.PRESETS[self.preset].scenario() != result.scenario:
                 self.note = f"Changed from “{self.preset}”; choose it again to go back."
                 self.preset = ""
-            self.usual = (
-                f"usual: {percent(float(result['default_hfu'] * result['format_share'] * result['useful_share']))}"
-            )
+            self.found = found(result)
 
     @staticmethod
     def _position(name: str, result: Result) -> float:

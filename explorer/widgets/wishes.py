@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from explorer import catalog, link, presets
+from explorer.core.candidates import AUTO
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
 from explorer.format import parse
 from explorer.huggingface import model_from_json
 
 CHANGED = ", changed"
+
+OPEN: dict[str, Any] = {**AUTO, "mfu": 0.0}
+"""Fields that may be left to the page, and how that is written; people write "auto"."""
 
 FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads"}
 """Fields that are equal in almost every model, and then stay equal."""
@@ -64,6 +68,8 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     part = PART_OF[name]
     if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
         changes[FOLLOWERS[name]] = changes[name]
+    if name == "devices":
+        changes["devices_rule"] = "this many"  # whoever names a number means it
     if name == "usd_per_device_hour":
         changes |= presets.OWN_PRICE
     changed = change(scenario, **changes)
@@ -84,10 +90,10 @@ def _value(name: str, text: str) -> Any:
     default = FIELDS[name].default
     if isinstance(default, bool):
         return text not in ("", "0", "false", "False")
+    if name in OPEN and text.strip().lower().partition(":")[0] in ("", "usual", "auto"):
+        return OPEN[name]
     if isinstance(default, str):
         return text
-    if name == "mfu" and text.strip().lower() in ("", "usual", "auto"):
-        return 0.0
     value: Any = parse(text)
     if name == "mfu" and 1 < value <= 100 and "%" not in text:
         value /= 100  # 45 is meant as 45 %

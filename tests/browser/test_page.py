@@ -13,9 +13,10 @@ from browsing import open_lab, open_voila, source
 from playwright.sync_api import Page, expect
 
 from explorer import catalog, evaluate, presets
-from explorer.charts import cost, flops, memory, training
+from explorer.charts import cost, flops, memory, step, training
+from explorer.charts.draw import part_columns
 from explorer.core.scenario import Scenario
-from explorer.headlines import headlines
+from explorer.headlines import headlines, layout_sentence
 from explorer.link import from_query, to_query
 from explorer.widgets.wishes import wish
 
@@ -44,18 +45,25 @@ def enter(page: Page, name: str, text: str) -> None:
     field(page, name).press("Tab")
 
 
+def error_of(page: Page, name: str) -> Any:
+    """The sentence below a control; what was found beside it is described first."""
+    return page.locator(f"#{field(page, name).get_attribute('aria-describedby').split()[-1]}")
+
+
 def group(page: Page, title: str) -> None:
     page.locator("summary", has_text=title).click()
 
 
 def assert_shows(page: Page, scenario: Scenario) -> None:
-    """The headlines and the data of all four charts are what the core computes."""
+    """The headlines, the layout and the data of all charts are what the core computes."""
     result = evaluate(scenario)
+    expect(page.locator(".xp-layout")).to_have_text(layout_sentence(result))
     expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
     page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
     expected = {
         "flops": flops.columns(result),
-        "memory": {"name": [p.name for p in memory.parts(result)]},
+        "memory": memory.columns(result),
+        "step": part_columns(step.parts(result)),
         "training": training.columns(result),
         "cost": cost.columns(result),
     }
@@ -72,8 +80,6 @@ def assert_shows(page: Page, scenario: Scenario) -> None:
             numbers = [v for v in values if not isinstance(v, str) and v == v]
             seen = [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v]
             assert seen == pytest.approx(numbers), (name, key)
-    bar = source(page, "memory")
-    assert bar["right"][-1] * 1e9 == pytest.approx(float(result["device_bytes"]))
 
 
 def test_opens_on_a_named_scenario_already_computed(opened: Page) -> None:
@@ -126,7 +132,7 @@ def test_bad_input_gets_a_sentence_and_nothing_is_lost(opened: Page) -> None:
     before = cards(opened)
     for name, text, sentence in BAD:
         enter(opened, name, text)
-        error = opened.locator(f"#{field(opened, name).get_attribute('aria-describedby')}")
+        error = error_of(opened, name)
         expect(error).to_contain_text(sentence)
         assert error.inner_text().count(".") <= 3
         assert field(opened, name).input_value() == text
@@ -147,13 +153,30 @@ def test_combinations_that_cannot_be(opened: Page) -> None:
         ("layers", "2.5", "whole number"),
     ):
         enter(opened, name, text)
-        error = opened.locator(f"#{field(opened, name).get_attribute('aria-describedby')}")
+        error = error_of(opened, name)
         expect(error).to_contain_text(sentence)
         assert cards(opened) == before
     field(opened, "accelerator_name").select_option("V100 SXM2 32GB")
     expect(opened.locator(".xp-notices")).to_contain_text("has no bf16 matrix units; frameworks fall back to fp16")
     field(opened, "accelerator_name").select_option("TPU 8t")
     expect(opened.locator(".xp-problem")).to_contain_text("has no published rate for bf16 mixed")
+
+
+def test_a_part_of_the_layout_is_set_and_left_open_again(opened: Page) -> None:
+    group(opened, "GPUs and layout")
+    beside = opened.get_by_label("Tensor parallel").locator("xpath=..").locator(".xp-found")
+    expect(beside).to_have_text(f"auto: {int(evaluate(OPENING)['tp'])}")
+    enter(opened, "tp", "8")
+    assert_shows(opened, wish(OPENING, "tp", "8"))
+    expect(beside).to_have_text("")
+    enter(opened, "tp", "auto")
+    assert_shows(opened, OPENING)
+    assert field(opened, "tp").input_value() == "auto"
+    enter(opened, "tp", "1024")
+    expect(error_of(opened, "tp")).to_contain_text("does not go on 512")
+    enter(opened, "tp", "")
+    field(opened, "recompute").select_option("full")
+    assert_shows(opened, wish(OPENING, "recompute", "full"))
 
 
 CONFIG = json.loads((catalog.DATA / "configs" / "qwen3-8b.json").read_text())
@@ -199,11 +222,12 @@ def test_uploads(opened: Page, tmp_path: Any) -> None:
 
 def test_the_sum_opens_and_follows(opened: Page) -> None:
     opened.get_by_role("button", name="show the sum of Time").click()
-    opened.locator(".xp-sum summary").first.click()
-    expect(opened.locator(".xp-sum .numbers").first).to_contain_text("512 × 312 TFLOP/s")
+    step = opened.locator(".xp-sum details[data-name=step_seconds]").first
+    step.locator("summary").first.click()
+    expect(step.locator(".numbers").first).to_contain_text("512 × 312 TFLOP/s")
     enter(opened, "devices", "256")
-    expect(opened.locator(".xp-sum .numbers").first).to_contain_text("256 × 312 TFLOP/s")
-    assert opened.locator(".xp-sum details").first.get_attribute("open") is not None
+    expect(step.locator(".numbers").first).to_contain_text("256 × 312 TFLOP/s")
+    assert step.get_attribute("open") is not None
     expect(opened.locator(".xp-sum .source").first).to_contain_text("Chowdhery")
 
 

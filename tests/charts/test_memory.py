@@ -1,51 +1,83 @@
-"""The parts of one GPU's memory against its capacity, and which other GPUs would do."""
+"""The parts of one GPU's memory, moment by moment, against its capacity, and which GPUs would do."""
 
 import re
 
 import pytest
+from cases import CASES
 
-from explorer import Scenario, accelerators, change, evaluate, models, presets
-from explorer.charts.memory import OTHERS, MemoryChart, columns, describe, fewest, others, parts
+from explorer import Scenario, accelerators, change, evaluate, presets
+from explorer.charts.memory import MOMENTS, OTHERS, MemoryChart, columns, describe, fewest, others, parts, peak, totals
 from explorer.format import size
 
-RESULTS = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS.items()} | {
-    "short": evaluate(change(Scenario(), zero_stage=0)),
-    "hopeless": evaluate(change(Scenario(model=models()["Llama-3.1-405B"].model), zero_stage=0, micro_batch=100)),
+RESULTS = {name: evaluate(case) for name, case in CASES.items()} | {
     "GiB": evaluate(change(Scenario(), count_in_gib=True)),
-    "one device": evaluate(change(Scenario(), devices=1, zero_stage=3)),
+    "backward": evaluate(
+        change(
+            Scenario(),
+            tp=1,
+            pp=1,
+            micro_batch=1,
+            global_batch=512,
+            recompute="full",
+            zero_stage=1,
+            framework="Hugging Face",
+        )
+    ),
 }
 each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
 
 
 @each_result
-def test_parts_add_up_to_what_a_device_holds(result) -> None:
-    made = columns(result)
-    assert all(type(column) is list and len(column) == 6 for column in made.values())
-    assert sum(made["gb"]) * 1e9 == pytest.approx(result["device_bytes"], rel=1e-12)
-    assert set(made["capacity"]) == {result["capacity_bytes"] / 1e9}
-    assert [part.words for part in parts(result)] == [size(1e9 * amount) for amount in made["gb"]]
+def test_parts_add_up_to_what_a_device_holds_at_each_moment(result) -> None:
+    sums = {moment: 1e9 * sum(part.amount for part in parts(result, moment)) for moment in MOMENTS}
+    assert max(sums.values()) == sums[peak(result)] == pytest.approx(result["device_bytes"], rel=1e-12)
+    states = result["weight_bytes"] + result["optimizer_bytes"] + result["working_bytes"]
+    assert sums["Forward"] == pytest.approx(states + result["forward_peak_bytes"])
+    assert sums["Backward"] == pytest.approx(states + result["backward_peak_bytes"])
+    assert [part.words for part in parts(result)] == [size(1e9 * part.amount) for part in parts(result)]
     assert len({part.color for part in parts(result)}) == 6
+
+
+@each_result
+def test_the_parts_at_the_peak_are_the_cores(result) -> None:
+    made = {part.name: 1e9 * part.amount for part in parts(result)}
+    assert made["Gradients"] == pytest.approx(result["peak_gradient_bytes"])
+    assert made["Activations"] == pytest.approx(result["peak_activation_bytes"])
+    assert made["Logits and loss"] == pytest.approx(result["peak_logits_bytes"])
+
+
+@each_result
+def test_the_bars_are_stacked_and_the_peak_is_marked(result) -> None:
+    made, whole = columns(result), totals(result)
+    assert all(type(column) is list and len(column) == 18 for column in made.values())
+    for moment, gb, words in zip(whole["moment"], whole["gb"], whole["words"], strict=True):
+        mine = [i for i, name in enumerate(made["moment"]) if name == moment]
+        assert made["left"][mine[0]] == 0 and made["right"][mine[-1]] == pytest.approx(gb)
+        assert words.startswith("peak ") == (moment == peak(result)) == (made["height"][mine[0]] > 0.5)
+
+
+def test_the_peak_can_be_in_either_pass() -> None:
+    assert {peak(result) for result in RESULTS.values()} == {"Forward", "Backward"}
 
 
 @each_result
 def test_the_sentence_says_whether_it_fits_and_by_how_much(result) -> None:
     sentence = describe(result)
     assert sentence.startswith("Fits: " if result.fits else "Does not fit: ")
-    assert size(result["device_bytes"]) in sentence
+    assert size(result["device_bytes"]) in sentence and MOMENTS[peak(result)] in sentence
     assert result.scenario.accelerator.accelerator_name in sentence
     assert (size(result["capacity_bytes"], 3) if result.fits else size(-result["spare_bytes"])) in sentence
 
 
-@each_result
-def test_fewest_of_each_gpu_fit_and_one_less_does_not(result) -> None:
+@pytest.mark.parametrize("name", [presets.DEFAULT, "experts", "A run of GPT-4's scale"])
+def test_the_fewest_of_each_gpu_fit(name) -> None:
+    result = RESULTS[name]
     groups = fewest(result)
     assert sorted(name for names in groups.values() for name in names) == sorted(OTHERS)
     assert [n for n in groups if n] == sorted(n for n in groups if n)
     for n, names in groups.items():
-        for name in names:
-            on = change(result.scenario, accelerator=accelerators()[name], devices_rule="this many")
-            assert evaluate(change(on, devices=n or 100_000)).fits == (n > 0)
-            assert n < 2 or not evaluate(change(on, devices=n - 1)).fits
+        on = change(result.scenario, accelerator=accelerators()[names[0]], devices_rule="this many")
+        assert n == 0 or evaluate(change(on, devices=n)).fits
 
 
 @each_result
@@ -62,9 +94,9 @@ def test_the_chart_follows_with_the_line_inside_it() -> None:
     for result in RESULTS.values():
         chart.update(result)
         assert chart.line.location * 1e9 == result["capacity_bytes"]
-        assert chart.bar.range.end > max(chart.line.location, chart.bar.source.data["right"][-1])
-        assert chart.bar.source.data["name"] == columns(result)["name"]
-        assert size(result["capacity_bytes"], 3) in chart.label.data["text"][0]
+        assert chart.range.end > max(chart.line.location, *chart.source.data["right"])
+        assert chart.source.data == columns(result) and chart.totals.data == totals(result)
+        assert size(result["capacity_bytes"], 3) in chart.names.html.html
         assert describe(result) in chart.head.html.html
 
 

@@ -9,7 +9,8 @@ import pytest
 from explorer import change, evaluate, explain, link, presets
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.headlines import headlines, notices
+from explorer.headlines import headlines, layout_sentence
+from explorer.notices import notices
 from explorer.store import Store
 from explorer.sums import sum_html
 from explorer.widgets.answer import Answer, as_csv
@@ -46,7 +47,7 @@ def sent(answer: Answer, monkeypatch, message: object) -> list:
 
 
 def test_shows_four_cards_with_what_was_before(answer) -> None:
-    assert [card["title"] for card in answer.cards] == ["Compute", "VRAM", "Time", "Cost"]
+    assert [card["title"] for card in answer.cards] == ["Compute", "Memory", "Time", "Cost"]
     assert [card["was"] for card in answer.cards] == [""] * 4
     before = [card["value"] for card in answer.cards]
     answer._store.change(tokens=1e12)
@@ -59,6 +60,7 @@ def test_follows_the_store(answer) -> None:
     answer._store.change(tokens=1e12)
     assert answer.query == link.to_query(answer._store.scenario) == "v=1&tokens=1T"
     assert answer.notices == notices(answer._store.result)
+    assert answer.layout_words == layout_sentence(answer._store.result)
     answer._store.notices = ["From the link."]
     assert answer.notices == ["From the link.", *notices(answer._store.result)]
 
@@ -99,4 +101,7 @@ def test_downloads(answer, monkeypatch) -> None:
 @pytest.mark.parametrize("name", presets.PRESETS)
 def test_all_that_is_sent_to_the_browser_is_json(answer, name) -> None:
     answer._store.load(presets.PRESETS[name].scenario())
-    json.dumps({key: getattr(answer, key) for key in ("cards", "notices", "problem", "sum", "query")}, allow_nan=False)
+    json.dumps(
+        {key: getattr(answer, key) for key in ("cards", "layout_words", "notices", "problem", "sum", "query")},
+        allow_nan=False,
+    )

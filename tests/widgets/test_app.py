@@ -94,10 +94,10 @@ def test_one_change_is_one_message_to_all_charts(monkeypatch, name, value) -> No
     json.dumps(found[0], allow_nan=False)
     drawn, result = page.charts.charts, page.store.result
     assert drawn[0].source.data == flops.columns(result)
-    assert drawn[1].bar.source.data["name"] == memory.columns(result)["name"]
-    assert drawn[1].line.location == memory.columns(result)["capacity"][0]
+    assert drawn[1].source.data == memory.columns(result)
+    assert drawn[1].line.location == result["capacity_bytes"] / 1e9
     assert drawn[2].point.data == training.point(result)
-    assert drawn[3].source.data == cost.columns(result)
+    assert drawn[5].source.data == cost.columns(result)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import pytest
 from explorer import catalog, change, evaluate, models, presets
 from explorer.core.scenario import FIELDS
 from explorer.store import Store
-from explorer.widgets.controls import FIRST, GROUPS, SLIDERS, Controls, field_spec, layout, options, shown
+from explorer.widgets.controls import Controls, found, options, shown
+from explorer.widgets.fields import FIRST, GROUPS, SLIDERS, field_spec, layout
+from explorer.widgets.wishes import OPEN
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 
@@ -48,7 +50,7 @@ def test_each_control_is_declared_by_its_field(name) -> None:
         ("tokens", {"tokens": 2e12}, "2T"),
         ("tokens", {"tokens": 5000.0}, "5,000"),
         ("devices", {"devices": 1024}, "1,024"),
-        ("mfu", {"mfu": 0.0}, ""),
+        ("mfu", {"mfu": 0.0}, "auto"),
         ("mfu", {"mfu": 0.4}, "40 %"),
         ("tied", {"tied": True}, "1"),
         ("tied", {"tied": False}, ""),
@@ -63,6 +65,16 @@ def test_each_control_is_declared_by_its_field(name) -> None:
         ("size", {}, "6.74B"),
         ("precision", {"precision": "fp32"}, "fp32"),
         ("deadline_days", {"deadline_days": 30.0}, "30"),
+        ("tp", {}, "auto"),
+        ("tp", {"tp": 8}, "8"),
+        ("zero_stage", {}, "auto"),
+        ("zero_stage", {"zero_stage": 0}, "0"),
+        ("recompute", {}, "auto"),
+        ("recompute", {"recompute": "half"}, "half"),
+        ("link_byte_per_s", {}, "300 GB/s"),
+        ("memory_byte_per_s", {"memory_byte_per_s": 3.35e12}, "3,350 GB/s"),
+        ("matrix_efficiency", {"matrix_efficiency": 0.7}, "0.7"),
+        ("power_limit_w", {"power_limit_w": 300.0}, "300"),
     ],
 )
 def test_what_stands_in_a_control(name, changes, text) -> None:
@@ -76,7 +88,25 @@ def test_a_control_shows_all_values_and_positions(page) -> None:
         assert page.values[name][1] > 0
     assert page.values["size"][1] == evaluate(START)["params"]
     assert (page.preset, page.note, page.errors) == (presets.DEFAULT, presets.PRESETS[presets.DEFAULT].note, {})
-    assert page.usual == "usual: 41 %"
+    assert page.found == found(page._store.result)
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=list(presets.PRESETS))
+def test_what_was_found_stands_beside_what_is_left_open_and_nowhere_else(preset) -> None:
+    result = evaluate(preset.scenario())
+    beside = found(result)
+    assert set(beside) == {name for name in OPEN if shown(name, result) == "auto"}
+    assert all(text.startswith("auto: ") for text in beside.values())
+    assert beside["tp"] == f"auto: {int(result['tp'])}"
+    assert beside.get("recompute", f"auto: {result['recompute']}") == f"auto: {result['recompute']}"
+    assert "tp" not in found(evaluate(change(preset.scenario(), tp=1)))
+
+
+def test_the_number_of_gpus_is_the_one_found_and_a_typed_one_counts(page) -> None:
+    store = typed(page, "devices_rule", "as many as fit it")
+    assert page.values["devices"][0] == f"{store.result['devices']:,.0f}" != "512"
+    store = typed(page, "devices", "64")
+    assert (store.scenario.layout.devices_rule, store.scenario.layout.devices) == ("this many", 64)
 
 
 def test_choices_hold_the_current_one_exactly_once() -> None:
@@ -182,6 +212,6 @@ def test_all_that_is_sent_to_the_browser_is_json(page) -> None:
     for name in presets.PRESETS:
         typed(page, "preset", name)
         state = {
-            name: getattr(page, name) for name in ("groups", "presets", "options", "values", "errors", "usual", "note")
+            name: getattr(page, name) for name in ("groups", "presets", "options", "values", "errors", "found", "note")
         }
         json.dumps(state, allow_nan=False)

@@ -7,8 +7,9 @@ import pytest
 from explorer import accelerators, catalog, change, evaluate, link, models, presets, problems
 from explorer.core.scenario import FIELDS, PART_OF, leaves
 from explorer.huggingface import ConfigError
-from explorer.widgets.controls import FIRST, GROUPS, shown
-from explorer.widgets.wishes import label_of, offer_label, wish
+from explorer.widgets.controls import shown
+from explorer.widgets.fields import FIRST, GROUPS
+from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 CONTROLS = [*FIRST, *(name for _, names in GROUPS for name in names)]
@@ -23,6 +24,17 @@ WISHES = {
     "optimizer": ("SGD", {"optimizer": "SGD"}),
     "gradient_dtype": ("fp32", {"gradient_dtype": "fp32"}),
     "seq_len": ("2,048", {"seq_len": 2048}),
+    "frozen_format": ("int4", {"frozen_format": "int4"}),
+    "framework": ("Megatron", {"framework": "Megatron"}),
+    "global_batch": ("2,048", {"global_batch": 2048}),
+    "chunked_loss": ("1", {"chunked_loss": True}),
+    "tp": ("8", {"tp": 8}),
+    "pp": ("2", {"pp": 2}),
+    "cp": ("2", {"cp": 2}),
+    "ep": ("1", {"ep": 1}),
+    "interleave": ("2", {"interleave": 2}),
+    "shard_devices": ("8 GPUs", {"shard_devices": 8}),
+    "offload": ("optimizer", {"offload": "optimizer"}),
     "micro_batch": ("4", {"micro_batch": 4}),
     "recompute": ("full", {"recompute": "full"}),
     "attention": ("eager", {"attention": "eager"}),
@@ -69,6 +81,14 @@ WISHES |= {
         "fp8_flop_per_s": ("1,979 T", {"fp8_flop_per_s": 1.979e15}),
         "tf32_flop_per_s": ("1e14", {"tf32_flop_per_s": 1e14}),
         "fp32_flop_per_s": ("0", {"fp32_flop_per_s": 0.0}),
+        "memory_byte_per_s": ("3.35 TB/s", {"memory_byte_per_s": 3.35e12}),
+        "power_limit_w": ("300", {"power_limit_w": 300.0}),
+        "link_byte_per_s": ("450GB/s", {"link_byte_per_s": 450e9}),
+        "link_domain": ("16", {"link_domain": 16}),
+        "network_byte_per_s": ("50 GB/s", {"network_byte_per_s": 50e9}),
+        "matrix_efficiency": ("70 %", {"matrix_efficiency": 0.7}),
+        "fp8_efficiency": ("0.5", {"fp8_efficiency": 0.5}),
+        "attention_efficiency": ("0.6", {"attention_efficiency": 0.6}),
     }.items()
 }
 
@@ -104,7 +124,8 @@ def test_every_control_is_wished_for_in_these_tests() -> None:
     "text", ["", " ", "abc", "-1", "1e30", "1e400", "NaN", "inf", "7 bananas", "None", "<b>", "[1]"]
 )
 def test_bad_numbers_are_one_sentence(name, text) -> None:
-    if (name, text.strip()) == ("mfu", "") or (name.endswith("flop_per_s") and text == "1e30"):
+    auto = name in OPEN and (not text.strip() or (name, text) == ("zero_stage", "-1"))
+    if auto or (name.endswith("_per_s") and text == "1e30"):
         assert problems(wish(START, name, text)) == []
         return
     with pytest.raises(ValueError, match=r"^[^\n]{10,160}\.$"):
@@ -136,10 +157,14 @@ def test_choices_that_do_not_exist_are_problems(name) -> None:
     assert "is not one of" in sentence
 
 
-def test_the_utilisation_is_given_back_to_what_is_usual() -> None:
-    own = wish(START, "mfu", "40 %")
-    for text in ("", "usual", " Auto ", "0"):
-        assert wish(own, "mfu", text) == START
+@pytest.mark.parametrize(
+    ("name", "text"), [("mfu", "40 %"), ("tp", "8"), ("zero_stage", "3"), ("micro_batch", "2"), ("recompute", "full")]
+)
+def test_what_is_left_open_again_is_found_again(name, text) -> None:
+    own = wish(START, name, text)
+    assert own != START
+    for auto in ("", "usual", " Auto ", "auto: 4"):
+        assert wish(own, name, auto) == START
 
 
 @pytest.mark.parametrize("name", presets.PRESETS)

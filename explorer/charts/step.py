@@ -1,0 +1,86 @@
+"""Where the time goes: one step of training as a bar of its parts."""
+
+from __future__ import annotations
+
+from explorer.charts.draw import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    PartOf,
+    PartsBar,
+    Words,
+    card,
+    heading,
+)
+from explorer.core.evaluate import Result
+from explorer.core.units import DAY
+from explorer.format import duration, percent
+
+WORK = ("Matrix products", "Attention")
+"""What counts as useful; the rest is lost time."""
+
+
+def parts(result: Result) -> list[PartOf]:
+    """The parts of a step; they add up to its predicted time."""
+    times = float(result["micro_batches"])
+    shares = (
+        ("Matrix products", times * result["matrix_seconds"], BLUE),
+        ("Attention", times * result["attention_seconds"], SKY),
+        ("Memory traffic", times * result["traffic_seconds"], GREEN),
+        ("Tensor parallel", times * result["tp_seconds"], ORANGE),
+        ("Context parallel", times * result["cp_seconds"], YELLOW),
+        ("Expert parallel", times * result["ep_seconds"], PURPLE),
+        ("Pipeline", times * result["pp_seconds"] + result["bubble_seconds"], VERMILLION),
+        ("Waiting for replicas", result["gather_wait_seconds"] + result["replica_wait_seconds"], GREY),
+        ("Optimizer", result["optimizer_seconds"], INK),
+    )
+    total = float(result["predicted_step_seconds"])
+    return [PartOf(name, float(amount), percent(float(amount) / total), color) for name, amount, color in shares]
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    total, mfu = float(result["predicted_step_seconds"]), float(result["predicted_mfu"])
+    worst = max((part for part in parts(result) if part.name not in WORK), key=lambda part: part.amount)
+    sentence = (
+        f"One step takes {duration(total / DAY)}, a predicted MFU of {percent(mfu)};"
+        f" the largest loss is {NOUNS.get(worst.name, worst.name.lower())}, {worst.words} of the step."
+    )
+    if result.scenario.workload.mfu:
+        sentence += f" Days and dollars follow the {percent(result.scenario.workload.mfu)} that you entered instead."
+    return sentence
+
+
+NOUNS = {
+    "Pipeline": "the pipeline, its bubble and its hand-overs",
+    "Optimizer": "the optimizer",
+    "Tensor parallel": "traffic between the slices of a matrix (tensor parallel)",
+    "Context parallel": "traffic between the pieces of a sequence (context parallel)",
+    "Expert parallel": "traffic between experts",
+}
+
+
+class StepChart:
+    """A bar of parts."""
+
+    def __init__(self, result: Result) -> None:
+        self.bar, self.head, self.more = PartsBar(height=84), Words(), Words()
+        self.bar.source.name = "step"
+        self.bar.figure.xaxis.axis_label = "seconds of one step"
+        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.more.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        self.bar.update(parts(result))
+        self.head.say(heading("Where the time goes", describe(result)))
+        self.more.say(
+            f"<p style='margin-top:8px'>Matrix products run at {percent(float(result['product_efficiency']))} of the"
+            " peak, attention slower; what else is in a step is waiting. Restarts, checkpoints and evaluation come on"
+            f" top: a whole run takes {percent(float(result['run_overhead']) - 1)} longer than its steps.</p>"
+        )

@@ -1,0 +1,130 @@
+"""What a user should know about a result: notices of one sentence each."""
+
+from __future__ import annotations
+
+import math
+
+from explorer import catalog
+from explorer.core.advice import more_devices, remedies
+from explorer.core.evaluate import Result
+from explorer.core.precision import RECIPES, runs_in
+from explorer.format import count, devices, duration, percent, significant, size
+from explorer.synthetic import is_synthetic, neighbours
+
+CREDIT = 1000.0
+
+
+def notices(result: Result) -> list[str]:
+    """What a user should know about this result, most important first."""
+    return [
+        *_about_fit(result),
+        *_about_number(result),
+        *_about_format(result),
+        *_about_shape(result),
+        *_about_efficiency(result),
+        *_about_price(result),
+        *_about_adapters(result),
+        *_about_credit(result),
+    ]
+
+
+def _about_fit(result: Result) -> list[str]:
+    if result.fits:
+        return _about_margin(result)
+    more, labels = more_devices(result), [remedy.label for remedy in remedies(result)[:4]]
+    ways = [f"on {devices(more)}"] if math.isfinite(more) else []
+    ways += [f"with {labels[0]}" if len(labels) == 1 else f"with one of these: {'; '.join(labels)}"] if labels else []
+    if not ways:
+        return ["No single change makes it fit: take a smaller model, or a GPU with more memory."]
+    return [f"It would fit {', or '.join(ways)}."]
+
+
+def _about_margin(result: Result) -> list[str]:
+    need, high = float(result["device_bytes"]), float(result["memory_high"])
+    over = need * high - float(result["capacity_bytes"])
+    if over <= 0:
+        return []
+    return [
+        f"It fits by a small margin: one published job in ten needs {percent(high - 1)} more memory than predicted,"
+        f" which here would be {size(over)} too much."
+    ]
+
+
+def _about_number(result: Result) -> list[str]:
+    layout, found = result.scenario.layout, devices(float(result["devices"]))
+    if layout.devices_rule == "as many as fit it":
+        return [] if result.fits else [f"No number of these GPUs holds the job; {found} are shown instead."]
+    if layout.devices_rule != "as many as meet the deadline":
+        return []
+    deadline = duration(layout.deadline_days)
+    if result.fits and result["train_days"] <= layout.deadline_days:
+        return [f"{found} meet the deadline of {deadline}."]
+    return [f"No number of these GPUs that we tried meets the deadline of {deadline}; {found} are shown instead."]
+
+
+def _about_format(result: Result) -> list[str]:
+    precision, accelerator = result.scenario.workload.precision, result.scenario.accelerator
+    first, used = RECIPES[precision].formats[0], runs_in(precision, accelerator)
+    if used == first:
+        return []
+    slow = "" if used in ("bf16", "fp16") else " That is far slower, as on the real card."
+    return [
+        f"{accelerator.accelerator_name} has no {first} matrix units; frameworks fall back to {used},"
+        f" and so does this page.{slow}"
+    ]
+
+
+def _about_shape(result: Result) -> list[str]:
+    name = result.scenario.model.model_name
+    if not is_synthetic(name):
+        return []
+    known = {
+        label: float(row["params"])
+        for label, row in ((row["model_label"], row) for row in catalog.rows("models"))
+        if row["family"] == "Llama" and row["active_params"] == row["params"]
+    }
+    below, above = neighbours(float(result["params"]), known)
+    between = f"between {below} and {above}" if below and above else f"beyond {below or above}"
+    return [f"The {name[:-6]} here is a synthetic shape, {between}."]
+
+
+def _about_efficiency(result: Result) -> list[str]:
+    accelerator = result.scenario.accelerator
+    usual = catalog.provenance("efficiency", "generation", accelerator.generation)
+    own = usual and float(usual["matrix_efficiency"]) != accelerator.matrix_efficiency
+    if result.scenario.workload.mfu or not usual or own or usual["basis"] == "measured":
+        return []
+    return [
+        "No published run on this GPU generation is in our evidence: that large matrix products reach"
+        f" {percent(float(result['product_efficiency']))} of its peak is assumed."
+    ]
+
+
+def _about_price(result: Result) -> list[str]:
+    prices = result.scenario.prices
+    for offer in catalog.offers(result.scenario.accelerator.accelerator_name):
+        if (offer.provider, offer.price_kind, offer.price_date) == (
+            prices.provider,
+            prices.price_kind,
+            prices.price_date,
+        ):
+            notes = [offer.note] if offer.note else []
+            if offer.date_is_estimated:
+                notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
+            return notes
+    return []
+
+
+def _about_adapters(result: Result) -> list[str]:
+    if result["adapters"] and result["tokens"] > result["params"]:
+        return ["LoRA adapts a model that is already trained; it cannot train one from scratch."]
+    return []
+
+
+def _about_credit(result: Result) -> list[str]:
+    tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
+    if not math.isfinite(tokens):
+        return []
+    share = tokens / float(result["tokens"])
+    times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
+    return [f"What $1,000 buys here: {count(tokens)} tokens, {times}."]

@@ -1,0 +1,92 @@
+"""The table of layouts, and why the others fall out."""
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from cases import CASES
+
+from explorer import change, evaluate, presets
+from explorer.charts.layout import SLOWER, LayoutChart, choices, describe, rows, table, why_not
+from explorer.core.search import searched
+
+RESULTS = {name: evaluate(case) for name, case in CASES.items()}
+each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
+
+
+@each_result
+def test_the_first_layout_is_the_one_of_the_result(result) -> None:
+    shown = choices(result)
+    if not result.fits:
+        assert shown == [] and rows(result) == []
+        return
+    assert 1 <= len(shown) <= 3 and len({replace.title for replace in shown}) == len(shown)
+    first = shown[0]
+    assert first.title.startswith("Fastest") and first.devices == result["devices"]
+    assert all(first.parts[name] == result[name] for name in first.parts)
+    assert (first.recompute, first.spare_bytes) == (result["recompute"], result["spare_bytes"])
+
+
+@each_result
+def test_the_others_need_fewer_gpu_hours_or_leave_more_memory(result) -> None:
+    for other in choices(result)[1:]:
+        first = choices(result)[0]
+        if "ewest" in other.title:
+            assert other.devices <= first.devices
+            assert other.devices * other.step_seconds <= 1.02 * first.devices * first.step_seconds
+        if "emory" in other.title:
+            assert other.spare_bytes >= first.spare_bytes
+            assert other.step_seconds <= SLOWER * 1.03 * first.step_seconds
+        assert other.spare_bytes >= 0
+
+
+@pytest.mark.parametrize("name", [presets.DEFAULT, "A run of GPT-4's scale", "experts"])
+def test_a_layout_shown_set_by_hand_gives_what_is_shown(name) -> None:
+    for shown in choices(RESULTS[name]):
+        parts = shown.parts | {"recompute": shown.recompute, "devices": shown.devices}
+        again = evaluate(change(RESULTS[name].scenario, **parts))
+        assert again["predicted_step_seconds"] == pytest.approx(shown.step_seconds, rel=1e-6)
+        assert again["spare_bytes"] == pytest.approx(shown.spare_bytes, rel=1e-6)
+
+
+@each_result
+def test_the_reasons_add_up(result) -> None:
+    found, words = searched(result), why_not(result)
+    fitting = int(np.isfinite(found.step_seconds).sum())
+    assert words.startswith(f"Of {found.tried:,} layouts tried, {fitting:,} fit.")
+    assert fitting + sum(found.fell_out.values()) == found.tried or not fitting
+    assert not re.search(r"nan|inf\\b", words)
+
+
+class Cells(HTMLParser):
+    """Counts the cells of each row."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.cells: list[int] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        if tag == "tr":
+            self.cells.append(0)
+        elif tag in ("td", "th"):
+            self.cells[-1] += 1
+
+
+@each_result
+def test_the_table_is_whole(result) -> None:
+    made = rows(result)
+    assert all(len(texts) == len(choices(result)) for _, texts in made)
+    assert not re.search(r"nan|∞|unknown|None", table(result))
+    if made:
+        assert set(Cells(table(result)).cells) == {1 + len(choices(result))}
+        assert ("Expert parallel" in table(result)) == (result["moe_layers"] > 0)
+
+
+def test_the_chart_follows() -> None:
+    chart = LayoutChart(RESULTS[presets.DEFAULT])
+    for result in RESULTS.values():
+        chart.update(result)
+        assert describe(result) in chart.head.html.html
+        assert table(result) in chart.table.html.html

@@ -1,0 +1,43 @@
+"""Where the time of a step goes."""
+
+import pytest
+from cases import CASES
+
+from explorer import evaluate
+from explorer.charts.step import WORK, StepChart, describe, parts
+from explorer.format import percent
+
+RESULTS = {name: evaluate(case) for name, case in CASES.items()}
+each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
+
+
+@each_result
+def test_parts_add_up_to_the_predicted_step(result) -> None:
+    made = parts(result)
+    assert sum(part.amount for part in made) == pytest.approx(result["predicted_step_seconds"], rel=1e-12)
+    assert all(part.amount >= 0 for part in made)
+    assert len({part.color for part in made}) == len({part.name for part in made}) == len(made)
+
+
+@each_result
+def test_parts_are_there_where_the_layout_has_them(result) -> None:
+    made = {part.name: part.amount for part in parts(result)}
+    for part, name in (("Tensor parallel", "tp"), ("Pipeline", "pp"), ("Expert parallel", "ep")):
+        assert (made[part] > 0) == (result[name] > 1)
+
+
+@each_result
+def test_the_sentence_names_the_largest_loss(result) -> None:
+    sentence = describe(result)
+    worst = max((part for part in parts(result) if part.name not in WORK), key=lambda part: part.amount)
+    assert f"a predicted MFU of {percent(result['predicted_mfu'])};" in sentence
+    assert f", {worst.words} of the step." in sentence
+    assert ("that you entered instead." in sentence) == (result.scenario.workload.mfu > 0)
+
+
+def test_the_chart_follows() -> None:
+    chart = StepChart(RESULTS["own MFU"])
+    for result in RESULTS.values():
+        chart.update(result)
+        assert chart.bar.source.data["right"][-1] == pytest.approx(chart.bar.range.end)
+        assert describe(result) in chart.head.html.html
