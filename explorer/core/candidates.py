@@ -93,7 +93,7 @@ def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) ->
     return _combined(tuple((name, tuple(values)) for name, values in lists.items()), bool(layout.interleave))
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=4)
 def _combined(lists: tuple[tuple[str, tuple[float, ...]], ...], interleave_is_set: bool) -> Layouts:
     """All combinations; chunks only where there are stages, unless they are asked for."""
     grid = np.meshgrid(*(np.asarray(values, float) for _, values in lists), indexing="ij")

@@ -62,13 +62,24 @@ function field(spec, model, wish, id) {
     slider.addEventListener("input", () => wish(spec.name, String(fromPosition(spec.slider, Number(slider.value)))));
   }
   if (spec.kind === "choice" && spec.options) fillChoices(input, spec.options);
-  input.addEventListener("change", () => wish(spec.name, spec.kind === "flag" ? (input.checked ? "1" : "") : input.value));
+  // An answer to an earlier wish may arrive while a person types: what is typed stays until it is sent.
+  let typing = false;
+  input.addEventListener("input", () => (typing = spec.kind !== "flag" && spec.kind !== "choice"));
+  input.addEventListener("change", () => {
+    typing = false;
+    wish(spec.name, spec.kind === "flag" ? (input.checked ? "1" : "") : input.value);
+  });
+  input.addEventListener("blur", () => {
+    const unsent = typing;
+    typing = false;
+    if (unsent) show();
+  });
 
   const show = () => {
     const [text, position] = model.get("values")[spec.name];
     const wrong = model.get("errors")[spec.name];
     if (spec.kind === "flag") input.checked = text === "1";
-    else input.value = wrong ? wrong[0] : text;
+    else if (!typing) input.value = wrong ? wrong[0] : text;
     if (slider) {
       slider.value = toPosition(spec.slider, position);
       slider.setAttribute("aria-valuetext", text);

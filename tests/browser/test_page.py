@@ -323,3 +323,16 @@ def test_every_control_has_a_name(page: Page, voila_address: str) -> None:
         .filter((n) => !n.labels?.length && !n.getAttribute('aria-label') && !n.textContent.trim())
         .map((n) => n.outerHTML)""")
     assert nameless == []
+
+
+def test_what_is_being_typed_survives_an_earlier_answer(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    field(page, "tokens").fill("300B")
+    field(page, "accelerator_name").evaluate(
+        "input => { input.value = 'H100 SXM'; input.dispatchEvent(new Event('change')) }"
+    )
+    scenario = wish(OPENING, "accelerator_name", "H100 SXM")
+    assert_shows(page, scenario)
+    expect(field(page, "tokens")).to_have_value("300B")
+    field(page, "tokens").press("Tab")
+    assert_shows(page, wish(scenario, "tokens", "300B"))
