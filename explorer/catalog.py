@@ -94,7 +94,10 @@ def accelerators() -> Mapping[str, Accelerator]:
                 for name in ("fp32", "tf32", "fp16", "bf16", "fp8")
             },
             **_links(row),
-            **{f"{name}_efficiency": float(known[f"{name}_efficiency"]) for name in ("matrix", "fp8", "attention")},
+            **{
+                f"{name}_efficiency": float(known[f"{name}_efficiency"])
+                for name in ("matrix", "fp8", "attention", "decode")
+            },
         )
 
     return {row["accelerator_name"]: read(row) for row in rows("accelerators")}

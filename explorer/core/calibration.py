@@ -23,6 +23,7 @@ class Constant:
 THROUGHPUT = "fitted on training_throughput"
 RUNS = "fitted on training_runs"
 MEMORY = "fitted on memory"
+SERVING = "fitted on inference"
 ASSUMED = "assumed"
 
 CONSTANTS = {
@@ -42,6 +43,9 @@ CONSTANTS = {
     "memory_low": Constant(0.87, "1", "Small memory use over the predicted (10th percentile)", MEMORY),
     "memory_high": Constant(1.2, "1", "Large memory use over the predicted (90th percentile)", MEMORY),
     "hop_seconds": Constant(4e-6, "s", "From one device of a long ring to the next", ASSUMED),
+    "serving_low": Constant(0.8, "1", "A fast answer over the predicted one (10th percentile)", SERVING),
+    "serving_high": Constant(1.25, "1", "A slow answer over the predicted one (90th percentile)", SERVING),
+    "exchange_seconds": Constant(10e-6, "s", "Latency of one exchange between GPUs that share a layer", SERVING),
     "host_byte_per_s": Constant(12e9, "B/s", "Between a device and the memory of its host, over PCIe", ASSUMED),
     "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
 }
@@ -83,3 +87,32 @@ FRAMEWORKS = {
 }
 """Megatron-Core and NeMo; Megatron-LM before flash attention, and its kin; torch.compile (torchtitan, fms-fsdp)
 and XLA (MaxText); PyTorch without a compiler (llm-foundry, InternEvo, litgpt); transformers' own model classes."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One class of serving software.
+
+    layer_seconds: time of a layer that is neither arithmetic nor memory traffic: launches, small kernels. [s]
+    unpack_16, unpack_8, unpack_low: fp32 operations for one weight of 16, 8 or fewer bits where few sequences are
+        served by kernels for vectors; 0: never the limit. [FLOP]
+    prefill_efficiency: share of the peak that reading a prompt reaches.
+    """
+
+    layer_seconds: float
+    unpack_16: float
+    unpack_8: float
+    unpack_low: float
+    prefill_efficiency: float
+
+
+ENGINES = {
+    "vLLM, SGLang": Engine(100e-6, 0, 0, 9, 0.55),
+    "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52),
+    "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57),
+    "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
+    "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
+    "llama.cpp": Engine(95e-6, 43.7, 12.1, 12.1, 0.54),
+    "ExLlama": Engine(32e-6, 0, 9, 9, 0.5),
+}
+"""Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

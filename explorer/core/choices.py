@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, FRAMEWORKS
+from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, Engine
 from explorer.core.optimizers import OPTIMIZERS
 from explorer.core.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
 from explorer.core.scenario import Scenario
@@ -39,13 +39,34 @@ def choices(scenario: Scenario) -> dict[str, Any]:
         "offload_states": "optimizer" in spread.offload,
         "offload_activations": "activations" in spread.offload,
         **recomputation(spread.recompute, eager),
-        "served_each": FORMATS[scenario.serving.weight_format],
-        "kv_each": FORMATS[scenario.serving.kv_format],
+        **served(scenario),
         **vars(framework),
         "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
         **{name: constant.value for name, constant in CONSTANTS.items()},
         "fp8_traffic": CONSTANTS["fp8_traffic"].value if recipe.formats[0] == "fp8" else 1.0,
     }
+
+
+def served(scenario: Scenario) -> dict[str, Any]:
+    """What the choices about a model in use mean in numbers."""
+    use, accelerator = scenario.serving, scenario.accelerator
+    each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
+    engine, eight = ENGINES[use.engine], use.weight_format == "fp8" and not use.bits_per_weight
+    sixteen = peak_of("bf16 mixed", accelerator)
+    return {
+        "served_each": each,
+        "served_head_each": 1.0 if eight else 2.0,
+        "kv_each": FORMATS[use.kv_format],
+        "unpack_flop": unpacking(engine, each),
+        "layer_seconds": engine.layer_seconds,
+        "prefill_efficiency": engine.prefill_efficiency,
+        "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
+    }
+
+
+def unpacking(engine: Engine, each: float) -> float:
+    """Operations outside the matrix units for a weight of so many bytes. [FLOP]"""
+    return engine.unpack_16 if each >= 2 else engine.unpack_8 if each >= 1 else engine.unpack_low
 
 
 def recomputation(recompute: str, eager: bool) -> dict[str, float]:
@@ -70,6 +91,11 @@ CHOICES = {
     "half_each": ("B", "Bytes of a 16-bit number"),
     "frozen_each": ("B", "Bytes of a frozen weight"),
     "served_each": ("B", "Bytes of a weight in use"),
+    "served_head_each": ("B", "Bytes of a weight of the output head in use"),
+    "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
+    "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
+    "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
+    "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
     "kv_each": ("B", "Bytes of a number in the KV cache"),
     "adapters": ("yes/no", "Only adapters are trained"),
     "backward_passes": ("1", "Forward passes that the backward pass is worth"),

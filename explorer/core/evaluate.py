@@ -23,6 +23,7 @@ from explorer.core import (  # noqa: F401
     precision,
     recompute,
     roofline,
+    serving,
     sharding,
     training,
 )
@@ -40,6 +41,7 @@ TOPICS = (
     "sharding",
     "memory",
     "inference",
+    "serving",
     "roofline",
     "communication",
     "training",

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.core.calibration import FRAMEWORKS
+from explorer.core.calibration import ENGINES, FRAMEWORKS
 from explorer.core.optimizers import OPTIMIZERS
 from explorer.core.precision import FORMATS, RECIPES
 
@@ -137,6 +137,9 @@ class Accelerator:
     )
     fp8_efficiency: float = quantity(0.6, "Efficiency of fp8 products", low=0.01, high=1)
     attention_efficiency: float = quantity(0.5, "Efficiency of attention", low=0.01, high=1)
+    decode_efficiency: float = quantity(
+        0.91, "Efficiency of reading memory", low=0.01, high=1, help="Share of the bandwidth when an answer is written."
+    )
 
 
 @dataclass(frozen=True)
@@ -322,7 +325,16 @@ class Serving:
     output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
     concurrent: int = quantity(1, "Sequences at once", "sequence", low=1, high=1_000_000)
     weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
+    bits_per_weight: float = quantity(
+        0,
+        "Bits a weight",
+        "",
+        high=32,
+        help="Of a format that is not listed, such as 4.85 for Q4_K_M; 0: as the format.",
+    )
     kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
+    serving_tp: int = quantity(1, "GPUs for one copy", "GPU", low=1, high=1_024, help="Tensor parallel in use.")
+    engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
 
 
 @dataclass(frozen=True)

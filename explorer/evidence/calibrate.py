@@ -24,6 +24,7 @@ from explorer.evidence.left_out import (
     pooled,
     runs_left_out,
     runs_of,
+    serving_left_out,
     speed_left_out,
 )
 
@@ -40,6 +41,7 @@ def report() -> dict[str, Any]:
         "training throughput": speed,
         "whole runs": runs_left_out(runs),
         "memory": memory_left_out(catalog.rows("evidence/memory")),
+        "serving": serving_left_out(catalog.rows("evidence/inference")),
     }
     return {
         "constants": [

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.calibration import CONSTANTS, FRAMEWORKS, Framework
+from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, Engine, Framework
+from explorer.core.choices import unpacking
 from explorer.core.evaluate import Result, compute, evaluate, inputs, plan_for
 from explorer.core.search import settled
 from explorer.evidence.fitting import BY_SOFTWARE, Rows, fit, in_use, predict, priors_of
@@ -154,3 +155,34 @@ def mean_of_others(software: str) -> dict[str, Any]:
     means = {name: float(np.mean([getattr(framework, name) for framework in others])) for name in MEMORY}
     yes_or_no = {name for name in MEMORY if isinstance(getattr(others[0], name), bool)}
     return {name: mean > 0.5 if name in yes_or_no else mean for name, mean in means.items()}
+
+
+def serving_left_out(table: Iterable[Row]) -> dict[str, Compared]:
+    """Speed of serving by engine; each is predicted as if nothing were known of its class."""
+    errors: dict[str, list[tuple[float, float]]] = {}
+    for row in table:
+        if pair := _serving_errors(row):
+            errors.setdefault(row.get("engine") or "(not stated)", []).append(pair)
+    return {source: Compared(*np.array(pairs).T) for source, pairs in sorted(errors.items())}
+
+
+def _serving_errors(row: Row) -> tuple[float, float] | None:
+    """Errors of one row, with its own class of engines and with the median of the others."""
+    try:
+        case, measured = case_of(row), measured_of(row)
+    except ValueError:
+        return None
+    if case.kind != "serving":
+        return None
+    use = case.scenario.serving
+    others = [engine for name, engine in ENGINES.items() if name != use.engine]
+    mean = Engine(*(float(np.median([getattr(engine, f.name) for engine in others])) for f in fields(Engine)))
+    known = inputs(case.scenario)
+    blind = known | {
+        "layer_seconds": mean.layer_seconds,
+        "prefill_efficiency": mean.prefill_efficiency,
+        "unpack_flop": unpacking(mean, known["served_each"]),
+    }
+    plan = plan_for("request_seconds", "output_tokens_per_s")
+    plain, other = (float(case.answer(Result(case.scenario, compute(values, plan)))) for values in (dict(known), blind))
+    return plain / measured - 1, other / measured - 1

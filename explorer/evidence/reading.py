@@ -10,6 +10,7 @@ from explorer.core.scenario import Scenario
 from explorer.evidence.columns import Row, Unscorable
 from explorer.evidence.jobs import run_scenario, training_scenario
 from explorer.evidence.memory_jobs import serving_memory_scenario, training_memory_scenario
+from explorer.evidence.serving_jobs import serving_scenario
 
 __all__ = ["Case", "Row", "Unscorable", "case_of"]
 
@@ -43,6 +44,10 @@ def case_of(row: Row) -> Case:
         name, unit = "inference_bytes" if serving else "device_bytes", MEMORY[metric]
         spread = scenario.layout.devices if metric.endswith("_sum") and not serving else 1
         return Case(row, "memory", scenario, lambda result: spread * float(result[name]) / unit)
+    phase = (row.get("phase") or "").lower()
+    if metric in SERVING:
+        kind = "prefill" if phase.startswith("prefill") and metric == "tokens_per_s" else metric
+        return Case(row, "serving", serving_scenario(row), SERVING[kind])
     raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
 
 
@@ -59,3 +64,25 @@ THROUGHPUT: dict[str, Callable[[Result], float]] = {
     "model_tflop_per_s_per_device": lambda r: 0.75 * float(r["tokens_per_s_per_device"]) * _per_token(r) / 1e12,
 }
 """How a result answers in each metric of training throughput."""
+
+
+def _written(result: Result) -> float:
+    """Tokens written in a second over whole requests, prompts being read besides. [token/s]"""
+    return float(result["concurrent"] * result["output_tokens"] / result["request_seconds"])
+
+
+SERVING: dict[str, Callable[[Result], float]] = {
+    "tokens_per_s": lambda r: float(r["output_tokens_per_s"]),
+    "prefill": lambda r: float(r["concurrent"] * r["prompt_tokens"] / r["ttft_seconds"]),
+    "ms_per_token": lambda r: 1e3 * float(r["tpot_seconds"]),
+    "prompt_and_output_tokens_per_s": lambda r: float(
+        r["concurrent"] * (r["prompt_tokens"] + r["output_tokens"]) / r["request_seconds"]
+    ),
+    "request_ms": lambda r: 1e3 * float(r["request_seconds"]),
+    "request_s": lambda r: float(r["request_seconds"]),
+    "ttft_ms": lambda r: 1e3 * float(r["ttft_seconds"]),
+    "prefill_ms": lambda r: 1e3 * float(r["ttft_seconds"]),
+    "output_tokens_per_s_per_device": lambda r: _written(r) / float(r["serving_tp"]),
+    "output_tokens_per_s_all_devices": _written,
+}
+"""How a result answers in each metric of serving."""

@@ -117,12 +117,12 @@ def interval(case: Case, result: Result) -> tuple[float, float] | None:
     if ends[0] is None or ends[1] is None:
         return None
     low, high = ends[0].value, ends[1].value
-    is_rate = name == "step" and not case.row.get("metric", "").endswith(TIMES)
+    is_rate = name in ("step", "serving") and not case.row.get("metric", "").endswith(TIMES)
     return (1 / high, 1 / low) if is_rate else (low, high)
 
 
-INTERVALS = {"training throughput": "step", "memory": "memory"}
-TIMES = ("_seconds", "_ms", "_hours", "_days")
+INTERVALS = {"training throughput": "step", "memory": "memory", "serving": "serving"}
+TIMES = ("_seconds", "_ms", "_hours", "_days", "ms_per_token", "request_s")
 """How the metrics end that are times."""
 
 

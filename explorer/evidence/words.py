@@ -29,6 +29,8 @@ KINDS = {
     ),
     "B whole training run": Kind("Whole runs", "whole training runs", "GPU-hours"),
     "C memory": Kind("Memory", "memory sizes", "GB"),
+    "D decode batch 1": Kind("Writing for one", "speeds of writing for one", "tokens/s"),
+    "E prefill/serving": Kind("Prompts and requests", "prompts and requests", "as published"),
 }
 
 PERCENT = "\u00a0%"
@@ -43,6 +45,15 @@ UNITS = {
     "model_tflop_per_s_per_device": "TFLOP/s per GPU",
     "step_seconds": "s a step",
     "device_hours": "GPU-hours",
+    "tokens_per_s": "tokens/s",
+    "ms_per_token": "ms a token",
+    "request_ms": "ms a request",
+    "request_s": "s a request",
+    "ttft_ms": "ms to the first token",
+    "prefill_ms": "ms for the prompt",
+    "output_tokens_per_s_per_device": "tokens/s per GPU",
+    "output_tokens_per_s_all_devices": "tokens/s",
+    "prompt_and_output_tokens_per_s": "tokens/s, prompt and answer",
     "gb": "GB",
     "gib": "GiB",
     "gb_sum": "GB over all GPUs",
@@ -62,7 +73,7 @@ def software_class(row: Scored) -> str:
 
     A whole run seldom names its software: it is computed as what was usual in its year.
     """
-    if (row.row.get("phase") or "").startswith("infer"):
+    if row.row.get("engine") or (row.row.get("phase") or "").startswith("infer"):
         return "serving"
     return str(case_of(row.row).scenario.workload.framework)
 

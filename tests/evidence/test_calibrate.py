@@ -141,7 +141,7 @@ def test_the_constants_in_use_are_near_the_fitted_ones(told: dict) -> None:
 
 def test_the_report_is_complete_and_can_be_printed(told: dict) -> None:
     assert json.loads(json.dumps(told)) == told
-    assert set(told["left_out"]) == {"training throughput", "whole runs", "memory"}
+    assert set(told["left_out"]) == {"training throughput", "whole runs", "memory", "serving"}
     for found in told["left_out"].values():
         assert sum(part["rows"] for part in found["by_source"].values()) == found["all"]["rows"]
     text = calibrate.as_text(told)
