@@ -19,6 +19,8 @@ def notices(result: Result) -> list[str]:
     return [
         *_about_fit(result),
         *_about_number(result),
+        *_about_tensor(result),
+        *_about_batch(result),
         *_about_format(result),
         *_about_shape(result),
         *_about_efficiency(result),
@@ -60,6 +62,28 @@ def _about_number(result: Result) -> list[str]:
     if result.fits and result["train_days"] <= layout.deadline_days:
         return [f"{found} meet the deadline of {deadline}."]
     return [f"No number of these GPUs that we tried meets the deadline of {deadline}; {found} are shown instead."]
+
+
+def _about_tensor(result: Result) -> list[str]:
+    """A layout that was set against custom is computed, with a word on what it costs."""
+    tp, domain = float(result["tp"]), float(result["link_domain"])
+    if tp <= domain:
+        return []
+    return [
+        f"Tensor parallelism over {tp:.0f} GPUs reaches beyond the {domain:.0f} that the fast link joins: every layer"
+        " waits for the network."
+    ]
+
+
+def _about_batch(result: Result) -> list[str]:
+    """More replicas than sequences: the rest has nothing to do."""
+    sequences, replicas = float(result["global_batch"]), float(result["dp"])
+    if replicas <= sequences:
+        return []
+    return [
+        f"A step of {sequences:,.0f} sequences cannot feed {replicas:,.0f} replicas: more GPUs do not help."
+        " Enter more sequences a step under Training recipe."
+    ]
 
 
 def _about_format(result: Result) -> list[str]:

@@ -62,7 +62,7 @@ def test_a_small_margin_is_said() -> None:
         ({"model": presets.named_model("13B")}, "The 13B here is a synthetic shape, between "),
         (
             {"accelerator": accelerators()["RTX 4090"]},
-            "No published run on this GPU generation is in our evidence: that large matrix products reach 85 %",
+            "No published run on this GPU generation is in our evidence: that large matrix products reach 78 %",
         ),
     ],
 )
@@ -93,3 +93,11 @@ def test_a_thousand_dollars_buy_their_share() -> None:
 def test_the_note_of_the_offer_is_passed_on() -> None:
     assert any("no stated date" in sentence for sentence in notices(evaluate(START)))
     assert not any("no stated date" in sentence for sentence in notices(evaluate(change(START, **presets.OWN_PRICE))))
+
+
+def test_a_layout_against_custom_is_named() -> None:
+    wide = notices(evaluate(change(START, tp=16)))
+    assert any("beyond the 8 that the fast link joins" in sentence for sentence in wide)
+    starved = notices(evaluate(change(START, tp=1, pp=1, cp=1, global_batch=256, devices=512)))
+    assert any("A step of 256 sequences cannot feed 512 replicas" in sentence for sentence in starved)
+    assert not any("cannot feed" in s or "fast link" in s for s in notices(evaluate(START)))

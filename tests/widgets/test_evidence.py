@@ -45,7 +45,12 @@ def test_the_score_table_counts_every_row() -> None:
 
 
 def test_software_that_the_constants_have_not_seen_is_read_from_the_page_of_figures() -> None:
-    assert [line[0] for line in texts(evidence.left_out_table(PAGE))] == ["Training speed", "Whole runs", "Memory", "Serving"]
+    assert [line[0] for line in texts(evidence.left_out_table(PAGE))] == [
+        "Training speed",
+        "Whole runs",
+        "Memory",
+        "Serving",
+    ]
     told = "<!-- left-out -->\n| what | source left out | rows | median, left out | p90 | bias |\n|---|---|---|---|---|---|\n"
     told += "| memory | torchtune | 15 | 1 % | 2 % | 3 % |\n| memory | all 4 | 44 | 10.1 % | 26.8 % | -4.7 % |\n<!-- end -->"
     assert texts(evidence.left_out_table(told)) == [["Memory", "4", "44", "10.1 %", "26.8 %", "-4.7 %"]]
