@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.choices import recomputation
 from explorer.core.scenario import Scenario
 
 AUTO = {"tp": 0, "pp": 0, "cp": 0, "ep": 0, "interleave": 0, "zero_stage": -1, "micro_batch": 0, "recompute": "auto"}
@@ -59,8 +60,9 @@ class Layouts:
         """The parts as inputs of the formulas, along the first of so many dimensions more."""
         columns = dict(self.parts)
         codes = columns.pop("recompute").astype(int)
-        columns["recompute_share"] = np.array([0.0, 0.0, 0.5, 1.0])[codes]
-        columns["recompute_scores"] = np.array([0.0, 1.0 if eager else 0.0, 0.5, 1.0])[codes]
+        shares = [recomputation(name, eager) for name in RECOMPUTE]
+        for quantity in shares[0]:
+            columns[quantity] = np.array([share[quantity] for share in shares])[codes]
         return {name: column.reshape(-1, *[1] * dimensions) for name, column in columns.items()}
 
     def changes(self, index: int) -> dict[str, Any]:

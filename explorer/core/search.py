@@ -70,7 +70,7 @@ def search(scenario: Scenario) -> Found:
                 left = left & ~bad
     layouts = layouts[left] if left.any() else layouts[:1]
     n = len(layouts)
-    spare = _full(compute(given | layouts.values(eager), plan_for("spare_bytes"))["spare_bytes"], n)
+    spare = np.broadcast_to(compute(given | layouts.values(eager), plan_for("spare_bytes"))["spare_bytes"], n)
     fits = spare >= 0
     fell_out[REASONS[-1]] = int(np.sum(~fits))
     seconds = np.full(n, np.inf)
@@ -85,10 +85,6 @@ def searched(result: Any) -> Found:
     return search(change(result.scenario, devices=int(result["devices"]), devices_rule="this many"))
 
 
-def _full(value: Any, shape: Any) -> Any:
-    return np.broadcast_to(value, shape)
-
-
 def _computed(scenario: Scenario, layouts: Layouts, dimensions: int, **others: Any) -> tuple[Any, Any, dict[str, Any]]:
     """Seconds (infinite where a layout is faulty or does not fit) and memory to spare (none where faulty) of all
     layouts, along the first dimension, at all points of the scenario; and all that was computed."""
@@ -99,7 +95,7 @@ def _computed(scenario: Scenario, layouts: Layouts, dimensions: int, **others: A
     spare = np.where(faulty, -np.inf, v["spare_bytes"])
     seconds = np.where(spare >= 0, v["predicted_step_seconds"], np.inf)
     shape = np.broadcast_shapes(seconds.shape, spare.shape)
-    return _full(seconds, shape), _full(spare, shape), v
+    return np.broadcast_to(seconds, shape), np.broadcast_to(spare, shape), v
 
 
 def choose(layouts: Layouts, seconds: Any, spare: Any) -> Any:
