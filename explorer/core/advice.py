@@ -6,14 +6,13 @@ fastest is for `search` to find afterwards.
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from explorer.core.candidates import AUTO, candidates, faults
+from explorer.core.candidates import AUTO, candidates, sound
 from explorer.core.evaluate import Result, compute, inputs, plan_for, stack
 from explorer.core.parts import LARGEST_FLEET, Accelerator
 from explorer.core.scenario import FIELDS, Scenario, change
@@ -41,8 +40,7 @@ def most_spare(scenario: Scenario, counts: Any) -> Any:
     values = inputs(scenario) | {"devices": np.asarray(counts, float).reshape(-1, *[1] * dimensions)}
     values |= candidates(scenario, SPARING).values(bool(values["eager"]), 1 + dimensions)
     v = compute(values, plan_for("dp", "spare_bytes"))
-    faulty = functools.reduce(np.logical_or, faults(v))
-    return np.max(np.where(faulty, -np.inf, v["spare_bytes"]), axis=0)
+    return np.max(np.where(sound(v), v["spare_bytes"], -np.inf), axis=0)
 
 
 def fewest_that_hold(scenario: Scenario) -> Any:

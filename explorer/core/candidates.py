@@ -136,6 +136,16 @@ def faults(v: dict[str, Any]) -> list[Any]:
     ]
 
 
+def sound(v: dict[str, Any]) -> Any:
+    """Whether each layout, along the first dimension, can be taken; what a person has pinned can, if it is possible."""
+    found = dict(zip(REASONS, faults(v), strict=False))
+    left = ~np.logical_or(*(found[reason] for reason in IMPOSSIBLE))
+    for reason, bad in found.items():
+        kept = left & ~bad
+        left = kept if reason in IMPOSSIBLE else np.where(kept.any(axis=0), kept, left)
+    return left
+
+
 def _uneven(whole: Any, parts: Any) -> Any:
     """Whether a number cannot be divided evenly; several times faster on arrays than the remainder."""
     share = whole / parts

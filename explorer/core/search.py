@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.candidates import AUTO, FEW, IMPOSSIBLE, REASONS, RECOMPUTE, Layouts, candidates, faults
+from explorer.core.candidates import AUTO, FEW, IMPOSSIBLE, REASONS, RECOMPUTE, Layouts, candidates, faults, sound
 from explorer.core.evaluate import compute, inputs, plan_for
 from explorer.core.parts import LARGEST_FLEET
 from explorer.core.scenario import Scenario, change, leaves
@@ -91,8 +91,7 @@ def _computed(scenario: Scenario, layouts: Layouts, dimensions: int, **others: A
     values = inputs(scenario) | others
     values |= layouts.values(bool(values["eager"]), dimensions)
     v = compute(values, plan_for("predicted_step_seconds", "spare_bytes"))
-    faulty = functools.reduce(np.logical_or, faults(v))
-    spare = np.where(faulty, -np.inf, v["spare_bytes"])
+    spare = np.where(sound(v), v["spare_bytes"], -np.inf)
     seconds = np.where(spare >= 0, v["predicted_step_seconds"], np.inf)
     shape = np.broadcast_shapes(seconds.shape, spare.shape)
     return np.broadcast_to(seconds, shape), np.broadcast_to(spare, shape), v

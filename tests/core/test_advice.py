@@ -65,3 +65,10 @@ def test_several_accelerators_at_once_are_each_alone() -> None:
 
 def test_what_no_number_holds() -> None:
     assert fewest_that_hold(change(Scenario(), memory_bytes=1e9, overhead_bytes=2e9)) == np.inf
+
+
+def test_a_part_pinned_against_custom_still_fits_somewhere() -> None:
+    """Tensor parallelism beyond the fast link is slow, not impossible: it needs its GPUs and no more."""
+    wide = change(Scenario(), tp=16)
+    assert fewest_that_hold(wide) == 16
+    assert evaluate(change(wide, devices=16)).fits
