@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from explorer import presets
 from explorer.catalog import accelerators, models
 from explorer.core.evaluate import Result, evaluate, explain, sweep
-from explorer.core.parts import Accelerator, Layout, Model, Prices, Workload
+from explorer.core.money import Ownership, Prices, Site
+from explorer.core.parts import Accelerator, Layout, Model, Workload
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
+from explorer.core.use import Demand, Serving
 from explorer.huggingface import ConfigError, model_from_config
 
 if TYPE_CHECKING:
@@ -24,12 +26,16 @@ __version__ = "0.1.0"
 __all__ = [
     "Accelerator",
     "ConfigError",
+    "Demand",
     "Explorer",
     "Layout",
     "Model",
+    "Ownership",
     "Prices",
     "Result",
     "Scenario",
+    "Serving",
+    "Site",
     "Workload",
     "accelerators",
     "change",

@@ -89,9 +89,10 @@ def evaluate(scenario: Scenario) -> Result:
 
     What its layout leaves open is found first; the result's values hold what was found.
     """
-    from explorer.core.search import settled  # which computes layouts with this module
+    from explorer.core.fleet import settled_serving  # which, as the next, computes with this module
+    from explorer.core.search import settled
 
-    return Result(scenario, compute(inputs(settled(scenario))))
+    return Result(scenario, compute(inputs(settled_serving(settled(scenario)))))
 
 
 def inputs(scenario: Scenario) -> dict[str, Any]:
@@ -134,6 +135,7 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     >>> sweep(Scenario(), tokens=[1e12, 2e12], devices=[8, 16, 32])["train_days"].shape
     (2, 3)
     """
+    from explorer.core.fleet import settled_serving_values
     from explorer.core.search import layout_of, settled_values
 
     known = layout_of(scenario) if isinstance(scenario, Result) else None
@@ -154,7 +156,8 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
                 stack(lists[name], along) if name in PARTS else np.asarray(lists[name], float).reshape(along)
             )
         points = change(base, **replaced)
-        return Result(points, compute(inputs(points) | settled_values(points, len(numeric), known)))
+        found = settled_values(points, len(numeric), known) | settled_serving_values(points, len(numeric))
+        return Result(points, compute(inputs(points) | found))
 
     if not named:
         return at_once(base_scenario)

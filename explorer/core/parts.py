@@ -9,9 +9,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.core.calibration import ENGINES, FRAMEWORKS
+from explorer.core.calibration import FRAMEWORKS
 from explorer.core.optimizers import OPTIMIZERS
-from explorer.core.precision import FORMATS, RECIPES
+from explorer.core.precision import RECIPES
 
 LARGEST_FLEET = 600_000
 """GPUs: Meta's announced fleet at the end of 2024 in H100 equivalents, the largest in our sources."""
@@ -146,6 +146,9 @@ class Accelerator:
 class Workload:
     """The job: how much is trained, in which numbers, and how its FLOPs are counted."""
 
+    job: str = quantity(
+        "train", "Job", choices=("train", "serve"), help="What GPUs are compared, rented or bought for."
+    )
     tokens: float = quantity(
         2e12, "Training tokens", "token", low=1, high=1e18, help="Tokens seen in training, repeats included."
     )
@@ -315,33 +318,3 @@ class Layout:
     overhead_bytes: float = quantity(
         2e9, "Held by the framework", "B", high=1e12, help="CUDA context, communication buffers, fragmentation."
     )
-
-
-@dataclass(frozen=True)
-class Serving:
-    """A model in use: how much is read and written at once, and in which numbers."""
-
-    prompt_tokens: int = quantity(1024, "Prompt", "token", low=1, high=100_000_000)
-    output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
-    concurrent: int = quantity(1, "Sequences at once", "sequence", low=1, high=1_000_000)
-    weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
-    bits_per_weight: float = quantity(
-        0,
-        "Bits a weight",
-        "",
-        high=32,
-        help="Of a format that is not listed, such as 4.85 for Q4_K_M; 0: as the format.",
-    )
-    kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
-    serving_tp: int = quantity(1, "GPUs for one copy", "GPU", low=1, high=1_024, help="Tensor parallel in use.")
-    engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
-
-
-@dataclass(frozen=True)
-class Prices:
-    """What one device costs for an hour, and who said so when."""
-
-    usd_per_device_hour: float = quantity(2.0, "Price", "USD/h", low=1e-4, high=10_000)
-    provider: str = quantity("your own price", "Provider")
-    price_kind: str = quantity("on demand", "Kind of price", choices=("on demand", "spot", "your own"))
-    price_date: str = quantity("", "Price as of")

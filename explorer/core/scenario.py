@@ -1,4 +1,4 @@
-"""What is asked: a frozen `Scenario` of six parts.
+"""What is asked: a frozen `Scenario` of nine parts.
 
 Leaf names are unique, so a leaf name is an address: `change(s, layers=40)`.
 """
@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.core.parts import Accelerator, Layout, Model, Prices, Serving, Workload
+from explorer.core.money import Ownership, Prices, Site
+from explorer.core.parts import Accelerator, Layout, Model, Workload
+from explorer.core.use import Demand, Serving
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,10 @@ class Scenario:
     workload: Workload = field(default_factory=Workload)
     layout: Layout = field(default_factory=Layout)
     serving: Serving = field(default_factory=Serving)
+    demand: Demand = field(default_factory=Demand)
     prices: Prices = field(default_factory=Prices)
+    site: Site = field(default_factory=Site)
+    ownership: Ownership = field(default_factory=Ownership)
 
 
 PARTS: dict[str, type] = {
@@ -32,7 +37,10 @@ PARTS: dict[str, type] = {
     "workload": Workload,
     "layout": Layout,
     "serving": Serving,
+    "demand": Demand,
     "prices": Prices,
+    "site": Site,
+    "ownership": Ownership,
 }
 FIELDS: dict[str, dataclasses.Field[Any]] = {}
 PART_OF: dict[str, str] = {}

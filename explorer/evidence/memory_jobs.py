@@ -96,5 +96,6 @@ def serving_memory_scenario(row: Row) -> Scenario:
         weight_format=format_of(f"{row.get('weight_format') or ''} {row.get('method') or ''}"),
         overhead_bytes=overhead_of(row),
         devices=1,
+        serving_tp=1,
         **PINNED,
     )
