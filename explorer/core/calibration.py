@@ -97,6 +97,7 @@ class Engine:
     unpack_16, unpack_8, unpack_low: fp32 operations for one weight of 16, 8 or fewer bits where few sequences are
         served by kernels for vectors; 0: never the limit. [FLOP]
     prefill_efficiency: share of the peak that reading a prompt reaches.
+    prefill_chunk: most tokens of prompts that it reads at a time, by default. [token]
     """
 
     layer_seconds: float
@@ -104,15 +105,16 @@ class Engine:
     unpack_8: float
     unpack_low: float
     prefill_efficiency: float
+    prefill_chunk: float = 1e9
 
 
 ENGINES = {
-    "vLLM, SGLang": Engine(100e-6, 0, 0, 9, 0.55),
-    "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52),
+    "vLLM, SGLang": Engine(100e-6, 0, 0, 9, 0.55, 8192),
+    "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52, 8192),
     "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57),
     "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
     "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
-    "llama.cpp": Engine(95e-6, 43.7, 12.1, 12.1, 0.54),
-    "ExLlama": Engine(32e-6, 0, 9, 9, 0.5),
+    "llama.cpp": Engine(95e-6, 43.7, 12.1, 12.1, 0.54, 512),
+    "ExLlama": Engine(32e-6, 0, 9, 9, 0.5, 2048),
 }
 """Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

@@ -8,6 +8,7 @@ from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FR
 from explorer.core.optimizers import OPTIMIZERS
 from explorer.core.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
 from explorer.core.scenario import Scenario
+from explorer.core.use import CURVES, Demand
 
 
 def choices(scenario: Scenario) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def choices(scenario: Scenario) -> dict[str, Any]:
         "offload_activations": "activations" in spread.offload,
         **recomputation(spread.recompute, eager),
         **served(scenario),
+        **asked(scenario.demand),
         **vars(framework),
         "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
         **{name: constant.value for name, constant in CONSTANTS.items()},
@@ -60,7 +62,17 @@ def served(scenario: Scenario) -> dict[str, Any]:
         "unpack_flop": unpacking(engine, each),
         "layer_seconds": engine.layer_seconds,
         "prefill_efficiency": engine.prefill_efficiency,
+        "prefill_chunk": engine.prefill_chunk,
         "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
+    }
+
+
+def asked(demand: Demand) -> dict[str, Any]:
+    """What the choices about demand mean in numbers."""
+    return {
+        "by_readers": demand.demand_rule == "readers at once",
+        "mean_factor": sum(CURVES[demand.demand_curve]) / len(CURVES[demand.demand_curve]),
+        "peak_factor": max(CURVES[demand.demand_curve]),
     }
 
 
@@ -96,6 +108,10 @@ CHOICES = {
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
     "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
+    "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
+    "by_readers": ("yes/no", "Demand is given as readers at once"),
+    "mean_factor": ("1", "Mean demand over the usual, of this curve"),
+    "peak_factor": ("1", "Peak demand over the usual, of this curve"),
     "kv_each": ("B", "Bytes of a number in the KV cache"),
     "adapters": ("yes/no", "Only adapters are trained"),
     "backward_passes": ("1", "Forward passes that the backward pass is worth"),

@@ -13,8 +13,10 @@ import numpy as np
 
 from explorer.core import (  # noqa: F401
     activations,
+    capacity,
     communication,
     cost,
+    demand,
     flops,
     inference,
     layout,
@@ -42,6 +44,8 @@ TOPICS = (
     "memory",
     "inference",
     "serving",
+    "capacity",
+    "demand",
     "roofline",
     "communication",
     "training",

@@ -52,17 +52,28 @@ def served_weight_bytes(params, served_each, embedding_params, head_params, half
 
 
 @formula(
-    "{half_each} × {concurrent} × {prompt_tokens} × (4 × {hidden} + (2 + {gated}) × ({ffn} if {moe_layers} == 0"
-    " else {experts_per_token} × {moe_ffn} + {shared_ffn}))",
+    "{half_each} × min({concurrent} × {prompt_tokens}, {prefill_chunk}) × (4 × {hidden} + (2 + {gated})"
+    " × ({ffn} if {moe_layers} == 0 else {experts_per_token} × {moe_ffn} + {shared_ffn}))",
     unit="B",
     source="by_definition",
 )
 def prefill_bytes(
-    half_each, concurrent, prompt_tokens, hidden, gated, ffn, moe_layers, experts_per_token, moe_ffn, shared_ffn
+    half_each,
+    concurrent,
+    prompt_tokens,
+    prefill_chunk,
+    hidden,
+    gated,
+    ffn,
+    moe_layers,
+    experts_per_token,
+    moe_ffn,
+    shared_ffn,
 ):
-    """Tensors of one layer while it reads the prompts. [B]"""
+    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
     wide = np.where(moe_layers > 0, experts_per_token * moe_ffn + shared_ffn, ffn)
-    return (half_each * concurrent * prompt_tokens * (4 * hidden + (2 + gated) * wide))[()]
+    at_once = np.minimum(concurrent * prompt_tokens, prefill_chunk)
+    return (half_each * at_once * (4 * hidden + (2 + gated) * wide))[()]
 
 
 @formula("{served_weight_bytes} + {kv_cache_bytes} + {prefill_bytes} + {overhead_bytes}", unit="B", source=CACHE)

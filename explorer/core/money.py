@@ -41,10 +41,17 @@ class Site:
         1.2, "PUE", low=1, high=5, help="Power of the whole data centre over that of its servers: cooling, losses."
     )
     drawn_share: float = quantity(
-        0.8, "Share of board power", low=0.01, high=1.5, help="What a GPU draws under load over its board power. Assumed."
+        0.8,
+        "Share of board power",
+        low=0.01,
+        high=1.5,
+        help="What a GPU draws under load over its board power. Assumed.",
     )
     host_power_share: float = quantity(
-        0.3, "Rest of the server", high=5, help="Power of CPUs, memory, fans and network over that of the GPUs. Assumed."
+        0.3,
+        "Rest of the server",
+        high=5,
+        help="Power of CPUs, memory, fans and network over that of the GPUs. Assumed.",
     )
 
 
@@ -62,9 +69,15 @@ class Ownership:
     use_share: float = quantity(
         0.7, "Hours in use", low=0.001, high=1, help="Share of all hours in which an owned device works. Assumed."
     )
-    interest: float = quantity(0.08, "Interest", "1/year", high=1, help="A year, on the money that is tied up. Assumed.")
+    interest: float = quantity(
+        0.08, "Interest", "1/year", high=1, help="A year, on the money that is tied up. Assumed."
+    )
     hosting_usd_per_kw_month: float = quantity(
-        0.0, "Hosting", "USD/kW month", high=1e5, help="Rent of rack space and cooling by power, electricity not included."
+        0.0,
+        "Hosting",
+        "USD/kW month",
+        high=1e5,
+        help="Rent of rack space and cooling by power, electricity not included.",
     )
     staff_usd_per_device_year: float = quantity(
         500.0, "Staff and upkeep", "USD/year", high=1e6, help="For each device: administration, repairs. Assumed."

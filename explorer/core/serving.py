@@ -41,21 +41,27 @@ def step_weight_bytes(touched_params, served_each, vocab, embed_dim, served_head
     return touched_params * served_each + vocab * embed_dim * served_head_each / serving_tp
 
 
+@formula("1 if {kv_lora_rank} > 0 else min({serving_tp}, {kv_heads})", unit="1", source=DECODE)
+def cache_split(kv_lora_rank, serving_tp, kv_heads):
+    """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut."""
+    return np.where(kv_lora_rank > 0, 1, np.minimum(serving_tp, kv_heads))[()]
+
+
 @formula(
     "{concurrent} × {kv_width} × {kv_each} × (({layers} − {window_layers}) × ({prompt_tokens} + {output_tokens} ÷ 2)"
     " + {window_layers} × (min({window}, {prompt_tokens} + {output_tokens} ÷ 2) if {window} > 0"
-    " else {prompt_tokens} + {output_tokens} ÷ 2)) ÷ {serving_tp}",
+    " else {prompt_tokens} + {output_tokens} ÷ 2)) ÷ {cache_split}",
     unit="B",
     source=DECODE,
 )
 def step_cache_bytes(
-    concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window, serving_tp
+    concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window, cache_split
 ):
     """KV cache that one device reads for a step, halfway through the answer. [B]"""
     halfway = prompt_tokens + output_tokens / 2
     in_window = np.where(window > 0, np.minimum(window, halfway), halfway)
     numbers = (layers - window_layers) * halfway + window_layers * in_window
-    return (concurrent * kv_width * kv_each * numbers / serving_tp)[()]
+    return (concurrent * kv_width * kv_each * numbers / cache_split)[()]
 
 
 @formula("{step_weight_bytes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE)
@@ -110,14 +116,16 @@ def exchange_wait_seconds(serving_tp, layers, exchange_seconds):
 
 @formula(
     "2 × {layers} × 2 × ({serving_tp} − 1) ÷ {serving_tp} × {hidden} × {half_each}"
-    " ÷ ({link_efficiency} × {link_byte_per_s})",
+    " ÷ ({link_efficiency} × ({link_byte_per_s} if {serving_tp} ≤ {link_domain} else {network_byte_per_s}))",
     unit="s/token",
     source="patarasuk2009",
 )
-def exchange_seconds_per_token(layers, serving_tp, hidden, half_each, link_efficiency, link_byte_per_s):
+def exchange_seconds_per_token(
+    layers, serving_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
+):
     """Sending activations between GPUs that share the layers, for one token. [s/token]"""
     sent = 2 * layers * 2 * (serving_tp - 1) / serving_tp * hidden * half_each
-    return sent / (link_efficiency * link_byte_per_s)
+    return sent / (link_efficiency * np.where(serving_tp <= link_domain, link_byte_per_s, network_byte_per_s))
 
 
 @formula(

@@ -8,8 +8,17 @@ from explorer.core.calibration import ENGINES
 from explorer.core.parts import quantity
 from explorer.core.precision import FORMATS
 
-CURVES = ("even", "day and night", "a burst of 10 times", "half as much more a week")
-"""How demand varies; what each means is in `demand`."""
+CURVES = {
+    "even": (1.0,),
+    "day and night": (
+        *(0.5, 0.4, 0.3, 0.3, 0.3, 0.4, 0.6, 0.8, 1.0, 1.3, 1.4, 1.5),
+        *(1.4, 1.4, 1.5, 1.5, 1.4, 1.3, 1.3, 1.3, 1.3, 1.2, 0.9, 0.7),
+    ),
+    "an hour of 10 times": (*[1.0] * 23, 10.0),
+    "half as much more a week": (1.0, 1.5, 2.25, 3.375),
+}
+"""How demand varies, as multiples of the usual: hours of a day, or weeks of a month. Day and night is assumed; tenfold
+bursts and 50 % a week are what the article of 2023 says that companies see."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +37,17 @@ class Serving:
     )
     kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
     engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
-    serving_tp: int = quantity(
-        0, "GPUs for one copy", "GPU", high=1_024, help="Tensor parallel in use; auto: found."
-    )
+    serving_tp: int = quantity(0, "GPUs for one copy", "GPU", high=1_024, help="Tensor parallel in use; auto: found.")
     concurrent: int = quantity(
         0, "Sequences at once", "sequence", high=1_000_000, help="Written side by side by one copy; auto: found."
     )
     tpot_target_seconds: float = quantity(
-        0.05, "A token at most every", "s", low=1e-5, high=1e5, help="What a reader waits for each word; 50 ms is 20 a second."
+        0.05,
+        "A token at most every",
+        "s",
+        low=1e-5,
+        high=1e5,
+        help="What a reader waits for each word; 50 ms is 20 a second.",
     )
     ttft_target_seconds: float = quantity(
         2.0, "First token within", "s", low=1e-4, high=1e6, help="What a reader waits for the first word."
@@ -51,7 +63,7 @@ class Demand:
     readers: float = quantity(
         50, "Readers at once", "1", low=1, high=1e9, help="People who wait for an answer at the same time, on average."
     )
-    demand_curve: str = quantity("day and night", "Demand over time", choices=CURVES)
+    demand_curve: str = quantity("day and night", "Demand over time", choices=tuple(CURVES))
     peak_load: float = quantity(
         0.8,
         "Load at the peak",

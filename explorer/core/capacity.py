@@ -1,0 +1,125 @@
+"""What one copy of a served model holds and how fast it works when it is full.
+
+A full copy reads prompts and writes answers at the same time: each new request brings the work of its prompt, and
+all sequences together write one token a step (continuous batching, Yu 2022).
+"""
+
+import numpy as np
+
+from explorer.core.formula import formula
+
+BATCHING = "yu2022"
+MEMORY = "pope2022"
+
+
+@formula(
+    "{served_weight_bytes} ÷ {serving_tp} + {prefill_bytes} + {overhead_bytes}",
+    unit="B",
+    source=MEMORY,
+)
+def served_fixed_bytes(served_weight_bytes, serving_tp, prefill_bytes, overhead_bytes):
+    """What each GPU of a copy holds besides the KV cache. [B]"""
+    return served_weight_bytes / serving_tp + prefill_bytes + overhead_bytes
+
+
+@formula("{served_fixed_bytes} + {kv_cache_bytes} ÷ {cache_split}", unit="B", source=MEMORY)
+def served_device_bytes(served_fixed_bytes, kv_cache_bytes, cache_split):
+    """Memory that each GPU of a copy needs. [B]"""
+    return served_fixed_bytes + kv_cache_bytes / cache_split
+
+
+@formula("{capacity_bytes} − {served_device_bytes}", unit="B", source="by_definition")
+def served_spare_bytes(capacity_bytes, served_device_bytes):
+    """Memory to spare on each GPU of a copy. [B]"""
+    return capacity_bytes - served_device_bytes
+
+
+@formula("max({capacity_bytes} − {served_fixed_bytes}, 0) × {cache_split}", unit="B", source=MEMORY)
+def cache_room_bytes(capacity_bytes, served_fixed_bytes, cache_split):
+    """Room for KV cache in one copy. [B]"""
+    room = capacity_bytes - served_fixed_bytes
+    return room * (room > 0) * cache_split
+
+
+@formula("floor({cache_room_bytes} × {concurrent} ÷ {kv_cache_bytes})", unit="sequence", source=MEMORY)
+def largest_concurrent(cache_room_bytes, concurrent, kv_cache_bytes):
+    """Most sequences of this length that fit at once in one copy."""
+    return np.floor(cache_room_bytes * concurrent / kv_cache_bytes)
+
+
+@formula("{cache_room_bytes} ÷ ({kv_width} × {kv_each})", unit="1", source=MEMORY)
+def cache_rows(cache_room_bytes, kv_width, kv_each):
+    """Tokens that fit in the KV cache, counted for each layer on its own."""
+    return cache_room_bytes / (kv_width * kv_each)
+
+
+@formula(
+    "min({context}, floor({cache_rows} ÷ {layers} if {window_layers} × {window} == 0"
+    " or {cache_rows} ≤ {layers} × {window} else ({cache_rows} − {window_layers} × {window})"
+    " ÷ ({layers} − {window_layers}) if {layers} > {window_layers} else inf))",
+    unit="token",
+    source=MEMORY,
+)
+def longest_context(context, cache_rows, layers, window_layers, window):
+    """Longest sequence, prompt and answer, that fits alone in one copy and that the model reads."""
+    full = layers - window_layers
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = np.where(full > 0, np.divide(cache_rows - window_layers * window, full), np.inf)
+    alike = (window_layers * window == 0) | (cache_rows <= layers * window)
+    return np.minimum(context, np.floor(np.where(alike, cache_rows / layers, beyond)))[()]
+
+
+@formula(
+    "{prefill_flop} ÷ {concurrent} ÷ {served_flop_per_s} + {prompt_tokens} × {exchange_seconds_per_token}",
+    unit="s",
+    source=MEMORY,
+)
+def prompt_seconds(prefill_flop, concurrent, served_flop_per_s, prompt_tokens, exchange_seconds_per_token):
+    """Work of reading one prompt. [s]"""
+    return prefill_flop / concurrent / served_flop_per_s + prompt_tokens * exchange_seconds_per_token
+
+
+@formula(
+    "{concurrent} ÷ ({output_tokens} × {tpot_seconds} + {concurrent} × {prompt_seconds})", unit="1/s", source=BATCHING
+)
+def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds):
+    """Requests that one full copy finishes in a second. [1/s]"""
+    return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
+
+
+@formula("{tpot_seconds} + {concurrent} × {prompt_seconds} ÷ max({output_tokens}, 1)", unit="s", source=BATCHING)
+def between_tokens_seconds(tpot_seconds, concurrent, prompt_seconds, output_tokens):
+    """Time from one token to the next in a full copy, which also reads the prompts of others. [s]"""
+    return tpot_seconds + concurrent * prompt_seconds / np.maximum(output_tokens, 1)
+
+
+@formula("{prompt_seconds} + 1.5 × {tpot_seconds}", unit="s", source=BATCHING)
+def first_token_seconds(prompt_seconds, tpot_seconds):
+    """First token from a full copy (TTFT): half a step that is under way, and a step that reads the prompt. [s]"""
+    return prompt_seconds + 1.5 * tpot_seconds
+
+
+@formula("{first_token_seconds} + {output_tokens} × {between_tokens_seconds}", unit="s", source=BATCHING)
+def answer_seconds(first_token_seconds, output_tokens, between_tokens_seconds):
+    """A whole answer in a full copy, from the prompt on. [s]"""
+    return first_token_seconds + output_tokens * between_tokens_seconds
+
+
+@formula("{copy_requests_per_s} × {output_tokens} ÷ {serving_tp}", unit="token/s", source=BATCHING)
+def device_output_tokens_per_s(copy_requests_per_s, output_tokens, serving_tp):
+    """Tokens that one GPU of a full copy writes in a second. [token/s]"""
+    return copy_requests_per_s * output_tokens / serving_tp
+
+
+@formula(
+    "({served_spare_bytes} ≥ 0) × ({between_tokens_seconds} ≤ {tpot_target_seconds})"
+    " × ({first_token_seconds} ≤ {ttft_target_seconds})",
+    unit="yes/no",
+    source="by_definition",
+)
+def meets_targets(
+    served_spare_bytes, between_tokens_seconds, tpot_target_seconds, first_token_seconds, ttft_target_seconds
+):
+    """It fits, and readers wait no longer than the targets allow."""
+    in_time = (between_tokens_seconds <= tpot_target_seconds) & (first_token_seconds <= ttft_target_seconds)
+    return ((served_spare_bytes >= 0) & in_time) * 1.0
