@@ -94,8 +94,8 @@ class _Chosen(ast.NodeTransformer):
         self.decides = False  # the formula is a comparison as a whole, which is shown as it is
 
     def _value(self, node: ast.expr) -> Any:
-        scope = {**self.values, "ceil": np.ceil, "floor": np.floor, "max": max, "min": min, "inf": np.inf}
-        with np.errstate(divide="ignore"):
+        scope = {**self.values, "ceil": np.ceil, "floor": np.floor, "log": np.log, "max": max, "min": min, "inf": np.inf}
+        with np.errstate(divide="ignore", invalid="ignore"):
             return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:

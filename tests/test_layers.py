@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" not in path.parts)
 FLOORS = (
     "core",
-    "format huggingface",
+    "format huggingface sections",
     "catalog synthetic",
+    "places purchases",
     "presets",
     "headlines notices sums link store evidence",
     "charts",

@@ -14,18 +14,27 @@ _GRID = """
 """
 
 
-class Charts:
-    """All charts in one layout, so that one message brings them all up to date."""
+SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
+    "train": (
+        flops.FlopsChart,
+        memory.MemoryChart,
+        training.TimeChart,
+        step.StepChart,
+        layout.LayoutChart,
+        cost.CostChart,
+    ),
+    "serve": (),
+    "compare": (),
+    "own": (),
+}
+"""The charts of each section, in the order in which they stand."""
 
-    def __init__(self, result: Result) -> None:
-        self.charts: tuple[Chart, ...] = (
-            flops.FlopsChart(result),
-            memory.MemoryChart(result),
-            training.TimeChart(result),
-            step.StepChart(result),
-            layout.LayoutChart(result),
-            cost.CostChart(result),
-        )
+
+class Charts:
+    """All charts of a section in one layout, so that one message brings them all up to date."""
+
+    def __init__(self, result: Result, section: str = "train") -> None:
+        self.charts: tuple[Chart, ...] = tuple(build(result) for build in SECTION[section])
         self.layout: LayoutDOM = Row(
             children=[chart.layout for chart in self.charts],
             sizing_mode="stretch_width",

@@ -48,6 +48,11 @@ CONSTANTS = {
     "exchange_seconds": Constant(10e-6, "s", "Latency of one exchange between GPUs that share a layer", SERVING),
     "host_byte_per_s": Constant(12e9, "B/s", "Between a device and the memory of its host, over PCIe", ASSUMED),
     "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
+    "drawn_low": Constant(0.6, "1", "Share of its board power that a GPU draws at least under load", ASSUMED),
+    "drawn_high": Constant(1.0, "1", "Share of its board power that a GPU draws at most under load", ASSUMED),
+    "host_low": Constant(0.2, "1", "Power of the rest of the server over that of its GPUs, at least", ASSUMED),
+    "host_high": Constant(0.5, "1", "Power of the rest of the server over that of its GPUs, at most", ASSUMED),
+    "idle_power_share": Constant(0.3, "1", "Power of an idle GPU and server over that at work", ASSUMED),
 }
 
 
@@ -98,6 +103,9 @@ class Engine:
         served by kernels for vectors; 0: never the limit. [FLOP]
     prefill_efficiency: share of the peak that reading a prompt reaches.
     prefill_chunk: most tokens of prompts that it reads at a time, by default. [token]
+    head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
+    half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
+    cache_passes: times that attention moves the KV cache: more than once where its steps are separate kernels.
     """
 
     layer_seconds: float
@@ -106,6 +114,9 @@ class Engine:
     unpack_low: float
     prefill_efficiency: float
     prefill_chunk: float = 1e9
+    half_sums: bool = False
+    cache_passes: float = 1.0
+    head_each: float = 2.0
 
 
 ENGINES = {
@@ -114,7 +125,7 @@ ENGINES = {
     "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57),
     "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
     "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
-    "llama.cpp": Engine(95e-6, 43.7, 12.1, 12.1, 0.54, 512),
-    "ExLlama": Engine(32e-6, 0, 9, 9, 0.5, 2048),
+    "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82),
+    "ExLlama": Engine(36e-6, 0, 9, 9, 0.4, 2048, True, 1.0, 0.75),
 }
 """Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, Engine
 from explorer.core.optimizers import OPTIMIZERS
 from explorer.core.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
@@ -42,6 +44,7 @@ def choices(scenario: Scenario) -> dict[str, Any]:
         **recomputation(spread.recompute, eager),
         **served(scenario),
         **asked(scenario.demand),
+        **owned(scenario),
         **vars(framework),
         "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
         **{name: constant.value for name, constant in CONSTANTS.items()},
@@ -55,14 +58,17 @@ def served(scenario: Scenario) -> dict[str, Any]:
     each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
     engine, eight = ENGINES[use.engine], use.weight_format == "fp8" and not use.bits_per_weight
     sixteen = peak_of("bf16 mixed", accelerator)
+    if engine.half_sums:
+        sixteen = np.maximum(sixteen, accelerator.fp16_sums_flop_per_s)
     return {
         "served_each": each,
-        "served_head_each": 1.0 if eight else 2.0,
+        "served_head_each": 2.0 if each >= 2 else 1.0 if eight else max(each, engine.head_each),
         "kv_each": FORMATS[use.kv_format],
         "unpack_flop": unpacking(engine, each),
         "layer_seconds": engine.layer_seconds,
         "prefill_efficiency": engine.prefill_efficiency,
         "prefill_chunk": engine.prefill_chunk,
+        "cache_passes": engine.cache_passes,
         "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
     }
 
@@ -73,6 +79,16 @@ def asked(demand: Demand) -> dict[str, Any]:
         "by_readers": demand.demand_rule == "readers at once",
         "mean_factor": sum(CURVES[demand.demand_curve]) / len(CURVES[demand.demand_curve]),
         "peak_factor": max(CURVES[demand.demand_curve]),
+    }
+
+
+def owned(scenario: Scenario) -> dict[str, Any]:
+    """What the choices about rent and purchase mean in numbers: months are payments, counted."""
+    return {
+        "for_serving": scenario.workload.job == "serve",
+        "year_hours": 8760.0,
+        "life_months": 12 * scenario.ownership.life_years,
+        "month_interest": (1 + scenario.ownership.interest) ** (1 / 12) - 1,
     }
 
 
@@ -103,15 +119,20 @@ CHOICES = {
     "half_each": ("B", "Bytes of a 16-bit number"),
     "frozen_each": ("B", "Bytes of a frozen weight"),
     "served_each": ("B", "Bytes of a weight in use"),
-    "served_head_each": ("B", "Bytes of a weight of the output head in use"),
+    "served_head_each": ("B", "Bytes of a weight of the embedding and the output head in use"),
     "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
     "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
+    "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),
     "by_readers": ("yes/no", "Demand is given as readers at once"),
     "mean_factor": ("1", "Mean demand over the usual, of this curve"),
     "peak_factor": ("1", "Peak demand over the usual, of this curve"),
+    "for_serving": ("yes/no", "GPUs are for serving, not for training"),
+    "year_hours": ("h", "Hours of a year"),
+    "life_months": ("1", "Months of use"),
+    "month_interest": ("1", "Interest of a month"),
     "kv_each": ("B", "Bytes of a number in the KV cache"),
     "adapters": ("yes/no", "Only adapters are trained"),
     "backward_passes": ("1", "Forward passes that the backward pass is worth"),

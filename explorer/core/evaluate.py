@@ -17,10 +17,12 @@ from explorer.core import (  # noqa: F401
     communication,
     cost,
     demand,
+    energy,
     flops,
     inference,
     layout,
     memory,
+    ownership,
     params,
     precision,
     recompute,
@@ -50,6 +52,8 @@ TOPICS = (
     "communication",
     "training",
     "cost",
+    "energy",
+    "ownership",
 )
 
 

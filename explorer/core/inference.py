@@ -42,13 +42,15 @@ def kv_cache_bytes(concurrent, kv_width, kv_each, layers, window_layers, prompt_
 
 
 @formula(
-    "{params} × {served_each} + ({embedding_params} + {head_params}) × (max({half_each}, {served_each}) − {served_each})",
+    "({params} − {embedding_params} − {head_params}) × {served_each}"
+    " + ({embedding_params} + {head_params}) × max({served_head_each}, {served_each})",
     unit="B",
     source="frantar2022",
 )
-def served_weight_bytes(params, served_each, embedding_params, head_params, half_each):
-    """Weights in use; embeddings and output head stay in 16 bits. [B]"""
-    return params * served_each + (embedding_params + head_params) * (np.maximum(half_each, served_each) - served_each)
+def served_weight_bytes(params, embedding_params, head_params, served_each, served_head_each):
+    """Weights in use; embeddings and output head keep more bits. [B]"""
+    ends = embedding_params + head_params
+    return (params - ends) * served_each + ends * np.maximum(served_head_each, served_each)
 
 
 @formula(

@@ -69,9 +69,7 @@ class Ownership:
     use_share: float = quantity(
         0.7, "Hours in use", low=0.001, high=1, help="Share of all hours in which an owned device works. Assumed."
     )
-    interest: float = quantity(
-        0.08, "Interest", "1/year", high=1, help="A year, on the money that is tied up. Assumed."
-    )
+    interest: float = quantity(0.08, "Interest a year", high=1, help="On the money that is tied up. Assumed.")
     hosting_usd_per_kw_month: float = quantity(
         0.0,
         "Hosting",

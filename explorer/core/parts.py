@@ -111,6 +111,9 @@ class Accelerator:
     fp32_flop_per_s: float = quantity(19.5e12, "fp32 peak", "FLOP/s")
     tf32_flop_per_s: float = quantity(156e12, "TF32 peak", "FLOP/s")
     fp16_flop_per_s: float = quantity(312e12, "fp16 peak", "FLOP/s")
+    fp16_sums_flop_per_s: float = quantity(
+        312e12, "fp16 peak, 16-bit sums", "FLOP/s", help="Twice the fp16 peak on consumer cards; software for local use takes it."
+    )
     bf16_flop_per_s: float = quantity(312e12, "bf16 peak", "FLOP/s")
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")
     tdp_w: float = quantity(400.0, "Board power", "W")
@@ -140,6 +143,7 @@ class Accelerator:
     decode_efficiency: float = quantity(
         0.91, "Efficiency of reading memory", low=0.01, high=1, help="Share of the bandwidth when an answer is written."
     )
+    unpack_efficiency: float = quantity(1.0, "Efficiency of unpacking weights", low=0.01, high=1)
 
 
 @dataclass(frozen=True)

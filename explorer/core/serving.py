@@ -70,21 +70,25 @@ def weight_read_seconds(step_weight_bytes, decode_efficiency, memory_byte_per_s)
     return step_weight_bytes / (decode_efficiency * memory_byte_per_s)
 
 
-@formula("{step_cache_bytes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE)
-def cache_read_seconds(step_cache_bytes, decode_efficiency, memory_byte_per_s):
+@formula(
+    "{step_cache_bytes} × {cache_passes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE
+)
+def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory_byte_per_s):
     """Reading the KV cache, for a step. [s]"""
-    return step_cache_bytes / (decode_efficiency * memory_byte_per_s)
+    return step_cache_bytes * cache_passes / (decode_efficiency * memory_byte_per_s)
 
 
 @formula(
-    "({concurrent} ≤ 8) × {touched_params} × {unpack_flop} ÷ {fp32_flop_per_s} if {fp32_flop_per_s} > 0 else 0",
+    "({concurrent} ≤ 8) × {touched_params} × {unpack_flop} ÷ ({unpack_efficiency} × {fp32_flop_per_s})"
+    " if {fp32_flop_per_s} > 0 else 0",
     unit="s",
     source="published_evidence",
 )
-def unpack_seconds(concurrent, touched_params, unpack_flop, fp32_flop_per_s):
+def unpack_seconds(concurrent, touched_params, unpack_flop, unpack_efficiency, fp32_flop_per_s):
     """Unpacking and multiplying weights outside the matrix units, for a step of few sequences. [s]"""
     with np.errstate(divide="ignore", invalid="ignore"):
-        seconds = np.divide((concurrent <= FEW_SEQUENCES) * touched_params * unpack_flop, fp32_flop_per_s)
+        work = (concurrent <= FEW_SEQUENCES) * touched_params * unpack_flop
+        seconds = np.divide(work, unpack_efficiency * fp32_flop_per_s)
     return np.where(fp32_flop_per_s > 0, seconds, 0.0)[()]
 
 

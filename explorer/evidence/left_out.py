@@ -179,6 +179,7 @@ def _serving_errors(row: Row) -> tuple[float, float] | None:
     mean = Engine(*(float(np.median([getattr(engine, f.name) for engine in others])) for f in fields(Engine)))
     known = inputs(case.scenario)
     blind = known | {
+        "cache_passes": mean.cache_passes,
         "layer_seconds": mean.layer_seconds,
         "prefill_efficiency": mean.prefill_efficiency,
         "unpack_flop": unpacking(mean, known["served_each"]),

@@ -1,8 +1,6 @@
-"""The answer in words: four headlines, and a sentence on the layout behind them."""
+"""Training in words: FLOPs, fit, time and cost, and a sentence on the layout behind them."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,17 +9,7 @@ from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.search import is_open, searched
 from explorer.format import count, devices, dollars, duration, flop, percent, size, span
-
-
-@dataclass(frozen=True)
-class Headline:
-    """One card: the answer, what stands below it, and the quantity whose sum explains it."""
-
-    title: str
-    value: str
-    detail: str
-    quantity: str
-    good: bool = True
+from explorer.headlines.headline import Headline
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -75,7 +63,7 @@ def of_whole(part: str, whole: str) -> str:
     return f"{part.removesuffix(f' {unit}')} of {whole}"
 
 
-def layout_sentence(result: Result) -> str:
+def sentence(result: Result) -> str:
     """How the job is spread, who decided that, and out of how many layouts."""
     words = spread(result)
     if not is_open(result.scenario):

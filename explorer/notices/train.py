@@ -1,4 +1,4 @@
-"""What a user should know about a result: notices of one sentence each."""
+"""What a user should know about a training run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,23 @@
+"""The answer in words: four headlines and a sentence, for each section of the page."""
+
+from __future__ import annotations
+
+from explorer.core.evaluate import Result
+from explorer.headlines import compare, own, serve, train
+from explorer.headlines.headline import Headline
+from explorer.headlines.train import of_whole, spread
+from explorer.headlines.train import sentence as layout_sentence
+
+__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread"]
+
+ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
+
+
+def headlines(result: Result, section: str = "train") -> list[Headline]:
+    """The four cards of a section."""
+    return ROOMS[section].headlines(result)
+
+
+def sentence(result: Result, section: str = "train") -> str:
+    """The line under the cards of a section."""
+    return ROOMS[section].sentence(result)

@@ -1,0 +1,17 @@
+"""Comparing GPUs in words."""
+
+from __future__ import annotations
+
+from explorer.core.evaluate import Result
+from explorer.headlines import train
+from explorer.headlines.headline import Headline
+
+
+def headlines(result: Result) -> list[Headline]:
+    """The answer for the GPU that is chosen."""
+    return train.headlines(result)
+
+
+def sentence(result: Result) -> str:
+    """How the job is spread on it."""
+    return train.sentence(result)

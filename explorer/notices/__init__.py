@@ -1,0 +1,13 @@
+"""What a user should know about a result: notices of one sentence each, for each section of the page."""
+
+from __future__ import annotations
+
+from explorer.core.evaluate import Result
+from explorer.notices import compare, own, serve, train
+
+ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
+
+
+def notices(result: Result, section: str = "train") -> list[str]:
+    """What a user should know about this result in a section, most important first."""
+    return ROOMS[section].notices(result)

@@ -1,0 +1,10 @@
+"""What a user should know about a model in use."""
+
+from __future__ import annotations
+
+from explorer.core.evaluate import Result
+
+
+def notices(result: Result) -> list[str]:
+    """Nothing yet."""
+    return []
