@@ -135,6 +135,12 @@ def devices_on_board(accelerator_name: str) -> int:
     )
 
 
+KINDS = {"on_demand": "on demand", "spot": "spot", "commit_1y": "1-year commitment", "commit_3y": "3-year commitment"}
+"""Kinds of price in the tables, and how a scenario calls them; what is none of these is not offered."""
+
+APRIL_2023 = "April 2023"
+
+
 @dataclass(frozen=True)
 class Offer:
     """One dated price of one provider for one accelerator."""
@@ -148,32 +154,59 @@ class Offer:
     marketplace: bool
     source: str
     note: str
+    excludes_host: bool = False
 
 
 @functools.cache
-def offers(accelerator_name: str) -> tuple[Offer, ...]:
-    """On-demand and spot offers for one accelerator, cheapest first."""
+def offers(accelerator_name: str, as_of: str = "latest") -> tuple[Offer, ...]:
+    """Offers for one accelerator of every kind, cheapest first: the latest known, or those of April 2023."""
     found = [
         Offer(
             row["accelerator_name"],
             row["provider"],
-            row["price_kind"].replace("_", " "),
+            KINDS[row["price_kind"]],
             float(row["usd_per_device_hour"]) / devices_on_board(accelerator_name),
             row["as_of"],
-            row["as_of_status"] == "estimated",
+            row.get("as_of_status") == "estimated",
             row["market"] == "marketplace",
             row["source"],
-            row["note"],
+            row["note"] or ("" if row["accelerator_exact"] == "y" else VARIANT),
+            row.get("excludes_host") == "y",
         )
-        for row in rows("prices")
-        if row["accelerator_name"] == accelerator_name and row["price_kind"] in ("on_demand", "spot")
+        for row in (_of_april_2023(accelerator_name) if as_of == APRIL_2023 else rows("prices"))
+        if row["accelerator_name"] == accelerator_name and row["price_kind"] in KINDS
     ]
     return tuple(sorted(found, key=lambda offer: offer.usd_per_device_hour))
 
 
-def usual_offer(accelerator_name: str) -> Offer | None:
+VARIANT = "The offer does not name the variant; this one is likely."
+
+
+def _of_april_2023(accelerator_name: str) -> list[Mapping[str, str]]:
+    """One row a provider and kind, chosen as in `prices.csv`: generated price lists before the hand-kept table,
+    then the largest machine within the fast link, or else the smallest, then the cheapest."""
+    listed = [
+        row
+        for row in rows("prices_2023_04")
+        if row["accelerator_name"] == accelerator_name and row["as_of"].startswith("2023-04")
+    ]
+    domain = _number(provenance("accelerators", "accelerator_name", accelerator_name).get("scaleup_domain", ""))
+
+    def rank(row: Mapping[str, str]) -> tuple[bool, bool, float, float]:
+        size = float(row["gpus_per_instance"])
+        within = size <= domain
+        hand_kept = row["source"] == "full_stack_cloud_gpus"
+        return hand_kept, not within, -size if within else size, float(row["usd_per_device_hour"])
+
+    first: dict[tuple[str, str], Mapping[str, str]] = {}
+    for row in sorted(listed, key=rank):
+        first.setdefault((row["provider"], row["price_kind"]), row)
+    return list(first.values())
+
+
+def usual_offer(accelerator_name: str, as_of: str = "latest") -> Offer | None:
     """The middle one of the on-demand offers by price, or None where nobody rents it out."""
-    listed = [offer for offer in offers(accelerator_name) if offer.price_kind == "on demand"]
+    listed = [offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand"]
     return listed[(len(listed) - 1) // 2] if listed else None
 
 

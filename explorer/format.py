@@ -5,18 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-MINUS = "−"
+from explorer.parsing import MINUS
+from explorer.parsing import parse as parse
+
 _COUNTS = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-_PREFIXES = {"k": 1, "m": 2, "g": 3, "b": 3, "t": 4, "q": 5, "p": 5}
-"""Powers of a thousand, or of 1,024 before "iB"."""
-
-_WORDS = {"": 1.0, "thousand": 1e3, "mm": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
-          "day": 1.0, "days": 1.0, "week": 7.0, "weeks": 7.0, "month": 30.4, "months": 30.4}  # fmt: skip
-
-_NOUNS = re.compile(r"(gpus?|tokens?|param(eter)?s?|flop/s|flops?|/s|/h(our)?|/gpu-?hour|usd)$", re.IGNORECASE)
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -139,6 +133,37 @@ def percent(value: float) -> str:
     return f"{significant(100 * value)} %"
 
 
+def energy(kwh: float) -> str:
+    """Electricity: 340 Wh, 73 MWh, 1.2 GWh."""
+    return _in(kwh, ((1e9, " TWh"), (1e6, " GWh"), (1e3, " MWh"), (1, " kWh"), (1e-3, " Wh")))
+
+
+def mass(kg: float) -> str:
+    """A mass, of CO₂: 12 g, 340 kg, 25 t, 3.1 million t."""
+    return _in(kg, ((1e9, " million t"), (1e3, " t"), (1, " kg"), (1e-3, " g")))
+
+
+def _in(value: float, scales: tuple[tuple[float, str], ...]) -> str:
+    scale, name = next((s for s in scales if abs(value) >= 0.995 * s[0]), scales[-1])
+    return significant(value / scale) + name
+
+
+def between(low: str, high: str) -> str:
+    """A range with its unit once: 37 to 160 MWh."""
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(f' {unit}')} to {high}" if low.partition(" ")[2] == unit else f"{low} to {high}"
+
+
+def share(value: float) -> str:
+    """A share as a percentage with all its digits: 12.5 %."""
+    return f"{100 * value:,.10g} %"
+
+
+def short_time(seconds: float) -> str:
+    """Seconds with all their digits, below one in thousandths: 50 ms, 2 s."""
+    return f"{1000 * seconds:,.10g} ms" if 0 < seconds < 1 else f"{seconds:,.10g} s"
+
+
 _WRITERS: dict[str, Callable[[float], str]] = {
     "FLOP": flop,
     "FLOP/token": lambda v: f"{flop(v)}/token",
@@ -151,6 +176,13 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "USD": dollars,
     "USD/h": lambda v: f"{dollars(v)}/h",
     "USD/M token": dollars,
+    "USD/year": lambda v: f"{dollars(v)} a year",
+    "USD/kWh": lambda v: f"${significant(v, 3)}/kWh",
+    "g/kWh": lambda v: f"{significant(v, 3)} g/kWh",
+    "kWh": energy,
+    "kWh/M token": energy,
+    "kWh/day": lambda v: f"{energy(v)} a day",
+    "kg": mass,
     "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
     "token": lambda v: count(v) if v >= 1e6 else _plain(v),
     "token/s": lambda v: significant(v, 3),
@@ -183,7 +215,9 @@ def exactly(value: Any, unit: str) -> str:
         return write(number, unit)
     if unit == "s":
         return f"{significant(number, 4)} s"
-    if unit in ("USD", "USD/h"):
+    if unit in ("kWh", "kWh/day", "kg"):
+        return f"{significant(number, 4)} {unit[:3].rstrip('/')}"
+    if unit in ("USD", "USD/h", "USD/year", "USD/kWh"):
         return f"${significant(number, 4)}"
     return count(number, 4) if number >= 1e6 else _plain(number)
 
@@ -191,41 +225,3 @@ def exactly(value: Any, unit: str) -> str:
 def _plain(number: float) -> str:
     text = significant(number, max(4, len(str(int(abs(number)))) + (number % 1 > 0)))
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def parse(text: str) -> float:
-    """What a person typed for a number: 7B, 2T, 80GB, 1,000, 3e12, $2.50, 40 %, 6 weeks, 16 GPUs.
-
-    Raises ValueError with a sentence.
-    """
-    shown = f"“{text.strip()[:30]}”"
-    cleaned = "".join(text.split()).replace("_", "").replace("$", "").replace(MINUS, "-")
-    if not cleaned:
-        raise ValueError("Enter a number, such as 7B, 2T or 1,000.")
-    match = re.fullmatch(_NUMBER, _NOUNS.sub("", cleaned))
-    scale = _scale(match[2].lower()) if match else None
-    if not match or scale is None:
-        raise ValueError(f"{shown} is not a number. Write it like 7B, 2T, 80GB or 1,000.")
-    try:
-        value = float(Decimal(match[1].replace(",", "")) * scale)  # so that 2.09T is 2.09e12 to the bit
-    except ArithmeticError:
-        value = math.inf
-    if not math.isfinite(value):
-        raise ValueError(f"{shown} is too large a number.")
-    return value
-
-
-_NUMBER = r"([-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([A-Za-z%]*)"
-"""Commas only between thousands: 2,5B is no number here, rather than 25B."""
-
-
-def _scale(word: str) -> Decimal | None:
-    """What a letter or word after a number multiplies it by; None for one that means nothing."""
-    if word == "%":
-        return Decimal("0.01")
-    if word in _WORDS:
-        return Decimal(_WORDS[word])
-    match = re.fullmatch(r"([kmgbtqp])(i?b)?", word)
-    if not match:
-        return None
-    return Decimal(1024 if match[2] == "ib" else 1000) ** _PREFIXES[match[1]]

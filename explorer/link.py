@@ -9,26 +9,32 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explorer import presets
+from explorer.core import fleet
 from explorer.core.candidates import AUTO
 from explorer.core.parts import Accelerator, Model
 from explorer.core.problems import problem, problems
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change, leaves
 from explorer.format import count, parse
 from explorer.huggingface import printable
+from explorer.sections import JOBS, OPENING, SECTIONS
 
 VERSION = 1
 LONGEST = 20_000
+LEFT_OPEN: dict[str, Any] = {**AUTO, **fleet.OPEN}
+"""Fields that may be left to be found, and how that is written; a link may say "auto"."""
 
 
-def to_query(scenario: Scenario) -> str:
-    """What differs from the opening scenario, under the names of the fields.
+def to_query(scenario: Scenario, section: str = OPENING) -> str:
+    """What differs from the opening scenario, under the names of the fields, and the open section.
 
     >>> to_query(change(presets.PRESETS[presets.DEFAULT].scenario(), tokens=1e12))
     'v=1&tokens=1T'
     """
     base = _base(scenario.model.model_name, scenario.accelerator.accelerator_name)[0]
     before, opening = dict(leaves(base)), dict(leaves(_opening()))
-    pairs = [("v", str(VERSION))]
+    pairs = [("v", str(VERSION))] + [("section", section)] * (section != OPENING)
+    if section in JOBS:  # which says what the job is
+        before["job"] = scenario.workload.job if JOBS[section] == scenario.workload.job else before["job"]
     for name, value in leaves(scenario):
         known = opening if name in ("model_name", "accelerator_name") else before
         if value != known[name]:
@@ -47,17 +53,42 @@ def from_query(query: str) -> tuple[Scenario, list[str]]:
     return from_mapping(pairs)
 
 
-def to_json(scenario: Scenario) -> str:
+def section_of(query: str) -> str:
+    """The section that a link opens; the first for one that names none, or none that is known."""
+    try:
+        pairs = dict(parse_qsl(query.lstrip("?"), max_num_fields=200)) if len(query) <= LONGEST else {}
+    except ValueError:
+        pairs = {}
+    return _known_section(pairs)
+
+
+def to_json(scenario: Scenario, section: str = OPENING) -> str:
     """Everything about a scenario, readable on its own."""
-    return json.dumps({"v": VERSION, **dict(leaves(scenario))}, indent=1)
+    named = {"section": section} if section != OPENING else {}
+    return json.dumps({"v": VERSION, **named, **dict(leaves(scenario))}, indent=1)
+
+
+def section_of_json(text: str) -> str:
+    """The section that a saved scenario opens."""
+    mapping = _loaded(text)
+    return _known_section(mapping) if isinstance(mapping, Mapping) else OPENING
+
+
+def _known_section(mapping: Mapping[str, Any]) -> str:
+    section = str(mapping.get("section", OPENING))
+    return section if section in SECTIONS else OPENING
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text) if len(text) <= LONGEST else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def from_json(text: str) -> tuple[Scenario, list[str]]:
     """The scenario in such a JSON text, and a sentence for each part that could not be used."""
-    try:
-        mapping = json.loads(text) if len(text) <= LONGEST else None
-    except (ValueError, RecursionError):
-        mapping = None
+    mapping = _loaded(text)
     if not isinstance(mapping, Mapping) or not mapping:
         return _opening(), ["This is not a saved scenario; the opening scenario is shown instead."]
     return from_mapping(mapping)
@@ -67,6 +98,11 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     """The scenario that field names and values describe, and sentences on what could not be used."""
     given = dict(mapping)
     notices = _about_version(given.pop("v", None))
+    section = str(given.pop("section", OPENING))
+    if section not in SECTIONS:
+        notices.append(f"The link's section “{_quoted(section)}” is not known; {SECTIONS[OPENING]} is shown.")
+    elif section in JOBS and "section" in mapping:
+        given["job"] = JOBS[section]
     base, unknown = _base(
         printable(str(given.pop("model_name", "") or "")),
         printable(str(given.pop("accelerator_name", "") or "")),
@@ -152,13 +188,13 @@ def _text(value: Any) -> str:
 def _value(name: str, raw: Any) -> tuple[Any, str]:
     """The value of a field from text or JSON, or a sentence on what is wrong with it."""
     kind = type(FIELDS[name].default)
-    if name in AUTO and raw == "auto":
-        return AUTO[name], ""
+    if name in LEFT_OPEN and raw == "auto":
+        return LEFT_OPEN[name], ""
     if kind is str:
         value: Any = printable(str(raw))
     else:
         try:
-            number = parse(raw) if isinstance(raw, str) else float(raw)
+            number = parse(raw, FIELDS[name].metadata["unit"]) if isinstance(raw, str) else float(raw)
         except (TypeError, ValueError, OverflowError) as error:
             return None, str(error) if isinstance(raw, str) else "It is not a number."
         if not math.isfinite(number):

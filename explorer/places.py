@@ -39,9 +39,13 @@ class Place:
     @property
     def borrowed(self) -> str:
         """A sentence on what is not known of this place itself, or an empty text."""
-        parts = [("price", self.price_of), ("carbon", self.carbon_of)]
-        said = [f"the {what} is that of {'the world' if of == WORLD else of}" for what, of in parts if of != self.name]
-        return f"Of electricity in {self.name}, {' and '.join(said)}." if said else ""
+        price, carbon = ("" if of == self.name else _of(of) for of in (self.price_of, self.carbon_of))
+        if price and price == carbon:
+            return f"For {self.name}, price and carbon of electricity are those of {price}."
+        said = [
+            f"the {what} of electricity is that of {of}" for what, of in (("price", price), ("carbon", carbon)) if of
+        ]
+        return f"For {self.name}, {' and '.join(said)}." if said else ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Pue:
     pue: float
     status: str
     source: str
+
+
+def _of(name: str) -> str:
+    """A place as it stands after "of"."""
+    return "the world" if name == WORLD else f"the {name}" if name.startswith("United ") else name
 
 
 @functools.cache

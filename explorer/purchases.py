@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer import catalog
 
 SERVER_SHARE = 0.2
-"""Server and network that come on top of a data-centre card or board, over its price. Assumed; in our tables a server of
-eight H100 or H200 costs 16 to 19 % more than its cards, before the network."""
-WORKSTATION_SHARE = 0.6
-"""The same for a consumer or workstation card, whose host costs about as much as anybody's. Assumed."""
+"""Server and network that come on top of a card or board, over its price. Assumed; in our tables a server of eight H100 or
+H200 costs 16 to 19 % more than its cards, before the network."""
+CHEAP_USD, CHEAP_SHARE = 3_000.0, 0.6
+"""The same for a card below that price, whose host costs as much as that of a dear one. Assumed."""
+BOARDS = ("board", "kit", "ubb")
+"""Words that tell eight GPUs on a board from a whole server."""
+WHOLE = ("desktop", "SoC")
+"""Form factors that are sold as a whole computer."""
 NOT_SOLD = ("manufacturing_estimate", "estimate")
 
 
@@ -34,8 +38,9 @@ def purchase_offers(accelerator_name: str) -> tuple[Purchase, ...]:
     """Dated prices of one device, the latest first; boards of two devices are halved."""
     cards = [_card(row) for row in catalog.rows("purchase_prices") if row["accelerator_name"] == accelerator_name]
     servers = [_server(row) for row in catalog.rows("server_prices") if row["accelerator_name"] == accelerator_name]
-    known = {(offer.date[:7], round(offer.usd)) for offer in cards}
-    found = cards + [offer for offer in servers if (offer.date[:7], round(offer.usd)) not in known]
+    same = {_key(offer): offer.includes for offer in servers}
+    found = [replace(offer, includes="board") if same.pop(_key(offer), "") == "board" else offer for offer in cards]
+    found += [offer for offer in servers if _key(offer) in same]
     row = catalog.provenance("accelerators", "accelerator_name", accelerator_name)
     if not found and row and row["price_usd"]:
         found = [_listed(row)]
@@ -51,17 +56,11 @@ def usual_purchase(accelerator_name: str) -> Purchase | None:
     return next((o for o in sold if o.exact), next(iter(sold), None))
 
 
-def server_share(accelerator_name: str, includes: str = "card") -> float:
+def server_share(offer: Purchase | None) -> float:
     """What server and network add to a price, as a share of it: nothing where it is that of a server."""
-    if includes == "server":
+    if offer and offer.includes == "server":
         return 0.0
-    return WORKSTATION_SHARE if is_consumer(accelerator_name) else SERVER_SHARE
-
-
-def is_consumer(accelerator_name: str) -> bool:
-    """Whether it is a card for a desk: a consumer's or a workstation's."""
-    row = catalog.provenance("accelerators", "accelerator_name", accelerator_name)
-    return any(word in row.get("form_factor", "") for word in ("consumer", "workstation"))
+    return CHEAP_SHARE if offer and offer.usd < CHEAP_USD else SERVER_SHARE
 
 
 def licence_forbids_data_centres(accelerator_name: str) -> bool:
@@ -76,25 +75,38 @@ def is_cloud_only(accelerator_name: str) -> bool:
     return row.get("datacenter_licence_ok") == "cloud_only"
 
 
+def _key(offer: Purchase) -> tuple[str, int]:
+    """What tells the same price in two tables: month and dollars."""
+    return offer.date[:7], round(offer.usd)
+
+
 def _card(row: Mapping[str, str]) -> Purchase:
     name, kind = row["accelerator_name"], row["price_kind"]
-    board = "baseboard" in row["locator"]
-    includes = ("board" if board else "server") if kind == "share_of_server" else "card"
+    includes = _included(row["locator"] + row["note"]) if kind == "share_of_server" else "card"
+    includes = "server" if _form(name) in WHOLE else includes
     usd = float(row["usd_per_device"]) / catalog.devices_on_board(name)
     return Purchase(name, usd, _day(row["as_of"]), kind, includes, row["accelerator_exact"] == "y", row["source"])
 
 
 def _server(row: Mapping[str, str]) -> Purchase:
-    name, includes = row["accelerator_name"], "board" if "board" in row["system"] or "kit" in row["system"] else "server"
+    name, includes = row["accelerator_name"], _included(row["system"])
     usd = float(row["usd"]) / float(row["devices"]) / catalog.devices_on_board(name)
     return Purchase(name, usd, _day(row["as_of"]), "share_of_server", includes, True, row["source"])
 
 
 def _listed(row: Mapping[str, str]) -> Purchase:
     name, kind = row["accelerator_name"], row["price_kind"]
-    includes = "server" if kind in ("system", "share_of_server") else "card"
+    includes = "server" if kind == "system" or _form(name) in WHOLE else "card"
     usd = float(row["price_usd"]) / catalog.devices_on_board(name)
     return Purchase(name, usd, _day(row["price_date"]), kind, includes, True, row["price_source"])
+
+
+def _included(words: str) -> str:
+    return "board" if any(word in words for word in BOARDS) else "server"
+
+
+def _form(accelerator_name: str) -> str:
+    return str(catalog.provenance("accelerators", "accelerator_name", accelerator_name).get("form_factor", ""))
 
 
 def _day(date: str) -> str:

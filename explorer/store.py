@@ -1,26 +1,28 @@
-"""The one mutable thing: the current scenario, its result, and what is wrong with a new wish."""
+"""The one mutable thing: the current scenario, its result, what is wrong with a new wish, and which section is open."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from traitlets import Any as AnyTrait
-from traitlets import HasTraits, List, Unicode
+from traitlets import Enum, HasTraits, List, Unicode
 
 from explorer.core.evaluate import Result, evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
+from explorer.sections import JOBS, OPENING, SECTIONS
 
 
 class Store(HasTraits):
-    """Holds one scenario. Whoever shows something observes `result`; whoever wishes something calls
-    `load` or `change`. A wish that cannot be computed leaves scenario and result as they are."""
+    """Holds one scenario. Whoever shows something observes `result` and `section`; whoever wishes something
+    calls `load`, `change` or `open`. A wish that cannot be computed leaves everything as it is."""
 
     scenario = AnyTrait()
     result = AnyTrait()
     previous = AnyTrait(None, allow_none=True)
     problems = List(Unicode())
     notices = List(Unicode())
+    section = Enum(list(SECTIONS), OPENING, help="which section of the page is open")
 
     def __init__(self, scenario: Scenario, notices: list[str] | None = None) -> None:
         super().__init__(scenario=scenario, result=evaluate(scenario), notices=notices or [])
@@ -29,13 +31,35 @@ class Store(HasTraits):
         """Replace fields or parts. False, with `problems` set, where that makes no sound scenario."""
         return self.load(change(self.scenario, **changes))
 
-    def load(self, scenario: Scenario, related: bool = True) -> bool:
-        """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result."""
+    def load(self, scenario: Scenario, related: bool = True, section: str = "") -> bool:
+        """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result.
+
+        Opens a section with it, if one is named: observers see both at once.
+        """
+        section = section or self.section
+        scenario = for_section(scenario, section)
         self.problems = problems(scenario)
         if self.problems:
             return False
-        if scenario != self.scenario:
-            self.previous, self.scenario = self.result if related else None, scenario
-            self.notices = []
-            self.result: Result = evaluate(scenario)
+        with self.hold_trait_notifications():
+            if scenario != self.scenario:
+                self.previous, self.scenario = self.result if related else None, scenario
+                self.notices = []
+                self.result: Result = evaluate(scenario)
+            self.section = section
         return True
+
+    def open(self, section: str) -> bool:
+        """Open a section on the scenario as it is, but for the job; nothing is said to have changed."""
+        notices = self.notices
+        with self.hold_trait_notifications():
+            opened = self.load(self.scenario, related=False, section=section)
+            if opened:
+                self.previous, self.notices = None, notices
+        return opened
+
+
+def for_section(scenario: Scenario, section: str) -> Scenario:
+    """The scenario with the job that a section is about; some are about either, and keep it."""
+    job = JOBS.get(section, scenario.workload.job)
+    return scenario if job == scenario.workload.job else change(scenario, job=job)

@@ -31,7 +31,7 @@ def sum_html(result: Result, name: str) -> str:
         return done[name]
 
     def body(e: Explanation) -> str:
-        words, used = _printed(e, {name: explain(result, name).label for name in e.arguments})
+        words, used = _printed(e, {name: explain(result, name).label for name in e.arguments} | {"inf": "∞"})
         return (
             f'<p class="words">= {escape(words)}</p>'
             f'<p class="numbers">= {escape(formula_in_numbers(e, result))} = <b>{escape(write(e.value, e.unit))}</b></p>'
@@ -70,7 +70,7 @@ def formula_in_numbers(explanation: Explanation, result: Result) -> str:
     return _printed(explanation, texts | {"inf": "∞"})[0]
 
 
-SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " >= ": " ≥ ", " <= ": " ≤ ", " == ": " = "}
+SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " ** ": " ^ ", " >= ": " ≥ ", " <= ": " ≤ ", " == ": " = "}
 
 
 def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list[str]]:
@@ -94,7 +94,15 @@ class _Chosen(ast.NodeTransformer):
         self.decides = False  # the formula is a comparison as a whole, which is shown as it is
 
     def _value(self, node: ast.expr) -> Any:
-        scope = {**self.values, "ceil": np.ceil, "floor": np.floor, "log": np.log, "max": max, "min": min, "inf": np.inf}
+        scope = {
+            **self.values,
+            "ceil": np.ceil,
+            "floor": np.floor,
+            "log": np.log,
+            "max": max,
+            "min": min,
+            "inf": np.inf,
+        }
         with np.errstate(divide="ignore", invalid="ignore"):
             return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
 

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from explorer import accelerators, catalog, evaluate, models, presets, problems
-from explorer.core.scenario import Scenario
+from explorer.core.scenario import FIELDS, Scenario
 from explorer.core.units import GB, TFLOP
 from explorer.presets import choose_accelerator, choose_model
 
@@ -48,16 +48,53 @@ def test_boards_of_two_devices_are_halved_with_their_prices() -> None:
     )
 
 
+@pytest.mark.parametrize("as_of", ["latest", "April 2023"])
 @pytest.mark.parametrize("name", accelerators())
-def test_offers_are_dated_and_cheapest_first(name) -> None:
-    offers = catalog.offers(name)
+def test_offers_are_dated_and_cheapest_first(name, as_of) -> None:
+    offers = catalog.offers(name, as_of)
     assert [o.usd_per_device_hour for o in offers] == sorted(o.usd_per_device_hour for o in offers)
     for offer in offers:
-        assert offer.price_kind in ("on demand", "spot")
+        assert offer.price_kind in FIELDS["price_kind"].metadata["choices"]
+        assert (as_of == "latest") or offer.price_date.startswith("2023-04-")
         assert offer.usd_per_device_hour > 0 and len(offer.price_date) == 10
         assert offer.source in catalog.sources()
-    usual = catalog.usual_offer(name)
-    assert (usual is None) == all(o.price_kind == "spot" for o in offers)
+    assert len({(o.provider, o.price_kind) for o in offers}) == len(offers)
+    usual = catalog.usual_offer(name, as_of)
+    assert (usual is None) == all(o.price_kind != "on demand" for o in offers)
+    assert usual is None or usual.price_kind == "on demand"
+
+
+def test_commitments_and_hosts_are_as_in_the_table() -> None:
+    """AWS's p4d for one and three years as Epoch AI lists it; Google's B200 comes without its host."""
+    a100 = {(o.provider, o.price_kind): o for o in catalog.offers("A100 SXM4 40GB")}
+    assert a100["AWS", "1-year commitment"].usd_per_device_hour == 2.40
+    assert a100["AWS", "3-year commitment"].usd_per_device_hour == 1.45
+    assert {o.provider for o in catalog.offers("B200") if o.excludes_host} == {"GCP"}
+    assert not any(o.excludes_host for o in catalog.offers("H100 SXM"))
+
+
+def test_prices_of_april_2023_are_for_the_standard_machine() -> None:
+    """AWS's p4d.24xlarge cost $32.7726 an hour for eight; g5.xlarge $1.006, the smallest of many machines with an A10G."""
+    a100 = {(o.provider, o.price_kind): o.usd_per_device_hour for o in catalog.offers("A100 SXM4 40GB", "April 2023")}
+    assert a100["AWS", "on demand"] == pytest.approx(32.7726 / 8, rel=1e-4)
+    assert a100["GCP", "on demand"] == 3.67, "of eight, not the machine with sixteen"
+    assert a100["Lambda", "on demand"] == a100["JarvisLabs", "on demand"] == 1.10
+    a10g = {(o.provider, o.price_kind): o.usd_per_device_hour for o in catalog.offers("A10G", "April 2023")}
+    assert a10g["AWS", "on demand"] == 1.006
+    assert catalog.usual_offer("A100 SXM4 40GB", "April 2023").provider == "Paperspace"
+
+
+def test_in_april_2023_boards_of_two_devices_are_halved_and_newer_cards_are_not_for_rent() -> None:
+    """AWS's p2.xlarge, $0.90, holds one of the two devices of a K80."""
+    k80 = {(o.provider, o.price_kind): o.usd_per_device_hour for o in catalog.offers("K80", "April 2023")}
+    assert k80["AWS", "on demand"] == pytest.approx(0.90)
+    assert catalog.offers("H200 SXM", "April 2023") == catalog.offers("RTX 4090", "April 2023") == ()
+    assert catalog.usual_offer("H200 SXM", "April 2023") is None
+
+
+def test_unnamed_variants_say_so() -> None:
+    listed = [o for o in catalog.offers("A100 SXM4 80GB", "April 2023") if o.provider == "Lambda"]
+    assert [o.note for o in listed] == ["The offer does not name the variant; this one is likely."]
 
 
 def test_the_usual_offer_is_the_middle_one() -> None:

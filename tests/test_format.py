@@ -9,6 +9,7 @@ from hypothesis import example, given
 
 from explorer.format import (
     MINUS,
+    between,
     count,
     devices,
     dollars,
@@ -156,6 +157,12 @@ def test_span_says_its_unit_once(low, high, text) -> None:
     assert span(low, high) == text
 
 
+def test_a_range_says_its_unit_once() -> None:
+    assert between("37 MWh", "160 MWh") == "37 to 160 MWh"
+    assert between("350 Wh", "1.5 kWh") == "350 Wh to 1.5 kWh"
+    assert between("$250", "$750") == "$250 to $750"
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
@@ -172,6 +179,15 @@ def test_span_says_its_unit_once(low, high, text) -> None:
         (1.0, "yes/no", "yes"),
         (0, "yes/no", "no"),
         (400, "W", "400 W"),
+        (77_151, "kWh", "77 MWh"),
+        (0.4, "kWh", "400 Wh"),
+        (5.2, "kWh/day", "5.2 kWh a day"),
+        (999.9, "kg", "1.0 t"),
+        (36_647, "kg", "37 t"),
+        (0, "kg", "0 g"),
+        (5_554, "USD/year", "$5,600 a year"),
+        (0.161, "USD/kWh", "$0.161/kWh"),
+        (475, "g/kWh", "475 g/kWh"),
         (6738415616, "1", "6.738B"),
         (0.41, "1", "0.41"),
     ],
@@ -199,6 +215,8 @@ def test_any_quantity_in_the_words_of_its_unit(value, unit, text) -> None:
         (2e12, "token", "2T"),
         (0.41, "1", "0.41"),
         (math.inf, "GPU", "∞"),
+        (74_860.4, "kWh", "74,860 kWh"),
+        (5.2032, "kWh/day", "5.203 kWh"),
     ],
 )
 def test_a_factor_keeps_the_digits_that_matter(value, unit, text) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from explorer import Scenario, accelerators, change, evaluate, link, models, presets, problems
 from explorer.core.scenario import FIELDS, leaves
+from explorer.store import for_section
 from explorer.sums import sum_html
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
@@ -220,3 +221,40 @@ def test_any_values_open_and_compute(pairs) -> None:
     assert_opens((scenario, notices))
     evaluate(scenario)
     assert link.from_query(link.to_query(scenario))[0].workload == scenario.workload
+
+
+@pytest.mark.parametrize("section", ["train", "serve", "compare", "own"])
+@pytest.mark.parametrize("job", ["train", "serve"])
+def test_the_section_comes_back_and_says_the_job(section, job) -> None:
+    scenario = for_section(change(OPENING, devices=64, job=job), section)
+    query, saved = link.to_query(scenario, section), link.to_json(scenario, section)
+    assert link.section_of(query) == link.section_of("?" + query) == link.section_of_json(saved) == section
+    assert link.from_query(query) == link.from_json(saved) == (scenario, [])
+
+
+def test_links_to_sections_are_short() -> None:
+    serving = change(OPENING, job="serve")
+    assert link.to_query(serving, "serve") == "v=1&section=serve"
+    assert link.to_query(OPENING, "own") == "v=1&section=own"
+    assert link.to_query(serving, "own") == "v=1&section=own&job=serve"
+
+
+def test_a_link_without_a_section_opens_the_first() -> None:
+    for query in ("", "v=1", "v=1&devices=64", "%ff", "a" * 30_000, "&".join("a=1" for _ in range(300))):
+        assert link.section_of(query) == "train"
+    assert link.section_of_json("{") == link.section_of_json("[1]") == link.section_of_json("{}") == "train"
+
+
+@pytest.mark.parametrize("section", ["lab", "", "Train", "<b>", "x" * 500])
+def test_an_unknown_section_is_named_in_a_notice(section) -> None:
+    query = urlencode({"v": 1, "section": section, "devices": 64})
+    scenario, (notice,) = link.from_query(query)
+    assert scenario == change(OPENING, devices=64) and link.section_of(query) == "train"
+    assert notice == f"The link's section “{section[:30]}” is not known; Train is shown."
+    assert link.from_json('{"section": ["own"]}')[1] and link.section_of_json('{"section": ["own"]}') == "train"
+
+
+@pytest.mark.parametrize("name", ["serving_tp", "concurrent"])
+def test_a_link_may_leave_parts_of_serving_open(name) -> None:
+    assert link.from_query(f"{name}=auto") == (OPENING, [])
+    assert link.from_query(f"{name}=4") == (change(OPENING, **{name: 4}), [])

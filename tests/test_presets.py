@@ -101,7 +101,8 @@ def test_another_accelerator_of_the_same_provider_is_at_its_price() -> None:
     at_lambda = choose_offer(START, next(o for o in catalog.offers("A100 SXM4 80GB") if o.provider == "Lambda"))
     moved = choose_accelerator(at_lambda, "H100 SXM")
     offer = next(o for o in catalog.offers("H100 SXM") if (o.provider, o.price_kind) == ("Lambda", "on demand"))
-    assert moved == choose_offer(change(at_lambda, accelerator=accelerators()["H100 SXM"]), offer)
+    on_it = change(at_lambda, accelerator=accelerators()["H100 SXM"], ownership=moved.ownership)
+    assert moved == choose_offer(on_it, offer)
 
 
 def test_where_the_provider_lacks_it_the_middle_offer_counts() -> None:
@@ -135,3 +136,37 @@ def test_an_offer_brings_its_price_kind_and_date() -> None:
 def test_unknown_accelerators_are_a_mistake_of_the_program() -> None:
     with pytest.raises(KeyError):
         choose_accelerator(Scenario(), "no such GPU")
+
+
+AWS = {"provider": "AWS", "price_kind": "on demand"}
+
+
+def test_another_price_list_keeps_provider_and_kind() -> None:
+    at_aws = choose_accelerator(change(START, **AWS), "A100 SXM4 40GB")
+    then = presets.choose_snapshot(at_aws, "April 2023").prices
+    assert (then.provider, then.price_kind, then.prices_as_of) == ("AWS", "on demand", "April 2023")
+    assert then.usd_per_device_hour == pytest.approx(32.7726 / 8, rel=1e-4) and then.price_date[:7] == "2023-04"
+    assert presets.choose_snapshot(presets.choose_snapshot(at_aws, "April 2023"), "latest") == at_aws
+
+
+def test_where_that_provider_was_not_there_the_middle_offer_of_the_time_counts() -> None:
+    at_oci = choose_accelerator(change(START, provider="OCI", price_kind="on demand"), "A100 SXM4 40GB")
+    assert at_oci.prices.provider == "OCI"
+    then = presets.choose_snapshot(at_oci, "April 2023")
+    assert then.prices.provider == catalog.usual_offer("A100 SXM4 40GB", "April 2023").provider
+    assert {o.price_date[:7] for o in presets.offers_of(then)} == {"2023-04"}
+    assert choose_accelerator(then, "T4").prices.price_date[:7] == "2023-04", "another GPU is of the same price list"
+
+
+def test_what_nobody_rented_out_then_is_at_ones_own_price() -> None:
+    then = presets.choose_snapshot(choose_accelerator(change(START, **AWS), "H200 SXM"), "April 2023")
+    assert then.prices.price_kind == "your own" and then.prices.price_date == ""
+    own = change(START, usd_per_device_hour=0.5, **OWN_PRICE)
+    assert presets.choose_snapshot(own, "April 2023").prices.usd_per_device_hour == 0.5
+
+
+def test_a_commitment_stays_one_where_it_is_offered() -> None:
+    committed = next(o for o in catalog.offers("A100 SXM4 80GB") if o.price_kind == "3-year commitment")
+    at = choose_offer(START, committed)
+    assert choose_accelerator(at, "A100 SXM4 40GB").prices.price_kind == "3-year commitment"
+    assert choose_accelerator(at, "T4").prices.price_kind == "on demand"

@@ -1,6 +1,7 @@
 """One scenario at a time; a wish that cannot be computed leaves everything as it was."""
 
 import pytest
+from traitlets import TraitError
 
 from explorer import Scenario, change, evaluate, presets
 from explorer.store import Store
@@ -80,3 +81,36 @@ def test_an_unknown_field_is_a_mistake_of_the_program(store) -> None:
     with pytest.raises(KeyError, match="did you mean tokens"):
         store.change(tokenz=1)
     assert store.scenario == Scenario()
+
+
+def test_opening_a_section_sets_the_job_and_says_nothing_has_changed(store) -> None:
+    heard: list[str] = []
+    store.change(tokens=1e12)
+    store.notices = ["about the link"]
+    store.observe(lambda change: heard.append(change.name), ["result", "section"])
+    assert store.open("serve")
+    assert (store.section, store.scenario.workload.job) == ("serve", "serve")
+    assert (store.previous, store.notices) == (None, ["about the link"])
+    assert sorted(heard) == ["result", "section"]
+    assert store.open("own") and store.scenario.workload.job == "serve"
+    assert sorted(heard) == ["result", "section", "section"], "the job is the same, and so is its result"
+
+
+def test_observers_see_scenario_and_section_at_once(store) -> None:
+    seen = []
+    store.observe(lambda _: seen.append((store.section, store.result.scenario.workload.job)), ["result", "section"])
+    store.load(change(Scenario(), tokens=1e12), section="serve")
+    assert set(seen) == {("serve", "serve")}
+
+
+def test_there_is_no_other_section(store) -> None:
+    with pytest.raises(TraitError):
+        store.section = "lab"
+    with pytest.raises(TraitError):
+        store.load(change(Scenario(), tokens=1e12), section="lab")
+    assert store.section == "train" and store.scenario == Scenario()
+
+
+def test_a_section_is_not_opened_with_what_cannot_be_computed(store) -> None:
+    assert not store.load(change(Scenario(), kv_heads=5), section="serve")
+    assert store.section == "train" and store.problems

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bokeh.models import InlineStyleSheet, LayoutDOM, Row
 
-from explorer.charts import cost, flops, layout, memory, step, training
+from explorer.charts import (
+    compare,
+    cost,
+    energy,
+    flops,
+    layout,
+    memory,
+    owning,
+    price_history,
+    prices,
+    sensitivity,
+    step,
+    training,
+)
 from explorer.charts.draw import Chart
 from explorer.core.evaluate import Result
 
@@ -24,8 +39,15 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         cost.CostChart,
     ),
     "serve": (),
-    "compare": (),
-    "own": (),
+    "compare": (compare.CompareChart,),
+    "own": (
+        owning.OwningChart,
+        owning.HourChart,
+        sensitivity.SensitivityChart,
+        energy.EnergyChart,
+        prices.PricesChart,
+        price_history.HistoryChart,
+    ),
 }
 """The charts of each section, in the order in which they stand."""
 

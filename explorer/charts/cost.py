@@ -7,9 +7,10 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
 
-from explorer import catalog
+from explorer import presets
 from explorer.charts.draw import (
     BLUE,
+    GREEN,
     GREY,
     INK,
     ORANGE,
@@ -25,7 +26,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
-from explorer.format import dollars, significant
+from explorer.format import dollars, percent, significant
 
 ROWS = 11
 _DOLLARS = """
@@ -39,27 +40,36 @@ def month(date: str) -> str:
     return datetime.date.fromisoformat(date).strftime("%b %Y") if date else ""
 
 
+COLORS = {"spot": ORANGE, "1-year commitment": GREEN, "3-year commitment": PURPLE}
+"""Colours of the kinds of price; on demand and one's own are blue."""
+SHORT = {"spot": " spot", "1-year commitment": " 1-year", "3-year commitment": " 3-year"}
+
+
 def row_name(provider: str, price_kind: str, date: str) -> str:
-    """A provider, spot or not, and the month of its price, short enough for a phone."""
-    short = provider.split(" (")[0] + (" spot" if price_kind == "spot" else "")
+    """A provider, the kind of its price, and the month of it, short enough for a phone."""
+    short = provider.split(" (")[0] + SHORT.get(price_kind, "")
     return f"{short} · {month(date)[:4]}’{date[2:4]}" if date else short
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
-    """One row an offer, cheapest first, the user's own price among them; the chosen one always."""
-    prices, hours = result.scenario.prices, float(result["device_hours"])
+    """One row an offer, cheapest first, the user's own price among them; the chosen one always.
+
+    At a spot price the run takes longer, by the share that interruptions cost.
+    """
+    prices = result.scenario.prices
+    useful_hours = float(result["device_hours"] * (1 - result["lost_share"]))
+    spot_hours = useful_hours / (1 - float(prices.interrupted_share))
     fast, slow = (float(result[name] / result["usd"]) for name in ("usd_low", "usd_high"))
     mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
     listed = [
-        (o.provider, o.price_kind, o.usd_per_device_hour, o.price_date)
-        for o in catalog.offers(result.scenario.accelerator.accelerator_name)
+        (o.provider, o.price_kind, o.usd_per_device_hour, o.price_date) for o in presets.offers_of(result.scenario)
     ]
     if mine not in [row[:3] for row in listed]:
         listed.append((*mine, prices.price_date))
-    listed.sort(key=lambda row: row[2])
-    kept = thin(listed, next(i for i, row in enumerate(listed) if row[:3] == mine))
+    priced = sorted((row[2] * (spot_hours if row[1] == "spot" else useful_hours), row) for row in listed)
+    kept_priced = thin(priced, next(i for i, (_, row) in enumerate(priced) if row[:3] == mine))
+    kept, usd = [row for _, row in kept_priced], [total for total, _ in kept_priced]
     names = [row_name(row[0], row[1], row[3]) for row in kept]
-    usd = [hours * row[2] for row in kept]
     chosen = [row[:3] == mine for row in kept]
     return {
         "name": names,
@@ -67,7 +77,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "low": [v * fast for v in usd],
         "high": [v * slow for v in usd],
         "words": [f" {dollars(v)}" for v in usd],
-        "color": [ORANGE if row[1] == "spot" else BLUE for row in kept],
+        "color": [COLORS.get(row[1], BLUE) for row in kept],
         "edge": [VERMILLION if c else "#ffffff" for c in chosen],
         "size": [15 if c else 10 for c in chosen],
         "ink": [INK if c else QUIET for c in chosen],
@@ -88,6 +98,7 @@ def parts(result: Result) -> list[PartOf]:
         ("Arithmetic at the GPU's peak", "usd_at_peak", BLUE),
         ("Recompute", "usd_recompute", PURPLE),
         ("Waiting: memory, network, rest of the step", "usd_waiting", GREY),
+        ("Work lost to interruptions", "usd_lost", ORANGE),
     )
     return [PartOf(name, float(result[key]), dollars(float(result[key])), color) for name, key, color in shares]
 
@@ -95,11 +106,13 @@ def parts(result: Result) -> list[PartOf]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     prices = result.scenario.prices
-    who = prices.provider + (f", {prices.price_kind}" if prices.price_kind == "spot" else "")
+    who = prices.provider + (f", {prices.price_kind}" if prices.price_kind in SHORT else "")
     when = f", {month(prices.price_date)}" if prices.price_date else ""
+    lost = float(result["lost_share"])
     return (
         f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
         f" ${prices.usd_per_device_hour:,.2f} ({who}{when})."
+        + (f" Interruptions are assumed to cost {percent(lost)} of the hours." if lost else "")
     )
 
 

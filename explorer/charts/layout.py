@@ -135,7 +135,8 @@ def _mfu(result: Result, shown: Shown) -> float:
 
 def _days(result: Result, shown: Shown) -> float:
     """The predicted days of a whole run; an MFU of the user's own says nothing about other layouts."""
-    return float(result["steps"] * result["run_overhead"]) * shown.step_seconds / DAY
+    stretched = result["steps"] * result["run_overhead"] / (1 - result["lost_share"])
+    return float(stretched) * shown.step_seconds / DAY
 
 
 def describe(result: Result) -> str:

@@ -103,6 +103,7 @@ class Engine:
         served by kernels for vectors; 0: never the limit. [FLOP]
     prefill_efficiency: share of the peak that reading a prompt reaches.
     prefill_chunk: most tokens of prompts that it reads at a time, by default. [token]
+    layer_split: deals out whole layers to several GPUs, which then work one after the other.
     head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
     half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
     cache_passes: times that attention moves the KV cache: more than once where its steps are separate kernels.
@@ -117,6 +118,7 @@ class Engine:
     half_sums: bool = False
     cache_passes: float = 1.0
     head_each: float = 2.0
+    layer_split: bool = False
 
 
 ENGINES = {
@@ -125,7 +127,7 @@ ENGINES = {
     "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57),
     "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
     "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
-    "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82),
-    "ExLlama": Engine(36e-6, 0, 9, 9, 0.4, 2048, True, 1.0, 0.75),
+    "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82, True),
+    "ExLlama": Engine(36e-6, 0, 9, 9, 0.4, 2048, True, 1.0, 0.75, True),
 }
 """Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

@@ -69,6 +69,7 @@ def served(scenario: Scenario) -> dict[str, Any]:
         "prefill_efficiency": engine.prefill_efficiency,
         "prefill_chunk": engine.prefill_chunk,
         "cache_passes": engine.cache_passes,
+        "layer_split": engine.layer_split,
         "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
     }
 
@@ -86,6 +87,7 @@ def owned(scenario: Scenario) -> dict[str, Any]:
     """What the choices about rent and purchase mean in numbers: months are payments, counted."""
     return {
         "for_serving": scenario.workload.job == "serve",
+        "lost_share": scenario.prices.interrupted_share if scenario.prices.price_kind == "spot" else 0.0,
         "year_hours": 8760.0,
         "life_months": 12 * scenario.ownership.life_years,
         "month_interest": (1 + scenario.ownership.interest) ** (1 / 12) - 1,
@@ -126,10 +128,12 @@ CHOICES = {
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
     "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),
+    "layer_split": ("yes/no", "This software deals out whole layers to the GPUs of a copy"),
     "by_readers": ("yes/no", "Demand is given as readers at once"),
     "mean_factor": ("1", "Mean demand over the usual, of this curve"),
     "peak_factor": ("1", "Peak demand over the usual, of this curve"),
     "for_serving": ("yes/no", "GPUs are for serving, not for training"),
+    "lost_share": ("1", "Share of the hours lost to interruptions: assumed for spot, none otherwise"),
     "year_hours": ("h", "Hours of a year"),
     "life_months": ("1", "Months of use"),
     "month_interest": ("1", "Interest of a month"),

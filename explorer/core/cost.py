@@ -46,10 +46,16 @@ def usd_recompute(usd_at_peak, recompute_flop_per_token, training_flop_per_token
     return usd_at_peak * recompute_flop_per_token / training_flop_per_token
 
 
-@formula("{usd} − {usd_at_peak} − {usd_recompute}", unit="USD", source=RENT)
-def usd_waiting(usd, usd_at_peak, usd_recompute):
+@formula("{usd} × {lost_share}", unit="USD", source=RENT)
+def usd_lost(usd, lost_share):
+    """What is paid for work that interruptions of spot devices undo. [USD]"""
+    return usd * lost_share
+
+
+@formula("{usd} − {usd_at_peak} − {usd_recompute} − {usd_lost}", unit="USD", source=RENT)
+def usd_waiting(usd, usd_at_peak, usd_recompute, usd_lost):
     """What is paid while the matrix units wait: for memory, the network, the rest of the step. [USD]"""
-    return usd - usd_at_peak - usd_recompute
+    return usd - usd_at_peak - usd_recompute - usd_lost
 
 
 @formula("{usd} ÷ {tokens} × 1000000", unit="USD/M token", source=RENT)

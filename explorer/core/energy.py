@@ -70,13 +70,19 @@ def train_kwh(device_hours, wall_w):
     return device_hours * wall_w / 1000
 
 
-@formula("{fleet_devices} × ({idle_w} + {fleet_load} × ({wall_w} − {idle_w})) × 24 ÷ 1000", unit="kWh/day", source=ENERGY)
+@formula(
+    "{fleet_devices} × ({idle_w} + {fleet_load} × ({wall_w} − {idle_w})) × 24 ÷ 1000", unit="kWh/day", source=ENERGY
+)
 def serve_kwh_per_day(fleet_devices, idle_w, fleet_load, wall_w):
     """Electricity of serving for a day, idle hours included. [kWh/day]"""
     return fleet_devices * (idle_w + fleet_load * (wall_w - idle_w)) * 24 / 1000
 
 
-@formula("{serve_kwh_per_day} × 1000000 ÷ ({served_requests_per_day} × max({output_tokens}, 1))", unit="kWh/M token", source=DEFINED)
+@formula(
+    "{serve_kwh_per_day} × 1000000 ÷ ({served_requests_per_day} × max({output_tokens}, 1))",
+    unit="kWh/M token",
+    source=DEFINED,
+)
 def kwh_per_million_out(serve_kwh_per_day, served_requests_per_day, output_tokens):
     """Electricity for a million tokens of answers at this demand, their prompts included. [kWh/M token]"""
     return serve_kwh_per_day * 1e6 / (served_requests_per_day * np.maximum(output_tokens, 1))

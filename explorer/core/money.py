@@ -62,7 +62,10 @@ class Ownership:
     purchase_usd_per_device: float = quantity(17_348.56, "Purchase price", "USD", high=1e8)
     purchase_date: str = quantity("2025-03-04", "Purchase price as of")
     server_share: float = quantity(
-        0.0, "Server and network besides", high=10, help="Share of the card's price; 0 where the price is of a server."
+        0.2,
+        "Server and network besides",
+        high=10,
+        help="Share of the card's price; 0 where the price is of a server. Assumed.",
     )
     life_years: float = quantity(4.0, "Used for", "year", low=0.1, high=50)
     resale_share: float = quantity(0.15, "Resale value", high=1, help="Of the purchase price, at the end. Assumed.")

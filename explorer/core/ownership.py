@@ -84,7 +84,9 @@ def idle_electricity_usd_per_year(idle_w, usd_per_kwh):
     return YEAR_HOURS * idle_w / 1000 * usd_per_kwh
 
 
-@formula("({wall_w} − {idle_w}) ÷ 1000 × {usd_per_kwh} × {working_share} ÷ {rented_share}", unit="USD/h", source=DEFINED)
+@formula(
+    "({wall_w} − {idle_w}) ÷ 1000 × {usd_per_kwh} × {working_share} ÷ {rented_share}", unit="USD/h", source=DEFINED
+)
 def work_electricity_usd_per_hour(wall_w, idle_w, usd_per_kwh, working_share, rented_share):
     """Electricity that an hour in use adds. [USD/h]"""
     return (wall_w - idle_w) / 1000 * usd_per_kwh * working_share / rented_share

@@ -112,7 +112,10 @@ class Accelerator:
     tf32_flop_per_s: float = quantity(156e12, "TF32 peak", "FLOP/s")
     fp16_flop_per_s: float = quantity(312e12, "fp16 peak", "FLOP/s")
     fp16_sums_flop_per_s: float = quantity(
-        312e12, "fp16 peak, 16-bit sums", "FLOP/s", help="Twice the fp16 peak on consumer cards; software for local use takes it."
+        312e12,
+        "fp16 peak, 16-bit sums",
+        "FLOP/s",
+        help="Twice the fp16 peak on consumer cards; software for local use takes it.",
     )
     bf16_flop_per_s: float = quantity(312e12, "bf16 peak", "FLOP/s")
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")

@@ -30,7 +30,7 @@ def problem(name: str, value: Any) -> str:
     if isinstance(field.default, str):
         if meta["choices"] and value not in meta["choices"]:
             return f"{meta['label']}: {value!r} is not one of {', '.join(meta['choices'])}."
-        if name == "price_date" and value and not _is_date(value):
+        if name in ("price_date", "purchase_date") and value and not _is_date(value):
             return f"{meta['label']}: {value!r} is no date such as 2026-07-01."
         return ""
     if isinstance(field.default, bool):

@@ -155,7 +155,7 @@ def fewest_devices(scenario: Scenario, deadline: bool = False) -> Any:
     good = np.isfinite(seconds)
     if deadline:
         good = good & (seconds * v["run_overhead"] * steps(v["tokens"], v["global_batch"], v["seq_len"])
-                       <= v["deadline_days"] * DAY)  # fmt: skip
+                       <= v["deadline_days"] * DAY * (1 - v["lost_share"]))  # fmt: skip
     enough = good.any(axis=0)
     return np.where(enough.any(axis=0), COUNTS[np.argmax(enough, axis=0)], np.inf)[()]
 

@@ -23,45 +23,56 @@ def experts_touched(experts, experts_per_token, concurrent):
     return experts * (1 - (1 - experts_per_token / np.maximum(experts, 1)) ** concurrent)
 
 
+@formula("1 if {layer_split} else {serving_tp}", unit="GPU", source="published_evidence")
+def working_tp(layer_split, serving_tp):
+    """GPUs of a copy that work on a token at the same time: one, where software deals out whole layers."""
+    return np.where(layer_split, 1, serving_tp)[()]
+
+
 @formula(
-    "({spread_params} + {moe_layers} × {experts_touched} × {one_expert_params}) ÷ {serving_tp}", unit="1", source=DECODE
+    "({spread_params} + {moe_layers} × {experts_touched} × {one_expert_params}) ÷ {working_tp}", unit="1", source=DECODE
 )
-def touched_params(spread_params, moe_layers, experts_touched, one_expert_params, serving_tp):
+def touched_params(spread_params, moe_layers, experts_touched, one_expert_params, working_tp):
     """Parameters of the layers that one device reads for a step."""
-    return (spread_params + moe_layers * experts_touched * one_expert_params) / serving_tp
+    return (spread_params + moe_layers * experts_touched * one_expert_params) / working_tp
 
 
 @formula(
-    "{touched_params} × {served_each} + {vocab} × {embed_dim} × {served_head_each} ÷ {serving_tp}",
+    "{touched_params} × {served_each} + {vocab} × {embed_dim} × {served_head_each} ÷ {working_tp}",
     unit="B",
     source=DECODE,
 )
-def step_weight_bytes(touched_params, served_each, vocab, embed_dim, served_head_each, serving_tp):
+def step_weight_bytes(touched_params, served_each, vocab, embed_dim, served_head_each, working_tp):
     """Weights that one device reads for a step, the output head included. [B]"""
-    return touched_params * served_each + vocab * embed_dim * served_head_each / serving_tp
+    return touched_params * served_each + vocab * embed_dim * served_head_each / working_tp
 
 
-@formula("1 if {kv_lora_rank} > 0 else min({serving_tp}, {kv_heads})", unit="1", source=DECODE)
-def cache_split(kv_lora_rank, serving_tp, kv_heads):
+@formula(
+    "{serving_tp} if {layer_split} else 1 if {kv_lora_rank} > 0 else min({serving_tp}, {kv_heads})",
+    unit="1",
+    source=DECODE,
+)
+def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads):
     """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut."""
-    return np.where(kv_lora_rank > 0, 1, np.minimum(serving_tp, kv_heads))[()]
+    by_heads = np.where(kv_lora_rank > 0, 1, np.minimum(serving_tp, kv_heads))
+    return np.where(layer_split, serving_tp, by_heads)[()]
 
 
 @formula(
     "{concurrent} × {kv_width} × {kv_each} × (({layers} − {window_layers}) × ({prompt_tokens} + {output_tokens} ÷ 2)"
     " + {window_layers} × (min({window}, {prompt_tokens} + {output_tokens} ÷ 2) if {window} > 0"
-    " else {prompt_tokens} + {output_tokens} ÷ 2)) ÷ {cache_split}",
+    " else {prompt_tokens} + {output_tokens} ÷ 2)) ÷ min({cache_split}, {working_tp})",
     unit="B",
     source=DECODE,
 )
 def step_cache_bytes(
-    concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window, cache_split
+    concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window, cache_split, working_tp
 ):
     """KV cache that one device reads for a step, halfway through the answer. [B]"""
     halfway = prompt_tokens + output_tokens / 2
     in_window = np.where(window > 0, np.minimum(window, halfway), halfway)
     numbers = (layers - window_layers) * halfway + window_layers * in_window
-    return (concurrent * kv_width * kv_each * numbers / cache_split)[()]
+    return (concurrent * kv_width * kv_each * numbers / np.minimum(cache_split, working_tp))[()]
 
 
 @formula("{step_weight_bytes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE)
@@ -70,9 +81,7 @@ def weight_read_seconds(step_weight_bytes, decode_efficiency, memory_byte_per_s)
     return step_weight_bytes / (decode_efficiency * memory_byte_per_s)
 
 
-@formula(
-    "{step_cache_bytes} × {cache_passes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE
-)
+@formula("{step_cache_bytes} × {cache_passes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE)
 def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory_byte_per_s):
     """Reading the KV cache, for a step. [s]"""
     return step_cache_bytes * cache_passes / (decode_efficiency * memory_byte_per_s)
@@ -100,36 +109,36 @@ def served_flop_per_s(served_peak_flop_per_s, prefill_efficiency):
 
 @formula(
     "2 × {concurrent} × ({projection_flop_per_token} ÷ 2 + {mlp_flop_per_token} ÷ 2 + {vocab} × {embed_dim})"
-    " ÷ {serving_tp} ÷ {served_flop_per_s}",
+    " ÷ {working_tp} ÷ {served_flop_per_s}",
     unit="s",
     source=DECODE,
 )
 def decode_matrix_seconds(
-    concurrent, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, serving_tp, served_flop_per_s
+    concurrent, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, working_tp, served_flop_per_s
 ):
     """Matrix products, for a step. [s]"""
     each = projection_flop_per_token / 2 + mlp_flop_per_token / 2 + vocab * embed_dim
-    return 2 * concurrent * each / serving_tp / served_flop_per_s
+    return 2 * concurrent * each / working_tp / served_flop_per_s
 
 
-@formula("({serving_tp} > 1) × 2 × {layers} × {exchange_seconds}", unit="s", source="published_evidence")
-def exchange_wait_seconds(serving_tp, layers, exchange_seconds):
+@formula("({working_tp} > 1) × 2 × {layers} × {exchange_seconds}", unit="s", source="published_evidence")
+def exchange_wait_seconds(working_tp, layers, exchange_seconds):
     """Latency of two exchanges a layer between GPUs that share it. [s]"""
-    return (serving_tp > 1) * 2 * layers * exchange_seconds
+    return (working_tp > 1) * 2 * layers * exchange_seconds
 
 
 @formula(
-    "2 × {layers} × 2 × ({serving_tp} − 1) ÷ {serving_tp} × {hidden} × {half_each}"
-    " ÷ ({link_efficiency} × ({link_byte_per_s} if {serving_tp} ≤ {link_domain} else {network_byte_per_s}))",
+    "2 × {layers} × 2 × ({working_tp} − 1) ÷ {working_tp} × {hidden} × {half_each}"
+    " ÷ ({link_efficiency} × ({link_byte_per_s} if {working_tp} ≤ {link_domain} else {network_byte_per_s}))",
     unit="s/token",
     source="patarasuk2009",
 )
 def exchange_seconds_per_token(
-    layers, serving_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
+    layers, working_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
 ):
     """Sending activations between GPUs that share the layers, for one token. [s/token]"""
-    sent = 2 * layers * 2 * (serving_tp - 1) / serving_tp * hidden * half_each
-    return sent / (link_efficiency * np.where(serving_tp <= link_domain, link_byte_per_s, network_byte_per_s))
+    sent = 2 * layers * 2 * (working_tp - 1) / working_tp * hidden * half_each
+    return sent / (link_efficiency * np.where(working_tp <= link_domain, link_byte_per_s, network_byte_per_s))
 
 
 @formula(
@@ -157,7 +166,7 @@ def tpot_seconds(
 
 @formula(
     "{concurrent} × {prompt_tokens} × ({projection_flop_per_token} + {mlp_flop_per_token}"
-    " + {heads} × ({head_dim} + {v_head_dim}) × {layers} × {prompt_tokens}) ÷ {serving_tp}",
+    " + {heads} × ({head_dim} + {v_head_dim}) × {layers} × {prompt_tokens}) ÷ {working_tp}",
     unit="FLOP",
     source=DECODE,
 )
@@ -170,11 +179,11 @@ def prefill_flop(
     head_dim,
     v_head_dim,
     layers,
-    serving_tp,
+    working_tp,
 ):
     """Work of one device to read all prompts, masked half of attention left out. [FLOP]"""
     scores = heads * (head_dim + v_head_dim) * layers * prompt_tokens
-    return concurrent * prompt_tokens * (projection_flop_per_token + mlp_flop_per_token + scores) / serving_tp
+    return concurrent * prompt_tokens * (projection_flop_per_token + mlp_flop_per_token + scores) / working_tp
 
 
 @formula(

@@ -148,10 +148,15 @@ def tokens_per_s_per_device(global_batch, seq_len, step_seconds, devices):
     return global_batch * seq_len / step_seconds / devices
 
 
-@formula("{steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead})", unit="s", source=MFU)
-def train_seconds(steps, step_seconds, mfu, run_overhead):
-    """Time of the run: all steps, and restarts, checkpoints and evaluation. [s]"""
-    return steps * step_seconds * np.where(mfu > 0, 1.0, run_overhead)[()]
+@formula(
+    "{steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead}) if {lost_share} == 0 else"
+    " {steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead}) ÷ (1 − {lost_share})",
+    unit="s",
+    source=MFU,
+)
+def train_seconds(steps, step_seconds, mfu, run_overhead, lost_share):
+    """Time of the run: all steps, restarts, checkpoints and evaluation, and work lost to interruptions. [s]"""
+    return steps * step_seconds * np.where(mfu > 0, 1.0, run_overhead)[()] / (1 - lost_share)
 
 
 @formula("{train_seconds} ÷ 86400", unit="day", source="by_definition")

@@ -29,7 +29,7 @@ class Serving:
     output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
     weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
     bits_per_weight: float = quantity(
-        0,
+        0.0,
         "Bits a weight",
         "",
         high=32,
@@ -59,9 +59,9 @@ class Demand:
     """How much is asked of the model, when, and what somebody else would take for it."""
 
     demand_rule: str = quantity("requests a day", "Demand in", choices=("requests a day", "readers at once"))
-    requests_per_day: float = quantity(100_000, "Requests a day", "1/day", low=1e-3, high=1e15)
+    requests_per_day: float = quantity(100_000.0, "Requests a day", "1/day", low=1e-3, high=1e15)
     readers: float = quantity(
-        50, "Readers at once", "1", low=1, high=1e9, help="People who wait for an answer at the same time, on average."
+        50.0, "Readers at once", "1", low=1, high=1e9, help="People who wait for an answer at the same time, on average."
     )
     demand_curve: str = quantity("day and night", "Demand over time", choices=tuple(CURVES))
     peak_load: float = quantity(

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer import catalog
 from explorer.core import calibration
-from explorer.core.calibration import CONSTANTS, FRAMEWORKS, THROUGHPUT, Framework
+from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, SERVING, THROUGHPUT, Engine, Framework
 from explorer.core.evaluate import CHOICES
 from explorer.core.scenario import FIELDS
 from explorer.evidence import calibrate, reading
@@ -128,6 +128,7 @@ def constants(told: Mapping[str, Any]) -> str:
     lines += [_by_hand(name, value) for module in (calibration, reading) for name, value in vars(module).items()
               if name.isupper() and isinstance(value, int | float)]  # fmt: skip
     lines += [_of_software(field.name, name, fitted) for field in fields(Framework) for name in FRAMEWORKS]
+    lines += [_of_engine(field.name, name) for field in fields(Engine) for name in ENGINES]
     return markdown(["name", "for", "value", "unit", "basis"], [*lines, *_efficiencies(fitted)], texts=2)
 
 
@@ -150,12 +151,41 @@ def _of_software(name: str, software: str, fitted: set[tuple[str, str]]) -> list
     return [name, software, shown, CHOICES[name][0] if name in CHOICES else _unit(name), basis]
 
 
+NO_ROWS = ("vLLM, SGLang", "Transformers")
+"""Engines of which no row of speed is in the tables."""
+DEFAULTS = ("prefill_chunk", "half_sums", "head_each", "layer_split")
+"""What engines do by default, as their documentation says: nothing to fit."""
+
+
+def _of_engine(name: str, engine: str) -> list[str]:
+    value = getattr(ENGINES[engine], name)
+    shown = ("no", "yes")[value] if isinstance(value, bool) else f"{value:g}"
+    basis = "the software's default" if name in DEFAULTS else "assumed" if engine in NO_ROWS else SERVING
+    return [
+        name,
+        engine,
+        shown,
+        CHOICES[name][0] if name in CHOICES else "FLOP" if "unpack" in name else _unit(name),
+        basis,
+    ]
+
+
+SERVED = ("ampere", "ampere_consumer", "ampere_pro", "ada_consumer", "hopper", "apple")
+"""Generations on which rows of serving were measured."""
+
+
 def _efficiencies(fitted: set[tuple[str, str]]) -> list[list[str]]:
     """Those of the generations of GPUs; what no row speaks of is assumed."""
-    names = ("matrix_efficiency", "fp8_efficiency", "attention_efficiency")
+    trained = ("matrix_efficiency", "fp8_efficiency", "attention_efficiency")
+    served = ("decode_efficiency", "unpack_efficiency")
+
+    def basis(name: str, generation: str) -> str:
+        if name in served:
+            return SERVING if generation in SERVED else "assumed"
+        return THROUGHPUT if (name, generation) in fitted else "assumed"
+
     return [
-        [name, row["generation"], f"{float(row[name]):g}", FIELDS[name].metadata["unit"] or "1",
-         THROUGHPUT if (name, row["generation"]) in fitted else "assumed"]
-        for name in names
+        [name, row["generation"], f"{float(row[name]):g}", FIELDS[name].metadata["unit"] or "1", basis(name, row["generation"])]
+        for name in (*trained, *served)
         for row in catalog.rows("efficiency")
     ]  # fmt: skip

@@ -1,17 +1,167 @@
-"""Comparing GPUs in words."""
+"""Which GPU for this job: the cheapest, the next, the fastest, and where yours stands; and what would change that."""
 
 from __future__ import annotations
 
+from explorer.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.evaluate import Result
-from explorer.headlines import train
+from explorer.core.ranking import what_would_change
+from explorer.format import devices, dollars, duration, percent, short_time, significant
 from explorer.headlines.headline import Headline
+
+NONE = "None"
 
 
 def headlines(result: Result) -> list[Headline]:
-    """The answer for the GPU that is chosen."""
-    return train.headlines(result)
+    """Best choice, runner-up, fastest, and the GPU that is chosen."""
+    found = compared(result)
+    return [_best(found), _next(found), _fastest(found), _yours(found, result)]
+
+
+def _best(found: Comparison) -> Headline:
+    if found.best < 0:
+        return Headline("Best choice", NONE, _why_none(found), "", False)
+    rate = f"{dollars(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
+    who = found.price_of(found.best)
+    detail = f"cheapest: {_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
+    return Headline("Best choice", name_of(found, found.best), detail, "")
+
+
+def _next(found: Comparison) -> Headline:
+    order = found.order
+    if len(order) < 2:
+        return Headline("Runner-up", NONE, "no other GPU with a price does this job", "", False)
+    second = int(order[1])
+    return Headline("Runner-up", name_of(found, second), f"{more(found, second)}: {_costs(found, second)}", "")
+
+
+def _fastest(found: Comparison) -> Headline:
+    fast = found.ranked.by_speed(found.joined)
+    if not len(fast):
+        return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)
+    first = int(fast[0])
+    return Headline("Fastest", name_of(found, first), _costs(found, first), "")
+
+
+def _yours(found: Comparison, result: Result) -> Headline:
+    ranked, mine = found.ranked, found.ranked.mine
+    quantity = "fleet_usd_per_day" if ranked.job == "serve" else "usd"
+    name = name_of(found, mine)
+    place, of = ranked.rank(mine), int(ranked.candidates.sum())
+    if not place:
+        return Headline("Yours", "Not ranked", f"{name} {why_not(found, mine)}", quantity, False)
+    asked = "" if ranked.job == "serve" or ranked.devices[mine] == ranked.asked else ", as fewer do not hold it"
+    return Headline("Yours", f"{place} of {of}", f"{name}: {_costs(found, mine)}{asked}", quantity)
+
+
+def name_of(found: Comparison, index: int) -> str:
+    return found.ranked.names[index]
+
+
+def why_not(found: Comparison, index: int) -> str:
+    """Why a GPU is not in the ranking, as the end of a sentence that starts with its name."""
+    ranked = found.ranked
+    if not ranked.able[index]:
+        return "cannot hold the job, or has no number format for it"
+    if not ranked.meets[index]:
+        return "holds the job, but readers would wait longer than the targets allow"
+    return "does the job, but nobody rents it out in our data"
+
+
+def more(found: Comparison, index: int) -> str:
+    """How much more it costs than the best."""
+    ratio = float(found.ranked.usd[index] / found.ranked.usd[found.best]) - 1
+    if ratio >= 1:
+        return f"{significant(ratio + 1)} times the price"
+    return f"{percent(ratio)} more" if ratio >= 0.0005 else "the same price"
+
+
+def _costs(found: Comparison, index: int) -> str:
+    """Dollars, how long or how fast, and on how many."""
+    ranked = found.ranked
+    usd, many = dollars(float(ranked.usd[index])), devices(float(ranked.devices[index]))
+    if ranked.job == "train":
+        return f"{usd}, {duration(float(ranked.days[index]))} on {many}"
+    return f"{usd} a day for {many}, a token every {_wait(float(ranked.tpot_seconds[index]))}"
+
+
+def _wait(seconds: float) -> str:
+    return f"{significant(1000 * seconds)} ms" if seconds < 0.9995 else f"{significant(seconds)} s"
+
+
+def _why_none(found: Comparison) -> str:
+    ranked = found.ranked
+    if not ranked.able.any():
+        return "no GPU of our tables does this job"
+    if not ranked.meets.any():
+        return f"{int(ranked.able.sum())} GPUs hold it, but none keeps readers waiting as little as you ask"
+    return "those that do the job have no price in our data, or no network that is known"
 
 
 def sentence(result: Result) -> str:
-    """How the job is spread on it."""
-    return train.sentence(result)
+    """The answer, the runner-up, and what would turn it round."""
+    found = compared(result)
+    if found.best < 0:
+        return f"Nothing can be recommended: {_why_none(found)}."
+    rate = dollars(float(found.ranked.usd_per_device_hour[found.best]))
+    words = [f"Cheapest: {name_of(found, found.best)} at {rate} an hour, {_costs(found, found.best)}"]
+    if len(found.order) > 1:
+        words[0] += f"; next: {name_of(found, int(found.order[1]))}, {more(found, int(found.order[1]))}"
+    turns = changes(result)
+    words += [f"It would change {_either(turns)}"] if turns else []
+    return ". ".join([*words, *_caveats(found)]) + "."
+
+
+def changes(result: Result) -> list[str]:
+    """What would make another GPU the cheapest, each as a clause."""
+    found = compared(result)
+    clauses = []
+    for turn in what_would_change(found.ranked, found.joined):
+        name = name_of(found, turn.winner) if turn.winner >= 0 else ""
+        if turn.kind == "price below":
+            clauses.append(f"if the {name} cost less than {_rate(turn.threshold)} an hour")
+        elif turn.kind == "days" and name:
+            clauses.append(f"if the run had to end within {duration(turn.threshold)} (then {name})")
+    if found.ranked.job == "serve":
+        clauses += _of_serving(result, found)
+    return clauses
+
+
+def _of_serving(result: Result, found: Comparison) -> list[str]:
+    clauses = []
+    faster = other_winner(result, "tpot_target_seconds", STRICTER)
+    if faster and faster.winner >= 0:
+        wait = short_time(round(faster.value, 6))
+        clauses.append(f"if a token had to come every {wait} (then {name_of(found, faster.winner)})")
+    field = "readers" if result["by_readers"] else "requests_per_day"
+    grown = other_winner(result, field, MORE)
+    if grown and grown.winner >= 0:
+        asked = f"{grown.value:,.0f} {'readers at once' if field == 'readers' else 'requests a day'}"
+        clauses.append(f"at {asked} (then {name_of(found, grown.winner)})")
+    return clauses
+
+
+def _rate(usd: float) -> str:
+    return f"${usd:,.2f}" if usd >= 0.1 else f"${significant(usd)}"
+
+
+def _either(clauses: list[str]) -> str:
+    return clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])}, or {clauses[-1]}"
+
+
+def _caveats(found: Comparison) -> list[str]:
+    """What would be cheaper but cannot be recommended, and what a data centre may take instead."""
+    said = []
+    paper = found.ranked.order()
+    if int(paper[0]) != found.best:
+        saved = percent(1 - float(found.ranked.usd[paper[0]] / found.ranked.usd[found.best]))
+        said.append(
+            f"{name_of(found, int(paper[0]))} would cost {saved} less on paper, but no network that joins its machines"
+            " is known"
+        )
+    if not found.licensed[found.best]:
+        allowed = found.ranked.order(found.joined & found.licensed)
+        words = f"The driver licence of {name_of(found, found.best)} rules out data centres"
+        if len(allowed):
+            words += f"; the cheapest that may stand in one: {name_of(found, int(allowed[0]))}, {more(found, int(allowed[0]))}"
+        said.append(words)
+    return said

@@ -1,17 +1,120 @@
-"""Renting or owning in words."""
+"""Renting or owning in words: an hour rented, an hour owned, when owning pays, and the electricity of the job."""
 
 from __future__ import annotations
 
+import math
+
 from explorer.core.evaluate import Result
-from explorer.headlines import train
+from explorer.core.sensitivity import break_even_range, own_usd_range
+from explorer.format import between, devices, dollars, energy, mass, percent, significant
 from explorer.headlines.headline import Headline
+
+NO_PRICE = "No purchase price"
 
 
 def headlines(result: Result) -> list[Headline]:
-    """The answer for the job that is paid for."""
-    return train.headlines(result)
+    """Rent, own, break-even, and energy with its carbon."""
+    return [_rent(result), _own(result), _break_even(result), _energy(result)]
+
+
+def is_priced(result: Result) -> bool:
+    """Whether a purchase price is known: 0 stands for none."""
+    return float(result["purchase_usd_per_device"]) > 0
+
+
+def is_metered(result: Result) -> bool:
+    """Whether the power of the board is known: 0 stands for unknown."""
+    return float(result["board_w"]) > 0
+
+
+def job(result: Result) -> str:
+    """What the money and the electricity are for."""
+    return "a year of serving" if result["for_serving"] else "the run"
+
+
+def _rent(result: Result) -> Headline:
+    each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
+    who = prices.provider or "your own price"
+    detail = f"{_if_it_fitted(result)}{who}; {dollars(float(result['rent_usd']))} for {job(result)}"
+    return Headline("Rent a GPU-hour", dollars(each), detail, "rent_usd", _fits(result))
+
+
+def _own(result: Result) -> Headline:
+    if not is_priced(result):
+        return Headline("Own a GPU-hour", NO_PRICE, "none is in our data: enter one", "running_usd_per_year", False)
+    each, (low, high) = float(result["own_usd_per_device_hour"]), own_usd_range(result)
+    detail = f"{_if_it_fitted(result)}{dollars(low)} to {dollars(high)}; {dollars(float(result['own_usd']))} for {job(result)}"
+    return Headline("Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", _fits(result))
+
+
+def _break_even(result: Result) -> Headline:
+    title = "Owning pays after"
+    if not is_priced(result):
+        return Headline(title, "Unknown", "enter a purchase price", "saved_usd_per_year", False)
+    when, (soon, late) = float(result["break_even_months"]), break_even_range(result)
+    name = "break_even_months" if math.isfinite(when) else "break_even_use_share"
+    value = months(when) if math.isfinite(when) else "Never"
+    detail = "whatever one input is changed to" if not math.isfinite(soon) else _between(soon, late)
+    return Headline(title, value, detail, name, math.isfinite(when))
+
+
+def _between(soon: float, late: float) -> str:
+    if soon == late:
+        return f"{months(soon)}, whichever one input is changed"
+    if not math.isfinite(late):
+        return f"{months(soon)} to never, one input changed at a time"
+    return f"{soon:,.0f} to {months(late)}, one input changed at a time"
+
+
+def _energy(result: Result) -> Headline:
+    if not is_metered(result):
+        detail = "this GPU's power is not published: enter a power limit"
+        return Headline("Energy and CO₂", "Unknown", detail, "job_device_hours", False)
+    kwh, low, high = (float(result[f"job_kwh{end}"]) for end in ("", "_low", "_high"))
+    kg, least, most = (float(result[f"job_carbon_kg{end}"]) for end in ("", "_low", "_high"))
+    detail = f"{_if_it_fitted(result)}{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
+    return Headline("Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", _fits(result))
+
+
+def months(number: float) -> str:
+    """14 months, 1 month; 0.5 months for a life that is shorter than one."""
+    text = f"{number:,.0f}" if number >= 1 else significant(number)
+    return f"{text} month{'' if text == '1' else 's'}"
 
 
 def sentence(result: Result) -> str:
-    """How the job is spread."""
-    return train.sentence(result)
+    """When owning pays, and what would turn it round."""
+    gpus = f"{devices(float(result['job_devices']))} for {dollars(float(result['fleet_capex_usd']))}"
+    if not is_priced(result):
+        name = result.scenario.accelerator.accelerator_name
+        return f"No purchase price of the {name} is in our data: enter one to compare owning with renting."
+    share, when = float(result["break_even_use_share"]), float(result["break_even_months"])
+    if result["for_serving"]:
+        return _of_serving(when, share, gpus)
+    used = percent(float(result["use_share"]))
+    if math.isfinite(when):
+        return (
+            f"Owning pays after {months(when)} if the cards work {used} of the time; below {percent(share)} renting is"
+            f" cheaper. The purchase: {gpus}."
+        )
+    turn = f"from {percent(share)} owning would be cheaper" if share <= 1 else "even at all hours it would not pay"
+    return f"Renting is cheaper if the cards work {used} of the time; {turn}. The purchase: {gpus}."
+
+
+def _of_serving(when: float, share: float, gpus: str) -> str:
+    """GPUs that serve stand ready at all hours, rented or owned."""
+    if not math.isfinite(when):
+        return f"Renting is cheaper, even though GPUs that serve stand ready at all hours. The purchase: {gpus}."
+    return (
+        f"Owning pays after {months(when)}: GPUs that serve stand ready at all hours. Renting is cheaper if they are"
+        f" needed less than {percent(share)} of the time. The purchase: {gpus}."
+    )
+
+
+def _if_it_fitted(result: Result) -> str:
+    return "" if _fits(result) else "if it fitted; "
+
+
+def _fits(result: Result) -> bool:
+    """Whether the job, as it is, can run on these GPUs at all."""
+    return bool(result["served_spare_bytes"] >= 0) if result["for_serving"] else bool(result.fits)

@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
+from explorer.comparison import Comparison, compared
 from explorer.core.evaluate import Result
+from explorer.format import devices
+from explorer.notices.price import about_price
 
 
 def notices(result: Result) -> list[str]:
-    """Nothing yet."""
-    return []
+    """Where the prices come from, what is ranked apart, and what is assumed about the job."""
+    found = compared(result)
+    return [*_prices(result, found), *_grown(found), *_rule(result), *about_price(result)]
+
+
+def _prices(result: Result, found: Comparison) -> list[str]:
+    others = [offer for i, offer in enumerate(found.offers) if offer and i != found.ranked.mine]
+    dates = sorted(offer.price_date[:7] for offer in others if offer.price_date)
+    said = "Each GPU at its middle on-demand offer"
+    if dates:
+        said += f" of {dates[0]}" + (f" to {dates[-1]}" if dates[-1] != dates[0] else "")
+    apart = len(found.priceless)
+    told = f"; {apart} more would do the job, but nobody rents them out in our data" if apart else ""
+    return [f"{said}, {result.scenario.accelerator.accelerator_name} at the price you chose{told}."]
+
+
+def _grown(found: Comparison) -> list[str]:
+    ranked = found.ranked
+    if ranked.job == "serve":
+        return []
+    grown = int((ranked.candidates & (ranked.devices > ranked.asked)).sum())
+    if not grown:
+        return []
+    asked = devices(ranked.asked)
+    return [
+        f"{grown} of these GPUs do not hold the job on {asked}: they are taken in the fewest that do, of powers of two."
+    ]
+
+
+def _rule(result: Result) -> list[str]:
+    if result["for_serving"] or result.scenario.layout.devices_rule != "as many as meet the deadline":
+        return []
+    asked = devices(float(result["devices"]))
+    return [f"All are compared on the {asked} that meet your deadline with yours; days say who else meets it."]

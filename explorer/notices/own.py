@@ -2,9 +2,126 @@
 
 from __future__ import annotations
 
+import datetime
+
+from explorer import places, purchases
 from explorer.core.evaluate import Result
+from explorer.core.units import DAY
+from explorer.format import between, dollars, duration, percent, significant
+
+ARTICLE_USD_A_YEAR = 50e6
+"""Fact S031 of data/source_facts.csv: the spend from which a data centre of one's own is said to pay."""
+OLD_DAYS = 365
+KINDS = {
+    "launch": "the launch price",
+    "list": "the list price",
+    "used": "a price of used ones",
+    "street": "a street price",
+}
+INCLUDES = {"card": "for a card alone", "board": "for a board of GPUs alone", "server": "for a share of a whole server"}
 
 
 def notices(result: Result) -> list[str]:
-    """Nothing yet."""
-    return []
+    """What a user should know about this result, most important first."""
+    return [
+        *_about_licence(result),
+        *_about_purchase(result),
+        *_about_length(result),
+        *_about_power(result),
+        *_about_place(result),
+        *_about_assumptions(result),
+        *_about_scale(result),
+    ]
+
+
+def _about_licence(result: Result) -> list[str]:
+    name = result.scenario.accelerator.accelerator_name
+    if purchases.is_cloud_only(name):
+        return [f"The {name} is not sold: its maker rents it out in its own cloud only."]
+    if not purchases.licence_forbids_data_centres(name):
+        return []
+    return [
+        f"The {name} is a consumer card: NVIDIA's licence for its driver does not allow data centres (recalled from its"
+        " text, not read again). At a desk, in a lab or at home it is allowed; clouds that rent such cards out are"
+        " marketplaces of private hosts."
+    ]
+
+
+def _about_purchase(result: Result) -> list[str]:
+    offer = bought(result)
+    if offer is None:
+        return []
+    share, when = float(result["server_share"]), datetime.date.fromisoformat(offer.date)
+    more = f"; {percent(share)} more is assumed for server and network" if share else ""
+    kind = KINDS.get(offer.kind, "a shop's price")
+    said = [
+        f"The purchase price, ${significant(offer.usd, 3)}, is {kind} of {when:%B %Y}, {INCLUDES[offer.includes]}{more}."
+    ]
+    rent = result.scenario.prices.price_date
+    if rent and (datetime.date.fromisoformat(rent) - when).days > OLD_DAYS:
+        said.append(
+            "The purchase price is more than a year older than the rent it is compared with: look for a newer one."
+        )
+    return said
+
+
+def bought(result: Result) -> purchases.Purchase | None:
+    """The dated price in the tables that the scenario's purchase price is, if it is one."""
+    own = result.scenario.ownership
+    offers = purchases.purchase_offers(result.scenario.accelerator.accelerator_name)
+    return next((o for o in offers if (o.usd, o.date) == (own.purchase_usd_per_device, own.purchase_date)), None)
+
+
+def _about_length(result: Result) -> list[str]:
+    if result["for_serving"]:
+        return []
+    days, years = float(result["train_seconds"]) / DAY, float(result["life_years"])
+    life = 365 * years
+    if days >= life * float(result["use_share"]):
+        return [] if days <= life else ["The run takes longer than the GPUs last."]
+    return [
+        f"This run keeps the GPUs busy for {duration(days)}; owning them pays only if other work fills the rest of"
+        f" {years:g} year{'s' * (years != 1)}."
+    ]
+
+
+def _about_power(result: Result) -> list[str]:
+    if result["board_w"] > 0:
+        return []
+    name = result.scenario.accelerator.accelerator_name
+    return [f"The power of the {name} is not published: enter a power limit; until then electricity counts as nothing."]
+
+
+def _about_place(result: Result) -> list[str]:
+    place = places.places().get(result.scenario.site.place)
+    site = result.scenario.site
+    if place is None or (place.usd_per_kwh, place.carbon_g_per_kwh) != (site.usd_per_kwh, site.carbon_g_per_kwh):
+        return []
+    return [place.borrowed] if place.borrowed else []
+
+
+def _about_assumptions(result: Result) -> list[str]:
+    own = result.scenario.ownership
+    used = "" if result["for_serving"] else f"use {percent(own.use_share)}, "
+    run = "" if result["for_serving"] else ", in a fast to a slow run"
+    return [
+        f"Assumed, not known: {used}resale {percent(own.resale_share)}, interest {percent(own.interest)} a year,"
+        f" {dollars(own.staff_usd_per_device_year)} a GPU and year for staff; change them under Owning.",
+        f"The range of energy: GPUs that draw {_range(result, 'drawn')} of their board power, and a server that draws"
+        f" {_range(result, 'host')} of that besides{run}. Carbon of making the hardware is not in it.",
+    ]
+
+
+def _range(result: Result, name: str) -> str:
+    return between(percent(float(result[f"{name}_low"])), percent(float(result[f"{name}_high"])))
+
+
+def _about_scale(result: Result) -> list[str]:
+    hours = float(result["job_devices"]) * float(result["rented_share"]) * 8760
+    usd = hours * float(result["usd_per_device_hour"])
+    side = "above" if usd >= ARTICLE_USD_A_YEAR else "below"
+    return [
+        f"Rent of these GPUs would be {dollars(usd)} a year. The article of 2023 says that a data centre of one's own"
+        f" usually pays from about $50 million a year; this is {side} it. Racks in somebody else's data centre"
+        " (hosting) lie between."
+    ]

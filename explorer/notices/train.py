@@ -9,6 +9,7 @@ from explorer.core.advice import more_devices, remedies
 from explorer.core.evaluate import Result
 from explorer.core.precision import RECIPES, runs_in
 from explorer.format import count, devices, duration, percent, significant, size
+from explorer.notices.price import about_price
 from explorer.synthetic import is_synthetic, neighbours
 
 CREDIT = 1000.0
@@ -24,7 +25,7 @@ def notices(result: Result) -> list[str]:
         *_about_format(result),
         *_about_shape(result),
         *_about_efficiency(result),
-        *_about_price(result),
+        *about_price(result),
         *_about_adapters(result),
         *_about_credit(result),
     ]
@@ -122,21 +123,6 @@ def _about_efficiency(result: Result) -> list[str]:
         "No published run on this GPU generation is in our evidence: that large matrix products reach"
         f" {percent(float(result['product_efficiency']))} of its peak is assumed."
     ]
-
-
-def _about_price(result: Result) -> list[str]:
-    prices = result.scenario.prices
-    for offer in catalog.offers(result.scenario.accelerator.accelerator_name):
-        if (offer.provider, offer.price_kind, offer.price_date) == (
-            prices.provider,
-            prices.price_kind,
-            prices.price_date,
-        ):
-            notes = [offer.note] if offer.note else []
-            if offer.date_is_estimated:
-                notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
-            return notes
-    return []
 
 
 def _about_adapters(result: Result) -> list[str]:

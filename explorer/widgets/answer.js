@@ -30,10 +30,12 @@ function card(model, index) {
     const c = model.get("cards")[index];
     title.textContent = c.title;
     value.textContent = c.value;
-    detail.textContent = c.detail;
+    detail.textContent = detail.title = c.detail; // the title says what a narrow card cuts off
     was.textContent = c.was ? `was ${c.was}` : "";
     box.classList.toggle("xp-bad", !c.good);
-    const open = model.get("opened") === c.quantity;
+    button.hidden = !c.quantity; // what is said of another GPU has no sum here
+    button.hidden = !c.quantity; // an answer that is no quantity of this scenario has no sum
+    const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
     button.textContent = open ? "hide the sum" : "show the sum";
     button.setAttribute("aria-expanded", String(open));
     button.setAttribute("aria-label", `${button.textContent} of ${c.title}`);
@@ -57,7 +59,10 @@ function chartCards() {
     if (parts.some((part) => ["Figure", "Pane"].includes(part.model.type))) found.push(parts);
     else parts.forEach(walk);
   };
-  for (const view of window.Bokeh ? Object.values(window.Bokeh.index) : []) walk(view.root ?? view);
+  for (const view of window.Bokeh ? Object.values(window.Bokeh.index) : []) {
+    const root = view.root ?? view;
+    if (root.el.getClientRects().length) walk(root); // sections that are not open stay out of the picture
+  }
   return found;
 }
 

@@ -16,7 +16,7 @@ from explorer import link
 from explorer.core.evaluate import Result, explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.headlines import headlines, layout_sentence
+from explorer.headlines import headlines, sentence
 from explorer.notices import notices
 from explorer.store import Store
 from explorer.sums import sum_html
@@ -42,7 +42,7 @@ class Answer(anywidget.AnyWidget):
     _esm = HERE / "answer.js"
 
     cards = traitlets.List().tag(sync=True)
-    layout_words = traitlets.Unicode(help="how the job is spread, in one sentence").tag(sync=True)
+    layout_words = traitlets.Unicode(help="the sentence under the cards").tag(sync=True)
     notices = traitlets.List().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
@@ -50,26 +50,29 @@ class Answer(anywidget.AnyWidget):
     query = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store, self._section = store, store.section
         super().__init__()
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "problems", "notices"])
+        store.observe(lambda _: self.refresh(), ["result", "problems", "notices", "section"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._download)
 
     def refresh(self) -> None:
         """Bring everything shown up to date with the store."""
         store = self._store
-        before = headlines(store.previous) if store.previous is not None else None
+        result, section = store.result, store.section
+        before = headlines(store.previous, section) if store.previous is not None else None
         with self.hold_sync():
             self.cards = [
                 asdict(card) | {"was": old.value if old and old.value != card.value else ""}
-                for card, old in zip(headlines(store.result), before or [None] * 4, strict=True)
+                for card, old in zip(headlines(result, section), before or [None] * 4, strict=True)
             ]
-            self.layout_words = layout_sentence(store.result)
-            self.notices = [*store.notices, *notices(store.result)]
+            if section != self._section:  # another section's sum would stand below cards that know nothing of it
+                self._section, self.opened = section, ""
+            self.layout_words = sentence(result, section)
+            self.notices = [*store.notices, *notices(result, section)]
             self.problem = " ".join(store.problems)
-            self.query = link.to_query(store.scenario)
+            self.query = link.to_query(store.scenario, section)
             self._show_sum()
 
     def _show_sum(self) -> None:
@@ -82,7 +85,7 @@ class Answer(anywidget.AnyWidget):
             self.send(
                 {
                     "name": "compute-scenario.json",
-                    "text": link.to_json(self._store.scenario),
+                    "text": link.to_json(self._store.scenario, self._store.section),
                     "type": "application/json",
                 }
             )

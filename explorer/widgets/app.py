@@ -9,23 +9,26 @@ import ipywidgets as widgets
 from explorer import link, presets
 from explorer.charts import Charts
 from explorer.core.scenario import Scenario
+from explorer.sections import JOBS, OPENING
 from explorer.store import Store
 from explorer.widgets.answer import Answer
-from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
+from explorer.widgets.sections import Stage, Tabs
 
 PROMISE = (
-    "<p>What an AI model costs to train: computation, memory, time and money,"
-    " and why. Every number opens into its sum.</p>"
+    "<p>What an AI model costs to train and to run, on rented GPUs or your own: computation, memory, time, money"
+    " and energy, and why. Every number opens into its sum.</p>"
 )
 FOOT = """<h2>How sure are you?</h2>
 Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes at its peak; real frameworks add fragmentation.
-The time of a step is predicted from the work of each GPU, the bytes it moves and the messages it waits for, in the fastest
-layout that fits. A few constants of that are fitted on published runs, once for all models; where a GPU has none they are an
-assumption, and the page says so. The range of days and dollars goes from fast to slow published runs.
+Times are predicted from the work of each GPU, the bytes it moves and the messages it waits for: a training step in the fastest
+layout that fits, a model in use with the fewest GPUs that keep its promises. A few constants of that are fitted on published
+runs, once for all models; where a GPU has none they are an assumption, and the page says so. The range of days and dollars goes
+from fast to slow published runs. Prices are those of dated lists; what is called assumed is yours to change.
 <h2>Not in these numbers</h2>
-Failed runs and experiments before the final one, staff, storage, and traffic to and from the outside."""
+Failed runs and experiments before the final one, the people who build the model, storage, traffic to and from the outside, and
+the carbon of making the hardware."""
 
 
 class Explorer(widgets.VBox):
@@ -36,15 +39,17 @@ class Explorer(widgets.VBox):
 
     def __init__(self, start: Scenario | str | None = None) -> None:
         self.store = Store(presets.PRESETS[presets.DEFAULT].scenario())
-        self.charts = Charts(self.store.result)
-        self.pane = ChartPane(self.charts.layout)
-        self.store.observe(self._redraw, "result")  # first, so that the charts do not wait for the words
+        self.stage = Stage(self.store)  # observes first, so that the charts do not wait for the words
+        self.tabs = Tabs(self.store)
         self.answer = Answer(self.store)
         self.controls = Controls(self.store, presets.DEFAULT)
-        charts = _placed(ensure_bokeh(self.pane), "xp-charts-place")
+        self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
+        charts = _placed(_placed(self.stage, "xp-charts-place"), "xp-stage")
         main = _placed(widgets.Box([_placed(self.answer, "xp-answer-place"), charts]), "xp-main")
         body = _placed(widgets.Box([_placed(widgets.Box([self.controls]), "xp-side"), main]), "xp-body")
-        super().__init__([_placed(widgets.HTML(PROMISE), "xp-title"), body, _placed(widgets.HTML(FOOT), "xp-foot")])
+        super().__init__(
+            [_placed(widgets.HTML(PROMISE), "xp-title"), self.tabs, body, _placed(widgets.HTML(FOOT), "xp-foot")]
+        )
         self.add_class("xp-page")
         # Last, because a kernel that Voilà starts ahead of its visitor waits here for the address.
         self.start_from(visitors_query() if start is None else start)
@@ -54,27 +59,35 @@ class Explorer(widgets.VBox):
 
         Raises ValueError for a scenario that cannot be computed; a broken link opens with a notice.
         """
-        preset, notices = "", []
+        preset, notices, section = "", [], OPENING
         if isinstance(start, Scenario):
             scenario = start
+            section = next(name for name, job in JOBS.items() if job == start.workload.job)
         elif start in presets.PRESETS or not start:
             preset = start or presets.DEFAULT
-            scenario = presets.PRESETS[preset].scenario()
+            scenario, section = presets.PRESETS[preset].scenario(), presets.PRESETS[preset].section or OPENING
         else:
             scenario, notices = link.from_query(start)
-        if not self.store.load(scenario):
+            section = link.section_of(start)
+        if not self.store.load(scenario, related=False, section=section):
             raise ValueError(" ".join(self.store.problems))
         self.store.previous = None
         self.store.notices = notices
         self.controls.name_preset(preset or presets.name_of(scenario))
         self.answer.refresh()
 
-    def _redraw(self, _change: object) -> None:
-        with self.pane.batch():
-            self.charts.update(self.store.result)
+    @property
+    def charts(self) -> Charts:
+        """The charts of the open section."""
+        return self.stage.current.charts
+
+    @property
+    def pane(self) -> ChartPane:
+        """The widget that shows them."""
+        return self.stage.current.pane
 
     def __repr__(self) -> str:
-        return f"Explorer({link.to_query(self.store.scenario)!r})"
+        return f"Explorer({link.to_query(self.store.scenario, self.store.section)!r})"
 
 
 def visitors_query() -> str:

@@ -45,6 +45,14 @@ function forget(doc) {
   doc?.clear();
 }
 
+// A hidden section is drawn when it is first shown: Bokeh lays nothing out without a width.
+function shown(el) {
+  return new Promise((resolve) => {
+    const size = new ResizeObserver(() => el.clientWidth && (size.disconnect(), resolve()));
+    size.observe(el);
+  });
+}
+
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 // The page around the notebook cannot see the kernel; JupyterLab shows its state, Voilà does not.
@@ -55,27 +63,34 @@ function watch(kernel) {
   });
 }
 
+async function show(model, el, signal) {
+  await Promise.all([bokehjs(model), shown(el)]);
+  if (signal?.aborted) return;
+  const manager = model.widget_manager;
+  const pane = await manager.get_model(model.get("pane"));
+  const view = await manager.create_view(pane);
+  const patch = (message) => {
+    if (message.explorer === "patch") view._document.apply_json_patch(message.patch);
+  };
+  pane.on("msg:custom", patch);
+  signal?.addEventListener("abort", () => {
+    pane.off("msg:custom", patch);
+    forget(view._document);
+    view.remove();
+  });
+  // The kernel leads and the page follows: jupyter_bokeh would send every patch back as a change.
+  view.send = () => {};
+  el.append(view.el);
+  await drawn(view);
+  el.classList.remove("xp-waiting");
+  model.send("drawn");
+  watch(manager.kernel);
+  tell("explorer:drawn");
+}
+
 export default {
-  async render({ model, el, signal }) {
-    await bokehjs(model);
-    const manager = model.widget_manager;
-    const pane = await manager.get_model(model.get("pane"));
-    const view = await manager.create_view(pane);
-    const patch = (message) => {
-      if (message.explorer === "patch") view._document.apply_json_patch(message.patch);
-    };
-    pane.on("msg:custom", patch);
-    signal?.addEventListener("abort", () => {
-      pane.off("msg:custom", patch);
-      forget(view._document);
-      view.remove();
-    });
-    // The kernel leads and the page follows: jupyter_bokeh would send every patch back as a change.
-    view.send = () => {};
-    el.append(view.el);
-    await drawn(view);
-    model.send("drawn");
-    watch(manager.kernel);
-    tell("explorer:drawn");
+  render({ model, el, signal }) {
+    el.classList.add("xp-waiting");
+    show(model, el, signal); // not awaited: a widget is put on the page when its render has ended
   },
 };

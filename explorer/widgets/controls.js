@@ -52,7 +52,8 @@ function field(spec, model, wish, id) {
   const found = make("span", { className: "xp-found", id: `${id}-found` });
   input.setAttribute("aria-describedby", `${found.id} ${error.id}`);
   const name = make("label", { htmlFor: id, textContent: spec.label, title: spec.help ?? "" });
-  const label = make("div", { className: "xp-name" }, name, found);
+  const unit = spec.unit ? make("span", { className: "xp-unit", textContent: spec.unit }) : null;
+  const label = make("div", { className: "xp-name" }, name, unit, found);
   const help = spec.help ? make("span", { className: "xp-help", textContent: spec.help }) : null;
   let slider = null;
   if (spec.slider) {
@@ -144,7 +145,6 @@ export default {
     el.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab takes the arrow keys for itself
     const wish = sender(model);
     const unique = Math.random().toString(36).slice(2, 7);
-    const parts = [];
     // On a narrow page the charts should not be far below the answer: the controls fold.
     const wide = window.matchMedia("(min-width: 901px)");
     const all = make("details", { className: "xp-all", open: wide.matches }, make("summary", { textContent: "Change the scenario" }));
@@ -160,18 +160,32 @@ export default {
     start.addEventListener("change", () => wish("preset", start.value));
     const note = make("p", { className: "xp-help" });
     all.append(make("div", { className: "xp-field xp-start" }, make("label", { htmlFor: start.id, textContent: "Start from" }), start, note));
-    for (const group of model.get("groups")) {
-      const fields = group.fields.map((spec) => field(spec, model, wish, `xp-${spec.name}-${unique}`));
-      parts.push(...fields);
-      const rows = fields.map(({ row }) => row);
-      all.append(group.title
-        ? make("details", { className: "xp-group" }, make("summary", { textContent: group.title }), ...rows)
-        : make("div", { className: "xp-first" }, ...rows));
-    }
+    // Sections show the fields in other groups: each control and each group is made once, and then moved.
+    const made = new Map();
+    const once = (key, build) => made.get(key) ?? made.set(key, build()).get(key);
     const paste = pasteBox(model, wish);
-    parts.push(paste);
-    all.append(paste.row);
+    const place = make("div");
+    all.append(place);
+    let parts = [];
+    let arranged = null;
+    const arrange = () => {
+      const groups = model.get("groups");
+      if (arranged === groups) return;
+      arranged = groups;
+      const focused = el.getRootNode().activeElement;
+      parts = [paste];
+      const boxes = groups.map(({ title, fields }) => {
+        const found = fields.map((spec) => once(`field ${JSON.stringify(spec)}`, () => field(spec, model, wish, `xp-${spec.name}-${unique}`)));
+        parts.push(...found);
+        const box = once(`group ${title}`, () => (title ? make("details", { className: "xp-group" }) : make("div", { className: "xp-first" })));
+        box.replaceChildren(...(title ? [once(`title ${title}`, () => make("summary", { textContent: title }))] : []), ...found.map(({ row }) => row));
+        return box;
+      });
+      place.replaceChildren(...boxes, paste.row);
+      if (el.contains(focused)) focused.focus({ preventScroll: true });
+    };
     const update = () => {
+      arrange();
       note.textContent = model.get("note");
       fillStart();
       for (const { refill } of parts) refill();
@@ -180,7 +194,7 @@ export default {
     // One message changes several traits, and the charts, which it follows, are drawn first.
     let asked = 0;
     const later = () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update()))));
-    model.on("change:options change:values change:found change:errors change:preset change:answered", later);
+    model.on("change:groups change:options change:values change:found change:errors change:preset change:answered", later);
     update();
   },
 };

@@ -10,12 +10,13 @@ from typing import Any
 import anywidget
 import traitlets
 
-from explorer import catalog, presets
+from explorer import catalog, link, places, presets
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, Scenario
-from explorer.format import count, percent, size
+from explorer.format import count, percent, share, short_time, size
+from explorer.sections import OPENING
 from explorer.store import Store
-from explorer.widgets.fields import SLIDERS, layout
+from explorer.widgets.fields import SHARES, SLIDERS, layout
 from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
 
 HERE = Path(__file__).parent
@@ -36,13 +37,15 @@ def shown(name: str, result: Result) -> str:
         return "1" if value else ""
     if isinstance(value, str):
         return value
-    if name == "mfu":
-        return percent(value)
+    if name in SHARES:
+        return share(value)
     unit = FIELDS[name].metadata["unit"]
     if unit == "B":
         return size(value, 4)
     if unit == "B/s":
         return f"{value / 1e9:,.10g} GB/s"
+    if unit == "s":
+        return short_time(value)
     if unit == "FLOP/s":
         return f"{value / 1e12:,.10g} T"
     if unit == "USD/h":
@@ -63,11 +66,12 @@ def found(result: Result) -> dict[str, str]:
 def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
     """The choices that depend on the scenario, in groups."""
     models, cards = _catalogued()
-    offered = [label_of(offer) for offer in catalog.offers(scenario.accelerator.accelerator_name)]
+    offered = [label_of(offer) for offer in presets.offers_of(scenario)]
     return {
         "model_name": _with(scenario.model.model_name, models),
         "offer": _with(offer_label(scenario), {"": offered}),
         "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
+        "place": _with(scenario.site.place, _places()),
     }
 
 
@@ -81,6 +85,11 @@ def _catalogued() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     for row in catalog.rows("accelerators"):
         cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
     return models, dict(reversed(cards.items()))
+
+
+@functools.cache
+def _places() -> dict[str, list[str]]:
+    return {group: list(names) for group, names in places.grouped_places().items()}
 
 
 def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
@@ -106,10 +115,10 @@ class Controls(anywidget.AnyWidget):
 
     def __init__(self, store: Store, preset: str = "") -> None:
         self._store = store
-        super().__init__(groups=layout(), presets=list(presets.PRESETS))
+        super().__init__(presets=list(presets.PRESETS))
         self.name_preset(preset)
         self._show()
-        store.observe(lambda _: self._show(), "result")
+        store.observe(lambda _: self._show(), ["result", "section"])
         self.on_msg(self._wished)
 
     def name_preset(self, preset: str) -> None:
@@ -120,11 +129,13 @@ class Controls(anywidget.AnyWidget):
 
     def _show(self) -> None:
         result = self._store.result
-        names = [name for group in self.groups for name in (spec["name"] for spec in group["fields"])]
+        groups = layout(self._store.section, result.scenario)
+        names = [spec["name"] for group in groups for spec in group["fields"]]
         with self.hold_sync():
+            self.groups = groups
             self.options = options(result.scenario)
             self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
-            if self.preset and presets.PRESETS[self.preset].scenario() != result.scenario:
+            if self.preset and not presets.is_preset(self.preset, result.scenario):
                 self.note = f"Changed from “{self.preset}”; choose it again to go back."
                 self.preset = ""
             self.found = found(result)
@@ -136,15 +147,21 @@ class Controls(anywidget.AnyWidget):
             return 0.0
         return float(result["params"]) if name == "size" else float(result.values[name])
 
+    def _section_of(self, name: str, raw: str) -> str:
+        """The section that a wish opens: most stay where they are."""
+        if name == "saved":
+            return link.section_of_json(raw)
+        if name != "preset" or raw not in presets.PRESETS:
+            return self._store.section
+        return presets.PRESETS[raw].section or (OPENING if self._store.section == "serve" else self._store.section)
+
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
         name, raw = str(message.get("name")), message.get("value", "")
         store = self._store
         try:
-            sentence = (
-                ""
-                if store.load(wish(store.scenario, name, raw), related=name not in ("preset", "saved"))
-                else store.problems[0]
-            )
+            scenario, section = wish(store.scenario, name, raw), self._section_of(name, str(raw))
+            loaded = store.load(scenario, related=name not in ("preset", "saved"), section=section)
+            sentence = "" if loaded else store.problems[0]
         except ValueError as error:
             sentence = str(error)
         except Exception:  # whatever it is, the controls must answer, or they would wait for ever

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import ipywidgets as widgets
-import traitlets
 
 from explorer import evidence
 from explorer.charts.evidence import evidence_charts, scored_rows, scored_sets
@@ -22,8 +20,8 @@ from explorer.evidence.show import HEADINGS, cells
 from explorer.evidence.words import TOLD, kind_of, sentence, whole
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
+from explorer.widgets.table import Cell, SortedTable
 
-HERE = Path(__file__).parent
 FIGURES = Path(evidence.__file__).with_name("README.md")
 
 INTRO = """<p>Every row of the published measurements that come with the explorer is computed like any other scenario,
@@ -36,21 +34,6 @@ READING = """<h2>Predicted against published</h2>
 the same numbers stand in the table below.</p>"""
 
 CONSTANTS_TITLE = "The constants, and what each was fitted on"
-Cell = str | tuple[str, float]
-"""A text; or a number as text, with the value to sort it by."""
-
-
-class SortedTable(anywidget.AnyWidget):
-    """A table that a click or a key on a column's head sorts, in a frame that scrolls by itself."""
-
-    _esm = HERE / "evidence.js"
-    _css = (HERE / "page.css").read_text(encoding="utf-8") + (HERE / "evidence.css").read_text(encoding="utf-8")
-
-    title = traitlets.Unicode().tag(sync=True)
-    note = traitlets.Unicode().tag(sync=True)
-    heads = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    rows = traitlets.List().tag(sync=True)
-    choose = traitlets.Int(-1, help="the column whose values can be picked above the table, or -1").tag(sync=True)
 
 
 class Evidence(widgets.VBox):

@@ -1,92 +1,116 @@
-"""Which fields the controls show, in which groups, and how each one looks."""
+"""Which fields the controls show in each section, in which groups, and how each one looks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from explorer.core.scenario import FIELDS
+from explorer.core.scenario import FIELDS, Scenario
 
-FIRST = ("model_name", "size", "tokens", "precision", "accelerator_name", "devices", "offer", "usd_per_device_hour")
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Training recipe",
-        (
-            "method",
-            "lora_rank",
-            "frozen_format",
-            "framework",
-            "optimizer",
-            "global_batch",
-            "seq_len",
-            "gradient_dtype",
-            "attention",
-            "chunked_loss",
-            "dropout",
-        ),
-    ),
-    (
-        "GPUs and layout",
-        (
-            "devices_rule",
-            "deadline_days",
-            "tp",
-            "pp",
-            "cp",
-            "ep",
-            "interleave",
-            "zero_stage",
-            "shard_devices",
-            "micro_batch",
-            "recompute",
-            "offload",
-            "overhead_bytes",
-        ),
-    ),
-    (
-        "Model shape",
-        (
-            "layers",
-            "hidden",
-            "heads",
-            "kv_heads",
-            "head_dim",
-            "ffn",
-            "vocab",
-            "context",
-            "gated",
-            "tied",
-            "experts",
-            "experts_per_token",
-            "moe_layers",
-            "moe_ffn",
-            "shared_ffn",
-            "window",
-            "window_layers",
-        ),
-    ),
-    ("Assumptions and conventions", ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")),
-    (
-        "GPU data",
-        (
-            "memory_bytes",
-            "memory_byte_per_s",
-            "bf16_flop_per_s",
-            "fp16_flop_per_s",
-            "fp8_flop_per_s",
-            "tf32_flop_per_s",
-            "fp32_flop_per_s",
-            "power_limit_w",
-            "link_byte_per_s",
-            "link_domain",
-            "network_byte_per_s",
-            "matrix_efficiency",
-            "fp8_efficiency",
-            "attention_efficiency",
-        ),
-    ),
+Names = tuple[str, ...]
+Groups = tuple[tuple[str, Names], ...]
+
+FIRST: Names = (
+    "model_name",
+    "size",
+    "tokens",
+    "precision",
+    "accelerator_name",
+    "devices",
+    "offer",
+    "usd_per_device_hour",
 )
-SLIDERS = {"size": (1e7, 2e12), "tokens": (1e6, 1e14), "devices": (1, 131_072), "usd_per_device_hour": (0.1, 20)}
+RECIPE: Names = (
+    *("method", "lora_rank", "frozen_format", "framework", "optimizer", "global_batch", "seq_len"),
+    *("gradient_dtype", "attention", "chunked_loss", "dropout"),
+)
+LAYOUT: Names = (
+    *("devices_rule", "deadline_days", "tp", "pp", "cp", "ep", "interleave", "zero_stage", "shard_devices"),
+    *("micro_batch", "recompute", "offload", "overhead_bytes"),
+)
+SHAPE: Names = (
+    *("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied"),
+    *("experts", "experts_per_token", "moe_layers", "moe_ffn", "shared_ffn", "window", "window_layers"),
+)
+CONVENTIONS: Names = ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")
+GPU_DATA: Names = (
+    *("memory_bytes", "memory_byte_per_s", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "tf32_flop_per_s"),
+    *("fp32_flop_per_s", "power_limit_w", "link_byte_per_s", "link_domain", "network_byte_per_s"),
+    *("matrix_efficiency", "fp8_efficiency", "attention_efficiency", "decode_efficiency"),
+)
+SERVING: Names = (
+    *("engine", "kv_format", "bits_per_weight", "serving_tp", "concurrent", "tpot_target_seconds"),
+    *("ttft_target_seconds", "overhead_bytes"),
+)
+DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
+MAKE_OR_BUY: Names = ("api_usd_per_million_in", "api_usd_per_million_out")
+PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
+OWNING: Names = (
+    *("purchase_usd_per_device", "server_share", "life_years", "resale_share", "use_share", "interest"),
+    *("hosting_usd_per_kw_month", "staff_usd_per_device_year"),
+)
+ENERGY: Names = (
+    *("place", "usd_per_kwh", "carbon_g_per_kwh", "pue", "drawn_share", "host_power_share", "power_limit_w"),
+)
+MODEL: Names = ("model_name", "size")
+TRAINED: Names = ("tokens", "precision", "devices")
+SERVED: Names = ("weight_format", "prompt_tokens", "output_tokens", "requests_per_day")
+RENT: Names = ("accelerator_name", "offer", "usd_per_device_hour")
+
+TRAIN_GROUPS: Groups = (
+    ("Training recipe", RECIPE),
+    ("GPUs and layout", LAYOUT),
+    ("Prices", PRICES),
+    ("Model shape", SHAPE),
+    ("Assumptions and conventions", CONVENTIONS),
+    ("Electricity and carbon", ENERGY),
+    ("GPU data", GPU_DATA),
+)
+SERVE_GROUPS: Groups = (
+    ("Serving", SERVING),
+    ("Demand", DEMAND),
+    ("Make or buy", MAKE_OR_BUY),
+    ("Prices", PRICES),
+    ("Electricity and carbon", ENERGY),
+    ("Model shape", SHAPE),
+    ("GPU data", GPU_DATA),
+)
+
+SLIDERS = {
+    "size": (1e7, 2e12),
+    "tokens": (1e6, 1e14),
+    "devices": (1, 131_072),
+    "usd_per_device_hour": (0.1, 20),
+    "prompt_tokens": (1, 200_000),
+    "output_tokens": (1, 20_000),
+    "requests_per_day": (10, 1e9),
+    "readers": (1, 1e6),
+    "purchase_usd_per_device": (100, 100_000),
+    "usd_per_kwh": (0.02, 1),
+    "use_share": (0.01, 1),
+    "life_years": (1, 10),
+}
 """Ends of the log sliders; the text beside a slider takes any sound value."""
+
+SHARES: Names = (
+    *("mfu", "peak_load", "interrupted_share", "drawn_share", "host_power_share", "server_share"),
+    *("resale_share", "use_share", "interest"),
+)
+"""Fields that people read and write as a percentage."""
+
+UNITS = {
+    "token": "tokens",
+    "USD": "$",
+    "USD/h": "$ an hour",
+    "USD/kWh": "$ a kWh",
+    "g/kWh": "g CO₂ a kWh",
+    "USD/year": "$ a year",
+    "USD/M token": "$ a million tokens",
+    "USD/kW month": "$ a kW and month",
+    "W": "W",
+    "day": "days",
+    "year": "years",
+}
+"""Units that stand beside a label; others are written with the number, or said by the label."""
 
 
 def field_spec(name: str) -> dict[str, Any]:
@@ -100,7 +124,7 @@ def field_spec(name: str) -> dict[str, Any]:
         spec = {
             "label": field.metadata["label"],
             "help": field.metadata["help"],
-            "unit": field.metadata["unit"],
+            "unit": "" if name in SHARES else UNITS.get(field.metadata["unit"], ""),
             "kind": "flag"
             if isinstance(field.default, bool)
             else "choice"
@@ -114,7 +138,41 @@ def field_spec(name: str) -> dict[str, Any]:
     return {"name": name, **spec}
 
 
-def layout() -> list[dict[str, Any]]:
-    """All controls, in their groups."""
-    groups = [("", FIRST), *GROUPS]
+def groups_of(section: str, scenario: Scenario) -> Groups:
+    """The names of the fields a section shows, the first ones under an empty title; each field once."""
+    served, by_readers = scenario.workload.job == "serve", scenario.demand.demand_rule == "readers at once"
+    asked = tuple("readers" if name == "requests_per_day" and by_readers else name for name in SERVED)
+    job_groups = SERVE_GROUPS if served else TRAIN_GROUPS
+    if section == "train":
+        groups = (("", FIRST), *TRAIN_GROUPS)
+    elif section == "serve":
+        groups = (("", (*MODEL, *asked, *RENT)), *SERVE_GROUPS)
+    elif section == "compare":
+        first = ("job", *MODEL, *(asked if served else TRAINED), "accelerator_name", "prices_as_of")
+        groups = (("", first), *job_groups)
+    else:
+        used = () if served else ("use_share",)
+        count = asked[-1:] if served else ("devices",)
+        bought = ("purchase_usd_per_device", "place", "usd_per_kwh", *used, "life_years")
+        owning = (("Owning", OWNING), ("Electricity and carbon", ENERGY))
+        job = ("The job", (*MODEL, *(asked if served else TRAINED)))
+        rest = tuple(group for group in job_groups if group[0] != "Electricity and carbon")
+        groups = (("", ("job", *RENT[:1], *count, *RENT[1:], *bought)), *owning, job, *rest)
+    return _each_once(groups)
+
+
+def _each_once(groups: Groups) -> Groups:
+    """A field that stands in an earlier group is left out of the later ones; so is a group left empty."""
+    seen: set[str] = set()
+    found = []
+    for title, names in groups:
+        new = tuple(name for name in names if name not in seen)
+        seen.update(new)
+        found.append((title, new))
+    return tuple(group for group in found if group[1])
+
+
+def layout(section: str = "train", scenario: Scenario | None = None) -> list[dict[str, Any]]:
+    """All controls of a section, in their groups."""
+    groups = groups_of(section, scenario or Scenario())
     return [{"title": title, "fields": [field_spec(name) for name in names]} for title, names in groups]

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer import catalog, link, presets
-from explorer.core.candidates import AUTO
+from explorer import catalog, link, places, presets
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
 from explorer.format import parse
 from explorer.huggingface import model_from_json
+from explorer.widgets.fields import SHARES
 
 CHANGED = ", changed"
 
-OPEN: dict[str, Any] = {**AUTO, "mfu": 0.0}
+OPEN: dict[str, Any] = {**link.LEFT_OPEN, "mfu": 0.0}
 """Fields that may be left to the page, and how that is written; people write "auto"."""
+
+OWN: dict[str, dict[str, Any]] = {
+    "usd_per_device_hour": presets.OWN_PRICE,
+    "api_usd_per_million_in": {"api_name": "your own price"},
+    "api_usd_per_million_out": {"api_name": "your own price"},
+    "purchase_usd_per_device": {"purchase_date": ""},
+    "usd_per_kwh": {"place": "your own figures"},
+    "carbon_g_per_kwh": {"place": "your own figures"},
+}
+"""A figure that is typed is no longer that of the list it came from."""
 
 FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads"}
 """Fields that are equal in almost every model, and then stay equal."""
@@ -23,7 +33,7 @@ FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads
 def offer_label(scenario: Scenario) -> str:
     """The name of the chosen offer in the list of offers."""
     prices = scenario.prices
-    for offer in catalog.offers(scenario.accelerator.accelerator_name):
+    for offer in presets.offers_of(scenario):
         if (offer.provider, offer.price_kind, offer.usd_per_device_hour) == (
             prices.provider,
             prices.price_kind,
@@ -34,8 +44,8 @@ def offer_label(scenario: Scenario) -> str:
 
 
 def label_of(offer: catalog.Offer) -> str:
-    spot = ", spot" if offer.price_kind == "spot" else ""
-    return f"{offer.provider}{spot} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
+    kind = "" if offer.price_kind == "on demand" else f", {offer.price_kind}"
+    return f"{offer.provider}{kind} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
 
 
 def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
@@ -62,16 +72,18 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "accelerator_name":
         return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
     if name == "offer":
-        chosen = [o for o in catalog.offers(scenario.accelerator.accelerator_name) if label_of(o) == text]
+        chosen = [o for o in presets.offers_of(scenario) if label_of(o) == text]
         return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
-    changes = {name: _value(name, text)}
+    if name == "prices_as_of":
+        return presets.choose_snapshot(scenario, text)
+    if name == "place":
+        return presets.choose_place(scenario, text) if text in places.places() else scenario
+    changes = {name: _value(name, text)} | OWN.get(name, {})
     part = PART_OF[name]
     if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
         changes[FOLLOWERS[name]] = changes[name]
     if name == "devices":
         changes["devices_rule"] = "this many"  # whoever names a number means it
-    if name == "usd_per_device_hour":
-        changes |= presets.OWN_PRICE
     changed = change(scenario, **changes)
     return _renamed(changed, part) if part in ("model", "accelerator") else changed
 
@@ -94,8 +106,9 @@ def _value(name: str, text: str) -> Any:
         return OPEN[name]
     if isinstance(default, str):
         return text
-    value: Any = parse(text)
-    if name == "mfu" and 1 < value <= 100 and "%" not in text:
+    meta = FIELDS[name].metadata
+    value: Any = parse(text, meta["unit"])
+    if name in SHARES and meta["high"] < value <= 100 and "%" not in text:
         value /= 100  # 45 is meant as 45 %
     if isinstance(default, int) and value == int(value):
         value = int(value)

@@ -14,8 +14,18 @@ UNITS = pint.UnitRegistry()
 UNITS.define("USD = [money]")
 UNITS.define("data_byte = [data]")
 SPELLED = {
-    **{"B": "data_byte", "W": "watt", "h": "hour", "day": "day", "s": "second", "USD": "USD"},
-    **{"kW": "kilowatt", "kWh": "kilowatt_hour", "g": "gram", "kg": "kilogram", "month": "month", "year": "year"},
+    "B": "data_byte",
+    "W": "watt",
+    "h": "hour",
+    "day": "day",
+    "s": "second",
+    "USD": "USD",
+    "kW": "kilowatt",
+    "kWh": "kilowatt_hour",
+    "g": "gram",
+    "kg": "kilogram",
+    "month": "month",
+    "year": "year",
 }
 COUNTS = {"1", "token", "FLOP", "GPU", "sequence", "yes/no", "", "M"}
 """Pure numbers: a FLOP, a token or a GPU is counted, and a count times a count is one."""

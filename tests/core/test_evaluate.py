@@ -105,7 +105,7 @@ def test_parts_hold_every_quantity_and_name_what_they_lack() -> None:
 
 def test_explain_gives_formula_arguments_and_inputs() -> None:
     e = explain(LAID, "train_seconds")
-    assert set(e.arguments) == {"steps", "step_seconds", "mfu", "run_overhead"}
+    assert set(e.arguments) == {"steps", "step_seconds", "mfu", "run_overhead", "lost_share"}
     assert explain(LAID, "predicted_mfu").arguments["peak_flop_per_s"] == 312 * TFLOP
     assert explain(LAID, "tokens").value == 2e12
     assert explain(LAID, "weight_each").label

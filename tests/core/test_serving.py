@@ -63,3 +63,28 @@ def test_gpus_that_share_a_model_gain_less_than_their_number() -> None:
 def test_every_accelerator_gets_a_finite_answer(name: str) -> None:
     s = served(accelerator=accelerators()[name])
     assert 0 < s.tpot_seconds < np.inf
+
+
+def test_software_that_deals_out_layers_gains_room_but_no_speed() -> None:
+    one, four = served(engine="llama.cpp"), served(engine="llama.cpp", serving_tp=4)
+    assert one.tpot_seconds == pytest.approx(four.tpot_seconds)
+    room = [evaluate(change(BARE, engine="llama.cpp", serving_tp=tp))["cache_room_bytes"] for tp in (1, 4)]
+    assert room[1] > 4 * room[0]
+
+
+def test_local_software_uses_the_faster_sums_of_consumer_cards() -> None:
+    card = accelerators()["RTX 3090"]
+    assert card.fp16_sums_flop_per_s == pytest.approx(2 * card.fp16_flop_per_s)
+    rates = {
+        e: evaluate(change(BARE, accelerator=card, engine=e))["served_peak_flop_per_s"]
+        for e in ("llama.cpp", "Transformers")
+    }
+    assert rates["llama.cpp"] == 2 * rates["Transformers"]
+
+
+def test_a_quantised_file_has_the_size_that_is_published() -> None:
+    """Meta-Llama-3-8B-Instruct in Q4_K_M is a file of 4.92 GB, in Q8_0 of 8.54 GB."""
+    eight = models()["Llama-3.1-8B"].model
+    for bits, size in ((4.85, 4.92e9), (8.5, 8.54e9)):
+        s = evaluate(change(BARE, model=eight, engine="llama.cpp", bits_per_weight=bits))
+        assert s["served_weight_bytes"] == pytest.approx(size, rel=0.04)

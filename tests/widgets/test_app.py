@@ -41,11 +41,13 @@ def shared() -> Explorer:
 
 @pytest.mark.parametrize("name", presets.PRESETS)
 def test_opens_on_a_preset_its_scenario_or_its_link(shared, name) -> None:
-    scenario = presets.PRESETS[name].scenario()
-    for start in (name, scenario, link.to_query(scenario), "?" + link.to_query(scenario)):
+    scenario, section = presets.PRESETS[name].scenario(), presets.PRESETS[name].section or "train"
+    query = link.to_query(scenario, section)
+    for start in (name, query, "?" + query, *[scenario] * (section in ("train", "serve"))):
         shared.start_from("v=1&tokens=1T")
         shared.start_from(start)
         assert shared.store.scenario == scenario and shared.store.notices == []
+        assert shared.store.section == shared.tabs.section == section
         assert shared.controls.preset == name
         assert all(card["was"] == "" for card in shared.answer.cards), "nothing has changed yet"
 

@@ -6,12 +6,23 @@ import pytest
 
 from explorer import catalog, change, evaluate, models, presets
 from explorer.core.scenario import FIELDS
+from explorer.sections import SECTIONS
 from explorer.store import Store
 from explorer.widgets.controls import Controls, found, options, shown
-from explorer.widgets.fields import FIRST, GROUPS, SLIDERS, field_spec, layout
+from explorer.widgets.fields import FIRST, SLIDERS, field_spec, groups_of, layout
 from explorer.widgets.wishes import OPEN
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
+EVERY = sorted(
+    {
+        name
+        for section in SECTIONS
+        for job in ("train", "serve")
+        for rule in ("requests a day", "readers at once")
+        for _, names in groups_of(section, change(START, job=job, demand_rule=rule))
+        for name in names
+    }
+)
 
 
 @pytest.fixture
@@ -33,7 +44,7 @@ def test_six_questions_come_first_and_the_rest_in_named_groups() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("name", [*FIRST, *(name for _, names in GROUPS for name in names)])
+@pytest.mark.parametrize("name", EVERY)
 def test_each_control_is_declared_by_its_field(name) -> None:
     spec = field_spec(name)
     assert spec["label"] and spec["kind"] in ("number", "choice", "flag")
@@ -75,6 +86,19 @@ def test_each_control_is_declared_by_its_field(name) -> None:
         ("memory_byte_per_s", {"memory_byte_per_s": 3.35e12}, "3,350 GB/s"),
         ("matrix_efficiency", {"matrix_efficiency": 0.7}, "0.7"),
         ("power_limit_w", {"power_limit_w": 300.0}, "300"),
+        ("tpot_target_seconds", {}, "50 ms"),
+        ("ttft_target_seconds", {}, "2 s"),
+        ("ttft_target_seconds", {"ttft_target_seconds": 1e-4}, "0.1 ms"),
+        ("requests_per_day", {}, "100,000"),
+        ("requests_per_day", {"requests_per_day": 1.0368e6}, "1.037M"),
+        ("peak_load", {}, "80 %"),
+        ("use_share", {"use_share": 0.125}, "12.5 %"),
+        ("interest", {"interest": 0.07}, "7 %"),
+        ("usd_per_kwh", {"usd_per_kwh": 0.161}, "0.161"),
+        ("carbon_g_per_kwh", {}, "475"),
+        ("place", {}, "World average"),
+        ("serving_tp", {}, "auto"),
+        ("concurrent", {"concurrent": 32}, "32"),
     ],
 )
 def test_what_stands_in_a_control(name, changes, text) -> None:
@@ -84,7 +108,7 @@ def test_what_stands_in_a_control(name, changes, text) -> None:
 def test_a_control_shows_all_values_and_positions(page) -> None:
     names = {spec["name"] for group in page.groups for spec in group["fields"]}
     assert set(page.values) == names
-    for name in SLIDERS:
+    for name in names & set(SLIDERS):
         assert page.values[name][1] > 0
     assert page.values["size"][1] == evaluate(START)["params"]
     assert (page.preset, page.note, page.errors) == (presets.DEFAULT, presets.PRESETS[presets.DEFAULT].note, {})

@@ -4,15 +4,24 @@ import json
 
 import pytest
 
-from explorer import accelerators, catalog, change, evaluate, link, models, presets, problems
+from explorer import accelerators, catalog, change, evaluate, link, models, places, presets, problems
 from explorer.core.scenario import FIELDS, PART_OF, leaves
 from explorer.huggingface import ConfigError
+from explorer.sections import SECTIONS
 from explorer.widgets.controls import shown
-from explorer.widgets.fields import FIRST, GROUPS
+from explorer.widgets.fields import groups_of
 from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
-CONTROLS = [*FIRST, *(name for _, names in GROUPS for name in names)]
+CONTROLS = sorted(
+    {
+        name
+        for section in SECTIONS
+        for job in ("train", "serve")
+        for _, names in groups_of(section, change(presets.PRESETS[presets.DEFAULT].scenario(), job=job))
+        for name in names
+    }
+)
 LLAMA = json.loads((catalog.DATA / "configs" / "llama-3.1-8b.json").read_text(encoding="utf-8"))
 
 WISHES = {
@@ -50,6 +59,40 @@ WISHES = {
     "count_embeddings": ("", {"count_embeddings": False}),
     "count_in_gib": ("1", {"count_in_gib": True}),
     "usd_per_device_hour": ("$1.50", {"usd_per_device_hour": 1.5, **presets.OWN_PRICE}),
+}
+WISHES |= {
+    "job": ("serve", {"job": "serve"}),
+    "weight_format": ("int4", {"weight_format": "int4"}),
+    "kv_format": ("fp8", {"kv_format": "fp8"}),
+    "engine": ("llama.cpp", {"engine": "llama.cpp"}),
+    "bits_per_weight": ("4.85", {"bits_per_weight": 4.85}),
+    "prompt_tokens": ("2k", {"prompt_tokens": 2000}),
+    "output_tokens": ("512 tokens", {"output_tokens": 512}),
+    "serving_tp": ("2", {"serving_tp": 2}),
+    "concurrent": ("16", {"concurrent": 16}),
+    "tpot_target_seconds": ("25 ms", {"tpot_target_seconds": 0.025}),
+    "ttft_target_seconds": ("1.5 s", {"ttft_target_seconds": 1.5}),
+    "demand_rule": ("readers at once", {"demand_rule": "readers at once"}),
+    "demand_curve": ("even", {"demand_curve": "even"}),
+    "requests_per_day": ("12/s", {"requests_per_day": 1_036_800.0}),
+    "readers": ("200", {"readers": 200.0}),
+    "peak_load": ("70 %", {"peak_load": 0.7}),
+    "api_usd_per_million_in": ("$0.15", {"api_usd_per_million_in": 0.15, "api_name": "your own price"}),
+    "api_usd_per_million_out": ("0.6", {"api_usd_per_million_out": 0.6, "api_name": "your own price"}),
+    "interrupted_share": ("10 %", {"interrupted_share": 0.1}),
+    "purchase_usd_per_device": ("$25,000", {"purchase_usd_per_device": 25_000.0, "purchase_date": ""}),
+    "server_share": ("30 %", {"server_share": 0.3}),
+    "life_years": ("3", {"life_years": 3.0}),
+    "resale_share": ("20", {"resale_share": 0.2}),
+    "use_share": ("30 %", {"use_share": 0.3}),
+    "interest": ("5 %", {"interest": 0.05}),
+    "hosting_usd_per_kw_month": ("$150", {"hosting_usd_per_kw_month": 150.0}),
+    "staff_usd_per_device_year": ("1k", {"staff_usd_per_device_year": 1000.0}),
+    "usd_per_kwh": ("0.30", {"usd_per_kwh": 0.3, "place": "your own figures"}),
+    "carbon_g_per_kwh": ("20", {"carbon_g_per_kwh": 20.0, "place": "your own figures"}),
+    "pue": ("1.1", {"pue": 1.1}),
+    "drawn_share": ("90 %", {"drawn_share": 0.9}),
+    "host_power_share": ("50 %", {"host_power_share": 0.5}),
 }
 CHANGED = "Llama-2-7B, changed"
 WISHES |= {
@@ -89,6 +132,7 @@ WISHES |= {
         "matrix_efficiency": ("70 %", {"matrix_efficiency": 0.7}),
         "fp8_efficiency": ("0.5", {"fp8_efficiency": 0.5}),
         "attention_efficiency": ("0.6", {"attention_efficiency": 0.6}),
+        "decode_efficiency": ("0.8", {"decode_efficiency": 0.8}),
     }.items()
 }
 
@@ -104,12 +148,14 @@ def test_each_control_sets_its_field(name, text, changes) -> None:
 
 
 def test_every_control_is_wished_for_in_these_tests() -> None:
-    """Three more have tests of their own; two need a mixture-of-experts model first."""
+    """Some more have tests of their own; two need a mixture-of-experts model first."""
     assert set(CONTROLS) - set(WISHES) == {
         "model_name",
         "size",
         "accelerator_name",
         "offer",
+        "place",
+        "prices_as_of",
         "experts_per_token",
         "moe_layers",
     }
@@ -256,3 +302,65 @@ def test_what_stands_in_a_control_can_be_typed_again(name, preset) -> None:
     text = shown(name, evaluate(scenario))
     before, after = (getattr(getattr(s, PART_OF[name]), name) for s in (scenario, wish(scenario, name, text)))
     assert after == (before if isinstance(before, (str, bool)) else pytest.approx(before, rel=0.01))
+
+
+def test_a_place_brings_its_electricity_and_ones_own_figures_rename_it() -> None:
+    france = wish(START, "place", "France")
+    listed = places.places()["France"]
+    assert (france.site.place, france.site.usd_per_kwh, france.site.carbon_g_per_kwh) == (
+        "France",
+        listed.usd_per_kwh,
+        listed.carbon_g_per_kwh,
+    )
+    own = wish(france, "usd_per_kwh", "0.1")
+    assert (own.site.place, own.site.carbon_g_per_kwh) == ("your own figures", listed.carbon_g_per_kwh)
+    assert wish(own, "place", "Atlantis") == own
+
+
+def test_another_price_list_brings_another_price() -> None:
+    old = wish(START, "prices_as_of", "April 2023")
+    assert old.prices.prices_as_of == "April 2023" and old.prices.price_date.startswith("2023-04")
+    assert wish(old, "prices_as_of", "latest").prices.price_date > "2024"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("tpot_target_seconds", "50ms", 0.05),
+        ("tpot_target_seconds", "0.05", 0.05),
+        ("tpot_target_seconds", "200 µs", 2e-4),
+        ("ttft_target_seconds", "2 min", 120.0),
+        ("ttft_target_seconds", "1 second", 1.0),
+        ("requests_per_day", "100k", 1e5),
+        ("requests_per_day", "1,000 requests a day", 1e3),
+        ("requests_per_day", "500/h", 12_000.0),
+        ("requests_per_day", "0.5 requests per second", 43_200.0),
+        ("requests_per_day", "2 /min", 2_880.0),
+        ("use_share", "45", 0.45),
+        ("use_share", "0.45", 0.45),
+        ("use_share", "100", 1.0),
+        ("host_power_share", "2", 2.0),
+        ("host_power_share", "20", 0.2),
+    ],
+)
+def test_times_rates_and_shares_as_people_write_them(name, text, value) -> None:
+    wished = getattr(getattr(wish(START, name, text), PART_OF[name]), name)
+    assert wished == value
+    shown_again = shown(name, evaluate(change(START, **{name: value})))
+    assert getattr(getattr(wish(START, name, shown_again), PART_OF[name]), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("tpot_target_seconds", "50 mms"), ("tokens", "12 s"), ("requests_per_day", "/s"), ("use_share", "30 s")],
+)
+def test_a_unit_that_does_not_belong_there_is_no_number(name, text) -> None:
+    with pytest.raises(ValueError, match=r"is not a number|Enter a number"):
+        wish(START, name, text)
+
+
+@pytest.mark.parametrize("name", ["serving_tp", "concurrent"])
+def test_parts_of_serving_are_left_open_again(name) -> None:
+    pinned = wish(START, name, "4")
+    assert getattr(pinned.serving, name) == 4
+    assert wish(pinned, name, "auto") == wish(pinned, name, "") == START

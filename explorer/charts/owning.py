@@ -1,0 +1,214 @@
+"""Money over the months, rented and owned, and what an owned GPU-hour is made of."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
+
+from explorer.charts.cost import _DOLLARS
+from explorer.charts.draw import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    PartOf,
+    Words,
+    card,
+    heading,
+    legend,
+    part_columns,
+    plain_figure,
+    swap,
+)
+from explorer.core.evaluate import Result
+from explorer.format import devices, dollars
+from explorer.headlines.own import is_priced, months
+
+POINTS = 49
+NO_PRICE = "No purchase price of this GPU is in our data: enter one under Owning."
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """What has been paid by each month, in today's money, for all GPUs of the job; the sale falls due at the end."""
+    life, rate, gpus = (float(result[name]) for name in ("life_months", "month_interest", "job_devices"))
+    at = np.append(np.linspace(0, life, POINTS), life)
+    paid = -np.expm1(-at * np.log1p(rate)) / rate if rate > 0 else at  # a dollar a month until then
+    running, saved, capex, sale = (
+        gpus * float(result[name])
+        for name in ("running_usd_per_year", "saved_usd_per_year", "capex_usd", "resale_now_usd")
+    )
+    own = capex + running / 12 * paid
+    own[-1] -= sale
+    rent = (running + saved) / 12 * paid
+    if not is_priced(result):
+        own = np.full_like(own, np.nan)
+    return {"month": at.tolist(), "own": own.tolist(), "rent": rent.tolist()}
+
+
+def point(result: Result) -> dict[str, list[Any]]:
+    """The break-even, between two months; none where owning never pays."""
+    when = float(result["break_even_months"])
+    if not is_priced(result) or not math.isfinite(when):
+        return {"month": [], "usd": [], "words": [], "align": [], "offset": []}
+    made = columns(result)
+    exact = min(float(result["payback_months"]), float(result["life_months"]))
+    usd = float(np.interp(exact, made["month"][:-1], made["rent"][:-1]))
+    early = exact < 0.6 * made["month"][-1]  # room right of it, below both lines; else left of it, above them
+    return {
+        "month": [exact],
+        "usd": [usd],
+        "words": [f"even after {months(when)}"],
+        "align": ["left" if early else "right"],
+        "offset": [24 if early else -12],
+    }
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    if not is_priced(result):
+        return NO_PRICE
+    made, when = columns(result), float(result["break_even_months"])
+    end = months(float(result["life_months"]))
+    totals = f"in {end} {dollars(made['own'][-1])} owned, {dollars(made['rent'][-1])} rented"
+    gpus = devices(float(result["job_devices"]))
+    if not math.isfinite(when):
+        return f"{gpus}: owning never catches up; {totals}, in today's money."
+    return f"{gpus}: owning has paid after {months(when)}; {totals}, in today's money."
+
+
+class OwningChart:
+    """Two lines that cross where owning has paid."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="owning")
+        self.point = ColumnDataSource(point(result), name="owning_point")
+        self.x, self.y = Range1d(0, 1), Range1d(0, 1)
+        p = plain_figure(270, x_range=self.x, y_range=self.y)
+        p.line("month", "rent", color=ORANGE, line_width=3, source=self.source)
+        p.line("month", "own", color=BLUE, line_width=3, source=self.source)
+        p.scatter(
+            "month", "usd", size=13, fill_color="#ffffff", line_color=VERMILLION, line_width=2.5, source=self.point
+        )
+        p.text(
+            "month",
+            "usd",
+            text="words",
+            text_color=INK,
+            text_font_size="12px",
+            text_font_style="bold",
+            text_align="align",
+            y_offset="offset",
+            source=self.point,
+        )
+        p.xaxis.axis_label = "months"
+        p.yaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.yaxis.ticker.desired_num_ticks = 4
+        self.head, self.names = Words(), Words()
+        self.layout = card(self.head.layout, p, self.names.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        swap(self.source, new)
+        swap(self.point, point(result))
+        self.x.end = new["month"][-1] * 1.02
+        self.y.end = 1.12 * max(v for v in (*new["own"], *new["rent"], 1e-6) if v == v)
+        self.head.say(heading("Rent or own, month by month", describe(result)))
+        lines = [PartOf("Rent for the hours in use", 1, "", ORANGE)]
+        lines += [PartOf("Own: purchase, then running costs; sold at the end", 1, "", BLUE)] * is_priced(result)
+        self.names.say(legend(lines))
+
+
+SHARES = (
+    ("Purchase less resale", "depreciation_usd_per_year", BLUE),
+    ("Interest", "interest_usd_per_year", PURPLE),
+    ("Electricity", "electricity_usd_per_year", YELLOW),
+    ("Hosting", "hosting_usd_per_year", SKY),
+    ("Staff and upkeep", "staff_usd_per_device_year", GREEN),
+)
+
+
+def parts(result: Result) -> list[PartOf]:
+    """What an owned GPU-hour in use is made of; the parts add up to its price."""
+    year = float(result["own_usd_per_year"])
+    each = float(result["own_usd_per_device_hour"]) / year if year > 0 else 0.0
+    amounts = [(name, each * float(result[key]), color) for name, key, color in SHARES]
+    return [PartOf(name, amount, dollars(amount), color) for name, amount, color in amounts]
+
+
+def rows(result: Result) -> list[tuple[str, str, str]]:
+    """The total cost of owning one GPU: each part for a year and for its life."""
+    years = float(result["life_years"])
+    listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
+    return [(name, dollars(usd), dollars(usd * years)) for name, usd in listed if usd > 0]
+
+
+def table(result: Result) -> str:
+    """The same as HTML."""
+    years = float(result["life_years"])
+    head = f"<tr><th scope='row'>One GPU</th><th>a year</th><th>in {years:g} year{'s' * (years != 1)}</th></tr>"
+    body = "".join(f'<tr><th scope="row">{a}</th><td>{b}</td><td>{c}</td></tr>' for a, b, c in rows(result))
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def bars(result: Result) -> dict[str, list[Any]]:
+    """The parts of an owned hour as stretches of one bar, the rented hour as another."""
+    rent = float(result["usd_per_device_hour"])
+    made = part_columns([*parts(result)] if is_priced(result) else [])
+    made["row"] = ["own"] * len(made["name"])
+    for key, value in (
+        ("name", "Rent"),
+        ("left", 0.0),
+        ("right", rent),
+        ("color", ORANGE),
+        ("words", dollars(rent)),
+        ("row", "rent"),
+    ):
+        made[key].append(value)
+    return made
+
+
+def describe_hour(result: Result) -> str:
+    """The chart of parts in one sentence."""
+    rent = float(result["usd_per_device_hour"])
+    if not is_priced(result):
+        return NO_PRICE
+    own = float(result["own_usd_per_device_hour"])
+    largest = max(parts(result), key=lambda part: part.amount)
+    return (
+        f"An hour in use costs {dollars(own)} owned, {dollars(rent)} rented; the largest part of owning is"
+        f" {largest.name[0].lower()}{largest.name[1:]}, {largest.words}."
+    )
+
+
+class HourChart:
+    """A bar of parts above the bar of the rent."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(bars(result), name="owning_hour")
+        self.range = Range1d(0, 1)
+        p = plain_figure(150, x_range=self.range, y_range=FactorRange(factors=["rent", "own"]))
+        p.hbar("row", left="left", right="right", height=0.7, color="color", line_color="#ffffff", source=self.source)
+        p.ygrid.grid_line_color = None
+        p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.axis_label = "for a GPU-hour in use"
+        p.xaxis.ticker.desired_num_ticks = 4
+        self.head, self.names, self.table = Words(), Words(), Words()
+        self.layout = card(self.head.layout, p, self.names.layout, self.table.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = bars(result)
+        swap(self.source, new)
+        self.range.end = 1.08 * max(new["right"])
+        rent = PartOf("Rent", 1, dollars(float(result["usd_per_device_hour"])), ORANGE)
+        self.names.say(legend([*(parts(result) if is_priced(result) else []), rent]))
+        self.table.say(table(result) if is_priced(result) else "")
+        self.head.say(heading("What an owned hour costs", describe_hour(result)))

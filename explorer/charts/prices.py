@@ -1,0 +1,188 @@
+"""What providers ask for the chosen GPU, each kind of price with a mark of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Range1d
+
+from explorer import presets
+from explorer.catalog import APRIL_2023, Offer
+from explorer.charts.cost import month
+from explorer.charts.draw import (
+    BLUE,
+    FACE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    VERMILLION,
+    Words,
+    card,
+    heading,
+    plain_figure,
+    swap,
+)
+from explorer.core.evaluate import Result
+from explorer.format import significant
+from explorer.spread import Spread, spread
+
+MARKS = {
+    "on demand": ("circle", "●", BLUE),
+    "spot": ("inverted_triangle", "▼", ORANGE),
+    "1-year commitment": ("square", "■", GREEN),
+    "3-year commitment": ("diamond", "◆", PURPLE),
+    "your own": ("star", "★", VERMILLION),
+}
+"""Shape, the same shape as a letter, and colour of each kind of price."""
+OWN_ROW = "your price"
+
+
+def short(provider: str) -> str:
+    """A provider's name, short enough for a phone."""
+    return provider.split(" (")[0][:18]
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One dot an offer and one row a provider, sorted by what it asks on demand; the chosen one is marked."""
+    prices, listed = result.scenario.prices, presets.offers_of(result.scenario)
+    mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
+    dots = [(short(o.provider), o.price_kind, o.usd_per_device_hour, o.marketplace) for o in listed]
+    chosen = [(o.provider, o.price_kind, o.usd_per_device_hour) == mine for o in listed]
+    if not any(chosen):
+        other = f"{short(prices.provider)} {month(prices.price_date)[-4:]}".strip()
+        row = OWN_ROW if prices.price_kind == "your own" else other or OWN_ROW
+        dots.append((row, prices.price_kind, float(prices.usd_per_device_hour), False))
+        chosen.append(True)
+    return {
+        "provider": [dot[0] for dot in dots],
+        "kind": [dot[1] for dot in dots],
+        "usd": [dot[2] for dot in dots],
+        "marker": [MARKS[dot[1]][0] for dot in dots],
+        "face": [FACE if dot[3] else MARKS[dot[1]][2] for dot in dots],
+        "edge": [INK if own else MARKS[dot[1]][2] for dot, own in zip(dots, chosen, strict=True)],
+        "size": [16 if own else 11 for own in chosen],
+    }
+
+
+def rows(made: dict[str, list[Any]]) -> list[str]:
+    """The providers, dearest on demand first, which is the lowest row; those without such a price by their dearest."""
+    highest: dict[str, tuple[bool, float]] = {}
+    for name, kind, usd in zip(made["provider"], made["kind"], made["usd"], strict=True):
+        highest[name] = max(highest.get(name, (False, 0.0)), (kind in ("on demand", "your own"), usd))
+    return sorted(highest, key=lambda name: (highest[name][1], name), reverse=True)
+
+
+def labels(made: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The dearest price of each row in words, to its right."""
+    dearest = dict.fromkeys(made["provider"], 0.0)
+    for name, usd in zip(made["provider"], made["usd"], strict=True):
+        dearest[name] = max(dearest[name], usd)
+    return {
+        "provider": list(dearest),
+        "usd": list(dearest.values()),
+        "words": [hourly(usd) for usd in dearest.values()],
+    }
+
+
+def hourly(usd: float) -> str:
+    """A price for an hour: with cents, or with the digits that a smaller one needs."""
+    return f"${usd:,.2f}" if usd >= 0.095 else f"${significant(usd)}"
+
+
+def describe(result: Result) -> str:
+    """The spread in the chosen price list, and in the other one."""
+    name, chosen = result.scenario.accelerator.accelerator_name, result.scenario.prices.prices_as_of
+    then = chosen == APRIL_2023
+    here, elsewhere = spread(name, chosen), spread(name, "latest" if then else APRIL_2023)
+    said = _spread(here) if here else _too_few(presets.offers_of(result.scenario), then)
+    if not elsewhere:
+        return said
+    nearly = f"all {'ask' if then else 'asked'} nearly the same"
+    apart = f"the dearest {'asks' if then else 'asked'} {significant(elsewhere.ratio)} times as much as the cheapest"
+    when = "In the latest lists" if then else f"In {APRIL_2023}"
+    return f"{said} {when} {nearly if elsewhere.ratio < ALIKE else apart}."
+
+
+ALIKE = 1.05
+"""Prices within 5 % are called nearly the same."""
+
+
+def _spread(found: Spread) -> str:
+    low, high = found.lowest, found.highest
+    older, newer = (month(date) for date in found.dates)
+    when = newer if older == newer else f"{older.removesuffix(newer[3:])} to {newer}"
+    apart = "nearly the same" if found.ratio < ALIKE else f"{significant(found.ratio)} times as much"
+    return (
+        f"On demand, the same GPU costs {hourly(low.usd_per_device_hour)} an hour at {short(low.provider)} and"
+        f" {hourly(high.usd_per_device_hour)} at {short(high.provider)}: {apart} ({when})."
+    )
+
+
+def _too_few(listed: tuple[Offer, ...], then: bool) -> str:
+    who = [o for o in listed if o.price_kind == "on demand" and not o.marketplace and not o.excludes_host]
+    where = f"our lists of {APRIL_2023}" if then else "our lists"
+    if who:
+        price = f"{hourly(who[0].usd_per_device_hour)} an hour ({month(who[0].price_date)})"
+        return f"Only one provider in {where} has this GPU on demand: {short(who[0].provider)}, {price}."
+    if listed:
+        return f"In {where} this GPU is only on marketplaces, at spot prices or without its server: nothing to compare."
+    return f"Nobody in {where} rents this GPU out."
+
+
+def legend(made: dict[str, list[Any]], marketplaces: bool) -> str:
+    """The kinds of price that are shown, with their marks."""
+    items = "".join(
+        f'<li><b style="color:{color}">{letter}</b> {kind}</li>'
+        for kind, (_, letter, color) in MARKS.items()
+        if kind in made["kind"]
+    )
+    hollow = f'<li><b style="color:{GREY}">○</b> hollow: marketplace, not compared</li>' if marketplaces else ""
+    return f'<ul class="parts">{items}{hollow}</ul>'
+
+
+class PricesChart:
+    """Dots on one row a provider, dollars from zero."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="prices")
+        self.labels = ColumnDataSource(labels(columns(result)), name="price_labels")
+        self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
+        p = plain_figure(330, x_range=self.range, y_range=self.rows)
+        p.scatter(
+            "usd",
+            "provider",
+            marker="marker",
+            size="size",
+            fill_color="face",
+            line_color="edge",
+            line_width=2,
+            source=self.source,
+        )
+        p.text(
+            "usd",
+            "provider",
+            text="words",
+            text_color=QUIET,
+            text_font_size="12px",
+            text_baseline="middle",
+            x_offset=11,
+            source=self.labels,
+        )
+        p.xaxis.formatter = NumeralTickFormatter(format="$0,0[.]00")
+        p.xaxis.ticker.desired_num_ticks = 4
+        p.xaxis.axis_label = "for one GPU and hour"
+        self.head, self.foot = Words(), Words()
+        self.layout = card(self.head.layout, p, self.foot.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        self.rows.factors = rows(new)
+        swap(self.source, new)
+        swap(self.labels, labels(new))
+        self.range.end = 1.38 * max(new["usd"])
+        self.head.say(heading("Prices by provider", describe(result)))
+        self.foot.say(legend(new, FACE in new["face"]))

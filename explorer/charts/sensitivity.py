@@ -1,0 +1,138 @@
+"""What the decision hangs on: each input changed alone, and what an owned GPU-hour would cost then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
+
+from explorer.charts.cost import _DOLLARS
+from explorer.charts.draw import BLUE, INK, ORANGE, VERMILLION, PartOf, Words, card, heading, legend, plain_figure, swap
+from explorer.charts.owning import NO_PRICE
+from explorer.core.evaluate import Result
+from explorer.core.sensitivity import Swing, swings
+from explorer.format import between, dollars, percent
+from explorer.headlines.own import is_priced
+
+NAMES = {
+    "usd_per_device_hour": "Rent",
+    "purchase_usd_per_device": "Purchase",
+    "server_share": "Server on top",
+    "use_share": "Hours in use",
+    "life_years": "Years of use",
+    "resale_share": "Resale",
+    "interest": "Interest",
+    "usd_per_kwh": "Electricity",
+    "drawn_share": "Power drawn",
+    "pue": "PUE",
+    "hosting_usd_per_kw_month": "Hosting",
+    "staff_usd_per_device_year": "Staff",
+}
+SHARES = {"server_share", "use_share", "resale_share", "interest", "drawn_share"}
+PLAIN = {"life_years", "pue"}
+
+
+def ends(swing: Swing) -> str:
+    """What an input is changed to: 50 to 90 %."""
+    write = percent if swing.name in SHARES else _plain if swing.name in PLAIN else dollars
+    low, high = (write(end) for end in swing.ends)
+    return between(low, high) + (" a kW" if swing.name == "hosting_usd_per_kw_month" else "")
+
+
+def _plain(number: float) -> str:
+    return f"{number:.3g}"
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One row an input, the one that matters most first. The rent's row shows the rent itself."""
+    found = swings(result) if is_priced(result) else ()
+    shown = [swing.rent_usd if swing.name == "usd_per_device_hour" else swing.usd for swing in found]
+    return {
+        "name": [NAMES[swing.name] for swing in found],
+        "words": [f" {ends(swing)}" for swing in found],
+        "left": [min(usd) for usd in shown],
+        "right": [max(usd) for usd in shown],
+        "color": [
+            VERMILLION if swing.flips else ORANGE if swing.name == "usd_per_device_hour" else BLUE for swing in found
+        ],
+    }
+
+
+def lines(result: Result) -> dict[str, list[Any]]:
+    """Where the owned and the rented hour stand as they are."""
+    own, rent = float(result["own_usd_per_device_hour"]), float(result["usd_per_device_hour"])
+    return {"usd": [own, rent] if is_priced(result) else [], "color": [BLUE, ORANGE] if is_priced(result) else []}
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    if not is_priced(result):
+        return NO_PRICE
+    found = swings(result)
+    most = next((swing for swing in found if swing.name != "usd_per_device_hour"), found[0])
+    said = f"What matters most: {_inner(NAMES[most.name])}. At {ends(most)} an owned hour costs {_pair(most.usd)}"
+    flipping = [_inner(NAMES[swing.name]) for swing in found if swing.flips]
+    if not flipping:
+        return f"{said}. No single change here turns the decision round."
+    listed = " or ".join([", ".join(flipping[:-1]), flipping[-1]] if len(flipping) > 1 else flipping)
+    return f"{said}. A change of {listed} alone can turn the decision round."
+
+
+def _pair(usd: tuple[float, float]) -> str:
+    return f"{dollars(min(usd))} to {dollars(max(usd))}"
+
+
+def _inner(name: str) -> str:
+    """A name within a sentence."""
+    return name if name == "PUE" else name[0].lower() + name[1:]
+
+
+class SensitivityChart:
+    """Bars around the price of an owned hour; those that reach across the rent turn the decision round."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="sensitivity")
+        self.lines = ColumnDataSource(lines(result), name="sensitivity_lines")
+        self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
+        p = plain_figure(300, x_range=self.range, y_range=self.rows)
+        p.hbar("name", left="left", right="right", height=0.62, color="color", line_color="#ffffff", source=self.source)
+        p.text(
+            "right",
+            "name",
+            text="words",
+            text_color=INK,
+            text_font_size="12px",
+            text_baseline="middle",
+            x_offset=2,
+            source=self.source,
+        )
+        p.ray(
+            "usd",
+            0,
+            length=0,
+            angle=1.5707963267948966,
+            color="color",
+            line_width=2,
+            line_dash="dashed",
+            source=self.lines,
+        )
+        p.ygrid.grid_line_color = None
+        p.yaxis.major_label_text_color = INK
+        p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.ticker.desired_num_ticks = 4
+        self.head, self.names = Words(), Words()
+        self.layout = card(self.head.layout, p, self.names.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        self.rows.factors = list(reversed(new["name"]))
+        swap(self.source, new)
+        swap(self.lines, lines(result))
+        marks = [*new["left"], *new["right"], *lines(result)["usd"]] or [0.0, 1.0]
+        room = max(marks) - min(marks) or max(marks)
+        self.range.start, self.range.end = max(0.0, min(marks) - 0.05 * room), max(marks) + 0.75 * room
+        self.head.say(heading("What the decision hangs on", describe(result)))
+        key = [PartOf("an owned hour in use", 1, "", BLUE), PartOf("a rented hour", 1, "", ORANGE)]
+        key += [PartOf("turns the decision round", 1, "", VERMILLION)] * any(s.flips for s in swings(result))
+        self.names.say(legend(key) if is_priced(result) else "")

@@ -1,0 +1,181 @@
+"""Named scenarios to start from: what each is made of, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Named:
+    """A model, a GPU and what is changed about them, with a name and a note on where it comes from."""
+
+    name: str
+    note: str
+    model_name: str
+    accelerator_name: str
+    changes: dict[str, Any]
+    section: str = ""
+    """The section of the page it opens in; without one it is about training."""
+
+
+FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
+
+NAMED = (
+    Named(
+        "Llama-2-7B, pre-trained on 2T tokens, as published",
+        "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice. A step sees 4M tokens.",
+        "Llama-2-7B",
+        "A100 SXM4 80GB",
+        {"tokens": 2e12, "seq_len": 4096, "devices": 512},
+    ),
+    Named(
+        "GPT-3 as in the article of 2023, at 100 % utilisation",
+        "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
+        " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed."
+        " The next scenario is the real one.",
+        "GPT-3-175B",
+        "A100 SXM4 80GB",
+        {
+            "tokens": 300e9,
+            "seq_len": 2048,
+            "global_batch": 1536,
+            "framework": "older Megatron",
+            "devices": 1024,
+            "recompute": "none",
+            "flop_rule": "6N rule",
+            "mfu": 1.0,
+            "usd_per_device_hour": 2.0,
+            "dropout": True,
+            "precision": "fp16 mixed",
+            "provider": "a16z article, April 2023",
+            "price_kind": "your own",
+            "price_date": "2023-04-27",
+        },
+    ),
+    Named(
+        "GPT-3 at the utilisation of real runs",
+        "The same run in the fastest layout that fits, at the speed that is predicted for software of that time.",
+        "GPT-3-175B",
+        "A100 SXM4 80GB",
+        {
+            "tokens": 300e9,
+            "seq_len": 2048,
+            "global_batch": 1536,
+            "framework": "older Megatron",
+            "devices": 1024,
+            "usd_per_device_hour": 2.0,
+            "dropout": True,
+            "precision": "fp16 mixed",
+            "provider": "a16z article, April 2023",
+            "price_kind": "your own",
+            "price_date": "2023-04-27",
+        },
+    ),
+    Named(
+        "Llama-3.1-70B, pre-trained on 15T tokens",
+        "Meta's model card gives 7.0 million H100 hours; the number of GPUs and the batch are our choice.",
+        "Llama-3.1-70B",
+        "H100 SXM",
+        {"tokens": 15e12, "seq_len": 8192, "global_batch": 2048, "devices": 4096},
+    ),
+    Named(
+        "Fine-tune a 7B on one 24 GB card (QLoRA)",
+        "10 M tokens is some 10,000 long examples. Switch to full training to see why it needs QLoRA.",
+        "Mistral-7B-v0.1",
+        "RTX 4090",
+        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},
+    ),
+    Named(
+        "A lab with four RTX 3090: a 1.1B from scratch",
+        "22 B tokens is 20 for each parameter, the ratio of Chinchilla.",
+        "TinyLlama-1.1B",
+        "RTX 3090",
+        {"tokens": 22e9, "seq_len": 2048, "devices": 4},
+    ),
+    Named(
+        "A lab with four RTX 3090: fine-tune a 13B",
+        "LoRA on a shape between LLaMA-7B and 33B.",
+        "13B",
+        "RTX 3090",
+        {"tokens": 10e6, "seq_len": 2048, "devices": 4, "method": "LoRA", **FINE_TUNING},
+    ),
+    Named(
+        "GPT-2 124M on 8×A100",
+        "llm.c reports about 90 minutes for 10B tokens: 60 % of the peak, with kernels written for this one model."
+        " Enter 60 % under Assumptions to see it; predicted is what PyTorch reaches.",
+        "GPT-2-124M",
+        "A100 SXM4 80GB",
+        {"tokens": 10e9, "seq_len": 1024, "global_batch": 512, "devices": 8},
+    ),
+    Named(
+        "A $1,000 credit: a 1.1B on eight H100",
+        "A report of 2024 says that $1,000 of credit runs eight H100 for about a day: $5.21 an hour each.",
+        "TinyLlama-1.1B",
+        "H100 SXM",
+        {"tokens": 22e9, "seq_len": 2048, "devices": 8},
+    ),
+    Named(
+        "A run of GPT-4's scale",
+        "Size and tokens are not published. Epoch AI estimates 2.1e25 FLOP; a dense 280B on 12.5T tokens"
+        " stands in for it here, with our choice of batch. The $100 million is a remark of OpenAI's head.",
+        "280B",
+        "A100 SXM4 80GB",
+        {
+            "tokens": 12.5e12,
+            "seq_len": 4096,
+            "global_batch": 15_360,
+            "framework": "Megatron",
+            "devices": 25_000,
+            "flop_rule": "6N rule",
+            "usd_per_device_hour": 2.0,
+            "provider": "a16z article, April 2023",
+            "price_kind": "your own",
+            "price_date": "2023-04-27",
+        },
+    ),
+    Named(
+        "Serve Llama-3.1-8B to 100,000 requests a day on L4",
+        "1,024 tokens a prompt, 256 an answer, and a demand that follows day and night: all our choice.",
+        "Llama-3.1-8B",
+        "L4",
+        {"prompt_tokens": 1024, "output_tokens": 256, "requests_per_day": 100_000},
+        "serve",
+    ),
+    Named(
+        "GPT-3 in use, as in the article of 2023",
+        "The article: 1,024 tokens take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must also hold"
+        " 700 GB of fp32 weights and read them for each word; one GPU at 100 % cannot be entered. That half of the"
+        " tokens is the answer is our choice.",
+        "GPT-3-175B",
+        "A100 SXM4 80GB",
+        {
+            "seq_len": 2048,
+            "weight_format": "fp32",
+            "prompt_tokens": 512,
+            "output_tokens": 512,
+            "usd_per_device_hour": 2.0,
+            "provider": "a16z article, April 2023",
+            "price_kind": "your own",
+            "price_date": "2023-04-27",
+        },
+        "serve",
+    ),
+    Named(
+        "Four RTX 3090: buy or rent?",
+        "For a lab that trains day and night, 90 % of all hours. Change Hours in use to see when renting is cheaper; resale,"
+        " interest and upkeep are assumed.",
+        "TinyLlama-1.1B",
+        "RTX 3090",
+        {"tokens": 22e9, "seq_len": 2048, "devices": 4, "use_share": 0.9},
+        "own",
+    ),
+    Named(
+        "Which GPU to fine-tune a 7B?",
+        "LoRA on 10 M tokens, some 10,000 long examples, on one GPU of each kind.",
+        "Mistral-7B-v0.1",
+        "RTX 4090",
+        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "LoRA", **FINE_TUNING},
+        "compare",
+    ),
+)

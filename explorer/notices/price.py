@@ -1,0 +1,45 @@
+"""What a user should know about a price, whatever it is paid for."""
+
+from __future__ import annotations
+
+from explorer import presets
+from explorer.catalog import APRIL_2023
+from explorer.core.evaluate import Result
+from explorer.format import percent
+
+
+def about_price(result: Result) -> list[str]:
+    """Where the price is not what it seems: its date, its variant, its interruptions, its absence."""
+    return [*_about_offer(result), *_about_spot(result), *_about_then(result)]
+
+
+def _about_offer(result: Result) -> list[str]:
+    prices = result.scenario.prices
+    for offer in presets.offers_of(result.scenario):
+        if (offer.provider, offer.price_kind, offer.price_date) == (
+            prices.provider,
+            prices.price_kind,
+            prices.price_date,
+        ):
+            notes = [offer.note] if offer.note else []
+            if offer.date_is_estimated:
+                notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
+            return notes
+    return []
+
+
+def _about_spot(result: Result) -> list[str]:
+    share = float(result["lost_share"])
+    if not share:
+        return []
+    return [
+        f"Spot GPUs can be taken away at any time: {percent(share)} of the hours of a training run are assumed to be"
+        " lost to that, in time and in money."
+    ]
+
+
+def _about_then(result: Result) -> list[str]:
+    scenario = result.scenario
+    if scenario.prices.prices_as_of != APRIL_2023 or presets.offers_of(scenario):
+        return []
+    return [f"No list of April 2023 has {scenario.accelerator.accelerator_name}; the price is the one that was set."]

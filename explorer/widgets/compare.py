@@ -1,0 +1,199 @@
+"""Every GPU for the job in one table: what it takes, what it computes in, and what the card is."""
+
+from __future__ import annotations
+
+import functools
+import html
+import math
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+
+from explorer import catalog
+from explorer.comparison import Comparison, compared
+from explorer.format import dollars, duration, energy, percent, significant, size
+from explorer.recommendations import checks
+from explorer.store import Store
+from explorer.widgets.table import Cell, SortedTable
+
+FORMATS = ("fp64", "fp64_matrix", "fp32", "tf32", "fp16", "bf16", "fp8", "fp4", "int8", "int4")
+CARD = ("memory", "bandwidth", "form", "link", "joins", "power", "cluster", "graphics", "data centre", "release")
+SWITCHES = (
+    ("able", "does the job"),
+    ("licensed", "data-centre licence"),
+    ("priced", "has a price"),
+    ("cluster", "cluster-capable"),
+    ("joined", "network known"),
+)
+JOB_HEADS = {
+    "train": ("GPUs", "time", "dollars", "$/10²¹ FLOP", "electricity", "MFU"),
+    "serve": ("GPUs", "a token every", "first token", "$ a day", "$/M tokens", "tokens/s a GPU", "electricity a day"),
+}  # fmt: skip
+PRICE_HEADS = ("$/GPU-hour", "whose price")
+NOTES = {
+    "train": "Each in the fastest layout that fits, on as many as you ask for, or on the fewest powers of two that hold the job. Network assumed: the job needs several machines, and nobody publishes what joins them; such GPUs are not recommended.",
+    "serve": "Each served as is cheapest within your targets, on as many GPUs as your demand needs.",
+}
+READING = (
+    " Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly."
+)
+UNKNOWN: Cell = ("–", None)
+
+
+class CompareTable(widgets.VBox):
+    """The table and the reports' advice; follows the store while its section is open."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._shown = store, None
+        self.table = SortedTable(
+            title="Every GPU for this job", search="Type to filter: name, maker, SXM, PCIe",
+            switches=[list(pair) for pair in SWITCHES],
+        )  # fmt: skip
+        self.advice = widgets.HTML(advice())
+        super().__init__([self.table, self.advice])
+        self.add_class("xp-compare")
+        self.refresh()
+        store.observe(lambda _: self.refresh(), ["result", "section"])
+
+    def refresh(self) -> None:
+        """Bring the table up to date, with one message; nothing while another section is open."""
+        result = self._store.result
+        if self._store.section != "compare" or result is self._shown:
+            return
+        self._shown = result
+        found = compared(result)
+        heads, groups = heads_of(found.ranked.job)
+        with self.table.hold_sync():
+            self.table.groups, self.table.start = (
+                groups,
+                [heads.index("dollars" if found.ranked.job == "train" else "$ a day"), False],
+            )
+            self.table.note = NOTES[found.ranked.job] + READING
+            self.table.heads = heads
+            self.table.rows = [row(found, index) for index in range(len(found.ranked.names))]
+            self.table.traits_of_rows = [traits_of(found, index) for index in range(len(found.ranked.names))]
+
+
+def heads_of(job: str) -> tuple[list[str], list[list[Any]]]:
+    """All heads, and which of them each group shows."""
+    parts = ((*JOB_HEADS[job], *PRICE_HEADS), tuple(name.replace("_", " ") for name in FORMATS), CARD)
+    heads, groups = ["GPU"], []
+    for name, part in zip(("For this job", "Precisions", "Card"), parts, strict=True):
+        groups.append([name, list(range(len(heads), len(heads) + len(part)))])
+        heads += part
+    return heads, groups
+
+
+def row(found: Comparison, index: int) -> list[Cell]:
+    """One accelerator in the order of the heads."""
+    job = _of_training if found.ranked.job == "train" else _of_serving
+    return [found.ranked.names[index], *job(found, index), *_price(found, index), *facts(found.ranked.names[index])]
+
+
+def _of_training(found: Comparison, index: int) -> list[Cell]:
+    r = found.ranked
+    return [
+        _count(found, index), _cell(r.days[index], duration), _cell(r.usd[index], dollars),
+        _cell(r.usd_per_unit[index], dollars), _cell(r.kwh[index], energy), _cell(r.mfu[index], percent),
+    ]  # fmt: skip
+
+
+def _of_serving(found: Comparison, index: int) -> list[Cell]:
+    r = found.ranked
+    late = bool(r.able[index] and not r.meets[index])
+    wait = _cell(r.tpot_seconds[index], lambda s: f"{_seconds(s)}{', too slow' if late else ''}")
+    return [
+        _count(found, index), (*wait, "soft") if late else wait, _cell(r.ttft_seconds[index], _seconds),
+        _cell(r.usd[index], dollars), _cell(r.usd_per_unit[index], dollars),
+        _cell(r.device_tokens_per_s[index], significant), _cell(r.kwh[index], energy),
+    ]  # fmt: skip
+
+
+def _seconds(seconds: float) -> str:
+    return f"{significant(1000 * seconds)} ms" if seconds < 1 else f"{significant(seconds)} s"
+
+
+def _count(found: Comparison, index: int) -> Cell:
+    r = found.ranked
+    if not r.able[index]:
+        return ("does not fit" if not np.isfinite(r.fewest[index]) else "cannot", None, "soft")
+    many = float(r.devices[index])
+    return (f"{many:,.0f}", many) if found.joined[index] else (f"{many:,.0f}, network assumed", many, "soft")
+
+
+def _price(found: Comparison, index: int) -> list[Cell]:
+    usd = float(found.ranked.usd_per_device_hour[index])
+    return [_cell(usd, dollars), found.price_of(index) or "nobody rents it out in our data"]
+
+
+def _cell(value: float, words: Any) -> Cell:
+    number = float(value)
+    return (words(number), number) if math.isfinite(number) else UNKNOWN
+
+
+@functools.cache
+def facts(name: str) -> tuple[Cell, ...]:
+    """The rates and the card of one accelerator, as its maker gives them; one device of a board that holds two."""
+    known = catalog.provenance("accelerators", "accelerator_name", name.removesuffix(", changed"))
+    if not known:
+        return (UNKNOWN,) * len(FORMATS) + (UNKNOWN, UNKNOWN, *("–",) * 2, UNKNOWN, UNKNOWN, *("–",) * 4)
+    boards = catalog.devices_on_board(known["accelerator_name"])
+    rates = [_rate(known, name, boards) for name in FORMATS]
+    accelerator = catalog.accelerators()[known["accelerator_name"]]
+    watts = accelerator.tdp_w
+    return (
+        *rates,
+        (size(accelerator.memory_bytes, 3), accelerator.memory_bytes),
+        (f"{size(accelerator.memory_byte_per_s, 3)}/s", accelerator.memory_byte_per_s),
+        known["form_factor"],
+        known["interconnect"] or "–",
+        (f"{int(known['scaleup_domain']):,}", float(known["scaleup_domain"])),
+        (f"{watts:,.0f} W", watts) if watts else UNKNOWN,
+        *(YES_NO.get(known[key], "–") for key in ("cluster_capable", "graphics_capable", "datacenter_licence_ok")),
+        known["release_date"],
+    )
+
+
+YES_NO = {"y": "yes", "n": "no", "cloud_only": "yes, cloud only"}
+
+
+def _rate(known: Any, name: str, boards: int) -> Cell:
+    said = known[f"{name}_tflop_per_s"]
+    if said:
+        return (significant(float(said) / boards, 3), float(said) / boards, "yes")
+    emulated = name == "bf16" and known["fp32_tflop_per_s"]
+    return ("emulated", None, "soft") if emulated else ("–", None, "no")
+
+
+def traits_of(found: Comparison, index: int) -> list[Any]:
+    """Its place, the switches it passes, and words that find it."""
+    r, card = found.ranked, found.cards[index]
+    order = found.order
+    place = "best" if index == found.best else "next" if len(order) > 1 and index == order[1] else ""
+    place = " · ".join(word for word in (place, "yours" if index == r.mine else "") if word)
+    passed = {
+        "able": r.meets[index],
+        "licensed": found.licensed[index],
+        "priced": np.isfinite(r.usd_per_device_hour[index]),
+        "cluster": card.get("cluster_capable") == "y",
+        "joined": found.joined[index],
+    }
+    words = " ".join(
+        card.get(key, "") for key in ("vendor", "architecture", "form_factor", "interconnect", "memory_kind")
+    )
+    return [place, [key for key, _ in SWITCHES if passed[key]], words]
+
+
+@functools.cache
+def advice() -> str:
+    """What reports recommend, each with the explorer's own answer, folded."""
+    lines = "".join(
+        f"<li><b>{html.escape(check.claim)}</b> {'Comes out' if check.holds else 'Does not come out'}:"
+        f" {html.escape(check.because)}</li>"
+        for check in checks()
+    )
+    return (
+        '<details class="xp-advice"><summary>What buyers’ guides recommend, and whether it comes out</summary>'
+        f"<ul>{lines}</ul></details>"
+    )

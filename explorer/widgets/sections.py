@@ -1,0 +1,111 @@
+"""The sections of the page: a bar of tabs, and a place where each section's charts are drawn when it is first opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets as widgets
+import traitlets
+
+from explorer.charts import Charts
+from explorer.core.evaluate import Result
+from explorer.sections import SECTIONS
+from explorer.store import Store
+from explorer.widgets.bokehjs import ensure_bokeh
+from explorer.widgets.pane import ChartPane
+
+HERE = Path(__file__).parent
+HIDDEN = "xp-hidden"
+
+
+class Tabs(anywidget.AnyWidget):
+    """The bar of tabs; opens a section of the store and follows it."""
+
+    _esm = HERE / "sections.js"
+    _css = HERE / "sections.css"
+
+    sections = traitlets.List().tag(sync=True)
+    section = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        super().__init__(sections=[list(pair) for pair in SECTIONS.items()], section=store.section)
+        store.observe(self._follow, "section")
+        self.observe(self._opened, "section")
+
+    def _opened(self, change: Any) -> None:
+        if change.new not in SECTIONS or (change.new != self._store.section and not self._store.open(change.new)):
+            self.section = self._store.section
+
+    def _follow(self, _change: Any) -> None:
+        self.section = self._store.section
+
+
+class Stage(widgets.Box):
+    """The charts of the open section. Those of a section are built when it is first opened, and kept; hidden ones
+    are brought up to date when they are shown again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._built: dict[str, Section] = {}
+        super().__init__()
+        store.observe(self._redraw, "result")
+        store.observe(lambda _: self._turn(), "section")
+        self.build()
+
+    @property
+    def current(self) -> Section:
+        """What stands in the open section, once it is built."""
+        return self._built[self._store.section]
+
+    def build(self) -> None:
+        """Build the open section, unless it is built. It takes a moment: first, everybody else may speak."""
+        section = self._store.section
+        if section not in self._built:
+            self._built[section] = Section(self._store, section)
+            self.children = (*self.children, self._built[section])
+            self._turn()
+
+    def _turn(self) -> None:
+        """Show the open section; while it is yet to be built, what stands in for it."""
+        if self._store.section in self._built:
+            self.remove_class("xp-building")
+            self.current.update(self._store.result)
+        else:
+            self.add_class("xp-building")
+        for name, section in self._built.items():
+            (section.remove_class if name == self._store.section else section.add_class)(HIDDEN)
+
+    def _redraw(self, _change: Any) -> None:
+        if self._store.section in self._built:
+            self.current.update(self._store.result)
+
+
+class Section(widgets.Box):
+    """The charts of one section, below what else it has."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._shown = store.result
+        self.charts = Charts(store.result, name)
+        self.pane = ChartPane(self.charts.layout)
+        super().__init__([*(extra(store) for extra in extras(name)), ensure_bokeh(self.pane)])
+        self.add_class("xp-section")
+
+    def update(self, result: Result) -> None:
+        """Bring the charts up to date, all with one message; none where nothing has changed."""
+        if result is self._shown:
+            return
+        self._shown = result
+        with self.pane.batch():
+            self.charts.update(result)
+
+
+def extras(name: str) -> list[Any]:
+    """Widgets of a section besides its charts, loaded when it is first opened."""
+    if name != "compare":
+        return []
+    from explorer.widgets.compare import CompareTable
+
+    return [CompareTable]

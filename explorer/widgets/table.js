@@ -1,0 +1,193 @@
+// A table that is sorted by a click or a key on a column's head, and narrowed by a text, by switches or by picks.
+// New rows take the place of the old ones; what is sorted, typed, picked and scrolled stays.
+
+function make(tag, attributes = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), attributes);
+  node.append(...children);
+  return node;
+}
+
+// A number comes as its text and the value to sort it by.
+const text = (cell) => (Array.isArray(cell) ? cell[0] : cell);
+const key = (cell) => (Array.isArray(cell) ? cell[1] : cell);
+const order = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true }));
+const LONG = 60;
+
+// Unknown values come last, whichever way is sorted.
+function compare(a, b, down) {
+  if (a === null || b === null) return (a === null) - (b === null);
+  return (down ? -1 : 1) * order(a, b);
+}
+
+function line(row, longs, place) {
+  const cells = row.map((cell, i) => {
+    const node = make(i ? "td" : "th", {}, longs[i] ? make("div", { textContent: text(cell) }) : text(cell));
+    if (!i) node.scope = "row";
+    if (!i && place) node.append(" ", make("span", { className: "xp-ev-place", textContent: place }));
+    if (!Array.isArray(cell)) node.classList.add("text");
+    if (Array.isArray(cell) && cell[2]) node.classList.add(`is-${cell[2]}`);
+    return node;
+  });
+  const made = make("tr", {}, ...cells);
+  if (place) made.className = "xp-ev-marked";
+  return made;
+}
+
+function toolbar(label, role = "group") {
+  const box = make("div", { className: "xp-ev-choices" });
+  box.setAttribute("role", role);
+  box.setAttribute("aria-label", label);
+  return box;
+}
+
+function pressable(label, pressed, act) {
+  const button = make("button", { type: "button", textContent: label });
+  button.setAttribute("aria-pressed", String(pressed));
+  button.addEventListener("click", () => act(button));
+  return button;
+}
+
+// Buttons of which one is pressed.
+function oneOf(label, names, show) {
+  const box = toolbar(label);
+  for (const [i, name] of names.entries()) {
+    box.append(pressable(name, i === 0, (button) => {
+      for (const other of box.children) other.setAttribute("aria-pressed", String(other === button));
+      show(i);
+    }));
+  }
+  return box;
+}
+
+function picks(rows, column, show) {
+  const counts = new Map();
+  for (const row of rows) counts.set(text(row[column]), (counts.get(text(row[column])) ?? 0) + 1);
+  const names = [`All ${rows.length}`, ...[...counts].map(([value, count]) => `${value} ${count}`)];
+  return oneOf("Rows to show", names, (i) => show(i ? [...counts.keys()][i - 1] : null));
+}
+
+function tools(model, state, draw) {
+  const box = make("div", { className: "xp-ev-tools" });
+  const asked = model.get("search");
+  if (asked) {
+    const field = make("input", { type: "search", placeholder: asked, autocomplete: "off", spellcheck: false });
+    field.setAttribute("aria-label", asked);
+    field.addEventListener("input", () => {
+      state.words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      draw(true);
+    });
+    field.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab has keys of its own
+    box.append(field);
+  }
+  const switches = toolbar("Only those that");
+  for (const [name, label] of model.get("switches")) {
+    switches.append(pressable(label, false, (button) => {
+      state.on[state.on.has(name) ? "delete" : "add"](name);
+      button.setAttribute("aria-pressed", String(state.on.has(name)));
+      draw(true);
+    }));
+  }
+  const groups = model.get("groups");
+  if (switches.children.length) box.append(switches);
+  if (groups.length) {
+    box.append(oneOf("Columns to show", groups.map(([name]) => name), (i) => {
+      state.group = i;
+      draw();
+    }));
+  }
+  return box;
+}
+
+export default {
+  render({ model, el, signal }) {
+    el.classList.add("xp-ev-table");
+    const state = { by: -1, down: false, picked: null, words: [], on: new Set(), group: 0 };
+    let [heads, columns] = [[], []];
+    const said = make("p", { className: "xp-spoken" });
+    said.setAttribute("role", "status");
+    const top = make("tr");
+    const body = make("tbody");
+    const frame = make("div", { className: "xp-ev-frame", tabIndex: 0 }, make("table", {}, make("thead", {}, top), body));
+    frame.setAttribute("role", "region");
+    const count = make("p", { className: "quiet xp-ev-count" });
+    const title = make("h2");
+    const note = make("p", { className: "quiet" });
+
+    const kept = (row, i) => {
+      const column = model.get("choose");
+      if (state.picked !== null && text(row[column]) !== state.picked) return false;
+      const [, keys = [], words = ""] = model.get("traits_of_rows")[i] ?? [];
+      if (![...state.on].every((name) => keys.includes(name))) return false;
+      const all = `${text(row[0])} ${words}`.toLowerCase();
+      return state.words.every((word) => all.includes(word));
+    };
+    const shown = (i) => {
+      const groups = model.get("groups");
+      return i === 0 || !groups.length || groups[state.group][1].includes(i);
+    };
+    const draw = (tell = false) => {
+      const rows = model.get("rows");
+      const marks = model.get("traits_of_rows");
+      const longs = heads.map((_, i) => rows.some((row) => text(row[i]).length > LONG));
+      const found = rows.map((row, i) => [row, i]).filter(([row, i]) => kept(row, i));
+      if (state.by >= 0) found.sort(([a], [b]) => compare(key(a[state.by]), key(b[state.by]), state.down));
+      body.replaceChildren(...found.map(([row, i]) => line(row, longs, marks[i]?.[0])));
+      for (const made of [top, ...body.children]) [...made.children].forEach((cell, i) => { cell.hidden = !shown(i); });
+      columns.forEach((head, i) => {
+        if (i === state.by) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+        else head.removeAttribute("aria-sort");
+      });
+      count.textContent = `${found.length} of ${rows.length} shown${found.length ? "" : ": take a switch off or clear the text"}`;
+      count.hidden = !marks.length;
+      if (tell) said.textContent = `${found.length} rows`;
+    };
+    const sortable = (name, i) => {
+      const button = make("button", { type: "button", textContent: name });
+      const head = make("th", { scope: "col" }, button);
+      const isNumber = () => model.get("rows").some((row) => Array.isArray(row[i]));
+      if (!isNumber()) head.className = "text";
+      button.addEventListener("click", () => {
+        state.down = state.by === i ? !state.down : isNumber() && !model.get("start").length;
+        state.by = i;
+        draw();
+        said.textContent = `sorted by ${name}, ${state.down ? "descending" : "ascending"}`;
+      });
+      return head;
+    };
+    const head = () => {
+      if (JSON.stringify(heads) === JSON.stringify(model.get("heads"))) return;
+      heads = model.get("heads");
+      columns = heads.map(sortable);
+      top.replaceChildren(...columns);
+      [state.by, state.down] = model.get("start").length ? model.get("start") : [-1, false];
+    };
+    const follow = () => {
+      head();
+      title.textContent = model.get("title");
+      note.textContent = model.get("note");
+      frame.setAttribute("aria-label", model.get("title"));
+      draw();
+    };
+    const choose = model.get("choose");
+    const pick = choose < 0 ? [] : [picks(model.get("rows"), choose, (value) => {
+      state.picked = value;
+      draw(true);
+    })];
+    const above = tools(model, state, draw);
+    el.append(title, note, ...pick, ...(above.children.length ? [above] : []), frame, count, said);
+    // One message may change several traits: draw once for all of them.
+    let waiting = false;
+    const later = () => {
+      if (waiting) return;
+      waiting = true;
+      queueMicrotask(() => {
+        waiting = false;
+        follow();
+      });
+    };
+    const names = ["heads", "rows", "traits_of_rows", "title", "note"].map((name) => `change:${name}`).join(" ");
+    model.on(names, later);
+    signal?.addEventListener("abort", () => model.off(names, later));
+    follow();
+  },
+};

@@ -1,0 +1,43 @@
+"""A table that is sorted by a head, narrowed by a text and by switches, and shows one group of columns at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+HERE = Path(__file__).parent
+Cell = str | tuple[Any, ...]
+"""A text; or a number as text, the value to sort it by (None: unknown, always last), and, if it is one of several
+kinds that are drawn differently, its kind."""
+
+
+def css(*names: str) -> str:
+    """Some of the style sheets beside this file, in one."""
+    return "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
+
+
+class SortedTable(anywidget.AnyWidget):
+    """A table that a click or a key on a column's head sorts, in a frame that scrolls by itself.
+
+    New rows replace the old ones in place: what is sorted, picked, typed and scrolled stays as it is, as long as the
+    heads are the same.
+    """
+
+    _esm = HERE / "table.js"
+    _css = css("page", "table", "evidence")
+
+    title = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
+    heads = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    rows = traitlets.List().tag(sync=True)
+    choose = traitlets.Int(-1, help="the column whose values can be picked above the table, or -1").tag(sync=True)
+    groups = traitlets.List(help="pairs of a name and the columns shown besides the first; none: all").tag(sync=True)
+    search = traitlets.Unicode(help="what the text field above the table asks for; empty: there is none").tag(sync=True)
+    switches = traitlets.List(help="pairs of a switch's key and its label").tag(sync=True)
+    traits_of_rows = traitlets.List(
+        help="for each row: a word on its place or nothing, the keys it has, and words to search"
+    ).tag(sync=True)
+    start = traitlets.List(help="the column sorted by at first, and whether downwards").tag(sync=True)

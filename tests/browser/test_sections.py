@@ -1,0 +1,241 @@
+"""The four sections in a real browser, in both hosts: opened and used by keyboard, without a jump, and by link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from browsing import listen, open_lab, open_voila
+from playwright.sync_api import Browser, Page, expect
+
+from explorer import evaluate, presets
+from explorer.charts import SECTION
+from explorer.core.scenario import Scenario
+from explorer.format import share, short_time
+from explorer.headlines import headlines, sentence
+from explorer.link import from_query
+from explorer.sections import SECTIONS
+from explorer.store import for_section
+from explorer.widgets.fields import layout
+from explorer.widgets.wishes import wish
+
+OPENING = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.fixture(params=["voila", "lab"])
+def opened(request: pytest.FixtureRequest, page: Page) -> Iterator[Page]:
+    """The explorer, computed and drawn, in each of its two hosts."""
+    address = request.getfixturevalue(f"{request.param}_address")
+    (open_voila if request.param == "voila" else open_lab)(page, address)
+    yield page
+    assert page.hosts == {"127.0.0.1"}
+    if request.param == "voila":  # JupyterLab logs errors of its own
+        assert page.errors == []
+
+
+def tab(page: Page, section: str) -> Any:
+    return page.locator(f"[role=tab][data-section={section}]")
+
+
+def assert_open(page: Page, section: str, scenario: Scenario) -> None:
+    """A section stands there: its tab, cards, sentence, controls, and only its own charts, drawn."""
+    result = evaluate(scenario)
+    expect(tab(page, section)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(result, section)])
+    expect(page.locator(".xp-card h2")).to_have_text([card.title for card in headlines(result, section)])
+    expect(page.locator(".xp-layout")).to_have_text(sentence(result, section))
+    first = [spec["name"] for spec in layout(section, scenario)[0]["fields"]]
+    page.wait_for_function(
+        """names => JSON.stringify([...document.querySelectorAll(".xp-first [data-field]")]
+            .map((field) => field.dataset.field)) === JSON.stringify(names)""",
+        arg=first,
+    )
+    expect(page.locator(".xp-section:not(.xp-hidden)")).to_have_count(1)
+    expect(page.locator(".xp-section:not(.xp-hidden) .xp-waiting")).to_have_count(0, timeout=30_000)
+    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
+    assert page.locator(".xp-section:not(.xp-hidden) canvas").count() > 0 or not SECTION[section]
+
+
+def test_every_section_opens_and_keeps_its_charts(opened: Page) -> None:
+    scenario = OPENING
+    for section in (*SECTIONS, "train", "own"):
+        tab(opened, section).click()
+        scenario = for_section(scenario, section)
+        assert_open(opened, section, scenario)
+
+
+def test_the_tabs_are_a_tablist(opened: Page) -> None:
+    expect(opened.get_by_role("tablist", name="Sections")).to_have_count(1)
+    tabs = opened.get_by_role("tab")
+    assert tabs.all_inner_texts() == list(SECTIONS.values())
+    for section in ("serve", "own"):
+        tab(opened, section).click()
+        assert [t.get_attribute("aria-selected") for t in tabs.all()] == [str(s == section).lower() for s in SECTIONS]
+        assert [t.get_attribute("tabindex") for t in tabs.all()] == ["0" if s == section else "-1" for s in SECTIONS]
+        for one in tabs.all():
+            panel = opened.locator(f"[id='{one.get_attribute('aria-controls')}']")
+            expect(panel).to_have_attribute("role", "tabpanel")
+            expect(panel).to_have_attribute("aria-labelledby", tab(opened, section).get_attribute("id"))
+        assert_open(opened, section, for_section(OPENING, "serve"))  # what it is for stays
+
+
+def press_until(page: Page, key: str, css: str, most: int = 60) -> None:
+    """Press a key until what has the focus matches."""
+    for _ in range(most):
+        if page.evaluate("css => document.activeElement.matches(css)", css):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{key} does not reach {css}")
+
+
+def type_into(page: Page, name: str, text: str) -> None:
+    press_until(page, "Tab", f"[data-field={name}]")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def test_each_section_is_used_by_keyboard_alone(opened: Page) -> None:
+    if "lab" in opened.url:
+        tab(opened, "train").focus()  # JupyterLab's own controls come before
+    press_until(opened, "Tab", "[role=tab]")
+    typed = {
+        "serve": ("output_tokens", "512"),
+        "compare": ("prompt_tokens", "2,000"),
+        "own": ("life_years", "3"),
+    }
+    scenario = OPENING
+    for section, (name, text) in typed.items():
+        opened.keyboard.press("ArrowRight")
+        scenario = for_section(scenario, section)
+        assert_open(opened, section, scenario)
+        type_into(opened, name, text)
+        scenario = wish(scenario, name, text)
+        assert_open(opened, section, scenario)
+        press_until(opened, "Shift+Tab", "[role=tab]")
+        assert opened.evaluate("document.activeElement.dataset.section") == section
+    for key, section in (("Home", "train"), ("ArrowLeft", "own"), ("ArrowRight", "train"), ("End", "own")):
+        opened.keyboard.press(key)
+        assert opened.evaluate("document.activeElement.dataset.section") == section
+        expect(tab(opened, section)).to_have_attribute("aria-selected", "true")
+    assert_open(opened, "own", for_section(scenario, "own"))
+
+
+RECORD = """() => {
+  const box = (css) => { const b = document.querySelector(css).getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; };
+  window.seen = new Set();
+  const look = () => {
+    const side = box(".xp-controls").slice(0, 3);
+    window.seen.add(JSON.stringify([box(".xp-tablist"), box(".xp-cards"), side, ...[1, 2, 3, 4].map((n) => box(`.xp-card:nth-child(${n})`))]));
+    window.looking = requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_jumps_and_nothing_overflows(browser: Browser, voila_address: str, width: int) -> None:
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        listen(page)
+        open_voila(page, voila_address)
+        assert_open(page, "train", OPENING)
+        page.evaluate(RECORD)
+        scenario = OPENING
+        for section in ("serve", "compare", "own", "train", "serve", "own"):
+            tab(page, section).click()
+            scenario = for_section(scenario, section)
+            assert_open(page, section, scenario)
+            sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+            assert sizes[0] <= sizes[1]
+            over = page.evaluate(
+                """() => [...document.querySelectorAll(".xp-page *")].filter((n) => n.getBoundingClientRect().width
+                    && !n.closest(".xp-spoken, .xp-ev-frame") && n.getBoundingClientRect().right > innerWidth + 1)
+                    .map((n) => n.className)"""
+            )
+            assert over == [], section
+            cut = page.evaluate(
+                """() => [...document.querySelectorAll(".xp-card, .xp-card *")]
+                    .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight).map((n) => n.textContent)"""
+            )
+            assert cut == [], section
+        seen = page.evaluate("[cancelAnimationFrame(window.looking), [...window.seen]][1]")
+        assert len(seen) == 1, "tabs, cards and the top of the controls stay where they are in every frame"
+        assert page.hosts == {"127.0.0.1"} and page.errors == []
+        page.goto("about:blank")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_link_opens_its_section_again(page: Page, voila_address: str, section: str) -> None:
+    open_voila(page, voila_address, query=f"section={section}&output_tokens=512&use_share=0.5")
+    scenario = from_query(f"section={section}&output_tokens=512&use_share=0.5")[0]
+    assert_open(page, section, scenario)
+    page.wait_for_function("location.search.includes('v=1')")
+    query = urlsplit(page.url).query
+    assert parse_qs(query).get("section", ["train"]) == [section]
+    open_voila(page, voila_address, query=query)
+    assert_open(page, section, scenario)
+    expect(page.locator(".xp-notices")).not_to_contain_text("The link")
+    assert page.hosts == {"127.0.0.1"} and page.errors == []
+
+
+def test_an_unknown_section_opens_with_a_notice(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address, query="section=lab")
+    assert_open(page, "train", OPENING)
+    expect(page.locator(".xp-notices")).to_contain_text("section “lab” is not known")
+
+
+def test_words_for_times_rates_and_shares(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address, query="section=serve")
+    scenario = for_section(OPENING, "serve")
+    page.locator("summary", has_text="Serving").click()
+    page.locator("summary", has_text="Demand").click()
+    for name, text in (("tpot_target_seconds", "25 ms"), ("requests_per_day", "12/s"), ("peak_load", "60")):
+        field = page.locator(f"[data-field={name}]")
+        field.fill(text)
+        field.press("Tab")
+        scenario = wish(scenario, name, text)
+        assert_open(page, "serve", scenario)
+    assert page.locator("[data-field=tpot_target_seconds]").input_value() == short_time(0.025) == "25 ms"
+    assert page.locator("[data-field=requests_per_day]").input_value() == "1.037M"
+    assert page.locator("[data-field=peak_load]").input_value() == share(0.6) == "60 %"
+    beside = page.get_by_label("GPUs for one copy").locator("xpath=..").locator(".xp-found")
+    expect(beside).to_have_text(f"auto: {int(evaluate(scenario)['serving_tp'])}")
+
+
+def test_what_is_shown_first_follows_the_choice_and_keeps_the_focus(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address, query="section=serve")
+    scenario = for_section(OPENING, "serve")
+    page.locator("summary", has_text="Demand").click()
+    rule = page.locator("[data-field=demand_rule]")
+    rule.focus()
+    rule.select_option("readers at once")
+    assert_open(page, "serve", wish(scenario, "demand_rule", "readers at once"))
+    assert page.evaluate("document.activeElement.dataset.field") == "demand_rule"
+    expect(page.locator(".xp-first [data-field=readers]")).to_be_visible()
+
+
+def test_a_preset_opens_its_section(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    for name in ("Four RTX 3090: buy or rent?", "GPT-3 in use, as in the article of 2023", presets.DEFAULT):
+        preset = presets.PRESETS[name]
+        page.locator("[data-field=preset]").select_option(name)
+        assert_open(page, preset.section or "train", preset.scenario())
+        expect(page.locator("[data-field=preset]")).to_have_value(name)
+
+
+def test_the_sum_of_every_card_opens(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    scenario = OPENING
+    for section in SECTIONS:
+        tab(page, section).click()
+        scenario = for_section(scenario, section)
+        assert_open(page, section, scenario)
+        for title in [card.title for card in headlines(evaluate(scenario), section) if card.quantity]:
+            page.get_by_role("button", name=f"show the sum of {title}", exact=True).click()
+            expect(page.locator(".xp-sum")).to_be_visible()
+            expect(page.locator(".xp-sum h3").first).not_to_be_empty()
+            page.get_by_role("button", name=f"hide the sum of {title}", exact=True).click()
+            expect(page.locator(".xp-sum")).to_be_hidden()

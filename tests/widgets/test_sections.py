@@ -1,0 +1,167 @@
+"""Tabs open sections of one page; each section's charts are built once, when it is first opened."""
+
+import json
+
+import pytest
+
+from explorer import Explorer, change, evaluate, link, presets
+from explorer.charts import SECTION
+from explorer.headlines import headlines, sentence
+from explorer.notices import notices
+from explorer.sections import SECTIONS
+from explorer.widgets.fields import layout
+from explorer.widgets.sections import HIDDEN
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.fixture(autouse=True)
+def no_address(monkeypatch) -> None:
+    monkeypatch.delenv("QUERY_STRING", raising=False)
+    monkeypatch.delenv("VOILA_PREHEAT", raising=False)
+
+
+def shown(page: Explorer) -> list[str]:
+    """The sections whose charts are not hidden."""
+    return [name for name, section in page.stage._built.items() if HIDDEN not in section._dom_classes]
+
+
+def test_each_tab_shows_its_cards_controls_and_charts() -> None:
+    page = Explorer("")
+    for section in ("serve", "compare", "own", "train", "serve"):
+        page.tabs.section = section
+        result = page.store.result
+        assert page.store.section == section and shown(page) == [section]
+        assert [card["value"] for card in page.answer.cards] == [card.value for card in headlines(result, section)]
+        assert all(card["was"] == "" for card in page.answer.cards), "nothing has changed"
+        assert page.answer.layout_words == sentence(result, section)
+        assert page.answer.notices == notices(result, section)
+        assert page.controls.groups == layout(section, page.store.scenario)
+        assert set(page.controls.values) == {f["name"] for group in page.controls.groups for f in group["fields"]}
+        assert [type(chart) for chart in page.charts.charts] == list(SECTION[section])
+    assert len(page.stage.children) == len(SECTIONS)
+
+
+def test_train_and_serve_say_what_the_job_is_and_the_others_keep_it() -> None:
+    page = Explorer("")
+    seen = []
+    for section in ("compare", "serve", "own", "compare", "train", "own"):
+        page.tabs.section = section
+        seen.append(page.store.scenario.workload.job)
+    assert seen == ["train", "serve", "serve", "serve", "train", "train"]
+    assert page.store.scenario == START
+    assert page.controls.preset == presets.DEFAULT
+
+
+def test_another_section_closes_the_sum_and_the_same_keeps_it() -> None:
+    page = Explorer("")
+    page.answer.opened = "train_seconds"
+    page.store.change(tokens=1e12)
+    assert page.answer.opened == "train_seconds" and page.answer.sum
+    page.tabs.section = "own"
+    assert (page.answer.opened, page.answer.sum) == ("", "")
+
+
+def test_every_card_that_shows_a_quantity_opens_into_its_sum() -> None:
+    page = Explorer("")
+    for section in SECTIONS:
+        page.tabs.section = section
+        for card in page.answer.cards:
+            page.answer.opened = card["quantity"]
+            assert bool(page.answer.sum) == bool(card["quantity"]), (section, card["title"])
+
+
+def test_hidden_charts_wait_until_they_are_shown(monkeypatch) -> None:
+    page = Explorer("")
+    train = page.stage.current
+    train.pane.catch_up()
+    sent: list = []
+    monkeypatch.setattr(train.pane, "send", lambda content, buffers=None: sent.append(content))
+    page.tabs.section = "own"
+    assert page.store.change(tokens=1e12, job="train") and sent == []
+    page.tabs.section = "train"
+    assert len(sent) == 1, "all at once, when they are shown again"
+    json.dumps(sent[0], allow_nan=False)
+    page.tabs.section = "own"
+    page.tabs.section = "train"
+    assert len(sent) == 1, "nothing has changed since"
+
+
+def test_a_tab_that_does_not_exist_changes_nothing() -> None:
+    page = Explorer("")
+    page.tabs.section = "lab"
+    assert page.tabs.section == page.store.section == "train"
+
+
+def test_the_words_do_not_wait_for_new_charts(monkeypatch) -> None:
+    page, order = Explorer(""), []
+    page.answer.observe(lambda _: order.append("words"), "cards")
+    page.stage.observe(lambda _: order.append("charts"), "children")
+    page.tabs.section = "own"
+    assert order == ["words", "charts"]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_link_opens_its_section(section) -> None:
+    page = Explorer(f"v=1&section={section}&devices=64")
+    assert (page.store.section, shown(page)[-1], page.store.notices) == (section, section, [])
+    assert page.store.scenario.layout.devices == 64
+    again = Explorer(page.answer.query)
+    assert (again.store.section, again.store.scenario) == (section, page.store.scenario)
+    assert repr(again) == repr(page)
+
+
+def test_an_unknown_section_opens_the_first_with_a_notice() -> None:
+    page = Explorer("v=1&section=lab&devices=64")
+    assert page.store.section == "train" and page.store.scenario == change(START, devices=64)
+    assert page.store.notices == ["The link's section “lab” is not known; Train is shown."]
+    page.tabs.section = "own"
+    assert page.store.notices, "what was wrong with the link is still true"
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=list(presets.PRESETS))
+def test_a_preset_opens_its_section(preset) -> None:
+    page = Explorer("section=serve")
+    page.controls._wished(page.controls, {"name": "preset", "value": preset.name}, [])
+    assert page.store.section == (preset.section or "train")
+    assert page.store.scenario == preset.scenario() and page.controls.preset == preset.name
+
+
+def test_a_preset_about_training_does_not_leave_a_section_about_either() -> None:
+    page = Explorer("section=own")
+    page.controls._wished(page.controls, {"name": "preset", "value": "GPT-2 124M on 8×A100"}, [])
+    assert page.store.section == "own" and page.store.scenario.model.model_name == "GPT-2-124M"
+
+
+def test_a_saved_scenario_opens_its_section() -> None:
+    page = Explorer("")
+    text = link.to_json(change(START, job="serve", readers=7.0), "serve")
+    page.controls._wished(page.controls, {"name": "saved", "value": text}, [])
+    assert page.store.section == "serve" and page.store.scenario.demand.readers == 7
+    assert page.controls.errors == {}
+
+
+def test_fields_follow_the_job_and_the_kind_of_demand() -> None:
+    def first(section: str, **changes: object) -> list[str]:
+        return [spec["name"] for spec in layout(section, change(START, **changes))[0]["fields"]]
+
+    assert "requests_per_day" in first("serve", job="serve") and "readers" not in first("serve", job="serve")
+    assert "readers" in first("serve", job="serve", demand_rule="readers at once")
+    assert "tokens" in first("compare") and "tokens" not in first("compare", job="serve")
+    assert "use_share" in first("own") and "use_share" not in first("own", job="serve")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("job", ["train", "serve"])
+def test_no_field_stands_twice_and_no_group_is_empty(section, job) -> None:
+    groups = layout(section, change(START, job=job))
+    names = [spec["name"] for group in groups for spec in group["fields"]]
+    titles = [group["title"] for group in groups]
+    assert len(names) == len(set(names)) and len(titles) == len(set(titles))
+    assert titles[0] == "" and all(group["fields"] for group in groups)
+
+
+def test_sections_of_one_result_agree_with_what_is_evaluated() -> None:
+    page = Explorer("section=own")
+    page.store.change(devices=4)
+    assert page.store.result == evaluate(page.store.scenario)
