@@ -26,27 +26,27 @@ class Comparison:
     cards: tuple[Mapping[str, str], ...]
     offers: tuple[catalog.Offer | None, ...]
 
-    @property
+    @functools.cached_property
     def licensed(self) -> Any:
         """Those that a data centre may use: the drivers of consumer cards from NVIDIA do not allow it."""
         return np.array([card.get("datacenter_licence_ok", "") != "n" for card in self.cards])
 
-    @property
+    @functools.cached_property
     def joined(self) -> Any:
         """Those whose network between machines is known, wherever the job needs more than one machine."""
         return joined(self.ranked, self.accelerators, self.cards)
 
-    @property
+    @functools.cached_property
     def order(self) -> Any:
         """Indices of those that can be recommended, cheapest first."""
         return self.ranked.order(self.joined)
 
-    @property
+    @functools.cached_property
     def best(self) -> int:
         """The cheapest of them; −1 where there is none."""
         return next(iter(map(int, self.order)), -1)
 
-    @property
+    @functools.cached_property
     def priceless(self) -> list[int]:
         """Those that would do the job, but that nobody rents out in our data."""
         return [int(i) for i in np.flatnonzero(self.ranked.meets & ~np.isfinite(self.ranked.usd_per_device_hour))]

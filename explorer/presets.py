@@ -24,8 +24,16 @@ def named_model(name: str) -> Model:
 
 
 def choose_model(scenario: Scenario, model: Model) -> Scenario:
-    """The scenario with another model; its sequences are shortened to what the model reads."""
-    return change(scenario, model=model, seq_len=min(scenario.workload.seq_len, model.context))
+    """The scenario with another model; sequences, prompts and answers are shortened to what the model reads."""
+    use = scenario.serving
+    answer = min(use.output_tokens, model.context // 2)
+    return change(
+        scenario,
+        model=model,
+        seq_len=min(scenario.workload.seq_len, model.context),
+        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer)),
+        output_tokens=answer,
+    )
 
 
 def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
@@ -90,7 +98,7 @@ class Preset(Named):
     """A named scenario that can be computed."""
 
     def scenario(self) -> Scenario:
-        start = change(Scenario(), model=named_model(self.model_name), provider="")
+        start = change(choose_model(Scenario(), named_model(self.model_name)), provider="")
         chosen = change(choose_accelerator(start, self.accelerator_name), **self.changes)
         return change(chosen, job=JOBS[self.section]) if self.section in JOBS else chosen
 

@@ -82,7 +82,7 @@ def test_a_changed_preset_has_no_name() -> None:
 
 def test_a_model_keeps_the_job_but_for_sequences_it_cannot_read() -> None:
     gpt2, llama = models()["GPT-2-124M"].model, models()["Llama-3.1-8B"].model
-    assert choose_model(START, gpt2) == change(START, model=gpt2, seq_len=1024)
+    assert choose_model(START, gpt2) == change(START, model=gpt2, seq_len=1024, prompt_tokens=768)
     assert choose_model(START, llama) == change(START, model=llama)
 
 

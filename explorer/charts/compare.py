@@ -59,6 +59,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "color": [style[0] for style in styles],
         "marker": [style[1] for style in styles],
         "size": [style[2] for style in styles],
+        "lift": [20 if named.get(i) == "best" else -6 for i in dots],
         **_sides(r.seconds[dots]),
     }
 
@@ -120,7 +121,7 @@ class CompareChart:
         )  # fmt: skip
         p.text(
             "seconds", "usd", text="label", text_color=INK, text_font_size="12px", text_font_style="bold",
-            text_align="align", x_offset="shift", y_offset=-6, source=self.source,
+            text_align="align", x_offset="shift", y_offset="lift", source=self.source,
         )  # fmt: skip
         p.add_tools(HoverTool(renderers=[dots], tooltips=_HOVER, attachment="vertical", limit=1))
         p.yaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
@@ -144,7 +145,7 @@ class CompareChart:
         self.head.say(heading("Dollars against time", describe(result)))
 
 
-UNITS = (1e-3, 1.0, 60.0, 3600.0, 86_400.0, 365.25 * 86_400)
+UNITS = (1e-6, 1e-3, 1.0, 60.0, 3600.0, 86_400.0, 365.25 * 86_400)
 
 
 def time_marks(low: float, high: float, serving: bool) -> dict[float, str]:
@@ -155,7 +156,10 @@ def time_marks(low: float, high: float, serving: bool) -> dict[float, str]:
         for mantissa in (1, 2, 5):
             tick = unit * mantissa * 10.0**power
             if low <= tick <= high:
-                found[tick] = f"{significant(1000 * tick)} ms" if serving and tick < 1 else duration(tick / 86_400).replace(".0 ", " ")
-    if len(found) > 6:
-        return {tick: words for place, (tick, words) in enumerate(found.items()) if place % 2 == 0}
-    return found
+                found[tick] = (
+                    f"{significant(1000 * tick)} ms"
+                    if serving and tick < 1
+                    else duration(tick / 86_400).replace(".0 ", " ")
+                )
+    step = math.ceil(len(found) / 4) or 1  # so that they have room on a phone
+    return dict(list(found.items())[::step])

@@ -46,14 +46,15 @@ def followed_usd_per_day(result: Result) -> float:
     return float(copies_by_period(result).mean() * result["copy_usd_per_s"] * 86_400)
 
 
-def mixed(result: Result, copy_requests_per_s: Any, copy_usd_per_s: Any) -> Mixed | None:
+def mixed(result: Result, copy_requests_per_s: Any, copy_usd_per_s: Any, least: int = 0) -> Mixed | None:
     """The cheapest mix of permanent copies and copies on one of several other GPUs, given what a full copy on each
     of those finishes in a second and costs; None where a mix saves nothing over permanent copies alone.
 
     copy_requests_per_s, copy_usd_per_s: one entry a GPU; infinite cost for one that cannot be had.
+    least: permanent copies to keep at least.
     """
     most = int(result["copies"])
-    base = np.unique(np.linspace(0, most, min(most + 1, MOST_TRIED)).round())
+    base = np.unique(np.linspace(min(least, most), most, min(most + 1 - min(least, most), MOST_TRIED)).round())
     rest = np.maximum(requests_per_s(result) - base[:, None] * _usable(result), 0)
     burst = np.ceil(rest[None] / (np.asarray(copy_requests_per_s)[:, None, None] * float(result["peak_load"])))
     with np.errstate(invalid="ignore"):

@@ -83,7 +83,7 @@ def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) ->
         lists["recompute"] = ["selective", *lists["recompute"]]
     if layout.recompute == "auto":  # an MFU of one's own leaves only so much for computing twice
         most = float(np.max(scenario.workload.mfu))
-        lists["recompute"] = [name for name in lists["recompute"] if most * TWICE.get(name, 1.0) <= 1]
+        lists["recompute"] = [name for name in lists["recompute"] if most * TWICE.get(name, 1.0) <= 1] or ["none"]
     lists["recompute"] = [RECOMPUTE.index(name) for name in lists["recompute"]]
     if not np.any(np.asarray(model.moe_layers) > 0) and layout.ep == 0:
         lists["ep"] = [1]

@@ -87,10 +87,12 @@ def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds)
     return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
 
 
-@formula("{tpot_seconds} + {concurrent} × {prompt_seconds} ÷ max({output_tokens}, 1)", unit="s", source=BATCHING)
+@formula(
+    "{tpot_seconds} + ({concurrent} − 1) × {prompt_seconds} ÷ max({output_tokens}, 1)", unit="s", source=BATCHING
+)
 def between_tokens_seconds(tpot_seconds, concurrent, prompt_seconds, output_tokens):
-    """Time from one token to the next in a full copy, which also reads the prompts of others. [s]"""
-    return tpot_seconds + concurrent * prompt_seconds / np.maximum(output_tokens, 1)
+    """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
+    return tpot_seconds + (concurrent - 1) * prompt_seconds / np.maximum(output_tokens, 1)
 
 
 @formula("{prompt_seconds} + 1.5 × {tpot_seconds}", unit="s", source=BATCHING)
@@ -112,14 +114,19 @@ def device_output_tokens_per_s(copy_requests_per_s, output_tokens, serving_tp):
 
 
 @formula(
-    "({served_spare_bytes} ≥ 0) × ({between_tokens_seconds} ≤ {tpot_target_seconds})"
+    "({served_spare_bytes} ≥ 0) × max({output_tokens} == 0, {between_tokens_seconds} ≤ {tpot_target_seconds})"
     " × ({first_token_seconds} ≤ {ttft_target_seconds})",
     unit="yes/no",
     source="by_definition",
 )
 def meets_targets(
-    served_spare_bytes, between_tokens_seconds, tpot_target_seconds, first_token_seconds, ttft_target_seconds
+    served_spare_bytes,
+    output_tokens,
+    between_tokens_seconds,
+    tpot_target_seconds,
+    first_token_seconds,
+    ttft_target_seconds,
 ):
     """It fits, and readers wait no longer than the targets allow."""
-    in_time = (between_tokens_seconds <= tpot_target_seconds) & (first_token_seconds <= ttft_target_seconds)
-    return ((served_spare_bytes >= 0) & in_time) * 1.0
+    between = np.maximum(output_tokens == 0, between_tokens_seconds <= tpot_target_seconds)
+    return (served_spare_bytes >= 0) * between * (first_token_seconds <= ttft_target_seconds) * 1.0

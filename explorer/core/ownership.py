@@ -212,10 +212,14 @@ def rent_usd(job_device_hours, usd_per_device_hour):
     return job_device_hours * usd_per_device_hour
 
 
-@formula("{job_device_hours} × {own_usd_per_device_hour}", unit="USD", source=DEFINED)
-def own_usd(job_device_hours, own_usd_per_device_hour):
-    """The job on owned GPUs. [USD]"""
-    return job_device_hours * own_usd_per_device_hour
+@formula(
+    "{job_device_hours} × {own_usd_per_device_hour} × (1 if {for_serving} else 1 − {lost_share})",
+    unit="USD",
+    source=DEFINED,
+)
+def own_usd(job_device_hours, own_usd_per_device_hour, for_serving, lost_share):
+    """The job on owned GPUs, which nobody takes away as rented spot GPUs are. [USD]"""
+    return job_device_hours * own_usd_per_device_hour * np.where(for_serving, 1, 1 - lost_share)
 
 
 @formula("{job_devices} × {capex_usd}", unit="USD", source=DEFINED)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from explorer.core.calibration import ENGINES
 from explorer.core.evaluate import evaluate
 from explorer.core.parts import LARGEST_FLEET
 from explorer.core.precision import RECIPES, runs_in
@@ -176,6 +177,19 @@ def _layout_is_possible(s: Scenario) -> str:
     return ""
 
 
+def _serving_is_possible(s: Scenario) -> str:
+    gpus, m = s.serving.serving_tp, s.model
+    if ENGINES[s.serving.engine].layer_split:
+        if gpus > m.layers:
+            return f"{m.layers} layers can be dealt out to at most {m.layers} GPUs for one copy."
+    elif gpus and m.heads % gpus:
+        return (
+            f"{m.heads} attention heads cannot be split evenly over the {gpus:,} GPUs for one copy. Enter a number that"
+            f" divides {m.heads}, or leave it to be found."
+        )
+    return ""
+
+
 CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _heads_share_keys,
     _moe_is_whole,
@@ -186,5 +200,6 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _rates_make_sense,
     _format_has_a_rate,
     _layout_is_possible,
+    _serving_is_possible,
     _mfu_makes_sense,
 )

@@ -1,42 +1,205 @@
-"""Serving in words: how fast a reader sees words, how soon, what fits, and how much is written."""
+"""Serving in words: what fits, how fast it answers, how many GPUs the demand takes, and what a token costs."""
 
 from __future__ import annotations
 
+import math
+
 from explorer.core.evaluate import Result
-from explorer.format import devices, significant, size
+from explorer.core.fleet import OPEN
+from explorer.format import count, devices, dollars, percent, short_time, significant, size
 from explorer.headlines.headline import Headline
 from explorer.headlines.train import of_whole
 
+UNKNOWN = "Unknown"
+SMALL, MANY = 0.001, 1000
+
 
 def headlines(result: Result) -> list[Headline]:
-    """Speed, wait, memory and throughput of one copy."""
-    need, capacity = float(result["inference_bytes"]), float(result["memory_bytes"] * result["serving_tp"])
-    fits = need <= capacity
-    concurrent = f"{float(result['concurrent']):,.0f} at once"
-    return [
-        Headline("A token every", _short(float(result["tpot_seconds"])), concurrent, "tpot_seconds", fits),
-        Headline("First token after", _short(float(result["ttft_seconds"])), concurrent, "ttft_seconds", fits),
-        Headline(
-            "Memory",
-            f"{'Fits' if fits else 'Does not fit'}: {of_whole(size(need), size(capacity, 3))}",
-            f"on {devices(float(result['serving_tp']))}",
-            "inference_bytes",
-            fits,
-        ),
-        Headline(
-            "Tokens a second",
-            significant(float(result["output_tokens_per_s"])),
-            "one copy",
-            "output_tokens_per_s",
-            fits,
-        ),
-    ]
+    """Memory, speed, GPUs and cost."""
+    return [_memory(result), _speed(result), _gpus(result), _cost(result)]
 
 
-def _short(seconds: float) -> str:
-    return f"{significant(1000 * seconds)} ms" if seconds < 1 else f"{significant(seconds)} s"
+def fits(result: Result) -> bool:
+    """Whether what is served fits on each GPU of a copy."""
+    return bool(result["served_spare_bytes"] >= 0)
+
+
+def meets(result: Result) -> bool:
+    """Whether it fits and readers wait no longer than the targets allow."""
+    return bool(result["meets_targets"] > 0)
+
+
+def works(result: Result) -> bool:
+    """Whether the GPU has a known rate for this at all."""
+    return math.isfinite(float(result["answer_seconds"])) and float(result["copy_requests_per_s"]) > 0
+
+
+def _memory(result: Result) -> Headline:
+    need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
+    each = _each(result)
+    if not fits(result):
+        value = f"Does not fit: {size(need - capacity)} short"
+        return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False)
+    value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
+    room = f"up to {sequences(float(result['largest_concurrent']))} of this length"
+    longest = f"longest context {float(result['longest_context']):,.0f}"
+    return Headline("Memory", value, f"{each}; {room}; {longest}", "served_device_bytes")
+
+
+def _each(result: Result) -> str:
+    gpus = float(result["serving_tp"])
+    return "the GPU of a copy" if gpus == 1 else f"each of the {devices(gpus)} of a copy"
+
+
+def sequences(number: float) -> str:
+    return f"{whole(number)} sequence{'' if number == 1 else 's'}"
+
+
+def whole(number: float) -> str:
+    """A whole number, short where it is large: 1,024 or 1.2M."""
+    return f"{number:,.0f}" if number < 1e6 else count(number)
+
+
+def gpus(number: float) -> str:
+    """A number of GPUs, short where it is large."""
+    return devices(number) if number < 1e6 else f"{count(number)} GPUs"
+
+
+def _speed(result: Result) -> Headline:
+    title, quantity = "Speed", "between_tokens_seconds"
+    if not works(result):
+        return Headline(title, UNKNOWN, "this GPU has no known rate for these weights", quantity, False)
+    first = f"first token after {wait(float(result['first_token_seconds']))}"
+    together = f"{sequences(float(result['concurrent']))} at once"
+    detail = f"{_if_it_fitted(result)}{first}; {together}"
+    if result["output_tokens"] == 0:
+        value = f"A prompt in {wait(float(result['first_token_seconds']))}"
+        return Headline(title, value, f"{_if_it_fitted(result)}{together}", "first_token_seconds", meets(result))
+    between = float(result["between_tokens_seconds"])
+    slow, fast = (1 / between / float(result[name]) for name in ("serving_high", "serving_low"))
+    value = f"{significant(1 / between)} tokens/s"
+    detail = f"{_if_it_fitted(result)}for each reader ({numbers(slow, fast)}); {first}; {together}"
+    return Headline(title, value, detail, quantity, meets(result))
+
+
+def _gpus(result: Result) -> Headline:
+    if not works(result):
+        return Headline("GPUs", UNKNOWN, "", "fleet_devices", False)
+    copies, each = float(result["copies"]), float(result["serving_tp"])
+    few, many = fleet_range(result)
+    of = f"{whole(copies)} cop{'y' if copies == 1 else 'ies'} of {gpus(each)}"
+    spread = f" ({whole(few * each)} to {whole(many * each)} GPUs)" if many > few else ""
+    peak = f"load {load(result)}; {rate(float(result['peak_requests_per_s']))} at the peak"
+    detail = f"{_if_it_fitted(result)}{of}{spread}; {peak}"
+    return Headline("GPUs", gpus(float(result["fleet_devices"])), detail, "fleet_devices", meets(result))
+
+
+def fleet_range(result: Result) -> tuple[float, float]:
+    """Copies that the peak needs if answers are as fast, or as slow, as one in ten is."""
+    exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))
+    few, many = (max(math.ceil(exact * float(result[name])), 1) for name in ("serving_low", "serving_high"))
+    return float(few), float(many)
+
+
+def _cost(result: Result) -> Headline:
+    title, quantity = "Cost of a million tokens", "usd_per_million_served"
+    if not works(result):
+        return Headline(title, UNKNOWN, "", quantity, False)
+    few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
+    spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
+    idle = percent(float(result["idle_usd_per_day"] / result["fleet_usd_per_day"]))
+    day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle} of it idle"
+    detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
+    return Headline(title, dollars(float(result[quantity])), detail, quantity, meets(result))
+
+
+def against_api(result: Result) -> str:
+    """How much more or less the API would take."""
+    own, api = float(result["fleet_usd_per_day"]), float(result["api_usd_per_day"])
+    if api <= 0:
+        return "the API is free"
+    if 0.98 < own / api < 1.02:
+        return "the API costs the same"
+    if own > api:
+        return f"{times(own / api)} the API"
+    return f"the API costs {times(api / own)} that"
+
+
+def times(factor: float) -> str:
+    """How many times: 6.1 times, or only that it is very many."""
+    return f"{significant(factor)} times" if factor < MANY else f"over {MANY:,} times"
+
+
+def load(result: Result) -> str:
+    """The mean load in words."""
+    return percent(float(result["fleet_load"])) if result["fleet_load"] >= SMALL else "under 0.1 %"
+
+
+def rate(requests_per_s: float) -> str:
+    """Requests in the unit that people would choose: 4.1 requests a second, 12 a day."""
+    for seconds, unit in ((1, "second"), (60, "minute"), (3600, "hour"), (86_400, "day")):
+        if requests_per_s * seconds >= 1 or unit == "day":
+            break
+    number = requests_per_s * seconds
+    return f"{count(number, 2) if number >= 1e6 else significant(number)} requests a {unit}"
+
+
+def wait(seconds: float) -> str:
+    """A short time: 41 ms, 1.2 s, 3.4 minutes."""
+    if seconds < 0.9995:
+        return f"{significant(1000 * seconds)} ms"
+    return f"{significant(seconds)} s" if seconds < 120 else f"{significant(seconds / 60)} minutes"
+
+
+def numbers(low: float, high: float) -> str:
+    return f"{significant(low)} to {significant(high)}"
+
+
+def small_price(usd: float) -> str:
+    """A price with as many digits as it has, up to three: $0.002, $0.00125."""
+    text = significant(usd, 3)
+    return dollars(usd) if usd >= 0.0095 or usd == 0 else f"${text.rstrip('0')}"
+
+
+def _if_it_fitted(result: Result) -> str:
+    return "" if fits(result) else "if it fitted; "
 
 
 def sentence(result: Result) -> str:
-    """How one copy is served."""
-    return f"One copy on {devices(float(result['serving_tp']))}, {float(result['concurrent']):,.0f} sequences at once."
+    """How it is served, who decided that, and whether it does what is asked."""
+    serving, parts = result.scenario.serving, []
+    tp, together = float(result["serving_tp"]), sequences(float(result["concurrent"]))
+    one = f"One copy is {gpus(tp)} with {together} at once"
+    pinned = [name for name, auto in OPEN.items() if getattr(serving, name) != auto]
+    if len(pinned) == len(OPEN):
+        parts = [f"{one}, as you set it"]
+    elif not fits(result):
+        parts = [f"{one}: nothing that was tried fits, this is the nearest"]
+    elif not meets(result):
+        parts = [f"{one}: nothing that was tried meets the targets, this is the nearest"]
+    else:
+        part = "the fewest GPUs in all that meet the targets, and then the cheapest when full"
+        parts = [f"{one}, found: {part}"]
+    if pinned and len(pinned) < len(OPEN):
+        parts[0] += f" ({'GPUs for a copy' if 'serving_tp' in pinned else 'sequences at once'} as you set)"
+    return ". ".join([*parts, *_missed(result)]) + "."
+
+
+def _missed(result: Result) -> list[str]:
+    """Which target is missed, and by how much."""
+    if not works(result):
+        return ["This GPU has no known rate for these weights"]
+    missed = []
+    for what, name, target in late(result):
+        missed.append(f"{what} {wait(float(result[name]))} where {short_time(float(result[target]))} is asked for")
+    return [f"Target missed: {', and '.join(missed)}"] if missed else []
+
+
+def late(result: Result) -> list[tuple[str, str, str]]:
+    """The targets that are missed: words, the quantity, and its target."""
+    targets = (
+        ("a token every", "between_tokens_seconds", "tpot_target_seconds"),
+        ("the first token after", "first_token_seconds", "ttft_target_seconds"),
+    )
+    asked = targets if result["output_tokens"] > 0 else targets[1:]
+    return [target for target in asked if result[target[1]] > result[target[2]]]

@@ -32,6 +32,8 @@ def _about_spot(result: Result) -> list[str]:
     share = float(result["lost_share"])
     if not share:
         return []
+    if result["for_serving"]:
+        return ["Spot GPUs can be taken away at any time, and readers with them; nothing is counted for that here."]
     return [
         f"Spot GPUs can be taken away at any time: {percent(share)} of the hours of a training run are assumed to be"
         " lost to that, in time and in money."

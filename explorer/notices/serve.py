@@ -2,9 +2,159 @@
 
 from __future__ import annotations
 
+import math
+
+from explorer.comparison import Comparison, compared
+from explorer.core.calibration import CONSTANTS
 from explorer.core.evaluate import Result
+from explorer.core.serving_advice import ways
+from explorer.format import between, dollars, percent, significant
+from explorer.headlines.serve import fits, gpus, meets, sequences, small_price, whole, works
+from explorer.notices.price import about_price
+
+LITTLE = 0.15
+"""Below this load GPUs mostly wait."""
+ASSUMED_ENGINES = ("vLLM, SGLang", "Transformers")
+NAMED = 3
 
 
 def notices(result: Result) -> list[str]:
-    """Nothing yet."""
+    """What a user should know about this result, most important first."""
+    return [
+        *_about_help(result),
+        *_about_batch(result),
+        *_about_context(result),
+        *_about_format(result),
+        *_about_tensor(result),
+        *_about_buying(result),
+        *_about_load(result),
+        *about_price(result),
+        *_about_engine(result),
+    ]
+
+
+def _about_help(result: Result) -> list[str]:
+    """What would make it fit, or meet the targets: tried, not guessed."""
+    if meets(result):
+        return []
+    tried = ways(result)
+    good = [way.label for way in tried if (way.fits if not fits(result) else way.meets)]
+    goal = "fit" if not fits(result) else "meet the targets"
+    others = _others(result)
+    options = [f"with {_either(good)}"] if good else []
+    options += [f"on {_either(others)}"] if others else []
+    if not options:
+        return [f"No single change that was tried makes it {goal}: take a smaller model, or ask for less."]
+    both = "" if fits(result) or not good or any(way.meets for way in tried) else " (though not the targets)"
+    return [f"It would {goal} {options[0]}{both if good else ''}{f', or {options[1]}' if len(options) > 1 else ''}."]
+
+
+def _others(result: Result) -> list[str]:
+    """The cheapest other GPUs that do the whole job."""
+    found = _comparison(result)
+    if found is None:
+        return []
+    return [found.ranked.names[i] for i in found.order if i != found.ranked.mine][:NAMED]
+
+
+def _comparison(result: Result) -> Comparison | None:
+    return compared(result) if result["for_serving"] else None
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _about_batch(result: Result) -> list[str]:
+    asked, most = float(result["concurrent"]), float(result["largest_concurrent"])
+    if fits(result) or most < 1 or asked <= most:
+        return []
+    return [f"Only {sequences(most)} of this length fit at once; {whole(asked)} are set."]
+
+
+def _about_context(result: Result) -> list[str]:
+    longest = float(result["prompt_tokens"] + result["output_tokens"])
+    if longest <= result["context"]:
+        return []
+    name = result.scenario.model.model_name
+    return [
+        f"{name} reads at most {float(result['context']):,.0f} tokens at a time; prompt and answer have {longest:,.0f}."
+        " It is computed as if it could: shorten them, or raise the context length under Model shape."
+    ]
+
+
+def _about_format(result: Result) -> list[str]:
+    """Numbers that are stored in one format and multiplied in another."""
+    serving, accelerator = result.scenario.serving, result.scenario.accelerator
+    name, each = accelerator.accelerator_name, float(result["served_each"])
+    if serving.weight_format == "fp8" and not serving.bits_per_weight:
+        if accelerator.fp8_flop_per_s > 0:
+            return []
+        return [
+            f"{name} has no fp8 matrix units: weights are stored in 8 bits and multiplied in 16: no faster arithmetic."
+        ]
+    if each < 2:
+        return ["Weights of fewer bits are multiplied in 16: that saves memory and reading, not arithmetic."]
     return []
+
+
+def _about_tensor(result: Result) -> list[str]:
+    working, domain = float(result["working_tp"]), float(result["link_domain"])
+    if working <= domain:
+        return []
+    return [
+        f"A copy over {gpus(working)} reaches beyond the {domain:.0f} that the fast link joins: every layer waits for the"
+        " network."
+    ]
+
+
+def _about_buying(result: Result) -> list[str]:
+    """From which demand a copy of one's own is cheaper than the API."""
+    api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
+    if not works(result) or api <= 0:
+        return ["The API is free: nothing of one's own is cheaper."] if api <= 0 else []
+    name = result.scenario.demand.api_name
+    per_thousand = 1000 * api / float(result["prompt_tokens"] + result["output_tokens"])
+    price = f"the API ({name}: {small_price(per_thousand)} for 1,000 tokens)"
+    if math.isfinite(tokens):
+        asked = f"{whole(tokens)} tokens a day, {whole(float(result['break_even_requests_per_day']))} requests"
+        said = f"One copy is cheaper than {price} from {asked}: a load of {percent(float(result['break_even_load']))}."
+    elif result["break_even_load"] > 1:
+        said = (
+            f"Even when always full, these GPUs cost {significant(float(result['break_even_load']))} times {price}:"
+            " making it oneself does not pay."
+        )
+    else:
+        said = (
+            f"To be cheaper than {price}, copies must be loaded to {percent(float(result['break_even_load']))}; with this"
+            f" demand over time they reach {percent(float(result['highest_load']))} at most."
+        )
+    return [f"{said} The API answers with a model of its own: compare answers, too."]
+
+
+def _about_load(result: Result) -> list[str]:
+    idle = 1 - float(result["fleet_load"])
+    if not works(result) or not meets(result) or 1 - idle >= LITTLE:
+        return []
+    said = [f"These GPUs wait {percent(min(idle, 0.99)) if idle < 0.99 else 'over 99 %'} of the time."]
+    if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0:
+        said.append(f"The API would take {dollars(float(result['api_usd_per_day']))} a day.")
+    found = _comparison(result)
+    if found is not None and found.best >= 0 and found.best != found.ranked.mine:
+        usd = float(found.ranked.usd[found.best])
+        if usd < float(result["fleet_usd_per_day"]):
+            many = f"{whole(float(found.ranked.devices[found.best]))} × {found.ranked.names[found.best]}"
+            said.append(f"{many} would do it for {dollars(usd)} a day.")
+    return [" ".join(said)]
+
+
+def _about_engine(result: Result) -> list[str]:
+    engine = result.scenario.serving.engine
+    low, high = (percent(abs(1 - CONSTANTS[name].value)) for name in ("serving_low", "serving_high"))
+    measured = between(low, high)
+    if engine not in ASSUMED_ENGINES:
+        return [f"Eight in ten published times lie between {low} less and {high} more than predicted."]
+    return [
+        f"The time that {engine.replace(', ', ' or ')} adds to a layer is assumed: no published run is in our evidence. With other software eight in"
+        f" ten published times lie within {measured} of the predicted."
+    ]

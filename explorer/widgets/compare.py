@@ -161,7 +161,9 @@ YES_NO = {"y": "yes", "n": "no", "cloud_only": "yes, cloud only"}
 def _rate(known: Any, name: str, boards: int) -> Cell:
     said = known[f"{name}_tflop_per_s"]
     if said:
-        return (significant(float(said) / boards, 3), float(said) / boards, "yes")
+        rate = float(said) / boards
+        text = significant(rate, 3)
+        return (text.rstrip("0").rstrip(".") if "." in text else text, rate, "yes")
     emulated = name == "bf16" and known["fp32_tflop_per_s"]
     return ("emulated", None, "soft") if emulated else ("–", None, "no")
 

@@ -6,10 +6,12 @@ python -m pytest tests/benchmarks/bench_core.py --benchmark-enable --benchmark-o
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from explorer import Scenario, accelerators, change, evaluate, models, presets, sweep
 from explorer.charts import Charts
+from explorer.core.ranking import ranking
 from explorer.core.search import search
 
 ALL = list(accelerators().values())
@@ -35,9 +37,9 @@ def test_search_of_a_70b_on_1024_h100(benchmark: BenchmarkFixture) -> None:
     assert found.tried > 10_000
 
 
-def test_sweep_of_201_by_86_points(benchmark: BenchmarkFixture) -> None:
+def test_sweep_of_201_counts_by_all_accelerators(benchmark: BenchmarkFixture) -> None:
     swept = benchmark(lambda: sweep(LAID, devices=DEVICES, accelerator=ALL))
-    assert swept["usd"].shape == (201, 86)
+    assert swept["usd"].shape == (201, len(ALL))
 
 
 def test_charts_follow_a_change(benchmark: BenchmarkFixture) -> None:
@@ -46,3 +48,12 @@ def test_charts_follow_a_change(benchmark: BenchmarkFixture) -> None:
     turn = iter(range(10**9))
     benchmark(lambda: charts.update(results[next(turn) % len(results)]))
     assert charts.charts[0].source.data["flop"]
+
+
+@pytest.mark.parametrize("job", ["train", "serve"])
+def test_ranking_of_all_accelerators(benchmark: BenchmarkFixture, job: str) -> None:
+    turn = iter(range(10**9))
+    asked = change(presets.PRESETS[presets.DEFAULT].scenario(), job=job)
+    prices = np.full(len(ALL), 2.0)
+    ranked = benchmark(lambda: ranking(change(asked, tokens=1e12 + next(turn)), ALL, prices))
+    assert len(ranked.order()) > 40

@@ -313,7 +313,9 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     page.get_by_text("Change the scenario").click()
     enter(page, "tokens", "1T")
     assert_shows(page, wish(OPENING, "tokens", "1T"))
-    tops = [page.locator(name).bounding_box()["y"] for name in (".xp-answer-place", ".xp-side", ".xp-charts-place")]
+    tops = [
+        page.locator(name).bounding_box()["y"] for name in (".xp-cards", ".xp-side", ".xp-layout", ".xp-charts-place")
+    ]
     assert tops == sorted(tops)
 
 

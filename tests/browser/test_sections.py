@@ -68,7 +68,7 @@ def test_every_section_opens_and_keeps_its_charts(opened: Page) -> None:
 
 def test_the_tabs_are_a_tablist(opened: Page) -> None:
     expect(opened.get_by_role("tablist", name="Sections")).to_have_count(1)
-    tabs = opened.get_by_role("tab")
+    tabs = opened.get_by_role("tablist", name="Sections").get_by_role("tab")
     assert tabs.all_inner_texts() == list(SECTIONS.values())
     for section in ("serve", "own"):
         tab(opened, section).click()

@@ -72,3 +72,9 @@ def test_a_part_pinned_against_custom_still_fits_somewhere() -> None:
     wide = change(Scenario(), tp=16)
     assert fewest_that_hold(wide) == 16
     assert evaluate(change(wide, devices=16)).fits
+
+
+def test_a_high_mfu_of_ones_own_leaves_no_time_to_compute_twice() -> None:
+    """The sparing layouts compute everything twice, which 90 % cannot hold: memory is then asked for without."""
+    high = change(Scenario(), mfu=0.9)
+    assert fewest_that_hold(high) == fewest_that_hold(change(high, recompute="none"))

@@ -1,0 +1,191 @@
+"""Demand over a day or a month against the GPUs that stand ready, and what other ways to meet it would cost."""
+
+from __future__ import annotations
+
+import functools
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
+
+from explorer import catalog
+from explorer.charts.cost import month
+from explorer.charts.draw import BLUE, GREY, INK, ORANGE, Words, card, heading, plain_figure, swap
+from explorer.core.bursts import Mixed, copies_by_period, followed_usd_per_day, mixed, requests_per_s
+from explorer.core.evaluate import Result, stack
+from explorer.core.fleet import best_serving
+from explorer.core.scenario import change
+from explorer.core.use import CURVES
+from explorer.format import dollars, percent
+from explorer.headlines.serve import gpus, meets, rate, whole, works
+
+WEEKS = "half as much more a week"
+HOURS = 24
+WANTED = ("copy_requests_per_s", "copy_usd_per_s", "meets_targets", "serving_tp")
+
+
+@dataclass(frozen=True)
+class Burst:
+    """A mix of permanent copies and rented ones, with what the others are."""
+
+    mix: Mixed
+    offer: catalog.Offer
+    gpus_each: int
+
+
+@functools.lru_cache(maxsize=4)
+def burst(result: Result) -> Burst | None:
+    """The cheapest way to keep at least the copies of the quietest period, and to leave the rest to another GPU,
+    rented by the hour; it must fit and meet the targets there, too. None where that saves nothing."""
+    if not works(result) or not meets(result):
+        return None
+    scenario, chosen = result.scenario, result.scenario.accelerator.accelerator_name
+    offers = {
+        name: offer
+        for name in catalog.accelerators()
+        if name != chosen and (offer := catalog.usual_offer(name, scenario.prices.prices_as_of))
+    }
+    if not offers:
+        return None
+    accelerators = [catalog.accelerators()[name] for name in offers]
+    prices = np.array([offer.usd_per_device_hour for offer in offers.values()])
+    # What another GPU is given is a demand of its own, not readers who wait for this one.
+    asked = {"demand_rule": "requests a day", "requests_per_day": float(result["usual_requests_per_s"]) * 86_400}
+    others = change(scenario, accelerator=stack(accelerators, (-1,)), usd_per_device_hour=prices, **asked)
+    v = {name: np.broadcast_to(value, len(prices)) for name, value in _wanted(others).items()}
+    able = (v["meets_targets"] > 0) & (v["copy_requests_per_s"] > 0)
+    copy_rate = np.where(able, v["copy_requests_per_s"], 1.0)
+    quietest = int(copies_by_period(result).min())
+    found = mixed(result, copy_rate, np.where(able, v["copy_usd_per_s"], np.inf), least=quietest)
+    if found is None or not found.burst_copies:
+        return None
+    return Burst(found, list(offers.values())[found.other], int(v["serving_tp"][found.other]))
+
+
+def _wanted(others: Any) -> dict[str, Any]:
+    v = best_serving(others, 1, *WANTED[:3])
+    return {name: v[name] for name in WANTED}
+
+
+def edges(result: Result) -> list[float]:
+    """Where each period begins, and where the last one ends: hours of a day, or weeks."""
+    count = len(CURVES[result.scenario.demand.demand_curve])
+    whole_span = 4.0 if result.scenario.demand.demand_curve == WEEKS else float(HOURS)
+    return [whole_span * i / count for i in range(count + 1)]
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One bar a period: the requests asked for, what all copies could do, and what copies that follow could do."""
+    at, asked = edges(result), requests_per_s(result)
+    each = float(result["copy_requests_per_s"])
+    follow = copies_by_period(result) * each
+    return {
+        "left": at[:-1],
+        "right": at[1:],
+        "asked": asked.tolist(),
+        "all": [each * float(result["copies"])] * len(asked),
+        "follow": follow.tolist(),
+    }
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    if not works(result):
+        return "This GPU has no known rate for these weights."
+    idle = float(result["idle_usd_per_day"] / result["fleet_usd_per_day"])
+    fleet, waste = dollars(float(result["fleet_usd_per_day"])), dollars(float(result["idle_usd_per_day"]))
+    peak = rate(float(result["peak_requests_per_s"]))
+    many = gpus(float(result["fleet_devices"]))
+    return f"{many} for a peak of {peak}: {fleet} a day, {waste} of it ({percent(idle)}) for idle time."
+
+
+def rows(result: Result) -> list[tuple[str, str]]:
+    """Each way to meet the demand, and its dollars a day."""
+    if not works(result):
+        return []
+    each = float(result["serving_tp"])
+    needed = copies_by_period(result) * each
+    few, many = whole(float(needed.min())), gpus(float(needed.max()))
+    made = [
+        (f"{gpus(float(result['fleet_devices']))} all the time", dollars(float(result["fleet_usd_per_day"]))),
+        (
+            f"GPUs that follow the demand, {few} to {many}"
+            if needed.min() < needed.max()
+            else "GPUs that follow the demand: as many",
+            dollars(followed_usd_per_day(result)),
+        ),
+    ]
+    found = burst(result)
+    if found:
+        made.append((_mix_words(result, found), dollars(found.mix.usd_per_day)))
+    api = float(result["api_usd_per_day"])
+    return [*made, (f"The API ({result.scenario.demand.api_name})", dollars(api) if api > 0 else "free")]
+
+
+def _mix_words(result: Result, found: Burst) -> str:
+    own, offer = found.mix.base_copies * float(result["serving_tp"]), found.offer
+    when = f", {month(offer.price_date)}" if offer.price_date else ""
+    price = f"${offer.usd_per_device_hour:,.2f} an hour, {offer.provider.split(' (')[0]}{when}"
+    bursts = f"up to {whole(found.mix.burst_copies * found.gpus_each)} × {offer.accelerator_name}"
+    return f"{gpus(own)} all the time, {bursts} for the rest ({price})"
+
+
+def note(result: Result) -> str:
+    """What the ways have in common, or why one is missing."""
+    if not works(result):
+        return ""
+    share = percent(float(result["peak_load"]))
+    said = f"Copies are given {share} of what they can do at most; the line is all that they can do."
+    if meets(result) and burst(result) is None:
+        said += " To keep the GPUs of the quietest period and rent others for the rest saves nothing."
+    return f"{said} Taking and giving back GPUs is counted as free and at once."
+
+
+def table(result: Result) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(usd)}</td></tr>' for what, usd in rows(result)
+    )
+    head = "<thead><tr><td></td><th>$ a day</th></tr></thead>"
+    return f"<table>{head}<tbody>{body}</tbody></table>" if body else ""
+
+
+class DemandChart:
+    """Bars of demand below the line of what stands ready; the grey between them is idle."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="demand")
+        self.x, self.y = Range1d(0, HOURS), Range1d(0, 1)
+        p = plain_figure(190, x_range=self.x, y_range=self.y)
+        p.quad("left", "right", top="all", bottom="asked", color=GREY, alpha=0.35, line_alpha=0, source=self.source)
+        p.quad("left", "right", top="asked", bottom=0, color=BLUE, line_color="#ffffff", source=self.source)
+        p.segment("left", "follow", "right", "follow", color=ORANGE, line_width=2.5, source=self.source)
+        p.segment("left", "all", "right", "all", color=INK, line_width=2.5, source=self.source)
+        p.xgrid.visible = False
+        p.yaxis.axis_label = "requests a second"
+        p.yaxis.ticker.desired_num_ticks = 4
+        p.yaxis.formatter = CustomJSTickFormatter(
+            code="return tick.toLocaleString('en', {notation: 'compact', maximumSignificantDigits: 3})"
+        )
+        self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
+        self.layout = card(self.head.layout, p, self.foot.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        swap(self.source, new)
+        self.x.end = new["right"][-1]
+        self.y.end = 1.08 * max(*new["all"], *new["asked"]) or 1.0
+        weeks = result.scenario.demand.demand_curve == WEEKS
+        self.axis.axis_label = "week of the month" if weeks else "hour of the day"
+        self.axis.ticker = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]
+        self.head.say(heading("Demand and idle GPUs", describe(result)))
+        self.foot.say(f"{KEY}{table(result)}<p style='margin-top:8px'>{html.escape(note(result))}</p>")
+
+
+KEY = (
+    '<ul class="parts">'
+    f'<li><i style="background:{BLUE}"></i>asked for</li><li><i style="background:{GREY}59"></i>idle</li>'
+    f'<li><i style="background:{ORANGE}"></i>GPUs that follow</li></ul>'
+)

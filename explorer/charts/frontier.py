@@ -1,0 +1,230 @@
+"""Throughput against latency: what a reader waits for each token, and what a GPU does for all readers together."""
+
+from __future__ import annotations
+
+import functools
+import html
+import math
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d, Span
+
+from explorer.charts.draw import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    Words,
+    card,
+    heading,
+    plain_figure,
+    swap,
+)
+from explorer.core.evaluate import Result
+from explorer.core.fleet import SIZES, over_sizes
+from explorer.format import count, short_time, significant
+from explorer.headlines.serve import fits, gpus, meets, sequences, wait, works
+
+COLORS = dict(zip(SIZES["serving_tp"], (SKY, BLUE, GREEN, PURPLE, ORANGE, VERMILLION, INK), strict=True))
+SHOWN = 5
+FACTORS = ("serving_low", "serving_high")
+PLAIN = "return tick >= 1 ? tick.toLocaleString('en') : String(tick)"
+
+Line = tuple[list[float], list[float], list[float]]
+
+
+def waiting(result: Result) -> tuple[str, str]:
+    """What a reader waits for, and its target: each token, or where there is no answer, the end of the prompt."""
+    if result["output_tokens"] > 0:
+        return "between_tokens_seconds", "tpot_target_seconds"
+    return "first_token_seconds", "ttft_target_seconds"
+
+
+def counted(result: Result) -> float:
+    """Tokens of a request that count as done: those of the answer, or of the prompt where there is none."""
+    return float(result["output_tokens"] or result["prompt_tokens"])
+
+
+@functools.lru_cache(maxsize=2)
+def lines(result: Result) -> dict[int, Line]:
+    """GPUs of a copy: sequences at once, milliseconds of waiting, tokens a second of each GPU; as far as they fit."""
+    own, heads = int(result["serving_tp"]), int(result["heads"])
+    tried = sorted({number for number in SIZES["serving_tp"] if heads % number == 0} | {own})
+    most = np.ravel(over_sizes(result.scenario, tried, (1,), "largest_concurrent")["largest_concurrent"])
+    grid = np.unique([*SIZES["concurrent"], float(result["concurrent"]), *most[(most >= 1) & np.isfinite(most)]])
+    names = (waiting(result)[0], "copy_requests_per_s", "served_spare_bytes")
+    v = over_sizes(result.scenario, tried, grid, *names)
+    waits, rates, spare = (np.broadcast_to(v[name], (len(tried), len(grid))) for name in names)
+    found = {}
+    for row, number in enumerate(tried):
+        held = (spare[row] >= 0) & np.isfinite(waits[row]) & (rates[row] > 0)
+        done = rates[row] * counted(result) / number
+        found[number] = grid[held].tolist(), (1000 * waits[row][held]).tolist(), done[held].tolist()
+    held_by = [n for n, line in found.items() if line[0]]
+    joined = [n for n in held_by if n <= max(own, float(result["link_domain"]))]
+    near = sorted(joined or held_by, key=lambda n: abs(math.log(n / own)))
+    return {number: found[number] for number in sorted(near[:SHOWN])}
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """One entry a line: its points, and how it looks; the chosen number of GPUs is drawn strongly."""
+    own, made = int(result["serving_tp"]), lines(result)
+    return {
+        "ms": [line[1] for line in made.values()],
+        "rate": [line[2] for line in made.values()],
+        "color": [color(number) for number in made],
+        "width": [3.5 if number == own else 1.8 for number in made],
+        "gpus": list(made),
+    }
+
+
+def color(number: int) -> str:
+    return COLORS.get(number, GREY)
+
+
+def band(result: Result) -> dict[str, list[Any]]:
+    """Around the chosen line, where eight in ten published times lie: a slow answer is slow for all."""
+    line = lines(result).get(int(result["serving_tp"]))
+    if line is None:
+        return {"ms": [], "rate": []}
+    low, high = (float(result[name]) for name in FACTORS)
+    ms, rate = np.array(line[1]), np.array(line[2])
+    return {
+        "ms": [*(ms * low), *(ms * high)[::-1]],
+        "rate": [*(rate / low), *(rate / high)[::-1]],
+    }
+
+
+def dots(result: Result) -> dict[str, list[Any]]:
+    """Every number of sequences at once that stands in our table, as a dot on its line."""
+    made: dict[str, list[Any]] = {"ms": [], "rate": [], "color": []}
+    for number, (together, ms, rate) in lines(result).items():
+        for at, x, y in zip(together, ms, rate, strict=True):
+            if at in SIZES["concurrent"]:
+                made["ms"].append(x)
+                made["rate"].append(y)
+                made["color"].append(color(number))
+    return made
+
+
+def point(result: Result) -> dict[str, list[Any]]:
+    """What is chosen, whether it fits or not."""
+    if not works(result):
+        return {"ms": [], "rate": [], "face": [], "words": []}
+    return {
+        "ms": [1000 * float(result[waiting(result)[0]])],
+        "rate": [float(result["copy_requests_per_s"]) * counted(result) / float(result["serving_tp"])],
+        "face": [VERMILLION if fits(result) else "#ffffff"],
+        "words": [f"{float(result['concurrent']):,.0f} at once"],
+    }
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    if not works(result):
+        return "This GPU has no known rate for these weights."
+    mine = point(result)
+    said = f"{wait(mine['ms'][0] / 1000)} {'for a token' if result['output_tokens'] > 0 else 'for a prompt'}"
+    said += f" and {rate_words(mine['rate'][0])} tokens a second from each GPU, with"
+    said += f" {sequences(float(result['concurrent']))} at once on {gpus(float(result['serving_tp']))}"
+    target = short_time(float(result[waiting(result)[1]]))
+    if not fits(result):
+        return f"{said}, if it fitted."
+    return (
+        f"{said}: {'within' if meets(result) else 'beyond'} the target of {target}."
+        if _is_late_or_good(result)
+        else (f"{said}; the first token comes too late.")
+    )
+
+
+def _is_late_or_good(result: Result) -> bool:
+    """Whether the verdict on the targets is the one on what the axis shows."""
+    name, target = waiting(result)
+    return meets(result) or bool(result[name] > result[target])
+
+
+def rate_words(number: float) -> str:
+    return count(number, 3) if number >= 1e6 else significant(number)
+
+
+def rows(result: Result) -> list[tuple[str, str, str]]:
+    """Tokens written in a second: what, how many, and between which numbers."""
+    if not works(result) or result["output_tokens"] == 0:
+        return []
+    low, high = (float(result[name]) for name in FACTORS)
+    each = float(result["copy_requests_per_s"] * result["output_tokens"])
+    asked = float(result["mean_requests_per_s"] * result["output_tokens"])
+    amounts = (
+        ("For each reader", 1 / float(result["between_tokens_seconds"])),
+        ("One full copy", each),
+        ("All copies, full", each * float(result["copies"])),
+    )
+    made = [(what, rate_words(n), f"{rate_words(n / high)} to {rate_words(n / low)}") for what, n in amounts]
+    return [*made, ("Asked for, on average", rate_words(asked), "")]
+
+
+def table(result: Result) -> str:
+    """The same as an HTML table."""
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(n)}</td><td>{html.escape(span)}</td></tr>'
+        for what, n, span in rows(result)
+    )
+    head = "<thead><tr><td></td><th>Tokens a second</th><th>8 in 10</th></tr></thead>"
+    return f"<table>{head}<tbody>{body}</tbody></table>" if body else ""
+
+
+def legend(result: Result) -> str:
+    """Which colour is which number of GPUs."""
+    items = "".join(f'<li><i style="background:{color(number)}"></i>{number}</li>' for number in lines(result))
+    return f'<ul class="parts"><li>GPUs of a copy:</li>{items}</ul>' if items else ""
+
+
+class FrontierChart:
+    """Log-log: up is cheaper, left is faster; each dot is a number of sequences at once."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="frontier")
+        self.band = ColumnDataSource(band(result), name="frontier_band")
+        self.dots = ColumnDataSource(dots(result), name="frontier_dots")
+        self.point = ColumnDataSource(point(result), name="frontier_point")
+        self.x, self.y = Range1d(1, 10), Range1d(1, 10)
+        p = plain_figure(280, x_axis_type="log", y_axis_type="log", x_range=self.x, y_range=self.y)
+        p.patch("ms", "rate", color=SKY, alpha=0.22, line_alpha=0, source=self.band)
+        p.multi_line("ms", "rate", color="color", line_width="width", source=self.source)
+        p.scatter("ms", "rate", size=5, color="color", source=self.dots)
+        self.target = Span(dimension="height", line_color=INK, line_width=2, line_dash="dashed")
+        p.add_layout(self.target)
+        look = {"fill_color": "face", "line_color": VERMILLION, "line_width": 2.5}
+        p.scatter("ms", "rate", size=13, source=self.point, **look)
+        p.text(
+            "ms", "rate", text="words", text_color=INK, text_font_size="12px", text_font_style="bold",
+            text_align="right", x_offset=-9, y_offset=-6, source=self.point,
+        )  # fmt: skip
+        for axis in (p.xaxis, p.yaxis):
+            axis.formatter = CustomJSTickFormatter(code=PLAIN)
+            axis.ticker.desired_num_ticks = 4
+        p.yaxis.axis_label = "tokens a second of each GPU"
+        self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
+        self.layout = card(self.head.layout, p, self.foot.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new, mine = columns(result), point(result)
+        swap(self.source, new)
+        swap(self.band, band(result))
+        swap(self.dots, dots(result))
+        swap(self.point, mine)
+        target = 1000 * float(result[waiting(result)[1]])
+        xs = [*(x for line in new["ms"] for x in line), *mine["ms"], target]
+        ys = [*(y for line in new["rate"] for y in line), *mine["rate"]] or [1.0]
+        self.x.start, self.x.end = min(xs) / 1.4, max(xs) * 1.4
+        self.y.start, self.y.end = min(ys) / 1.6, max(ys) * 1.6
+        self.target.location = target
+        self.axis.axis_label = f"ms for {'a token' if result['output_tokens'] > 0 else 'a prompt'} (dashed: the target)"
+        self.head.say(heading("Throughput against waiting", describe(result)))
+        self.foot.say(legend(result) + table(result))

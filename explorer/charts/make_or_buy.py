@@ -1,0 +1,228 @@
+"""Make or buy: dollars a day of one's own GPUs and of an API, against the requests of a day."""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
+
+from explorer.charts.cost import _DOLLARS
+from explorer.charts.draw import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    Words,
+    card,
+    heading,
+    plain_figure,
+    swap,
+)
+from explorer.claims.article import API_USD_PER_THOUSAND
+from explorer.core.evaluate import Result
+from explorer.format import count, dollars, percent
+from explorer.headlines.serve import small_price, whole, works
+
+ARTICLE = "gpt-3.5-turbo, March 2023"
+POINTS = 121
+STAIRS = 40
+"""Steps of the stairs that are drawn with sharp edges."""
+ALIKE = 1e-9
+AXIS = """
+const scale = tick >= 1e12 ? [1e12, 'T'] : tick >= 1e9 ? [1e9, 'B'] : tick >= 1e6 ? [1e6, 'M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
+return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+"""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where the cheaper one changes: so many requests a day, on so many copies, and whether own is cheaper beyond."""
+
+    requests: float
+    copies: int
+    own_cheaper: bool
+
+
+def requests_of_a_copy(result: Result) -> float:
+    """Requests of a day, on average, that one copy can be given. [1/day]"""
+    return float(result["copy_requests_per_s"] * result["highest_load"]) * 86_400
+
+
+def own_usd_per_day(result: Result, requests: Any, faster: float = 1.0) -> Any:
+    """Rent of a day for so many requests, on as many copies as their peak needs. [USD/day]"""
+    copies = np.maximum(np.ceil(np.asarray(requests) / (requests_of_a_copy(result) * faster) * (1 - ALIKE)), 1)
+    return copies * float(result["copy_usd_per_s"]) * 86_400
+
+
+def crossings(result: Result) -> list[Crossing]:
+    """All points where own and API cost the same: each new copy may make one's own dearer again, until they do not."""
+    each, api = float(result["copy_usd_per_s"]) * 86_400, float(result["api_usd_per_request"])
+    most = requests_of_a_copy(result)
+    if api <= 0 or not most > 0 or each / api > most:
+        return []
+    even, found, copies = each / api, [], 1
+    while True:
+        found.append(Crossing(copies * even, copies, True))
+        if (copies + 1) * even <= copies * most or copies >= STAIRS:
+            return found
+        found.append(Crossing(copies * most, copies, False))
+        copies += 1
+
+
+def span(result: Result) -> tuple[float, float]:
+    """Requests a day that the axis shows: around today's and the first crossing."""
+    marks = [float(result["served_requests_per_day"]), *[c.requests for c in crossings(result)[:1]]]
+    return min(marks) / 30, max(marks) * 30
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """Own and API dollars a day; corners of the first stairs are among the points."""
+    low, high = span(result)
+    most = requests_of_a_copy(result)
+    corners = [most * n * (1 + side) for n in range(1, STAIRS) for side in (0, 1e-6) if low < most * n < high]
+    at = np.unique([*np.geomspace(low, high, POINTS), *corners])
+    fast, slow = (1 / float(result[name]) for name in ("serving_low", "serving_high"))
+    return {
+        "requests": at.tolist(),
+        "own": own_usd_per_day(result, at).tolist(),
+        "low": own_usd_per_day(result, at, fast).tolist(),
+        "high": own_usd_per_day(result, at, slow).tolist(),
+        "api": (at * float(result["api_usd_per_request"])).tolist(),
+        "article": (at * article_usd_per_request(result)).tolist(),
+    }
+
+
+def article_usd_per_request(result: Result) -> float:
+    """A request at the price that the article of 2023 names. [USD]"""
+    return float(result["prompt_tokens"] + result["output_tokens"]) * API_USD_PER_THOUSAND / 1000
+
+
+def is_article(result: Result) -> bool:
+    """Whether the API price is the article's."""
+    return math.isclose(float(result["api_usd_per_request"]), article_usd_per_request(result))
+
+
+def marks(result: Result) -> dict[str, list[Any]]:
+    """Today's demand on both lines, and the crossings between them."""
+    now, made = float(result["served_requests_per_day"]), []
+    made.append((now, float(result["fleet_usd_per_day"]), VERMILLION, VERMILLION, "today"))
+    if result["api_usd_per_day"] > 0:
+        made.append((now, float(result["api_usd_per_day"]), "#ffffff", VERMILLION, ""))
+    low, high = span(result)
+    for n, cross in enumerate(c for c in crossings(result) if low < c.requests < high):
+        usd = cross.requests * float(result["api_usd_per_request"])
+        made.append((cross.requests, usd, INK, INK, f"even at {short(cross.requests)}" if n == 0 else ""))
+    names = ("requests", "usd", "face", "edge", "words")
+    return {name: [mark[i] for mark in made] for i, name in enumerate(names)}
+
+
+def short(requests: float) -> str:
+    return count(requests, 2) if requests >= 1000 else whole(requests) if requests >= 1 else "under 1"
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    if not works(result):
+        return "This GPU has no known rate for these weights."
+    own, api = float(result["fleet_usd_per_day"]), float(result["api_usd_per_day"])
+    if api <= 0:
+        return f"Own GPUs cost {dollars(own)} a day; the API is entered as free."
+    cheaper = "own is cheaper" if own < api else "the API is cheaper"
+    return f"Today {dollars(own)} a day on GPUs of one's own, {dollars(api)} at the API: {cheaper}."
+
+
+def rows(result: Result) -> list[tuple[str, str]]:
+    """Break-even in tokens, requests and load, and what happens beyond it."""
+    api = float(result["api_usd_per_request"])
+    if not works(result) or api <= 0:
+        return []
+    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    found = crossings(result)
+    price = f"{small_price(1000 * api / tokens)} for 1,000 tokens"
+    made = [(f"API price ({result.scenario.demand.api_name})", price)]
+    load = float(result["break_even_load"])
+    if not found:
+        top = percent(float(result["highest_load"]))
+        made.append(
+            ("Own is cheaper from", "never" if load > 1 else f"a load of {percent(load)}; at most {top} is reached")
+        )
+        return made
+    first = found[0]
+    asked = f"{count(first.requests * tokens, 3)} tokens a day"
+    made.append(("Own is cheaper from", f"{asked}, {short(first.requests)} requests"))
+    made.append(("Load of a copy there", percent(load)))
+    if len(found) > 1:
+        again, last = found[1], found[-1]
+        beyond = short(last.requests)
+        sure = f"cheaper for good from {beyond}" if last.copies < STAIRS else f"changes to and fro beyond {beyond}"
+        made.append(("Dearer again with the next copy", f"from {short(again.requests)} requests; {sure}"))
+    return made
+
+
+def table(result: Result) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(value)}</td></tr>'
+        for what, value in rows(result)
+    )
+    return f"<table><tbody>{body}</tbody></table>" if body else ""
+
+
+def legend(result: Result) -> str:
+    """The lines; the article's price is drawn where the API's is another."""
+    items = [(BLUE, "own GPUs, for the peak"), (ORANGE, "the API")]
+    items += [] if is_article(result) else [(GREY, f"$0.002 for 1,000 tokens ({ARTICLE}), as in the article of 2023")]
+    shown = "".join(f'<li><i style="background:{color}"></i>{html.escape(name)}</li>' for color, name in items)
+    return f'<ul class="parts">{shown}</ul>'
+
+
+class MakeOrBuyChart:
+    """Log-log: the API is a straight line, one's own GPUs are stairs."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(_none(), name="make_or_buy")
+        self.marks = ColumnDataSource(_no_marks(), name="make_or_buy_marks")
+        self.x, self.y = Range1d(1, 10), Range1d(1, 10)
+        p = plain_figure(270, x_axis_type="log", y_axis_type="log", x_range=self.x, y_range=self.y)
+        p.varea("requests", "low", "high", color=SKY, alpha=0.28, source=self.source)
+        self.article = p.line("requests", "article", color=GREY, line_width=2, line_dash="dashed", source=self.source)
+        p.line("requests", "api", color=ORANGE, line_width=2.5, source=self.source)
+        p.line("requests", "own", color=BLUE, line_width=2.5, source=self.source)
+        p.scatter("requests", "usd", size=10, fill_color="face", line_color="edge", line_width=2, source=self.marks)
+        p.text(
+            "requests", "usd", text="words", text_color=INK, text_font_size="12px", text_font_style="bold",
+            text_align="right", x_offset=-8, y_offset=-6, source=self.marks,
+        )  # fmt: skip
+        p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=AXIS), CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.axis_label, p.yaxis.axis_label = "requests a day", "$ a day"
+        self.head, self.foot = Words(), Words()
+        self.layout = card(self.head.layout, p, self.foot.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        if works(result):
+            new = columns(result)
+            swap(self.source, new)
+            swap(self.marks, marks(result))
+            self.x.start, self.x.end = new["requests"][0], new["requests"][-1]
+            lines = [*new["own"], *(new["api"] if result["api_usd_per_day"] > 0 else [])]
+            self.y.start, self.y.end = max(min(lines), max(lines) / 1e8) / 2, max(lines) * 2
+        else:
+            swap(self.source, _none())
+            swap(self.marks, _no_marks())
+        self.article.visible = not is_article(result)
+        self.head.say(heading("Make or buy", describe(result)))
+        self.foot.say(legend(result) + table(result))
+
+
+def _none() -> dict[str, list[Any]]:
+    return {name: [] for name in ("requests", "own", "low", "high", "api", "article")}
+
+
+def _no_marks() -> dict[str, list[Any]]:
+    return {name: [] for name in ("requests", "usd", "face", "edge", "words")}

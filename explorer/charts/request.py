@@ -1,0 +1,96 @@
+"""One request in a full copy: where its time goes, from the prompt to the last word."""
+
+from __future__ import annotations
+
+import html
+
+from explorer.charts.draw import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    PartOf,
+    PartsBar,
+    Words,
+    card,
+    heading,
+)
+from explorer.core.evaluate import Result
+from explorer.format import percent
+from explorer.headlines.serve import sequences, wait, works
+
+HALF_A_STEP_MORE = 1.5
+"""Steps until the first token: half of one that is under way, and one that reads the prompt."""
+BOUNDS = {
+    "weight_read_seconds": ("Reading weights", BLUE),
+    "decode_matrix_seconds": ("Arithmetic", GREEN),
+    "unpack_seconds": ("Unpacking weights", VERMILLION),
+}
+
+
+def parts(result: Result) -> list[PartOf]:
+    """The seconds of an answer; weights are read while arithmetic goes on, so only the longer of them counts."""
+    if not works(result):
+        return []
+    steps = float(result["output_tokens"]) + HALF_A_STEP_MORE
+    bound = max(BOUNDS, key=lambda name: float(result[name]))
+    others = float((result["concurrent"] - 1) * result["prompt_seconds"]) if result["output_tokens"] > 0 else 0.0
+    sent = result["exchange_wait_seconds"] + result["concurrent"] * result["exchange_seconds_per_token"]
+    shares = (
+        ("Reading the prompt", float(result["prompt_seconds"]), SKY),
+        ("Prompts of others", others, GREY),
+        (BOUNDS[bound][0], steps * float(result[bound]), BOUNDS[bound][1]),
+        ("Reading the KV cache", steps * float(result["cache_read_seconds"]), ORANGE),
+        ("Fixed time of layers", steps * float(result["layers"] * result["layer_seconds"]), YELLOW),
+        ("Exchange between GPUs", steps * float(sent), PURPLE),
+    )
+    return [PartOf(name, seconds, wait(seconds), color) for name, seconds, color in shares]
+
+
+def describe(result: Result) -> str:
+    """The card in one sentence."""
+    if not works(result):
+        return "This GPU has no known rate for these weights."
+    total = float(result["answer_seconds"])
+    largest = max(parts(result), key=lambda part: part.amount)
+    said = f"{wait(total)} from the prompt to the last word"
+    return f"{said}; {percent(largest.amount / total)} of it: {largest.name[0].lower()}{largest.name[1:]}."
+
+
+def bound(result: Result) -> str:
+    """What a step waits for, in words, against the other limit."""
+    if not works(result):
+        return ""
+    read, multiply = float(result["weight_read_seconds"]), float(result["decode_matrix_seconds"])
+    said = f"A step writes a token for each of {sequences(float(result['concurrent']))}"
+    if result["concurrent"] == 1:
+        said = "A step writes one token"
+    if read >= multiply:
+        return (
+            f"{said}. Reading the weights takes {wait(read)}, the arithmetic only {wait(multiply)}: more sequences at"
+            " once share the reading, and add their own prompts and KV cache."
+        )
+    return (
+        f"{said}. The arithmetic takes {wait(multiply)}, longer than reading the weights ({wait(read)}): more sequences"
+        " at once gain little."
+    )
+
+
+class RequestChart:
+    """A bar of parts, and what bounds a step."""
+
+    def __init__(self, result: Result) -> None:
+        self.bar, self.head, self.foot = PartsBar(height=70), Words(), Words()
+        self.bar.source.name = "request"
+        self.bar.figure.xaxis.axis_label = "seconds of one request, in a full copy"
+        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.foot.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        self.bar.update(parts(result))
+        self.head.say(heading("One request", describe(result)))
+        self.foot.say(f"<p style='margin-top:8px'>{html.escape(bound(result))}</p>")

@@ -1,0 +1,97 @@
+"""Memory of a served model: what each GPU of a copy holds, and how much more it could."""
+
+from __future__ import annotations
+
+import html
+
+from bokeh.models import Span
+
+from explorer.charts.draw import (
+    BLUE,
+    FACE,
+    GREY,
+    INK,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    PartOf,
+    PartsBar,
+    Words,
+    card,
+    heading,
+)
+from explorer.core.evaluate import Result
+from explorer.core.units import GB
+from explorer.format import significant, size
+from explorer.headlines.serve import fits, sequences, whole
+
+
+def parts(result: Result) -> list[PartOf]:
+    """What each GPU holds, and what is free."""
+    shares = (
+        ("Weights", result["served_weight_bytes"] / result["serving_tp"], BLUE),
+        ("KV cache", result["kv_cache_bytes"] / result["cache_split"], ORANGE),
+        ("Tensors while reading", result["prefill_bytes"], SKY),
+        ("Framework", result["overhead_bytes"], GREY),
+        ("Free", max(float(result["served_spare_bytes"]), 0.0), FACE),
+    )
+    return [PartOf(name, float(amount) / GB, size(float(amount)), color) for name, amount, color in shares]
+
+
+def describe(result: Result) -> str:
+    """The card in one sentence."""
+    need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
+    name = result.scenario.accelerator.accelerator_name
+    if fits(result):
+        return f"Fits: {size(need)} of the {size(capacity, 3)} of each {name}."
+    return f"Does not fit: {size(need)} needed, {size(need - capacity)} more than each {name} has."
+
+
+def rows(result: Result) -> list[tuple[str, str]]:
+    """What fits at most, and what a token takes."""
+    length = float(result["prompt_tokens"] + result["output_tokens"])
+    at_once, longest = float(result["largest_concurrent"]), float(result["longest_context"])
+    limit = " (all the model reads)" if longest == result["context"] else ""
+    return [
+        ("Sequences at once, as set or found", whole(float(result["concurrent"]))),
+        (f"Most sequences of {whole(length)} tokens", whole(at_once) if at_once >= 1 else "none"),
+        ("Longest context, alone in a copy", f"{longest:,.0f} tokens{limit}" if longest >= 1 else "none"),
+        ("KV cache of one token", f"{float(result['kv_bytes_per_token']):,.0f} bytes"),
+        (f"KV cache of {sequences(float(result['concurrent']))}", size(float(result["kv_cache_bytes"]))),
+        ("Weights of one copy", f"{size(float(result['served_weight_bytes']))}, {_bits(result)} bits each"),
+    ]
+
+
+def _bits(result: Result) -> str:
+    text = significant(8 * float(result["served_each"]), 3)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def table(result: Result) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(value)}</td></tr>'
+        for what, value in rows(result)
+    )
+    return f"<table><tbody>{body}</tbody></table>"
+
+
+class ServingMemoryChart:
+    """One bar against the capacity line, and a small table."""
+
+    def __init__(self, result: Result) -> None:
+        self.bar, self.head, self.foot = PartsBar(height=86), Words(), Words()
+        self.bar.source.name = "serving_memory"
+        self.line = Span(dimension="height", line_width=2.5)
+        self.bar.figure.add_layout(self.line)
+        self.bar.figure.xaxis.axis_label = "GB on each GPU of a copy (line: what it has)"
+        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.foot.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        capacity = float(result["capacity_bytes"]) / GB
+        shown = parts(result)
+        self.bar.update(shown, 1.03 * max(capacity, sum(part.amount for part in shown)))
+        self.line.location = capacity
+        self.line.line_color = INK if fits(result) else VERMILLION
+        self.head.say(heading("Memory", describe(result)))
+        self.foot.say(table(result))

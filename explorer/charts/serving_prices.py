@@ -1,0 +1,174 @@
+"""Dollars for a million tokens served, and the sum of the article of 2023 beside what comes out here."""
+
+from __future__ import annotations
+
+import html
+
+from explorer.charts.draw import Words, card, heading
+from explorer.claims import claims
+from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
+from explorer.core.evaluate import Result
+from explorer.format import dollars, flop, percent, significant
+from explorer.headlines.serve import load, small_price, times, wait, works
+
+Row = tuple[str, ...]
+NONE = "–"
+UNKNOWN = "This GPU has no known rate for these weights."
+
+
+def describe(result: Result) -> str:
+    """The table of prices in one sentence."""
+    if not works(result):
+        return UNKNOWN
+    now, full = float(result["usd_per_million_served"]), _full(result)["both"]
+    return (
+        f"{dollars(now)} for a million tokens at a load of {load(result)}; {dollars(full)} if copies were always full."
+    )
+
+
+def _full(result: Result) -> dict[str, float]:
+    """Dollars for a million tokens if copies were always full: prompts, answers, and both by their shares."""
+    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    used = float(result["fleet_load"])
+    return {
+        "in": float(result["usd_per_million_in"]) * used,
+        "out": float(result["usd_per_million_out"]) * used,
+        "both": float(result["full_usd_per_request"]) * 1e6 / tokens,
+    }
+
+
+def rows(result: Result) -> list[Row]:
+    """What is paid for prompts, answers and both: at this load, always full, and at the API."""
+    if not works(result):
+        return []
+    full, use = _full(result), result.scenario.demand
+    now = {name: float(result[f"usd_per_million_{name}"]) for name in ("in", "out")}
+    now["both"] = float(result["usd_per_million_served"])
+    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    api = {
+        "in": float(use.api_usd_per_million_in),
+        "out": float(use.api_usd_per_million_out),
+        "both": float(result["api_usd_per_request"]) * 1e6 / tokens,
+    }
+    named = {"in": "Prompts (input)", "out": "Answers (output)", "both": "Both, as they come"}
+    shown = [name for name in named if name != "out" or result["output_tokens"] > 0]
+    made: list[Row] = [
+        (named[name], dollars(now[name]), dollars(full[name]), dollars(api[name]) if api[name] else "free")
+        for name in shown
+    ]
+    thousand = (now["both"] / 1000, full["both"] / 1000, api["both"] / 1000)
+    return [*made, ("1,000 tokens of both, as the article counts", *(_small(usd) for usd in thousand))]
+
+
+def _small(usd: float) -> str:
+    return f"${significant(usd)}" if usd < 0.0095 else dollars(usd)
+
+
+def table(head: Row, body: list[Row]) -> str:
+    """Rows under a head, as HTML."""
+    top = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
+    lines = "".join(
+        f'<tr><th scope="row">{html.escape(row[0])}</th>'
+        + "".join(f"<td>{html.escape(text)}</td>" for text in row[1:])
+        + "</tr>"
+        for row in body
+    )
+    return f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{lines}</tbody></table>" if body else ""
+
+
+def note(result: Result) -> str:
+    """How rent is shared out between prompts and answers."""
+    if not works(result):
+        return ""
+    share = float(result["prompt_seconds"] * result["copy_requests_per_s"])
+    return (
+        f"Prompts and answers share the rent by the time that a full copy works on them: {percent(share)} for prompts here."
+        " Electricity is in the rent."
+    )
+
+
+class ServingPricesChart:
+    """A table and a note."""
+
+    def __init__(self, result: Result) -> None:
+        self.head, self.table = Words(), Words()
+        self.layout = card(self.head.layout, self.table.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        self.head.say(heading("Dollars for a million tokens", describe(result)))
+        body = table(("at this load", "always full", "API"), rows(result))
+        self.table.say(f"{body}<p style='margin-top:8px'>{html.escape(note(result))}</p>")
+
+
+ARTICLE = (
+    ("S008", 0, "FLOPs of a request, half the weights read, half write (encoder-decoder)"),
+    ("S001", 1, "the same, every token through all weights (decoder-only)"),
+    ("S014", 0, "Seconds at the GPU's peak, encoder-decoder"),
+    ("S014", 1, "the same, decoder-only"),
+    ("S018", 0, "1,000 tokens at the peak, cheapest GPU"),
+    ("S018", 2, "the same, dearest GPU"),
+    ("S019", 0, "API price over that"),
+    ("S020", 0, f"{REQUESTS_PER_DAY} requests a day, for a year"),
+)
+"""The steps of the article's sum: a claim, which of its rows, and what it is about."""
+
+
+def article_rows(result: Result) -> list[Row]:
+    """Each step as the article says it, as it comes out here for GPT-3 on an A100, and for the scenario."""
+    known: dict[tuple[str, int], tuple[str, str]] = {}
+    for claim in claims():
+        rank = sum(key[0] == claim.fact_id for key in known)
+        known[claim.fact_id, rank] = claim.row()["article"], claim.row()["here"]
+    mine = _mine(result)
+    return [(what, *known[key, rank], mine[i]) for i, (key, rank, what) in enumerate(ARTICLE)]
+
+
+def _mine(result: Result) -> tuple[str, ...]:
+    """The same steps for the scenario, at its one price."""
+    seconds = float(result["request_seconds_at_peak"])
+    usd = float(result["usd_per_million_at_peak"]) / 1000
+    flops = float(result["encoder_decoder_request_flop"]), float(result["request_flop"])
+    price = float(result["api_usd_per_request"]) * 1000 / float(result["prompt_tokens"] + result["output_tokens"])
+    year = REQUESTS_PER_DAY * 365 * float(result["request_usd_at_peak"])
+    over = "free" if price == 0 else times(price / usd) if usd > 0 else NONE
+    return (
+        *(flop(amount, 3) for amount in flops),
+        *(wait(time) for time in (seconds / 2, seconds)),
+        _small(usd),
+        NONE,
+        over,
+        dollars(year),
+    )
+
+
+def describe_article(result: Result) -> str:
+    """What the article's sum says, and what it leaves out, in one sentence."""
+    if not works(result) or not result["usd_per_million_at_peak"] > 0:
+        return UNKNOWN
+    peak = float(result["usd_per_million_at_peak"])
+    factor = float(result["usd_per_million_served"]) / peak
+    said = "FLOPs at the GPU's peak, times its price: a floor"
+    return f"{said}. With waiting for memory and idle hours, serving costs {times(factor)} that here."
+
+
+def article_note() -> str:
+    return (
+        "“2np”, the article's FLOPs for n tokens in and n out, holds where each token passes half of the weights; in a"
+        f" decoder each passes all, twice the work. The API price of then: {small_price(API_USD_PER_THOUSAND)} for 1,000"
+        " tokens (gpt-3.5-turbo, March 2023), a smaller model than GPT-3."
+    )
+
+
+class ArticleChart:
+    """The article's chain as a table."""
+
+    def __init__(self, result: Result) -> None:
+        self.head, self.table = Words(), Words()
+        self.layout = card(self.head.layout, self.table.layout)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        self.head.say(heading("The article's sum (April 2023)", describe_article(result)))
+        body = table(("article", "GPT-3, A100", "yours"), article_rows(result))
+        self.table.say(f"{body}<p style='margin-top:8px'>{html.escape(article_note())}</p>")

@@ -1,0 +1,115 @@
+"""The table of all GPUs in a real browser: by keyboard, as it is updated, and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import open_voila
+from playwright.sync_api import Locator, Page, expect
+
+from explorer import catalog, change, evaluate, presets
+from explorer.comparison import compared
+
+OPENING = presets.PRESETS[presets.DEFAULT].scenario()
+FOUND = compared(evaluate(OPENING))
+
+
+def opened(page: Page, address: str) -> Locator:
+    open_voila(page, address, query="section=compare")
+    frame = page.get_by_role("region", name="Every GPU for this job")
+    expect(frame.locator("tbody tr")).to_have_count(len(catalog.accelerators()))
+    return frame
+
+
+def names(frame: Locator) -> list[str]:
+    """The GPUs shown, without what marks their place."""
+    return frame.locator("tbody th").evaluate_all("(heads) => heads.map((head) => head.firstChild.textContent)")
+
+
+def test_it_opens_on_the_cheapest_first_and_sorts_by_keyboard(page: Page, voila_address: str) -> None:
+    frame = opened(page, voila_address)
+    order = FOUND.ranked.order()
+    assert names(frame)[: len(order)] == [FOUND.ranked.names[i] for i in order]
+    head = frame.get_by_role("columnheader", name="dollars")
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert names(frame)[: len(order)] == [FOUND.ranked.names[i] for i in order[::-1]], "unknown prices stay last"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # the head to its left
+    assert frame.get_by_role("columnheader", name="time").get_attribute("aria-sort") == "ascending"
+    assert page.errors == [] and page.hosts == {"127.0.0.1"}
+
+
+def test_text_and_switches_narrow_it(page: Page, voila_address: str) -> None:
+    frame = opened(page, voila_address)
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("nvidia sxm5")
+    expect(frame.locator("tbody tr")).to_have_count(4)
+    assert sorted(names(frame)) == ["H100 SXM", "H20", "H200 SXM", "H800 SXM"]
+    page.keyboard.press("Tab")  # on to the switches
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="has a price").get_attribute("aria-pressed") == "true"
+    assert sorted(names(frame)) == ["H100 SXM", "H200 SXM"]
+    page.get_by_role("searchbox").fill("nothing like this")
+    expect(page.get_by_text("0 of 93 shown: take a switch off or clear the text")).to_be_visible()
+
+
+def test_groups_of_columns(page: Page, voila_address: str) -> None:
+    frame = opened(page, voila_address)
+    page.get_by_role("button", name="Precisions").click()
+    heads = frame.get_by_role("columnheader")
+    assert [text.strip() for text in heads.all_inner_texts()][:3] == ["GPU", "fp64", "fp64 matrix"]
+    row = frame.locator("tbody tr").filter(has=page.get_by_role("rowheader", name="V100 SXM2 32GB"))
+    assert "emulated" in row.inner_text() and "125" in row.inner_text()
+    page.get_by_role("button", name="Card", exact=True).click()
+    assert frame.get_by_role("columnheader", name="bandwidth").is_visible()
+    assert not frame.get_by_role("columnheader", name="fp64", exact=True).is_visible()
+
+
+def test_numbers_change_in_place(page: Page, voila_address: str) -> None:
+    """What is sorted, typed and scrolled stays when the scenario changes; a change of the job has heads of its own."""
+    frame = opened(page, voila_address)
+    page.get_by_role("searchbox").fill("nvidia")
+    frame.get_by_role("columnheader", name="time").get_by_role("button").click()
+    before = frame.locator("tbody tr").first.inner_text()
+    frame.evaluate("(node) => { node.scrollTop = 150; }")
+    field = page.get_by_label("How many GPUs").and_(page.locator("input[type=text]"))
+    field.fill("64")
+    field.press("Enter")
+    page.wait_for_function(
+        "([frame, was]) => frame.querySelector('tbody tr').innerText !== was", arg=[frame.element_handle(), before]
+    )
+    fast = compared(evaluate(change(OPENING, devices=64))).ranked
+    known = [i for i in fast.days.argsort(kind="stable") if FOUND.cards[i]["vendor"] == "NVIDIA"]
+    assert names(frame)[0] == fast.names[known[0]]
+    assert frame.get_by_role("columnheader", name="time").get_attribute("aria-sort") == "ascending"
+    assert frame.evaluate("(node) => node.scrollTop") == 150
+    assert page.get_by_role("searchbox").input_value() == "nvidia"
+    page.get_by_label("Job", exact=True).select_option("serve")
+    expect(frame.get_by_role("columnheader", name="a token every")).to_be_visible()
+    assert frame.get_by_role("columnheader", name="$ a day").get_attribute("aria-sort") == "ascending"
+    assert page.errors == []
+
+
+def test_advice_opens_by_keyboard(page: Page, voila_address: str) -> None:
+    opened(page, voila_address)
+    page.locator(".xp-advice summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("L4 and L40 for inference.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_overflows(page: Page, voila_address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    frame = opened(page, voila_address)
+    for name in ("For this job", "Precisions", "Card"):
+        page.get_by_role("button", name=name, exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        box = frame.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+    frame.evaluate("(node) => { node.scrollLeft = 200; }")
+    first, place = frame.locator("tbody th").first.bounding_box(), frame.bounding_box()
+    assert first and place and abs(first["x"] - place["x"]) < 3, "the first column stays"
