@@ -14,7 +14,7 @@ FLOORS = (
     "parsing named",
     "format huggingface sections",
     "catalog synthetic",
-    "comparison places price_history purchases recommendations spread",
+    "comparison places price_history purchases recommendations serving_words spread",
     "presets",
     "claims headlines notices sums link store evidence",
     "charts",

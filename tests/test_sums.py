@@ -117,7 +117,15 @@ def in_names(result: Result, name: str) -> str:
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
 def test_the_branch_shown_is_the_value(scenario) -> None:
     result = evaluate(scenario)
-    scope = {"__builtins__": {}, "ceil": np.ceil, "floor": np.floor, "log": np.log, "max": max, "min": min, "inf": math.inf}
+    scope = {
+        "__builtins__": {},
+        "ceil": np.ceil,
+        "floor": np.floor,
+        "log": np.log,
+        "max": max,
+        "min": min,
+        "inf": math.inf,
+    }
     for name in REGISTRY:
         with np.errstate(divide="ignore"):
             shown = eval(executable(in_names(result, name)), scope, explain(result, name).arguments)

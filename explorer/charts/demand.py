@@ -19,7 +19,7 @@ from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES
 from explorer.format import dollars, percent
-from explorer.headlines.serve import gpus, meets, rate, whole, works
+from explorer.serving_words import gpus, meets, rate, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24

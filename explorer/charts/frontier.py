@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d, Span
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Range1d, Span
 
 from explorer.charts.draw import (
     BLUE,
@@ -28,10 +28,12 @@ from explorer.charts.draw import (
 from explorer.core.evaluate import Result
 from explorer.core.fleet import SIZES, over_sizes
 from explorer.format import count, short_time, significant
-from explorer.headlines.serve import fits, gpus, meets, sequences, wait, works
+from explorer.serving_words import fits, gpus, meets, sequences, wait, works
 
 COLORS = dict(zip(SIZES["serving_tp"], (SKY, BLUE, GREEN, PURPLE, ORANGE, VERMILLION, INK), strict=True))
 SHOWN = 5
+LONG = 500
+"""From this ratio of its ends on, an axis shows powers of ten alone."""
 FACTORS = ("serving_low", "serving_high")
 PLAIN = "return tick >= 1 ? tick.toLocaleString('en') : String(tick)"
 
@@ -184,6 +186,13 @@ def legend(result: Result) -> str:
     return f'<ul class="parts"><li>GPUs of a copy:</li>{items}</ul>' if items else ""
 
 
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers between two ends of a log axis: 1, 2, 5, 10, or powers of ten alone where it is long."""
+    steps = (1,) if high / low > LONG else (1, 2, 5)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    return [float(f"{step}e{decade}") for decade in decades for step in steps if low <= step * 10.0**decade <= high]
+
+
 class FrontierChart:
     """Log-log: up is cheaper, left is faster; each dot is a number of sequences at once."""
 
@@ -207,9 +216,9 @@ class FrontierChart:
         )  # fmt: skip
         for axis in (p.xaxis, p.yaxis):
             axis.formatter = CustomJSTickFormatter(code=PLAIN)
-            axis.ticker.desired_num_ticks = 4
+            axis.ticker = FixedTicker(ticks=[])
         p.yaxis.axis_label = "tokens a second of each GPU"
-        self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
+        self.axes, self.head, self.foot = (p.xaxis[0], p.yaxis[0]), Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)
         self.update(result)
 
@@ -225,6 +234,10 @@ class FrontierChart:
         self.x.start, self.x.end = min(xs) / 1.4, max(xs) * 1.4
         self.y.start, self.y.end = min(ys) / 1.6, max(ys) * 1.6
         self.target.location = target
-        self.axis.axis_label = f"ms for {'a token' if result['output_tokens'] > 0 else 'a prompt'} (dashed: the target)"
+        for axis, ends in zip(self.axes, (self.x, self.y), strict=True):
+            axis.ticker.ticks = ticks(ends.start, ends.end)
+        self.axes[
+            0
+        ].axis_label = f"ms for {'a token' if result['output_tokens'] > 0 else 'a prompt'} (dashed: the target)"
         self.head.say(heading("Throughput against waiting", describe(result)))
         self.foot.say(legend(result) + table(result))

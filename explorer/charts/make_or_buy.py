@@ -27,13 +27,15 @@ from explorer.charts.draw import (
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
 from explorer.format import count, dollars, percent
-from explorer.headlines.serve import small_price, whole, works
+from explorer.serving_words import small_price, whole, works
 
 ARTICLE = "gpt-3.5-turbo, March 2023"
 POINTS = 121
 STAIRS = 40
 """Steps of the stairs that are drawn with sharp edges."""
 ALIKE = 1e-9
+TODAY = "today"
+MARKS = ("requests", "usd", "face", "edge", "words", "align", "dx", "dy")
 AXIS = """
 const scale = tick >= 1e12 ? [1e12, 'T'] : tick >= 1e9 ? [1e9, 'B'] : tick >= 1e6 ? [1e6, 'M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
 return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
@@ -111,15 +113,15 @@ def is_article(result: Result) -> bool:
 def marks(result: Result) -> dict[str, list[Any]]:
     """Today's demand on both lines, and the crossings between them."""
     now, made = float(result["served_requests_per_day"]), []
-    made.append((now, float(result["fleet_usd_per_day"]), VERMILLION, VERMILLION, "today"))
+    made.append((now, float(result["fleet_usd_per_day"]), VERMILLION, VERMILLION, TODAY))
     if result["api_usd_per_day"] > 0:
         made.append((now, float(result["api_usd_per_day"]), "#ffffff", VERMILLION, ""))
     low, high = span(result)
     for n, cross in enumerate(c for c in crossings(result) if low < c.requests < high):
         usd = cross.requests * float(result["api_usd_per_request"])
         made.append((cross.requests, usd, INK, INK, f"even at {short(cross.requests)}" if n == 0 else ""))
-    names = ("requests", "usd", "face", "edge", "words")
-    return {name: [mark[i] for mark in made] for i, name in enumerate(names)}
+    placed = [(*mark, *(("left", 7, 18) if mark[4] == TODAY else ("right", -8, -6))) for mark in made]
+    return {name: [mark[i] for mark in placed] for i, name in enumerate(MARKS)}
 
 
 def short(requests: float) -> str:
@@ -196,7 +198,7 @@ class MakeOrBuyChart:
         p.scatter("requests", "usd", size=10, fill_color="face", line_color="edge", line_width=2, source=self.marks)
         p.text(
             "requests", "usd", text="words", text_color=INK, text_font_size="12px", text_font_style="bold",
-            text_align="right", x_offset=-8, y_offset=-6, source=self.marks,
+            text_align="align", x_offset="dx", y_offset="dy", source=self.marks,
         )  # fmt: skip
         p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=AXIS), CustomJSTickFormatter(code=_DOLLARS)
         p.xaxis.axis_label, p.yaxis.axis_label = "requests a day", "$ a day"
@@ -225,4 +227,4 @@ def _none() -> dict[str, list[Any]]:
 
 
 def _no_marks() -> dict[str, list[Any]]:
-    return {name: [] for name in ("requests", "usd", "face", "edge", "words")}
+    return {name: [] for name in MARKS}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 
+from bokeh.models import Column
+
 from explorer.charts.draw import (
     BLUE,
     GREEN,
@@ -19,10 +21,13 @@ from explorer.charts.draw import (
     card,
     heading,
 )
+from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.core.evaluate import Result
 from explorer.format import percent
-from explorer.headlines.serve import sequences, wait, works
+from explorer.serving_words import sequences, wait, works
 
+GAP = 14
+"""Between two cards, as everywhere on the page."""
 HALF_A_STEP_MORE = 1.5
 """Steps until the first token: half of one that is under way, and one that reads the prompt."""
 BOUNDS = {
@@ -94,3 +99,15 @@ class RequestChart:
         self.bar.update(parts(result))
         self.head.say(heading("One request", describe(result)))
         self.foot.say(f"<p style='margin-top:8px'>{html.escape(bound(result))}</p>")
+
+
+class CopyChart:
+    """One copy: what it holds, and below it where the time of a request goes."""
+
+    def __init__(self, result: Result) -> None:
+        self.charts = (ServingMemoryChart(result), RequestChart(result))
+        self.layout = Column(children=[chart.layout for chart in self.charts], sizing_mode="stretch_width", spacing=GAP)
+
+    def update(self, result: Result) -> None:
+        for chart in self.charts:
+            chart.update(result)

@@ -23,7 +23,7 @@ from explorer.charts.draw import (
 from explorer.core.evaluate import Result
 from explorer.core.units import GB
 from explorer.format import significant, size
-from explorer.headlines.serve import fits, sequences, whole
+from explorer.serving_words import fits, sequences, whole
 
 
 def parts(result: Result) -> list[PartOf]:

@@ -9,7 +9,7 @@ from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
 from explorer.core.evaluate import Result
 from explorer.format import dollars, flop, percent, significant
-from explorer.headlines.serve import load, small_price, times, wait, works
+from explorer.serving_words import load, small_price, times, wait, works
 
 Row = tuple[str, ...]
 NONE = "–"
@@ -102,14 +102,14 @@ class ServingPricesChart:
 
 
 ARTICLE = (
-    ("S008", 0, "FLOPs of a request, half the weights read, half write (encoder-decoder)"),
-    ("S001", 1, "the same, every token through all weights (decoder-only)"),
-    ("S014", 0, "Seconds at the GPU's peak, encoder-decoder"),
-    ("S014", 1, "the same, decoder-only"),
-    ("S018", 0, "1,000 tokens at the peak, cheapest GPU"),
-    ("S018", 2, "the same, dearest GPU"),
+    ("S008", 0, "A request, encoder-decoder"),
+    ("S001", 1, "A request, decoder-only"),
+    ("S014", 0, "Time at the peak, encoder-decoder"),
+    ("S014", 1, "Time at the peak, decoder-only"),
+    ("S018", 0, "1,000 tokens, cheapest GPU"),
+    ("S018", 2, "1,000 tokens, dearest GPU"),
     ("S019", 0, "API price over that"),
-    ("S020", 0, f"{REQUESTS_PER_DAY} requests a day, for a year"),
+    ("S020", 0, f"{REQUESTS_PER_DAY} requests a day, a year"),
 )
 """The steps of the article's sum: a claim, which of its rows, and what it is about."""
 
@@ -154,9 +154,10 @@ def describe_article(result: Result) -> str:
 
 def article_note() -> str:
     return (
-        "“2np”, the article's FLOPs for n tokens in and n out, holds where each token passes half of the weights; in a"
-        f" decoder each passes all, twice the work. The API price of then: {small_price(API_USD_PER_THOUSAND)} for 1,000"
-        " tokens (gpt-3.5-turbo, March 2023), a smaller model than GPT-3."
+        "“2np”, the article's FLOPs for n tokens in and n out, holds where half of the weights read the prompt and half"
+        " write the answer (encoder-decoder). In a decoder every token passes all weights, twice the work. The API price"
+        f" of then: {small_price(API_USD_PER_THOUSAND)} for 1,000 tokens (gpt-3.5-turbo, March 2023), a smaller model"
+        " than GPT-3."
     )
 
 

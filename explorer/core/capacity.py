@@ -87,9 +87,7 @@ def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds)
     return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
 
 
-@formula(
-    "{tpot_seconds} + ({concurrent} − 1) × {prompt_seconds} ÷ max({output_tokens}, 1)", unit="s", source=BATCHING
-)
+@formula("{tpot_seconds} + ({concurrent} − 1) × {prompt_seconds} ÷ max({output_tokens}, 1)", unit="s", source=BATCHING)
 def between_tokens_seconds(tpot_seconds, concurrent, prompt_seconds, output_tokens):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
     return tpot_seconds + (concurrent - 1) * prompt_seconds / np.maximum(output_tokens, 1)

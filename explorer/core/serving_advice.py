@@ -29,7 +29,8 @@ def ways(result: Result) -> list[Way]:
 
 def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
     scenario = result.scenario
-    serving, found = scenario.serving, []
+    serving = scenario.serving
+    found: list[tuple[str, dict[str, Any]]] = []
     if any(getattr(serving, name) != auto for name, auto in OPEN.items()):
         found.append(("GPUs for a copy and sequences at once left to be found", dict(OPEN)))
     gpus = int(result["serving_tp"])

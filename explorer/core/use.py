@@ -61,7 +61,12 @@ class Demand:
     demand_rule: str = quantity("requests a day", "Demand in", choices=("requests a day", "readers at once"))
     requests_per_day: float = quantity(100_000.0, "Requests a day", "1/day", low=1e-3, high=1e15)
     readers: float = quantity(
-        50.0, "Readers at once", "1", low=1, high=1e9, help="People who wait for an answer at the same time, on average."
+        50.0,
+        "Readers at once",
+        "1",
+        low=1,
+        high=1e9,
+        help="People who wait for an answer at the same time, on average.",
     )
     demand_curve: str = quantity("day and night", "Demand over time", choices=tuple(CURVES))
     peak_load: float = quantity(

@@ -9,8 +9,8 @@ from explorer.core.calibration import CONSTANTS
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
 from explorer.format import between, dollars, percent, significant
-from explorer.headlines.serve import fits, gpus, meets, sequences, small_price, whole, works
 from explorer.notices.price import about_price
+from explorer.serving_words import fits, gpus, meets, sequences, small_price, whole, works
 
 LITTLE = 0.15
 """Below this load GPUs mostly wait."""

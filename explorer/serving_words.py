@@ -1,0 +1,93 @@
+"""What a served model does, in words that cards, notices and charts share."""
+
+from __future__ import annotations
+
+import math
+
+from explorer.core.evaluate import Result
+from explorer.format import count, devices, dollars, percent, significant
+
+SMALL, MANY = 0.001, 1000
+"""A load below is only called small; a factor above is only called large."""
+
+
+def fits(result: Result) -> bool:
+    """Whether what is served fits on each GPU of a copy."""
+    return bool(result["served_spare_bytes"] >= 0)
+
+
+def meets(result: Result) -> bool:
+    """Whether it fits and readers wait no longer than the targets allow."""
+    return bool(result["meets_targets"] > 0)
+
+
+def works(result: Result) -> bool:
+    """Whether the GPU has a known rate for this at all."""
+    return math.isfinite(float(result["answer_seconds"])) and float(result["copy_requests_per_s"]) > 0
+
+
+def sequences(number: float) -> str:
+    return f"{whole(number)} sequence{'' if number == 1 else 's'}"
+
+
+def whole(number: float) -> str:
+    """A whole number, short where it is large: 1,024 or 1.2M."""
+    return f"{number:,.0f}" if number < 1e6 else count(number)
+
+
+def gpus(number: float) -> str:
+    """A number of GPUs, short where it is large."""
+    return devices(number) if number < 1e6 else f"{count(number)} GPUs"
+
+
+def fleet_range(result: Result) -> tuple[float, float]:
+    """Copies that the peak needs if answers are as fast, or as slow, as one in ten is."""
+    exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))
+    few, many = (max(math.ceil(exact * float(result[name])), 1) for name in ("serving_low", "serving_high"))
+    return float(few), float(many)
+
+
+def times(factor: float) -> str:
+    """How many times: 6.1 times, or only that it is very many."""
+    return f"{significant(factor)} times" if factor < MANY else f"over {MANY:,} times"
+
+
+def load(result: Result) -> str:
+    """The mean load in words."""
+    return percent(float(result["fleet_load"])) if result["fleet_load"] >= SMALL else "under 0.1 %"
+
+
+def rate(requests_per_s: float) -> str:
+    """Requests in the unit that people would choose: 4.1 requests a second, 12 a day."""
+    for seconds, unit in ((1, "second"), (60, "minute"), (3600, "hour"), (86_400, "day")):
+        if requests_per_s * seconds >= 1 or unit == "day":
+            break
+    number = requests_per_s * seconds
+    return f"{count(number, 2) if number >= 1e6 else significant(number)} requests a {unit}"
+
+
+def wait(seconds: float) -> str:
+    """A short time: 41 ms, 1.2 s, 3.4 minutes."""
+    if seconds < 0.9995:
+        return f"{significant(1000 * seconds)} ms"
+    return f"{significant(seconds)} s" if seconds < 120 else f"{significant(seconds / 60)} minutes"
+
+
+def numbers(low: float, high: float) -> str:
+    return f"{significant(low)} to {significant(high)}"
+
+
+def small_price(usd: float) -> str:
+    """A price with as many digits as it has, up to three: $0.002, $0.00125."""
+    text = significant(usd, 3)
+    return dollars(usd) if usd >= 0.0095 or usd == 0 else f"${text.rstrip('0')}"
+
+
+def late(result: Result) -> list[tuple[str, str, str]]:
+    """The targets that are missed: words, the quantity, and its target."""
+    targets = (
+        ("a token every", "between_tokens_seconds", "tpot_target_seconds"),
+        ("the first token after", "first_token_seconds", "ttft_target_seconds"),
+    )
+    asked = targets if result["output_tokens"] > 0 else targets[1:]
+    return [target for target in asked if result[target[1]] > result[target[2]]]
