@@ -57,6 +57,12 @@ def load(result: Result) -> str:
     return percent(float(result["fleet_load"])) if result["fleet_load"] >= SMALL else "under 0.1 %"
 
 
+def idle(result: Result) -> str:
+    """The share of the rent that is paid for waiting, in words."""
+    share = 1 - float(result["fleet_load"])
+    return percent(share) if share <= 0.99 else "over 99 %"
+
+
 def rate(requests_per_s: float) -> str:
     """Requests in the unit that people would choose: 4.1 requests a second, 12 a day."""
     for seconds, unit in ((1, "second"), (60, "minute"), (3600, "hour"), (86_400, "day")):

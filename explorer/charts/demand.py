@@ -19,7 +19,7 @@ from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES
 from explorer.format import dollars, percent
-from explorer.serving_words import gpus, meets, rate, whole, works
+from explorer.serving_words import gpus, idle, meets, rate, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24
@@ -94,11 +94,10 @@ def describe(result: Result) -> str:
     """The chart in one sentence."""
     if not works(result):
         return "This GPU has no known rate for these weights."
-    idle = float(result["idle_usd_per_day"] / result["fleet_usd_per_day"])
     fleet, waste = dollars(float(result["fleet_usd_per_day"])), dollars(float(result["idle_usd_per_day"]))
     peak = rate(float(result["peak_requests_per_s"]))
     many = gpus(float(result["fleet_devices"]))
-    return f"{many} for a peak of {peak}: {fleet} a day, {waste} of it ({percent(idle)}) for idle time."
+    return f"{many} for a peak of {peak}: {fleet} a day, {waste} of it ({idle(result)}) for idle time."
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -147,7 +146,7 @@ def table(result: Result) -> str:
     body = "".join(
         f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(usd)}</td></tr>' for what, usd in rows(result)
     )
-    head = "<thead><tr><td></td><th>$ a day</th></tr></thead>"
+    head = "<thead><tr><td></td><th>$ a day</th></tr></thead>"
     return f"<table>{head}<tbody>{body}</tbody></table>" if body else ""
 
 

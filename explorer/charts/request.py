@@ -41,7 +41,7 @@ def parts(result: Result) -> list[PartOf]:
     """The seconds of an answer; weights are read while arithmetic goes on, so only the longer of them counts."""
     if not works(result):
         return []
-    steps = float(result["output_tokens"]) + HALF_A_STEP_MORE
+    steps = float(result["output_tokens"]) + HALF_A_STEP_MORE if result["output_tokens"] > 0 else 0.0
     bound = max(BOUNDS, key=lambda name: float(result[name]))
     others = float((result["concurrent"] - 1) * result["prompt_seconds"]) if result["output_tokens"] > 0 else 0.0
     sent = result["exchange_wait_seconds"] + result["concurrent"] * result["exchange_seconds_per_token"]
@@ -68,7 +68,7 @@ def describe(result: Result) -> str:
 
 def bound(result: Result) -> str:
     """What a step waits for, in words, against the other limit."""
-    if not works(result):
+    if not works(result) or result["output_tokens"] == 0:
         return ""
     read, multiply = float(result["weight_read_seconds"]), float(result["decode_matrix_seconds"])
     said = f"A step writes a token for each of {sequences(float(result['concurrent']))}"

@@ -8,7 +8,7 @@ from explorer.charts.draw import Words, card, heading
 from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
 from explorer.core.evaluate import Result
-from explorer.format import dollars, flop, percent, significant
+from explorer.format import dollars, percent, significant
 from explorer.serving_words import load, small_price, times, wait, works
 
 Row = tuple[str, ...]
@@ -61,7 +61,7 @@ def rows(result: Result) -> list[Row]:
 
 
 def _small(usd: float) -> str:
-    return f"${significant(usd)}" if usd < 0.0095 else dollars(usd)
+    return f"${significant(usd)}" if usd < 0.95 else dollars(usd)
 
 
 def table(head: Row, body: list[Row]) -> str:
@@ -69,11 +69,16 @@ def table(head: Row, body: list[Row]) -> str:
     top = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
     lines = "".join(
         f'<tr><th scope="row">{html.escape(row[0])}</th>'
-        + "".join(f"<td>{html.escape(text)}</td>" for text in row[1:])
+        + "".join(f"<td>{_together(html.escape(text))}</td>" for text in row[1:])
         + "</tr>"
         for row in body
     )
     return f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{lines}</tbody></table>" if body else ""
+
+
+def _together(text: str) -> str:
+    """A number and its unit stay in one line; a range may be broken."""
+    return text if " to " in text else text.replace(" ", "\u00a0")
 
 
 def note(result: Result) -> str:
@@ -133,7 +138,7 @@ def _mine(result: Result) -> tuple[str, ...]:
     year = REQUESTS_PER_DAY * 365 * float(result["request_usd_at_peak"])
     over = "free" if price == 0 else times(price / usd) if usd > 0 else NONE
     return (
-        *(flop(amount, 3) for amount in flops),
+        *(f"{significant(amount / 1e12, 3)} TFLOP" for amount in flops),
         *(wait(time) for time in (seconds / 2, seconds)),
         _small(usd),
         NONE,

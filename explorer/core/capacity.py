@@ -93,10 +93,10 @@ def between_tokens_seconds(tpot_seconds, concurrent, prompt_seconds, output_toke
     return tpot_seconds + (concurrent - 1) * prompt_seconds / np.maximum(output_tokens, 1)
 
 
-@formula("{prompt_seconds} + 1.5 × {tpot_seconds}", unit="s", source=BATCHING)
-def first_token_seconds(prompt_seconds, tpot_seconds):
+@formula("{prompt_seconds} + ({output_tokens} > 0) × 1.5 × {tpot_seconds}", unit="s", source=BATCHING)
+def first_token_seconds(prompt_seconds, output_tokens, tpot_seconds):
     """First token from a full copy (TTFT): half a step that is under way, and a step that reads the prompt. [s]"""
-    return prompt_seconds + 1.5 * tpot_seconds
+    return prompt_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
 
 
 @formula("{first_token_seconds} + {output_tokens} × {between_tokens_seconds}", unit="s", source=BATCHING)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from explorer.core.evaluate import Result
 from explorer.core.fleet import OPEN
-from explorer.format import dollars, percent, short_time, significant, size
+from explorer.format import dollars, short_time, significant, size
 from explorer.headlines.headline import Headline
 from explorer.headlines.train import of_whole
 from explorer.serving_words import (
     fits,
     fleet_range,
     gpus,
+    idle,
     late,
     load,
     meets,
@@ -61,7 +62,7 @@ def _speed(result: Result) -> Headline:
     between = float(result["between_tokens_seconds"])
     slow, fast = (1 / between / float(result[name]) for name in ("serving_high", "serving_low"))
     value = f"{significant(1 / between)} tokens/s"
-    detail = f"{_if_it_fitted(result)}for each reader ({numbers(slow, fast)}); {first}; {together}"
+    detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {first}; {together}"
     return Headline(title, value, detail, quantity, meets(result))
 
 
@@ -83,8 +84,7 @@ def _cost(result: Result) -> Headline:
         return Headline(title, UNKNOWN, "", quantity, False)
     few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
     spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
-    idle = percent(float(result["idle_usd_per_day"] / result["fleet_usd_per_day"]))
-    day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle} of it idle"
+    day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
     detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
     return Headline(title, dollars(float(result[quantity])), detail, quantity, meets(result))
 

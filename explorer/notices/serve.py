@@ -10,7 +10,7 @@ from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
 from explorer.format import between, dollars, percent, significant
 from explorer.notices.price import about_price
-from explorer.serving_words import fits, gpus, meets, sequences, small_price, whole, works
+from explorer.serving_words import fits, gpus, idle, meets, sequences, small_price, whole, works
 
 LITTLE = 0.15
 """Below this load GPUs mostly wait."""
@@ -133,10 +133,9 @@ def _about_buying(result: Result) -> list[str]:
 
 
 def _about_load(result: Result) -> list[str]:
-    idle = 1 - float(result["fleet_load"])
-    if not works(result) or not meets(result) or 1 - idle >= LITTLE:
+    if not works(result) or not meets(result) or result["fleet_load"] >= LITTLE:
         return []
-    said = [f"These GPUs wait {percent(min(idle, 0.99)) if idle < 0.99 else 'over 99 %'} of the time."]
+    said = [f"These GPUs wait {idle(result)} of the time."]
     if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0:
         said.append(f"The API would take {dollars(float(result['api_usd_per_day']))} a day.")
     found = _comparison(result)

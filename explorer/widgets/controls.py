@@ -125,7 +125,14 @@ class Controls(anywidget.AnyWidget):
         """Name the preset that is shown, if it is one, and forget what was typed before."""
         with self.hold_sync():
             self.preset, self.errors = (preset if preset in presets.PRESETS else ""), {}
-            self.note = presets.PRESETS[self.preset].note if self.preset else ""
+            self.note = self._note()
+
+    def _note(self) -> str:
+        """What the preset says of itself, where its own job is the one that is looked at."""
+        if not self.preset:
+            return ""
+        preset, job = presets.PRESETS[self.preset], self._store.result.scenario.workload.job
+        return preset.note if preset.scenario().workload.job == job else ""
 
     def _show(self) -> None:
         result = self._store.result
@@ -138,6 +145,8 @@ class Controls(anywidget.AnyWidget):
             if self.preset and not presets.is_preset(self.preset, result.scenario):
                 self.note = f"Changed from “{self.preset}”; choose it again to go back."
                 self.preset = ""
+            elif self.preset:
+                self.note = self._note()
             self.found = found(result)
 
     @staticmethod
