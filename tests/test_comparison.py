@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from explorer.comparison import MORE, STRICTER, compared, everyone, other_winner
 from explorer.core.ranking import what_would_change
 from explorer.headlines import headlines, sentence
 from explorer.notices import notices
+from explorer.store import Store
+from explorer.widgets.wishes import take
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 TRAIN, SERVE = evaluate(OPENING), evaluate(change(OPENING, job="serve"))
@@ -137,3 +140,12 @@ def test_notices_count_what_is_ranked_apart() -> None:
     )
     rule = evaluate(change(OPENING, devices_rule="as many as meet the deadline"))
     assert any("meet your deadline" in notice for notice in notices(rule, "compare"))
+
+
+def test_cards_offer_every_gpu_but_the_chosen_one() -> None:
+    cards = headlines(evaluate(OPENING), "compare")
+    assert [card.gpu for card in cards] == [*(card.value for card in cards[:3]), ""]
+    store = Store(OPENING)
+    take(store, {"gpu": cards[0].gpu})
+    again = headlines(store.result, "compare")
+    assert again[0] == replace(cards[0], gpu=""), "chosen at the price at which it was the best"

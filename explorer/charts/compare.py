@@ -11,6 +11,7 @@ from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, H
 from explorer.charts.cost import _DOLLARS
 from explorer.charts.draw import (
     BLUE,
+    BOLD_WORDS,
     GREEN,
     GREY,
     INK,
@@ -120,8 +121,8 @@ class CompareChart:
             line_width=0.7, hover_line_width=2.5, source=self.source,
         )  # fmt: skip
         p.text(
-            "seconds", "usd", text="label", text_color=INK, text_font_size="12px", text_font_style="bold",
-            text_align="align", x_offset="shift", y_offset="lift", source=self.source,
+            "seconds", "usd", text="label", text_align="align", x_offset="shift", y_offset="lift",
+            source=self.source, **BOLD_WORDS,
         )  # fmt: skip
         p.add_tools(HoverTool(renderers=[dots], tooltips=_HOVER, attachment="vertical", limit=1))
         p.yaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)

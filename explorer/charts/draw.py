@@ -28,6 +28,15 @@ BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
 )
 """Okabe and Ito's colours, told apart by colour-blind readers; grey for what is left over."""
 
+BOLD_WORDS = {
+    "text_color": INK,
+    "text_font_size": "12px",
+    "text_font_style": "bold",
+    "background_fill_color": FACE,
+    "background_fill_alpha": 0.75,
+}
+"""Words within a chart, readable above lines and dots."""
+
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 _CARD = f"""

@@ -12,6 +12,7 @@ from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, R
 
 from explorer.charts.draw import (
     BLUE,
+    BOLD_WORDS,
     GREEN,
     GREY,
     INK,
@@ -217,8 +218,7 @@ class FrontierChart:
         look = {"fill_color": "face", "line_color": VERMILLION, "line_width": 2.5}
         p.scatter("ms", "rate", size=13, source=self.point, **look)
         p.text(
-            "ms", "rate", text="words", text_color=INK, text_font_size="12px", text_font_style="bold",
-            text_align="align", x_offset="dx", y_offset=-6, source=self.point,
+            "ms", "rate", text="words", text_align="align", x_offset="dx", y_offset=-6, source=self.point, **BOLD_WORDS,
         )  # fmt: skip
         for axis in (p.xaxis, p.yaxis):
             axis.formatter = CustomJSTickFormatter(code=PLAIN)

@@ -13,6 +13,7 @@ from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 from explorer.charts.cost import _DOLLARS
 from explorer.charts.draw import (
     BLUE,
+    BOLD_WORDS,
     GREY,
     INK,
     ORANGE,
@@ -197,8 +198,7 @@ class MakeOrBuyChart:
         p.line("requests", "own", color=BLUE, line_width=2.5, source=self.source)
         p.scatter("requests", "usd", size=10, fill_color="face", line_color="edge", line_width=2, source=self.marks)
         p.text(
-            "requests", "usd", text="words", text_color=INK, text_font_size="12px", text_font_style="bold",
-            text_align="align", x_offset="dx", y_offset="dy", source=self.marks,
+            "requests", "usd", text="words", text_align="align", x_offset="dx", y_offset="dy", source=self.marks, **BOLD_WORDS,
         )  # fmt: skip
         p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=AXIS), CustomJSTickFormatter(code=_DOLLARS)
         p.xaxis.axis_label, p.yaxis.axis_label = "requests a day", "$ a day"

@@ -11,8 +11,8 @@ from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, R
 from explorer.charts.cost import _DOLLARS
 from explorer.charts.draw import (
     BLUE,
+    BOLD_WORDS,
     GREEN,
-    INK,
     ORANGE,
     PURPLE,
     SKY,
@@ -100,12 +100,10 @@ class OwningChart:
             "month",
             "usd",
             text="words",
-            text_color=INK,
-            text_font_size="12px",
-            text_font_style="bold",
             text_align="align",
             y_offset="offset",
             source=self.point,
+            **BOLD_WORDS,
         )
         p.xaxis.axis_label = "months"
         p.yaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)

@@ -23,7 +23,7 @@ def _best(found: Comparison) -> Headline:
     rate = f"{dollars(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
     who = found.price_of(found.best)
     detail = f"cheapest: {_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
-    return Headline("Best choice", name_of(found, found.best), detail, "")
+    return _other("Best choice", found, found.best, detail)
 
 
 def _next(found: Comparison) -> Headline:
@@ -31,7 +31,7 @@ def _next(found: Comparison) -> Headline:
     if len(order) < 2:
         return Headline("Runner-up", NONE, "no other GPU with a price does this job", "", False)
     second = int(order[1])
-    return Headline("Runner-up", name_of(found, second), f"{more(found, second)}: {_costs(found, second)}", "")
+    return _other("Runner-up", found, second, f"{more(found, second)}: {_costs(found, second)}")
 
 
 def _fastest(found: Comparison) -> Headline:
@@ -39,7 +39,13 @@ def _fastest(found: Comparison) -> Headline:
     if not len(fast):
         return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)
     first = int(fast[0])
-    return Headline("Fastest", name_of(found, first), _costs(found, first), "")
+    return _other("Fastest", found, first, _costs(found, first))
+
+
+def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
+    """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours"."""
+    name = name_of(found, index)
+    return Headline(title, name, detail, "", gpu="" if index == found.ranked.mine else name)
 
 
 def _yours(found: Comparison, result: Result) -> Headline:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Headline:
-    """One card: the answer, what stands below it, and the quantity whose sum explains it."""
+    """One card: the answer, what stands below it, and the quantity whose sum explains it, or another GPU to choose."""
 
     title: str
     value: str
     detail: str
     quantity: str
     good: bool = True
+    gpu: str = ""

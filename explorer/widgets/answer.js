@@ -21,7 +21,8 @@ function card(model, index) {
   const detail = make("p", { className: "xp-detail" });
   const button = make("button", { type: "button", className: "xp-link", textContent: "show the sum" });
   button.addEventListener("click", () => {
-    const { quantity } = model.get("cards")[index];
+    const { quantity, gpu } = model.get("cards")[index];
+    if (gpu) return model.send({ gpu });
     model.set("opened", model.get("opened") === quantity ? "" : quantity);
     model.save_changes();
   });
@@ -33,12 +34,12 @@ function card(model, index) {
     detail.textContent = detail.title = c.detail; // the title says what a narrow card cuts off
     was.textContent = c.was ? `was ${c.was}` : "";
     box.classList.toggle("xp-bad", !c.good);
-    button.hidden = !c.quantity; // what is said of another GPU has no sum here
-    button.hidden = !c.quantity; // an answer that is no quantity of this scenario has no sum
+    button.hidden = !c.quantity && !c.gpu; // an answer that is no quantity of this scenario has no sum
     const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
-    button.textContent = open ? "hide the sum" : "show the sum";
-    button.setAttribute("aria-expanded", String(open));
-    button.setAttribute("aria-label", `${button.textContent} of ${c.title}`);
+    button.textContent = c.gpu ? "choose it" : open ? "hide the sum" : "show the sum";
+    if (c.gpu) button.removeAttribute("aria-expanded");
+    else button.setAttribute("aria-expanded", String(open));
+    button.setAttribute("aria-label", c.gpu ? `choose ${c.gpu}` : `${button.textContent} of ${c.title}`);
   };
   return { box, show };
 }

@@ -20,6 +20,7 @@ from explorer.headlines import headlines, sentence
 from explorer.notices import notices
 from explorer.store import Store
 from explorer.sums import sum_html
+from explorer.widgets.wishes import take
 
 HERE = Path(__file__).parent
 
@@ -55,7 +56,7 @@ class Answer(anywidget.AnyWidget):
         self.refresh()
         store.observe(lambda _: self.refresh(), ["result", "problems", "notices", "section"])
         self.observe(lambda _: self._show_sum(), "opened")
-        self.on_msg(self._download)
+        self.on_msg(self._asked)
 
     def refresh(self) -> None:
         """Bring everything shown up to date with the store."""
@@ -78,7 +79,9 @@ class Answer(anywidget.AnyWidget):
     def _show_sum(self) -> None:
         self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
 
-    def _download(self, _widget: Any, message: Any, _buffers: Any) -> None:
+    def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if take(self._store, message):
+            return
         if message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
         elif message == "json":

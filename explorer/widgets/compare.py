@@ -16,6 +16,7 @@ from explorer.format import dollars, duration, energy, percent, significant, siz
 from explorer.recommendations import checks
 from explorer.store import Store
 from explorer.widgets.table import Cell, SortedTable
+from explorer.widgets.wishes import take
 
 FORMATS = ("fp64", "fp64_matrix", "fp32", "tf32", "fp16", "bf16", "fp8", "fp4", "int8", "int4")
 CARD = ("memory", "bandwidth", "form", "link", "joins", "power", "cluster", "graphics", "data centre", "release")
@@ -35,9 +36,7 @@ NOTES = {
     "train": "Each in the fastest layout that fits, on as many as you ask for, or on the fewest powers of two that hold the job. Network assumed: the job needs several machines, and nobody publishes what joins them; such GPUs are not recommended.",
     "serve": "Each served as is cheapest within your targets, on as many GPUs as your demand needs.",
 }
-READING = (
-    " Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly."
-)
+READING = " A name is a button: it chooses that GPU. Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly."
 UNKNOWN: Cell = ("–", None)
 
 
@@ -48,8 +47,9 @@ class CompareTable(widgets.VBox):
         self._store, self._shown = store, None
         self.table = SortedTable(
             title="Every GPU for this job", search="Type to filter: name, maker, SXM, PCIe",
-            switches=[list(pair) for pair in SWITCHES],
+            switches=[list(pair) for pair in SWITCHES], act="choose",
         )  # fmt: skip
+        self.table.on_msg(lambda _widget, message, _buffers: take(store, {"gpu": message.get("row")}))
         self.advice = widgets.HTML(advice())
         super().__init__([self.table, self.advice])
         self.add_class("xp-compare")

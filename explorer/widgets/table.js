@@ -19,9 +19,10 @@ function compare(a, b, down) {
   return (down ? -1 : 1) * order(a, b);
 }
 
-function line(row, longs, place) {
+function line(row, longs, place, named) {
   const cells = row.map((cell, i) => {
-    const node = make(i ? "td" : "th", {}, longs[i] ? make("div", { textContent: text(cell) }) : text(cell));
+    const shown = longs[i] ? make("div", { textContent: text(cell) }) : text(cell);
+    const node = make(i ? "td" : "th", {}, i ? shown : named(shown));
     if (!i) node.scope = "row";
     if (!i && place) node.append(" ", make("span", { className: "xp-ev-place", textContent: place }));
     if (!Array.isArray(cell)) node.classList.add("text");
@@ -125,13 +126,24 @@ export default {
       const groups = model.get("groups");
       return i === 0 || !groups.length || groups[state.group][1].includes(i);
     };
+    // With an act, the name of a row is a button.
+    const named = (name) => {
+      const act = model.get("act");
+      if (!act) return name;
+      const button = make("button", { type: "button", textContent: name });
+      button.setAttribute("aria-label", `${act} ${name}`);
+      button.addEventListener("click", () => model.send({ row: name }));
+      return button;
+    };
     const draw = (tell = false) => {
+      const focused = body.contains(document.activeElement) && document.activeElement.textContent;
       const rows = model.get("rows");
       const marks = model.get("traits_of_rows");
       const longs = heads.map((_, i) => rows.some((row) => text(row[i]).length > LONG));
       const found = rows.map((row, i) => [row, i]).filter(([row, i]) => kept(row, i));
       if (state.by >= 0) found.sort(([a], [b]) => compare(key(a[state.by]), key(b[state.by]), state.down));
-      body.replaceChildren(...found.map(([row, i]) => line(row, longs, marks[i]?.[0])));
+      body.replaceChildren(...found.map(([row, i]) => line(row, longs, marks[i]?.[0], named)));
+      if (focused) [...body.querySelectorAll("th button")].find((button) => button.textContent === focused)?.focus();
       for (const made of [top, ...body.children]) [...made.children].forEach((cell, i) => { cell.hidden = !shown(i); });
       columns.forEach((head, i) => {
         if (i === state.by) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");

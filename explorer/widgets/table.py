@@ -40,4 +40,7 @@ class SortedTable(anywidget.AnyWidget):
     traits_of_rows = traitlets.List(
         help="for each row: a word on its place or nothing, the keys it has, and words to search"
     ).tag(sync=True)
+    act = traitlets.Unicode(help="what a press on a row's name does, which sends {row: name}; empty: nothing").tag(
+        sync=True
+    )
     start = traitlets.List(help="the column sorted by at first, and whether downwards").tag(sync=True)

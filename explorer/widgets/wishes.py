@@ -9,6 +9,7 @@ from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
 from explorer.format import parse
 from explorer.huggingface import model_from_json
+from explorer.store import Store
 from explorer.widgets.fields import SHARES
 
 CHANGED = ", changed"
@@ -86,6 +87,21 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         changes["devices_rule"] = "this many"  # whoever names a number means it
     changed = change(scenario, **changes)
     return _renamed(changed, part) if part in ("model", "accelerator") else changed
+
+
+def take(store: Store, message: Any) -> bool:
+    """Choose the GPU that a card or a table names, {"gpu": name}, at the price it is compared at.
+
+    Returns whether the message asked for that.
+    """
+    if not isinstance(message, dict) or "gpu" not in message:
+        return False
+    name = str(message["gpu"])
+    if name != store.scenario.accelerator.accelerator_name and name in catalog.accelerators():
+        offer = catalog.usual_offer(name, store.scenario.prices.prices_as_of)
+        chosen = presets.choose_accelerator(store.scenario, name)
+        store.load(presets.choose_offer(chosen, offer) if offer else chosen)
+    return True
 
 
 def _renamed(scenario: Scenario, part: str) -> Scenario:

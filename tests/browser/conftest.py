@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from browsing import listen
 from hosts import NOTEBOOKS, chromium, jupyterlab, voila
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+expect.set_options(timeout=20_000)  # a busy machine takes its time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -113,3 +113,17 @@ def test_nothing_overflows(page: Page, voila_address: str, width: int) -> None:
     frame.evaluate("(node) => { node.scrollLeft = 200; }")
     first, place = frame.locator("tbody th").first.bounding_box(), frame.bounding_box()
     assert first and place and abs(first["x"] - place["x"]) < 3, "the first column stays"
+
+
+def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> None:
+    frame = opened(page, voila_address)
+    frame.get_by_role("button", name="choose GH200 96GB", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("GPU", exact=True)).to_have_value("GH200 96GB")
+    expect(page.locator(".xp-detail").nth(3)).to_contain_text("GH200 96GB")
+    expect(frame.locator("tr", has_text="yours").locator("th button")).to_have_text("GH200 96GB")
+    assert page.evaluate("document.activeElement.textContent") == "GH200 96GB", "the focus stays where it was"
+    page.get_by_role("button", name=f"choose {FOUND.ranked.names[FOUND.best]}", exact=True).first.click()
+    expect(page.get_by_label("GPU", exact=True)).to_have_value(FOUND.ranked.names[FOUND.best])
+    expect(page.locator(".xp-card").first.get_by_role("button")).to_have_count(0)
+    assert page.errors == []

@@ -42,7 +42,7 @@ def answer() -> Answer:
 def sent(answer: Answer, monkeypatch, message: object) -> list:
     found: list = []
     monkeypatch.setattr(answer, "send", lambda content, buffers=None: found.append(content))
-    answer._download(answer, message, [])
+    answer._asked(answer, message, [])
     return found
 
 

@@ -8,9 +8,10 @@ from explorer import accelerators, catalog, change, evaluate, link, models, plac
 from explorer.core.scenario import FIELDS, PART_OF, leaves
 from explorer.huggingface import ConfigError
 from explorer.sections import SECTIONS
+from explorer.store import Store
 from explorer.widgets.controls import shown
 from explorer.widgets.fields import groups_of
-from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
+from explorer.widgets.wishes import OPEN, label_of, offer_label, take, wish
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 CONTROLS = sorted(
@@ -364,3 +365,13 @@ def test_parts_of_serving_are_left_open_again(name) -> None:
     pinned = wish(START, name, "4")
     assert getattr(pinned.serving, name) == 4
     assert wish(pinned, name, "auto") == wish(pinned, name, "") == START
+
+
+def test_a_card_or_a_row_names_the_gpu_to_take() -> None:
+    store = Store(change(START, usd_per_device_hour=9.0))
+    assert take(store, {"gpu": START.accelerator.accelerator_name}) and store.scenario.prices.usd_per_device_hour == 9.0
+    assert take(store, {"gpu": "B200"}) and store.scenario.accelerator == accelerators()["B200"]
+    assert store.scenario.prices.usd_per_device_hour == catalog.usual_offer("B200", "latest").usd_per_device_hour
+    taken = store.scenario
+    assert take(store, {"gpu": "no such GPU"}) and store.scenario is taken and not store.problems
+    assert not take(store, "csv") and not take(store, {"name": "gpu"}) and store.scenario is taken
