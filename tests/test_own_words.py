@@ -119,6 +119,7 @@ def test_the_articles_threshold_is_context() -> None:
         (said,) = [s for s in notices(r, "own") if "$50 million" in s]
         year = r["job_devices"] * r["rented_share"] * 8760 * r["usd_per_device_hour"]
         assert dollars(float(year)) in said and ("is above it" in said) == (year >= 50e6)
+    assert not any("$50 million" in s for s in notices(evaluate(change(START, devices=4)), "own"))
 
 
 def test_borrowed_electricity_is_said_and_ones_own_is_not() -> None:

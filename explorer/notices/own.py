@@ -9,7 +9,7 @@ from explorer.core.evaluate import Result
 from explorer.core.units import DAY
 from explorer.format import between, dollars, duration, percent, significant
 
-ARTICLE_USD_A_YEAR = 50e6
+ARTICLE_USD_A_YEAR, WORTH_SAYING_USD_A_YEAR = 50e6, 1e6
 """Fact S031 of data/source_facts.csv: the spend from which a data centre of one's own is said to pay."""
 OLD_DAYS = 365
 KINDS = {
@@ -41,8 +41,8 @@ def _about_licence(result: Result) -> list[str]:
     if not purchases.licence_forbids_data_centres(name):
         return []
     return [
-        f"The {name} is a consumer card: NVIDIA's licence for its driver does not allow data centres (recalled from its"
-        " text, not read again). At a desk, in a lab or at home it is allowed; clouds that rent such cards out are"
+        f"The {name} is a consumer card: NVIDIA's licence for its driver does not allow data centres (read its text"
+        " before you buy). At a desk, in a lab or at home it is allowed; clouds that rent such cards out are"
         " marketplaces of private hosts."
     ]
 
@@ -119,6 +119,8 @@ def _range(result: Result, name: str) -> str:
 def _about_scale(result: Result) -> list[str]:
     hours = float(result["job_devices"]) * float(result["rented_share"]) * 8760
     usd = hours * float(result["usd_per_device_hour"])
+    if usd < WORTH_SAYING_USD_A_YEAR:  # nobody thinks of a data centre
+        return []
     side = "above" if usd >= ARTICLE_USD_A_YEAR else "below"
     return [
         f"Rent of these GPUs would be {dollars(usd)} a year. The article of 2023 says that a data centre of one's own"
