@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, HoverTool, Range1d
 
-from explorer.charts.cost import _DOLLARS
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
+    DOLLARS,
     GREEN,
     GREY,
     INK,
@@ -125,7 +125,7 @@ class CompareChart:
             source=self.source, **BOLD_WORDS,
         )  # fmt: skip
         p.add_tools(HoverTool(renderers=[dots], tooltips=_HOVER, attachment="vertical", limit=1))
-        p.yaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.yaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.yaxis.ticker.desired_num_ticks = 5
         self.figure, self.head = p, Words()
         self.layout = card(self.head.layout, p)

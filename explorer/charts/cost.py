@@ -10,6 +10,7 @@ from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, R
 from explorer import presets
 from explorer.charts.draw import (
     BLUE,
+    DOLLARS,
     GREEN,
     GREY,
     INK,
@@ -29,10 +30,6 @@ from explorer.core.evaluate import Result
 from explorer.format import dollars, percent, significant
 
 ROWS = 11
-_DOLLARS = """
-const scale = tick >= 1e9 ? [1e9, ' B'] : tick >= 1e6 ? [1e6, ' M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
-return '$' + (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
-"""
 
 
 def month(date: str) -> str:
@@ -136,7 +133,7 @@ class CostChart:
             source=self.source,
         )
         p.ygrid.grid_line_color = None
-        p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.xaxis.ticker.desired_num_ticks = 3
         self.bar, self.head = PartsBar(height=34), Words()
         self.bar.figure.xaxis.visible = False

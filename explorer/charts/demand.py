@@ -12,7 +12,18 @@ from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
 from explorer import catalog
 from explorer.charts.cost import month
-from explorer.charts.draw import BLUE, GREY, INK, ORANGE, Words, card, heading, plain_figure, swap
+from explorer.charts.draw import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    Words,
+    card,
+    heading,
+    plain_figure,
+    swap,
+    table_of,
+)
 from explorer.core.bursts import Mixed, copies_by_period, followed_usd_per_day, mixed, requests_per_s
 from explorer.core.evaluate import Result, stack
 from explorer.core.fleet import best_serving
@@ -143,11 +154,8 @@ def note(result: Result) -> str:
 
 
 def table(result: Result) -> str:
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(usd)}</td></tr>' for what, usd in rows(result)
-    )
-    head = "<thead><tr><td></td><th>$ a day</th></tr></thead>"
-    return f"<table>{head}<tbody>{body}</tbody></table>" if body else ""
+    """The same as an HTML table."""
+    return table_of(rows(result), ("", "$ a day"))
 
 
 class DemandChart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,6 +36,12 @@ BOLD_WORDS = {
     "background_fill_alpha": 0.75,
 }
 """Words within a chart, readable above lines and dots."""
+
+DOLLARS = """
+const scale = tick >= 1e9 ? [1e9, ' B'] : tick >= 1e6 ? [1e6, ' M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
+return '$' + (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+"""
+"""What an axis of dollars says at its ticks."""
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
@@ -101,6 +107,27 @@ class Words:
 
 def heading(title: str, sentence: str) -> str:
     return f"<h2>{html.escape(title)}</h2><p>{html.escape(sentence)}</p>"
+
+
+def table_of(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
+    """Rows of a label and its texts, under a head that names the columns, the labels' too; nothing where none is."""
+    made = "".join(
+        f'<tr><th scope="row">{html.escape(label)}</th>'
+        + "".join(f"<td>{_together(html.escape(text))}</td>" for text in texts)
+        + "</tr>"
+        for label, *texts in rows
+    )
+    if not made or not head:
+        return f"<table><tbody>{made}</tbody></table>" if made else ""
+    label, *names = (_together(html.escape(name)) for name in head)
+    corner = f'<th scope="row">{label}</th>' if label else "<td></td>"
+    columns = "".join(f'<th scope="col">{name}</th>' for name in names)
+    return f"<table><thead><tr>{corner}{columns}</tr></thead><tbody>{made}</tbody></table>"
+
+
+def _together(text: str) -> str:
+    """A number and its unit stay on one line; only what is longer may be broken."""
+    return text.replace(" ", "\u00a0") if len(text) <= 12 else text
 
 
 def card(*children: UIElement) -> Column:

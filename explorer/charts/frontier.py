@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 import math
 from typing import Any
 
@@ -25,6 +24,7 @@ from explorer.charts.draw import (
     heading,
     plain_figure,
     swap,
+    table_of,
 )
 from explorer.core.evaluate import Result
 from explorer.core.fleet import SIZES, over_sizes
@@ -179,12 +179,7 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
 
 def table(result: Result) -> str:
     """The same as an HTML table."""
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(n)}</td><td>{html.escape(span)}</td></tr>'
-        for what, n, span in rows(result)
-    )
-    head = "<thead><tr><td></td><th>Tokens a second</th><th>8 in 10 between</th></tr></thead>"
-    return f"<table>{head}<tbody>{body}</tbody></table>" if body else ""
+    return table_of(rows(result), ("", "Tokens a second", "8 in 10 between"))
 
 
 def legend(result: Result) -> str:

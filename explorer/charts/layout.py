@@ -8,7 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from explorer.charts.draw import Words, card, heading
+from explorer.charts.draw import (
+    Words,
+    card,
+    heading,
+    table_of,
+)
 from explorer.charts.training import numbers, swept
 from explorer.core.candidates import RECOMPUTE
 from explorer.core.evaluate import Result
@@ -163,17 +168,7 @@ def why_not(result: Result) -> str:
 
 def table(result: Result) -> str:
     """The layouts as an HTML table."""
-    shown, made = choices(result), rows(result)
-    if not shown:
-        return ""
-    head = "".join(f'<th scope="col">{html.escape(s.title)}</th>' for s in shown)
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(label)}</th>'
-        + "".join(f"<td>{html.escape(text)}</td>" for text in texts)
-        + "</tr>"
-        for label, texts in made
-    )
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return table_of(((label, *texts) for label, texts in rows(result)), ("", *(s.title for s in choices(result))))
 
 
 class LayoutChart:

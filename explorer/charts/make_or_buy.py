@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
-from explorer.charts.cost import _DOLLARS
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
+    DOLLARS,
     GREY,
     INK,
     ORANGE,
@@ -24,6 +24,7 @@ from explorer.charts.draw import (
     heading,
     plain_figure,
     swap,
+    table_of,
 )
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
@@ -169,11 +170,8 @@ def rows(result: Result) -> list[tuple[str, str]]:
 
 
 def table(result: Result) -> str:
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(value)}</td></tr>'
-        for what, value in rows(result)
-    )
-    return f"<table><tbody>{body}</tbody></table>" if body else ""
+    """The same as an HTML table."""
+    return table_of(rows(result))
 
 
 def legend(result: Result) -> str:
@@ -200,7 +198,7 @@ class MakeOrBuyChart:
         p.text(
             "requests", "usd", text="words", text_align="align", x_offset="dx", y_offset="dy", source=self.marks, **BOLD_WORDS,
         )  # fmt: skip
-        p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=AXIS), CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=AXIS), CustomJSTickFormatter(code=DOLLARS)
         p.xaxis.axis_label, p.yaxis.axis_label = "requests a day", "$ a day"
         self.head, self.foot = Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)

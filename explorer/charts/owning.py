@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
 
-from explorer.charts.cost import _DOLLARS
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
+    DOLLARS,
     GREEN,
     ORANGE,
     PURPLE,
@@ -26,6 +26,7 @@ from explorer.charts.draw import (
     part_columns,
     plain_figure,
     swap,
+    table_of,
 )
 from explorer.core.evaluate import Result
 from explorer.format import devices, dollars
@@ -106,7 +107,7 @@ class OwningChart:
             **BOLD_WORDS,
         )
         p.xaxis.axis_label = "months"
-        p.yaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.yaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.yaxis.ticker.desired_num_ticks = 4
         self.head, self.names = Words(), Words()
         self.layout = card(self.head.layout, p, self.names.layout)
@@ -149,11 +150,9 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
 
 
 def table(result: Result) -> str:
-    """The same as HTML."""
+    """The same as an HTML table."""
     years = float(result["life_years"])
-    head = f"<tr><th scope='row'>One GPU</th><th>a year</th><th>in {years:g} year{'s' * (years != 1)}</th></tr>"
-    body = "".join(f'<tr><th scope="row">{a}</th><td>{b}</td><td>{c}</td></tr>' for a, b, c in rows(result))
-    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+    return table_of(rows(result), ("One GPU", "a year", f"in {years:g} year{'s' * (years != 1)}"))
 
 
 def bars(result: Result) -> dict[str, list[Any]]:
@@ -195,7 +194,7 @@ class HourChart:
         p = plain_figure(150, x_range=self.range, y_range=FactorRange(factors=["rent", "own"]))
         p.hbar("row", left="left", right="right", height=0.7, color="color", line_color="#ffffff", source=self.source)
         p.ygrid.grid_line_color = None
-        p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.xaxis.axis_label = "for a GPU-hour in use"
         p.xaxis.ticker.desired_num_ticks = 4
         self.head, self.names, self.table = Words(), Words(), Words()

@@ -6,8 +6,20 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
 
-from explorer.charts.cost import _DOLLARS
-from explorer.charts.draw import BLUE, INK, ORANGE, VERMILLION, PartOf, Words, card, heading, legend, plain_figure, swap
+from explorer.charts.draw import (
+    BLUE,
+    DOLLARS,
+    INK,
+    ORANGE,
+    VERMILLION,
+    PartOf,
+    Words,
+    card,
+    heading,
+    legend,
+    plain_figure,
+    swap,
+)
 from explorer.charts.owning import NO_PRICE
 from explorer.core.evaluate import Result
 from explorer.core.sensitivity import Swing, swings
@@ -118,7 +130,7 @@ class SensitivityChart:
         )
         p.ygrid.grid_line_color = None
         p.yaxis.major_label_text_color = INK
-        p.xaxis.formatter = CustomJSTickFormatter(code=_DOLLARS)
+        p.xaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.xaxis.ticker.desired_num_ticks = 4
         self.head, self.names = Words(), Words()
         self.layout = card(self.head.layout, p, self.names.layout)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from bokeh.models import Span
 
 from explorer.charts.draw import (
@@ -19,6 +17,7 @@ from explorer.charts.draw import (
     Words,
     card,
     heading,
+    table_of,
 )
 from explorer.core.evaluate import Result
 from explorer.core.units import GB
@@ -68,11 +67,8 @@ def _bits(result: Result) -> str:
 
 
 def table(result: Result) -> str:
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(value)}</td></tr>'
-        for what, value in rows(result)
-    )
-    return f"<table><tbody>{body}</tbody></table>"
+    """The same as an HTML table."""
+    return table_of(rows(result))
 
 
 class ServingMemoryChart:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import html
 
-from explorer.charts.draw import Words, card, heading
+from explorer.charts.draw import (
+    Words,
+    card,
+    heading,
+    table_of,
+)
 from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
 from explorer.core.evaluate import Result
@@ -64,23 +69,6 @@ def _small(usd: float) -> str:
     return f"${significant(usd)}" if usd < 0.95 else dollars(usd)
 
 
-def table(head: Row, body: list[Row]) -> str:
-    """Rows under a head, as HTML."""
-    top = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
-    lines = "".join(
-        f'<tr><th scope="row">{html.escape(row[0])}</th>'
-        + "".join(f"<td>{_together(html.escape(text))}</td>" for text in row[1:])
-        + "</tr>"
-        for row in body
-    )
-    return f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{lines}</tbody></table>" if body else ""
-
-
-def _together(text: str) -> str:
-    """A number and its unit stay in one line; a range may be broken."""
-    return text if " to " in text else text.replace(" ", "\u00a0")
-
-
 def note(result: Result) -> str:
     """How rent is shared out between prompts and answers."""
     if not works(result):
@@ -102,7 +90,7 @@ class ServingPricesChart:
 
     def update(self, result: Result) -> None:
         self.head.say(heading("Dollars for a million tokens", describe(result)))
-        body = table(("at this load", "always full", "API"), rows(result))
+        body = table_of(rows(result), ("", "at this load", "always full", "API"))
         self.table.say(f"{body}<p style='margin-top:8px'>{html.escape(note(result))}</p>")
 
 
@@ -176,5 +164,5 @@ class ArticleChart:
 
     def update(self, result: Result) -> None:
         self.head.say(heading("The article's sum (April 2023)", describe_article(result)))
-        body = table(("article", "GPT-3, A100", "yours"), article_rows(result))
+        body = table_of(article_rows(result), ("", "article", "GPT-3, A100", "yours"))
         self.table.say(f"{body}<p style='margin-top:8px'>{html.escape(article_note())}</p>")
