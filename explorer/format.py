@@ -164,6 +164,10 @@ def short_time(seconds: float) -> str:
     return f"{1000 * seconds:,.10g} ms" if 0 < seconds < 1 else f"{seconds:,.10g} s"
 
 
+def _seconds(seconds: float) -> str:
+    return f"{significant(1000 * seconds)} ms" if 0 < seconds < 0.9995 else duration(seconds / 86400)
+
+
 _WRITERS: dict[str, Callable[[float], str]] = {
     "FLOP": flop,
     "FLOP/token": lambda v: f"{flop(v)}/token",
@@ -172,9 +176,12 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "B/token": size,
     "B/s": lambda v: f"{size(v, 3)}/s",
     "day": duration,
-    "s": lambda v: duration(v / 86400),
+    "s": _seconds,
+    "s/token": _seconds,
     "USD": dollars,
     "USD/h": lambda v: f"{dollars(v)}/h",
+    "USD/s": lambda v: f"${significant(v, 3)}/s",
+    "USD/day": lambda v: f"{dollars(v)} a day",
     "USD/M token": dollars,
     "USD/year": lambda v: f"{dollars(v)} a year",
     "USD/kWh": lambda v: f"${significant(v, 3)}/kWh",
@@ -213,11 +220,11 @@ def exactly(value: Any, unit: str) -> str:
         return flop(number, 4) + unit[4:]
     if unit in ("FLOP/s", "B/s", "day"):
         return write(number, unit)
-    if unit == "s":
+    if unit in ("s", "s/token"):
         return f"{significant(number, 4)} s"
     if unit in ("kWh", "kWh/day", "kg"):
         return f"{significant(number, 4)} {unit[:3].rstrip('/')}"
-    if unit in ("USD", "USD/h", "USD/year", "USD/kWh"):
+    if unit.startswith("USD"):
         return f"${significant(number, 4)}"
     return count(number, 4) if number >= 1e6 else _plain(number)
 

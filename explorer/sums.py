@@ -31,7 +31,7 @@ def sum_html(result: Result, name: str) -> str:
         return done[name]
 
     def body(e: Explanation) -> str:
-        words, used = _printed(e, {name: explain(result, name).label for name in e.arguments} | {"inf": "∞"})
+        words, used = _printed(e, _labels(e, result))
         return (
             f'<p class="words">= {escape(words)}</p>'
             f'<p class="numbers">= {escape(formula_in_numbers(e, result))} = <b>{escape(write(e.value, e.unit))}</b></p>'
@@ -60,8 +60,13 @@ def source_html(key: str) -> str:
 
 def formula_in_words(explanation: Explanation, result: Result) -> str:
     """The printed formula with the labels of its quantities: the branch not taken is left out."""
+    return _printed(explanation, _labels(explanation, result))[0]
+
+
+def _labels(explanation: Explanation, result: Result) -> dict[str, str]:
+    """What the arguments are called; a name with a comma in quotes, as it may stand in a list."""
     labels = {name: explain(result, name).label for name in explanation.arguments}
-    return _printed(explanation, labels | {"inf": "∞"})[0]
+    return {name: f"“{label}”" if "," in label else label for name, label in labels.items()} | {"inf": "∞"}
 
 
 def formula_in_numbers(explanation: Explanation, result: Result) -> str:

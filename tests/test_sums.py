@@ -111,7 +111,7 @@ def in_names(result: Result, name: str) -> str:
     text = formula_in_words(e, result)
     for label, argument in sorted(((explain(result, a).label, a) for a in e.arguments), key=lambda pair: -len(pair[0])):
         text = text.replace(label, f"⟨{argument}⟩")
-    return text.replace("⟨", "").replace("⟩", "")
+    return text.translate(dict.fromkeys(map(ord, "⟨⟩“”")))
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))

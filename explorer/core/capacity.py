@@ -34,39 +34,84 @@ def served_spare_bytes(capacity_bytes, served_device_bytes):
     return capacity_bytes - served_device_bytes
 
 
-@formula("max({capacity_bytes} − {served_fixed_bytes}, 0) × {cache_split}", unit="B", source=MEMORY)
-def cache_room_bytes(capacity_bytes, served_fixed_bytes, cache_split):
-    """Room for KV cache in one copy. [B]"""
-    room = capacity_bytes - served_fixed_bytes
-    return room * (room > 0) * cache_split
+@formula("max({capacity_bytes} − {served_weight_bytes} ÷ {serving_tp} − {overhead_bytes}, 0)", unit="B", source=MEMORY)
+def served_room_bytes(capacity_bytes, served_weight_bytes, serving_tp, overhead_bytes):
+    """Room on each GPU of a copy for KV cache and for prompts that are read. [B]"""
+    return np.maximum(capacity_bytes - served_weight_bytes / serving_tp - overhead_bytes, 0)
 
 
-@formula("floor({cache_room_bytes} × {concurrent} ÷ {kv_cache_bytes})", unit="sequence", source=MEMORY)
-def largest_concurrent(cache_room_bytes, concurrent, kv_cache_bytes):
-    """Most sequences of this length that fit at once in one copy."""
-    return np.floor(cache_room_bytes * concurrent / kv_cache_bytes)
-
-
-@formula("{cache_room_bytes} ÷ ({kv_width} × {kv_each})", unit="1", source=MEMORY)
-def cache_rows(cache_room_bytes, kv_width, kv_each):
-    """Tokens that fit in the KV cache, counted for each layer on its own."""
-    return cache_room_bytes / (kv_width * kv_each)
+@formula("max({served_room_bytes} − {prefill_token_bytes} × {prefill_chunk}, 0)", unit="B", source=MEMORY)
+def chunked_room_bytes(served_room_bytes, prefill_token_bytes, prefill_chunk):
+    """What of it is left for KV cache while as much is read as the software takes at a time. [B]"""
+    return np.maximum(served_room_bytes - prefill_token_bytes * prefill_chunk, 0)
 
 
 @formula(
-    "min({context}, floor({cache_rows} ÷ {layers} if {window_layers} × {window} == 0"
-    " or {cache_rows} ≤ {layers} × {window} else ({cache_rows} − {window_layers} × {window})"
-    " ÷ ({layers} − {window_layers}) if {layers} > {window_layers} else inf))",
+    "floor(max({chunked_room_bytes} ÷ ({kv_cache_bytes} ÷ {concurrent} ÷ {cache_split}),"
+    " {served_room_bytes} ÷ ({kv_cache_bytes} ÷ {concurrent} ÷ {cache_split} + {prefill_token_bytes} × {prompt_tokens})))",
+    unit="sequence",
+    source=MEMORY,
+)
+def largest_concurrent(
+    served_room_bytes,
+    chunked_room_bytes,
+    kv_cache_bytes,
+    concurrent,
+    cache_split,
+    prefill_token_bytes,
+    prompt_tokens,
+):
+    """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
+    each = kv_cache_bytes / concurrent / cache_split
+    at_once = served_room_bytes / (each + prefill_token_bytes * prompt_tokens)
+    return np.floor(np.maximum(chunked_room_bytes / each, at_once))
+
+
+@formula("{kv_width} × {kv_each} ÷ {cache_split}", unit="B/token", source=MEMORY)
+def cache_row_bytes(kv_width, kv_each, cache_split):
+    """KV cache of one token in one layer, on each GPU of a copy. [B/token]"""
+    return kv_width * kv_each / cache_split
+
+
+@formula(
+    "{chunked_room_bytes} ÷ ({layers} × {cache_row_bytes}) if {window_layers} × {window} == 0"
+    " or {chunked_room_bytes} ≤ {window} × {layers} × {cache_row_bytes}"
+    " else ({chunked_room_bytes} − {window_layers} × {window} × {cache_row_bytes})"
+    " ÷ (({layers} − {window_layers}) × {cache_row_bytes}) if {layers} > {window_layers} else inf",
     unit="token",
     source=MEMORY,
 )
-def longest_context(context, cache_rows, layers, window_layers, window):
-    """Longest sequence, prompt and answer, that fits alone in one copy and that the model reads."""
-    full = layers - window_layers
+def longest_in_chunks(chunked_room_bytes, cache_row_bytes, layers, window_layers, window):
+    """Tokens of one sequence that fit alone, read in chunks. [token]"""
+    return _longest(chunked_room_bytes, cache_row_bytes, layers, window_layers, window, 0)
+
+
+@formula(
+    "{served_room_bytes} ÷ ({layers} × {cache_row_bytes} + {prefill_token_bytes}) if {window_layers} × {window} == 0"
+    " or {served_room_bytes} ≤ {window} × ({layers} × {cache_row_bytes} + {prefill_token_bytes})"
+    " else ({served_room_bytes} − {window_layers} × {window} × {cache_row_bytes})"
+    " ÷ (({layers} − {window_layers}) × {cache_row_bytes} + {prefill_token_bytes})",
+    unit="token",
+    source=MEMORY,
+)
+def longest_at_once(served_room_bytes, cache_row_bytes, layers, window_layers, window, prefill_token_bytes):
+    """Tokens of one sequence that fit alone, read in one go. [token]"""
+    return _longest(served_room_bytes, cache_row_bytes, layers, window_layers, window, prefill_token_bytes)
+
+
+def _longest(room, row, layers, window_layers, window, read):
+    """Layers with a window keep no more than that; `read` bytes more for each token."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        beyond = np.where(full > 0, np.divide(cache_rows - window_layers * window, full), np.inf)
-    alike = (window_layers * window == 0) | (cache_rows <= layers * window)
-    return np.minimum(context, np.floor(np.where(alike, cache_rows / layers, beyond)))[()]
+        beyond = np.divide(room - window_layers * window * row, (layers - window_layers) * row + read)
+    beyond = np.where((layers > window_layers) | (read > 0), beyond, np.inf)
+    alike = (window_layers * window == 0) | (room <= window * (layers * row + read))
+    return np.where(alike, room / (layers * row + read), beyond)[()]
+
+
+@formula("min({context}, floor(max({longest_in_chunks}, {longest_at_once})))", unit="token", source=MEMORY)
+def longest_context(context, longest_in_chunks, longest_at_once):
+    """Longest sequence, prompt and answer, that fits alone in one copy and that the model reads."""
+    return np.minimum(context, np.floor(np.maximum(longest_in_chunks, longest_at_once)))
 
 
 @formula(

@@ -54,28 +54,23 @@ def served_weight_bytes(params, embedding_params, head_params, served_each, serv
 
 
 @formula(
-    "{half_each} × min({concurrent} × {prompt_tokens}, {prefill_chunk}) × (4 × {hidden} + (2 + {gated})"
+    "{half_each} × (4 × {hidden} + (2 + {gated})"
     " × ({ffn} if {moe_layers} == 0 else {experts_per_token} × {moe_ffn} + {shared_ffn}))",
-    unit="B",
+    unit="B/token",
     source="by_definition",
 )
-def prefill_bytes(
-    half_each,
-    concurrent,
-    prompt_tokens,
-    prefill_chunk,
-    hidden,
-    gated,
-    ffn,
-    moe_layers,
-    experts_per_token,
-    moe_ffn,
-    shared_ffn,
-):
-    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
+def prefill_token_bytes(half_each, hidden, gated, ffn, moe_layers, experts_per_token, moe_ffn, shared_ffn):
+    """Tensors of one layer for each token of a prompt that it reads. [B/token]"""
     wide = np.where(moe_layers > 0, experts_per_token * moe_ffn + shared_ffn, ffn)
-    at_once = np.minimum(concurrent * prompt_tokens, prefill_chunk)
-    return (half_each * at_once * (4 * hidden + (2 + gated) * wide))[()]
+    return (half_each * (4 * hidden + (2 + gated) * wide))[()]
+
+
+@formula(
+    "{prefill_token_bytes} × min({concurrent} × {prompt_tokens}, {prefill_chunk})", unit="B", source="by_definition"
+)
+def prefill_bytes(prefill_token_bytes, concurrent, prompt_tokens, prefill_chunk):
+    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
+    return prefill_token_bytes * np.minimum(concurrent * prompt_tokens, prefill_chunk)
 
 
 @formula("{served_weight_bytes} + {kv_cache_bytes} + {prefill_bytes} + {overhead_bytes}", unit="B", source=CACHE)

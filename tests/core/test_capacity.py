@@ -5,7 +5,8 @@ import pytest
 from scenarios import LAID
 
 from explorer import accelerators, change, evaluate, models
-from explorer.core.capacity import largest_concurrent, longest_context
+from explorer.core.calibration import ENGINES
+from explorer.core.capacity import largest_concurrent, longest_at_once, longest_context, longest_in_chunks
 
 BARE = change(LAID, prompt_tokens=512, output_tokens=128)
 
@@ -33,32 +34,44 @@ def test_a_simulated_copy_finishes_as_many_requests(concurrent) -> None:
     assert clock / steps - own_prompt == pytest.approx(float(result["between_tokens_seconds"]), rel=1e-6)
 
 
-def test_the_largest_batch_fits_and_one_more_does_not() -> None:
-    most = int(full(concurrent=32).largest_concurrent)
-    assert full(concurrent=most).served_spare_bytes >= 0 > full(concurrent=most + 1).served_spare_bytes
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("prompt", [100, 3000])
+def test_the_largest_batch_fits_and_one_more_does_not(engine, prompt) -> None:
+    """Whatever is set: the prompts that are read at the same time grow with it, up to what the software takes."""
+    asked = {"engine": engine, "prompt_tokens": prompt, "accelerator": accelerators()["A100 SXM4 80GB"]}
+    found = {int(full(concurrent=together, **asked).largest_concurrent) for together in (1, 4, 32, 1000)}
+    (most,) = found
+    assert (
+        full(concurrent=most, **asked).served_spare_bytes >= 0 > full(concurrent=most + 1, **asked).served_spare_bytes
+    )
 
 
+@pytest.mark.parametrize("engine", ["vLLM, SGLang", "Transformers"])
 @pytest.mark.parametrize("name", ["Llama-3.1-8B", "Mistral-7B-v0.1", "Gemma-2-27B", "gpt-oss-120b", "DeepSeek-V3"])
-def test_the_longest_context_fits_and_one_more_token_does_not(name) -> None:
-    """Windows and all: the memory of so many tokens, counted layer by layer."""
+def test_the_longest_context_fits_and_one_more_token_does_not(name, engine) -> None:
+    """Windows and all: the memory of so many tokens, counted layer by layer, with the prompt that is read."""
     model = models()[name].model
     scenario = change(BARE, model=model, accelerator=accelerators()["H200 SXM"], serving_tp=8, concurrent=1)
-    r = evaluate(change(scenario, context=10**8))
-    longest, room = float(r["longest_context"]), float(r["cache_room_bytes"])
-    each = float(r["kv_width"] * r["kv_each"])
+    r = evaluate(change(scenario, engine=engine, weight_format="fp8", context=10**8))
+    longest, each = float(r["longest_context"]), float(r["kv_width"] * r["kv_each"] / r["cache_split"])
+    wide = model.experts_per_token * model.moe_ffn + model.shared_ffn if model.moe_layers else model.ffn
+    read = 2 * (4 * model.hidden + (2 + model.gated) * wide)
 
-    def needed(tokens: float) -> float:
+    def spare(tokens: float) -> float:
         layers = [min(tokens, model.window) if i < model.window_layers and model.window else tokens
                   for i in range(model.layers)]  # fmt: skip
-        return each * sum(layers)
+        used = r["served_weight_bytes"] / 8 + each * sum(layers) + read * min(tokens, float(r["prefill_chunk"]))
+        return float(r["capacity_bytes"] - r["overhead_bytes"] - used)
 
-    assert needed(longest) <= room * (1 + 1e-12)
-    assert longest == 10**8 or needed(longest + 1) > room * (1 - 1e-12)
+    assert spare(longest) >= -1e-4
+    assert longest == 10**8 or spare(longest + 1) < 1e-4
 
 
 def test_windows_in_all_layers_have_no_longest() -> None:
-    assert longest_context(context=1e9, cache_rows=1e6, layers=10, window_layers=10, window=4096) == 1e9
-    assert longest_context(context=1e9, cache_rows=1e4, layers=10, window_layers=10, window=4096) == 1000
+    windows = {"cache_row_bytes": 1.0, "layers": 10, "window_layers": 10, "window": 4096}
+    assert longest_in_chunks(chunked_room_bytes=1e6, **windows) == np.inf
+    assert longest_in_chunks(chunked_room_bytes=1e4, **windows) == 1000
+    assert longest_at_once(served_room_bytes=4096 * 10 + 4096 + 7, prefill_token_bytes=1.0, **windows) == 4103
 
 
 def test_kv_heads_are_not_cut_further_than_there_are_and_mlas_latent_not_at_all() -> None:
@@ -82,4 +95,5 @@ def test_targets_count_all_three() -> None:
 
 
 def test_arrays_pass_through() -> None:
-    assert largest_concurrent(np.array([1e9, 2e9]), 1, 1e8).tolist() == [10, 20]
+    assert largest_concurrent(np.array([1e9, 2e9]), 0, 1e8, 1, 1, 0, 512).tolist() == [10, 20]
+    assert longest_context(1e4, np.array([10.5, 1e6]), 3.2).tolist() == [10, 1e4]

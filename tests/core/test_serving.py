@@ -68,8 +68,9 @@ def test_every_accelerator_gets_a_finite_answer(name: str) -> None:
 def test_software_that_deals_out_layers_gains_room_but_no_speed() -> None:
     one, four = served(engine="llama.cpp"), served(engine="llama.cpp", serving_tp=4)
     assert one.tpot_seconds == pytest.approx(four.tpot_seconds)
-    room = [evaluate(change(BARE, engine="llama.cpp", serving_tp=tp))["cache_room_bytes"] for tp in (1, 4)]
-    assert room[1] > 4 * room[0]
+    rooms = [evaluate(change(BARE, engine="llama.cpp", serving_tp=tp)) for tp in (1, 4)]
+    one, four = (r["chunked_room_bytes"] * r["cache_split"] for r in rooms)
+    assert four > 4 * one
 
 
 def test_local_software_uses_the_faster_sums_of_consumer_cards() -> None:
