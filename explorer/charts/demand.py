@@ -25,7 +25,8 @@ from explorer.charts.draw import (
     table_of,
 )
 from explorer.core.bursts import Mixed, copies_by_period, followed_usd_per_day, mixed, requests_per_s
-from explorer.core.evaluate import Result, stack
+from explorer.core.compute import stack
+from explorer.core.evaluate import Result
 from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from explorer.core.candidates import AUTO, candidates, sound
-from explorer.core.evaluate import Result, compute, inputs, plan_for, stack
+from explorer.core.compute import compute, inputs, plan_for, stack
+from explorer.core.evaluate import Result
 from explorer.core.parts import LARGEST_FLEET, Accelerator
 from explorer.core.scenario import FIELDS, Scenario, change
 

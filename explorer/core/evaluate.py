@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from explorer.core import (  # noqa: F401
-    activations,
-    capacity,
-    communication,
-    cost,
-    demand,
-    energy,
-    flops,
-    inference,
-    layout,
-    memory,
-    ownership,
-    params,
-    precision,
-    recompute,
-    request,
-    roofline,
-    serving,
-    sharding,
-    training,
-)
-from explorer.core.choices import CHOICES, choices
-from explorer.core.formula import REGISTRY, in_order
-from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change, leaves
+from explorer.core.choices import CHOICES
+from explorer.core.compute import PLAN, compute, inputs, stack
+from explorer.core.fleet import settled_serving, settled_serving_values
+from explorer.core.formula import REGISTRY
+from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change
+from explorer.core.search import layout_of, settled, settled_values
 
 TOPICS = (
     "params",
@@ -57,10 +38,6 @@ TOPICS = (
     "energy",
     "ownership",
 )
-
-
-Plan = list[tuple[str, Callable[..., Any], tuple[str, ...]]]
-PLAN: Plan = [(f.name, f.function, f.parameters) for f in in_order(REGISTRY)]
 
 
 class Part:
@@ -99,37 +76,7 @@ def evaluate(scenario: Scenario) -> Result:
 
     What its layout leaves open is found first; the result's values hold what was found.
     """
-    from explorer.core.fleet import settled_serving  # which, as the next, computes with this module
-    from explorer.core.search import settled
-
     return Result(scenario, compute(inputs(settled_serving(settled(scenario)))))
-
-
-def inputs(scenario: Scenario) -> dict[str, Any]:
-    """All that the formulas start from: the fields of a scenario, and what its choices mean."""
-    values = {
-        name: float(value) if isinstance(value, int) else value for name, value in leaves(scenario)
-    }  # int64 of NumPy would overflow silently
-    values.update(choices(scenario))
-    return values
-
-
-def compute(values: dict[str, Any], plan: Plan | None = None) -> dict[str, Any]:
-    """Every formula of the plan, added to the values it starts from."""
-    for name, function, parameters in plan or PLAN:
-        values[name] = function(*[values[parameter] for parameter in parameters])
-    return values
-
-
-def quantity_of(scenario: Scenario, name: str) -> Any:
-    """One quantity, computing only what it needs: it may not depend on a layout that is yet to be found."""
-    return compute(inputs(scenario), plan_for(name))[name]
-
-
-@functools.cache
-def plan_for(*names: str) -> Plan:
-    """The formulas that some quantities need, in order."""
-    return [(f.name, f.function, f.parameters) for f in in_order(REGISTRY, names)]
 
 
 def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
@@ -145,9 +92,6 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     >>> sweep(Scenario(), tokens=[1e12, 2e12], devices=[8, 16, 32])["train_days"].shape
     (2, 3)
     """
-    from explorer.core.fleet import settled_serving_values
-    from explorer.core.search import layout_of, settled_values
-
     known = layout_of(scenario) if isinstance(scenario, Result) else None
     base_scenario = scenario.scenario if isinstance(scenario, Result) else scenario
     lists = {name: list(values) for name, values in axes.items()}
@@ -182,17 +126,6 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
         grid = np.stack([np.broadcast_to(r.values[name], shape) for r in results])
         values[name] = grid.reshape(outer + shape).transpose(order)
     return Result(base_scenario, values)
-
-
-def stack(parts: list[Any], shape: tuple[int, ...]) -> Any:
-    """Several models or accelerators as one, whose numbers are arrays."""
-    stacked = {}
-    for field in dataclasses.fields(parts[0]):
-        column = [getattr(part, field.name) for part in parts]
-        stacked[field.name] = (
-            tuple(column) if isinstance(field.default, str) else np.asarray(column, float).reshape(shape)
-        )
-    return type(parts[0])(**stacked)
 
 
 @dataclass(frozen=True)

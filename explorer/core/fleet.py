@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.evaluate import compute, inputs, plan_for
+from explorer.core.compute import compute, inputs, plan_for
 from explorer.core.scenario import Scenario, change
 
 OPEN = {"serving_tp": 0, "concurrent": 0}

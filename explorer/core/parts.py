@@ -94,7 +94,7 @@ class Model:
         return self._count("active_params")
 
     def _count(self, name: str) -> int:
-        from explorer.core.evaluate import quantity_of  # which needs this module first
+        from explorer.core.compute import quantity_of  # which needs this module first
         from explorer.core.scenario import Scenario
 
         return int(quantity_of(Scenario(model=self), name))

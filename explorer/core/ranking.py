@@ -14,7 +14,8 @@ import numpy as np
 
 from explorer.core.advice import most_spare
 from explorer.core.candidates import AUTO
-from explorer.core.evaluate import Result, compute, inputs, plan_for, stack
+from explorer.core.compute import compute, inputs, plan_for, stack
+from explorer.core.evaluate import Result
 from explorer.core.fleet import settled_serving_values
 from explorer.core.parts import LARGEST_FLEET, Accelerator
 from explorer.core.scenario import Scenario, change

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from explorer.core.candidates import AUTO, FEW, IMPOSSIBLE, REASONS, RECOMPUTE, Layouts, candidates, faults, sound
-from explorer.core.evaluate import compute, inputs, plan_for
+from explorer.core.compute import compute, inputs, plan_for
 from explorer.core.parts import LARGEST_FLEET
 from explorer.core.scenario import Scenario, change, leaves
 from explorer.core.training import steps

@@ -10,7 +10,8 @@ from typing import Any
 
 from explorer.core.calibration import CONSTANTS
 from explorer.core.choices import owned
-from explorer.core.evaluate import Plan, Result, compute
+from explorer.core.compute import Plan, compute
+from explorer.core.evaluate import Result
 from explorer.core.formula import REGISTRY, in_order
 from explorer.core.scenario import FIELDS, PART_OF, change
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from explorer.core.candidates import RECOMPUTE, Layouts, candidates, sound
-from explorer.core.evaluate import compute, inputs, plan_for
+from explorer.core.compute import compute, inputs, plan_for
 from explorer.core.parts import Accelerator
 from explorer.core.scenario import Scenario, change
 from explorer.core.search import ALIKE

@@ -15,7 +15,8 @@ import numpy as np
 
 from explorer import catalog
 from explorer.core.calibration import CONSTANTS, FRAMEWORKS
-from explorer.core.evaluate import Result, compute, inputs, plan_for
+from explorer.core.compute import compute, inputs, plan_for
+from explorer.core.evaluate import Result
 from explorer.core.precision import RECIPES
 from explorer.core.search import settled
 from explorer.evidence.least_squares import Floats, least_squares, softened

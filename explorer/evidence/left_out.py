@@ -11,7 +11,8 @@ import numpy as np
 
 from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, Engine, Framework
 from explorer.core.choices import unpacking
-from explorer.core.evaluate import Result, compute, evaluate, inputs, plan_for
+from explorer.core.compute import compute, inputs, plan_for
+from explorer.core.evaluate import Result, evaluate
 from explorer.core.search import settled
 from explorer.evidence.fitting import BY_SOFTWARE, Rows, fit, in_use, predict, priors_of
 from explorer.evidence.least_squares import Floats

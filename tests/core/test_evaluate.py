@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from scenarios import LAID
 
 from explorer import accelerators, change, evaluate, explain, models, sweep
-from explorer.core.evaluate import PLAN, TOPICS
+from explorer.core.compute import PLAN
+from explorer.core.evaluate import TOPICS
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS, PARTS, leaves
 from explorer.core.units import TFLOP

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, models
-from explorer.core.evaluate import stack
+from explorer.core.compute import stack
 from explorer.core.fleet import SIZES, best_serving, over_sizes, settled_serving, settled_serving_values
 
 CASES = {

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from explorer import catalog
-from explorer.core.evaluate import CHOICES, PLAN
+from explorer.core.compute import PLAN
+from explorer.core.evaluate import CHOICES
 from explorer.core.formula import REGISTRY, Formula, expression, formula, in_order
 from explorer.core.scenario import FIELDS
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scenarios import LAID
 
 from explorer import change, evaluate, sweep
-from explorer.core.evaluate import compute, inputs, plan_for
+from explorer.core.compute import compute, inputs, plan_for
 from explorer.core.sensitivity import CHANGES, break_even_range, changed, own_usd_range, swings
 
 SITE = {"usd_per_kwh": 0.161, "pue": 1.2, "drawn_share": 0.8, "host_power_share": 0.3}
