@@ -64,9 +64,11 @@ def formula_in_words(explanation: Explanation, result: Result) -> str:
 
 
 def _labels(explanation: Explanation, result: Result) -> dict[str, str]:
-    """What the arguments are called; a name with a comma in quotes, as it may stand in a list."""
-    labels = {name: explain(result, name).label for name in explanation.arguments}
-    return {name: f"“{label}”" if "," in label else label for name, label in labels.items()} | {"inf": "∞"}
+    """What the arguments are called; where the formula holds a list, a name with a comma stands in quotes."""
+    labels = {name: explain(result, name).label for name in explanation.arguments} | {"inf": "∞"}
+    if "max(" not in explanation.text and "min(" not in explanation.text:
+        return labels
+    return {name: f"“{label}”" if "," in label else label for name, label in labels.items()}
 
 
 def formula_in_numbers(explanation: Explanation, result: Result) -> str:
