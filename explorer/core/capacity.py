@@ -101,8 +101,7 @@ def longest_at_once(served_room_bytes, cache_row_bytes, layers, window_layers, w
 
 def _longest(room, row, layers, window_layers, window, read):
     """Layers with a window keep no more than that; `read` bytes more for each token."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beyond = np.divide(room - window_layers * window * row, (layers - window_layers) * row + read)
+    beyond = np.divide(room - window_layers * window * row, (layers - window_layers) * row + read)
     beyond = np.where((layers > window_layers) | (read > 0), beyond, np.inf)
     alike = (window_layers * window == 0) | (room <= window * (layers * row + read))
     return np.where(alike, room / (layers * row + read), beyond)[()]

@@ -48,9 +48,13 @@ def inputs(scenario: Scenario) -> dict[str, Any]:
 
 
 def compute(values: dict[str, Any], plan: Plan | None = None) -> dict[str, Any]:
-    """Every formula of the plan, added to the values it starts from."""
-    for name, function, parameters in plan or PLAN:
-        values[name] = function(*[values[parameter] for parameter in parameters])
+    """Every formula of the plan, added to the values it starts from.
+
+    What a device cannot do takes for ever: division by a rate of zero is meant, and gives no warning.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for name, function, parameters in plan or PLAN:
+            values[name] = function(*[values[parameter] for parameter in parameters])
     return values
 
 

@@ -19,8 +19,7 @@ MILLION = 1e6
 )
 def usual_requests_per_s(readers, answer_seconds, by_readers, requests_per_day):
     """Usual demand; readers who wait at once are the demand times the length of an answer. [1/s]"""
-    with np.errstate(divide="ignore"):
-        waiting = np.divide(readers, answer_seconds)
+    waiting = np.divide(readers, answer_seconds)
     return np.where(by_readers, waiting, requests_per_day / DAY)[()]
 
 
@@ -135,8 +134,7 @@ def api_usd_per_day(api_usd_per_request, served_requests_per_day):
 @formula("{full_usd_per_request} ÷ {api_usd_per_request} if {api_usd_per_request} > 0 else inf", unit="1", source=LOAD)
 def break_even_load(full_usd_per_request, api_usd_per_request):
     """Load from which a copy of one's own is cheaper than the API; above 1: never."""
-    with np.errstate(divide="ignore"):
-        return np.divide(full_usd_per_request, api_usd_per_request)
+    return np.divide(full_usd_per_request, api_usd_per_request)
 
 
 @formula("{peak_load} × {mean_factor} ÷ {peak_factor}", unit="1", source=LOAD)
@@ -153,9 +151,8 @@ def highest_load(peak_load, mean_factor, peak_factor):
 def break_even_requests_per_day(copy_usd_per_s, api_usd_per_request, break_even_load, highest_load):
     """Requests a day from which one copy of one's own is cheaper than the API; never, where the curve of demand leaves
     too much idle. [1/day]"""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        requests = np.divide(copy_usd_per_s * DAY, api_usd_per_request)
-        return np.divide(requests, break_even_load <= highest_load)
+    requests = np.divide(copy_usd_per_s * DAY, api_usd_per_request)
+    return np.divide(requests, break_even_load <= highest_load)
 
 
 @formula("{break_even_requests_per_day} × ({prompt_tokens} + {output_tokens})", unit="token/day", source=LOAD)

@@ -122,8 +122,7 @@ def job_kwh_high(job_kwh, wall_w_high, wall_w, for_serving, train_days_high, tra
 
 def _scaled(kwh, other_w, wall_w, longer):
     """The same job at another power and length; nothing where the power is not known."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.divide(other_w, wall_w)
+    ratio = np.divide(other_w, wall_w)
     return (kwh * np.where(wall_w > 0, ratio, 0) * longer)[()]
 
 

@@ -43,8 +43,7 @@ def annuity(life_months, month_interest):
     >>> float(round(annuity(life_months=48, month_interest=0.01) / 48 * 10_000, 2))  # a loan of $10,000 at 1 % a month
     263.34
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        paid = np.divide(life_months * month_interest, 1 - 1 / (1 + month_interest) ** life_months)
+    paid = np.divide(life_months * month_interest, 1 - 1 / (1 + month_interest) ** life_months)
     return np.where(month_interest > 0, paid, 1.0)[()]
 
 
@@ -141,8 +140,7 @@ def saved_usd_per_year(rented_share, usd_per_device_hour, running_usd_per_year):
 )
 def plain_payback_months(capex_usd, saved_usd_per_year, life_months, life_years):
     """Months until what is saved equals the purchase, interest left out."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        months = np.divide(capex_usd, saved_usd_per_year) * life_months / life_years
+    months = np.divide(capex_usd, saved_usd_per_year) * life_months / life_years
     return np.where(saved_usd_per_year > 0, months, np.inf)[()]
 
 
@@ -157,8 +155,7 @@ def payback_months(plain_payback_months, month_interest):
     """Months until what is saved equals the purchase, interest included."""
     owed = np.where(plain_payback_months < np.inf, plain_payback_months, 0) * month_interest
     paid_back = (plain_payback_months < np.inf) & (owed < 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        months = np.divide(np.log(1 / np.where(paid_back, 1 - owed, 1)), np.log(1 + month_interest))
+    months = np.divide(np.log(1 / np.where(paid_back, 1 - owed, 1)), np.log(1 + month_interest))
     return np.where(paid_back, np.where(month_interest == 0, plain_payback_months, months), np.inf)[()]
 
 
@@ -189,8 +186,7 @@ def break_even_use_share(own_usd_per_year, rented_share, work_electricity_usd_pe
     """Share of all hours from which owning costs less than renting."""
     standing = own_usd_per_year / YEAR_HOURS - rented_share * work_electricity_usd_per_hour
     more = usd_per_device_hour - work_electricity_usd_per_hour
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.divide(standing, more)
+    share = np.divide(standing, more)
     return np.where(usd_per_device_hour > work_electricity_usd_per_hour, share, np.inf)[()]
 
 

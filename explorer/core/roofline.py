@@ -22,8 +22,7 @@ COPY_TRAFFIC = 4
 def power_share(power_limit_w, tdp_w, power_exponent):
     """Share of its rate that a board keeps at its power limit."""
     held = np.logical_and(power_limit_w > 0, power_limit_w < tdp_w)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.divide(power_limit_w, tdp_w)
+    share = np.divide(power_limit_w, tdp_w)
     return np.where(held, share**power_exponent, 1.0)[()]
 
 

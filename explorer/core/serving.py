@@ -95,9 +95,8 @@ def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory
 )
 def unpack_seconds(concurrent, touched_params, unpack_flop, unpack_efficiency, fp32_flop_per_s):
     """Unpacking and multiplying weights outside the matrix units, for a step of few sequences. [s]"""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        work = (concurrent <= FEW_SEQUENCES) * touched_params * unpack_flop
-        seconds = np.divide(work, unpack_efficiency * fp32_flop_per_s)
+    work = (concurrent <= FEW_SEQUENCES) * touched_params * unpack_flop
+    seconds = np.divide(work, unpack_efficiency * fp32_flop_per_s)
     return np.where(fp32_flop_per_s > 0, seconds, 0.0)[()]
 
 
