@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,7 @@ class Shown:
     spare_bytes: float
 
 
+@functools.lru_cache(maxsize=2)
 def choices(result: Result) -> list[Shown]:
     """The layouts shown; none where nothing fits."""
     if not result.fits:
