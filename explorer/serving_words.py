@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from explorer.core.evaluate import Result
-from explorer.format import count, devices, dollars, percent, significant
+from explorer.format import count, devices, dollars, duration, percent, significant
 
 SMALL, MANY = 0.001, 1000
 """A load below is only called small; a factor above is only called large."""
+LESS = "under 1"
 
 
 def fits(result: Result) -> bool:
@@ -27,11 +28,18 @@ def works(result: Result) -> bool:
 
 
 def sequences(number: float) -> str:
-    return f"{whole(number)} sequence{'' if number == 1 else 's'}"
+    return several(whole(number), "sequence")
+
+
+def several(number: str, noun: str) -> str:
+    """A noun after a number in words: 1 request, 26k requests."""
+    return f"{number} {noun}{'' if number in ('1', LESS) else 's'}"
 
 
 def whole(number: float) -> str:
     """A whole number, short where it is large: 1,024 or 1.2M."""
+    if number < 1:
+        return LESS
     return f"{number:,.0f}" if number < 1e6 else count(number)
 
 
@@ -48,8 +56,9 @@ def fleet_range(result: Result) -> tuple[float, float]:
 
 
 def times(factor: float) -> str:
-    """How many times: 6.1 times, or only that it is very many."""
-    return f"{significant(factor)} times" if factor < MANY else f"over {MANY:,} times"
+    """How many times: 6.1 times, 1.04 times, or only that it is very many."""
+    digits = 3 if 1 < factor < 1.1 else 2
+    return f"{significant(factor, digits)} times" if factor < MANY else f"over {MANY:,} times"
 
 
 def load(result: Result) -> str:
@@ -65,18 +74,20 @@ def idle(result: Result) -> str:
 
 def rate(requests_per_s: float) -> str:
     """Requests in the unit that people would choose: 4.1 requests a second, 12 a day."""
-    for seconds, unit in ((1, "second"), (60, "minute"), (3600, "hour"), (86_400, "day")):
-        if requests_per_s * seconds >= 1 or unit == "day":
+    for seconds, unit in ((1, "a second"), (60, "a minute"), (3600, "an hour"), (86_400, "a day")):
+        if requests_per_s * seconds >= 1 or unit == "a day":
             break
     number = requests_per_s * seconds
-    return f"{count(number, 2) if number >= 1e6 else significant(number)} requests a {unit}"
+    return f"{count(number, 2) if number >= 1e6 else significant(number)} requests {unit}"
 
 
 def wait(seconds: float) -> str:
-    """A short time: 41 ms, 1.2 s, 3.4 minutes."""
+    """A time that may be short: 41 ms, 1.2 s, 3.4 minutes, 12 hours."""
     if seconds < 0.9995:
         return f"{significant(1000 * seconds)} ms"
-    return f"{significant(seconds)} s" if seconds < 120 else f"{significant(seconds / 60)} minutes"
+    if seconds < 120:
+        return f"{significant(seconds)} s"
+    return f"{significant(seconds / 60)} minutes" if seconds < 7200 else duration(seconds / 86_400)
 
 
 def numbers(low: float, high: float) -> str:

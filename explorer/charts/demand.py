@@ -89,7 +89,10 @@ def edges(result: Result) -> list[float]:
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
-    """One bar a period: the requests asked for, what all copies could do, and what copies that follow could do."""
+    """One bar a period: the requests asked for, what all copies could do, and what copies that follow could do; none
+    on a GPU without a known rate."""
+    if not works(result):
+        return {name: [] for name in ("left", "right", "asked", "all", "follow")}
     at, asked = edges(result), requests_per_s(result)
     each = float(result["copy_requests_per_s"])
     follow = copies_by_period(result) * each
@@ -183,8 +186,8 @@ class DemandChart:
     def update(self, result: Result) -> None:
         new = columns(result)
         swap(self.source, new)
-        self.x.end = new["right"][-1]
-        self.y.end = 1.08 * max(*new["all"], *new["asked"]) or 1.0
+        self.x.end = edges(result)[-1]
+        self.y.end = 1.08 * max([*new["all"], *new["asked"]], default=0.0) or 1.0
         weeks = result.scenario.demand.demand_curve == WEEKS
         self.axis.axis_label = "week of the month" if weeks else "hour of the day"
         self.axis.ticker = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]

@@ -29,7 +29,7 @@ from explorer.charts.draw import (
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
 from explorer.format import count, dollars, percent
-from explorer.serving_words import small_price, whole, works
+from explorer.serving_words import several, small_price, whole, works
 
 ARTICLE = "gpt-3.5-turbo, March 2023"
 POINTS = 121
@@ -127,7 +127,7 @@ def marks(result: Result) -> dict[str, list[Any]]:
 
 
 def short(requests: float) -> str:
-    return count(requests, 2) if requests >= 1000 else whole(requests) if requests >= 1 else "under 1"
+    return count(requests, 2) if requests >= 1000 else whole(requests)
 
 
 def describe(result: Result) -> str:
@@ -159,13 +159,13 @@ def rows(result: Result) -> list[tuple[str, str]]:
         return made
     first = found[0]
     asked = f"{count(first.requests * tokens, 3)} tokens a day"
-    made.append(("Own is cheaper from", f"{asked}, {short(first.requests)} requests"))
+    made.append(("Own is cheaper from", f"{asked}, {several(short(first.requests), 'request')}"))
     made.append(("Load of a copy there", percent(load)))
     if len(found) > 1:
         again, last = found[1], found[-1]
         beyond = short(last.requests)
         sure = f"cheaper for good from {beyond}" if last.copies < STAIRS else f"changes to and fro beyond {beyond}"
-        made.append(("Dearer again with the next copy", f"from {short(again.requests)} requests; {sure}"))
+        made.append(("Dearer again with the next copy", f"from {several(short(again.requests), 'request')}; {sure}"))
     return made
 
 
@@ -215,6 +215,7 @@ class MakeOrBuyChart:
         else:
             swap(self.source, _none())
             swap(self.marks, _no_marks())
+            self.x.start, self.x.end = self.y.start, self.y.end = 1, 10
         self.article.visible = not is_article(result)
         self.head.say(heading("Make or buy", describe(result)))
         self.foot.say(legend(result) + table(result))

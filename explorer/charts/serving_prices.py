@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 from explorer.charts.draw import (
     Words,
@@ -61,8 +62,9 @@ def rows(result: Result) -> list[Row]:
         (named[name], dollars(now[name]), dollars(full[name]), dollars(api[name]) if api[name] else "free")
         for name in shown
     ]
-    thousand = (now["both"] / 1000, full["both"] / 1000, api["both"] / 1000)
-    return [*made, ("1,000 tokens of both, as the article counts", *(_small(usd) for usd in thousand))]
+    thousand = (now["both"] / 1000, full["both"] / 1000)
+    at_api = _small(api["both"] / 1000) if api["both"] else "free"
+    return [*made, ("1,000 tokens of both, as the article counts", *(_small(usd) for usd in thousand), at_api)]
 
 
 def _small(usd: float) -> str:
@@ -119,14 +121,17 @@ def article_rows(result: Result) -> list[Row]:
 
 def _mine(result: Result) -> tuple[str, ...]:
     """The same steps for the scenario, at its one price."""
-    seconds = float(result["request_seconds_at_peak"])
-    usd = float(result["usd_per_million_at_peak"]) / 1000
     flops = float(result["encoder_decoder_request_flop"]), float(result["request_flop"])
+    work = [f"{significant(amount / 1e12, 3)} TFLOP" for amount in flops]
+    seconds = float(result["request_seconds_at_peak"])
+    if not math.isfinite(seconds):
+        return (*work, *[NONE] * (len(ARTICLE) - len(work)))
+    usd = float(result["usd_per_million_at_peak"]) / 1000
     price = float(result["api_usd_per_request"]) * 1000 / float(result["prompt_tokens"] + result["output_tokens"])
     year = REQUESTS_PER_DAY * 365 * float(result["request_usd_at_peak"])
     over = "free" if price == 0 else times(price / usd) if usd > 0 else NONE
     return (
-        *(f"{significant(amount / 1e12, 3)} TFLOP" for amount in flops),
+        *work,
         *(wait(time) for time in (seconds / 2, seconds)),
         _small(usd),
         NONE,

@@ -8,9 +8,9 @@ from explorer.comparison import Comparison, compared
 from explorer.core.calibration import CONSTANTS
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
-from explorer.format import between, dollars, percent, significant
+from explorer.format import between, dollars, percent
 from explorer.notices.price import about_price
-from explorer.serving_words import fits, gpus, idle, meets, sequences, small_price, whole, works
+from explorer.serving_words import fits, gpus, idle, meets, sequences, several, small_price, times, whole, works
 
 LITTLE = 0.15
 """Below this load GPUs mostly wait."""
@@ -117,11 +117,12 @@ def _about_buying(result: Result) -> list[str]:
     per_thousand = 1000 * api / float(result["prompt_tokens"] + result["output_tokens"])
     price = f"the API ({name}: {small_price(per_thousand)} for 1,000 tokens)"
     if math.isfinite(tokens):
-        asked = f"{whole(tokens)} tokens a day, {whole(float(result['break_even_requests_per_day']))} requests"
+        requests = several(whole(float(result["break_even_requests_per_day"])), "request")
+        asked = f"{several(whole(tokens), 'token')} a day, {requests}"
         said = f"One copy is cheaper than {price} from {asked}: a load of {percent(float(result['break_even_load']))}."
     elif result["break_even_load"] > 1:
         said = (
-            f"Even when always full, these GPUs cost {significant(float(result['break_even_load']))} times {price}:"
+            f"Even when always full, these GPUs cost {times(float(result['break_even_load']))} {price}:"
             " making it oneself does not pay."
         )
     else:

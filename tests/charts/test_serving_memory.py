@@ -1,0 +1,104 @@
+"""Memory of a served model, without a browser: parts by hand, and limits found by trying."""
+
+import re
+
+import pytest
+from serving_cases import A100, RESULTS, SPEAKING
+
+from explorer import change, evaluate, models
+from explorer.charts import serving_memory
+from explorer.charts.draw import INK, VERMILLION
+from explorer.charts.serving_memory import ServingMemoryChart
+from explorer.format import size
+
+GB = 1e9
+chart = ServingMemoryChart(RESULTS["opening"])
+each = pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))
+
+
+def amounts(result) -> dict[str, float]:
+    return {part.name: part.amount for part in serving_memory.parts(result)}
+
+
+def spare(result, **changes) -> float:
+    """Memory to spare in a copy of as many GPUs that is set by hand."""
+    return float(
+        evaluate(change(result.scenario, serving_tp=int(result["serving_tp"]), **changes))["served_spare_bytes"]
+    )
+
+
+@each
+def test_parts_add_up_to_what_there_is_or_to_what_is_needed(r) -> None:
+    whole = r["capacity_bytes"] if r["served_spare_bytes"] >= 0 else r["served_device_bytes"]
+    assert sum(amounts(r).values()) == pytest.approx(float(whole) / GB)
+    assert (amounts(r)["Free"] > 0) == (r["served_spare_bytes"] > 0)
+
+
+def test_parts_by_hand() -> None:
+    """Llama-2-7B in 16 bits: 6.74 billion weights; 2 × 4,096 numbers of 2 bytes for each of 32 layers and 1,280 tokens
+    of 10 sequences; while 8,192 tokens are read, four numbers a token of the width and three of the MLP's."""
+    made = amounts(evaluate(change(A100, serving_tp=2, concurrent=10)))
+    assert made["Weights"] == pytest.approx(6.738e9 * 2 / 2 / GB, rel=1e-3)
+    assert made["KV cache"] == pytest.approx(10 * 1280 * 32 * 2 * 4096 * 2 / 2 / GB)
+    assert made["Tensors while reading"] == pytest.approx(8192 * 2 * (4 * 4096 + 3 * 11008) / GB)
+
+
+def test_fewer_bits_and_grouped_heads_by_hand() -> None:
+    """Llama-3.1-70B: 8 KV heads of 128 for 80 layers; 4 bits and 2.5 more for each 128 weights, ends in 16."""
+    r = RESULTS["70B in 4 bits on four RTX 3090"]
+    ends = 2 * 128_256 * 8192
+    assert amounts(r)["Weights"] == pytest.approx(((70.55e9 - ends) * (4 + 2.5 / 16) / 8 + ends * 2) / 4 / GB, rel=1e-3)
+    assert amounts(r)["KV cache"] == pytest.approx(6 * 1280 * 80 * 2 * 8 * 128 * 2 / 4 / GB)
+
+
+@pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
+def test_the_table_names_limits_that_hold(r) -> None:
+    listed = dict(serving_memory.rows(r))
+    tokens = int(r["prompt_tokens"] + r["output_tokens"])
+    most = listed[f"Most sequences of {tokens:,} tokens"]
+    number = 0 if most == "none" else int(most.replace(",", ""))
+    assert number == 0 or spare(r, concurrent=number) >= 0
+    assert spare(r, concurrent=number + 1) < 0
+    longest = re.match(r"none|[\d,]+", listed["Longest context, alone in a copy"])[0]
+    number = 0 if longest == "none" else int(longest.replace(",", ""))
+    alone = {"concurrent": 1, "output_tokens": 0}
+    assert number == 0 or spare(r, prompt_tokens=number, **alone) >= 0
+    read = "all the model reads" in listed["Longest context, alone in a copy"]
+    assert read == (number == r["context"]) and (read or spare(r, prompt_tokens=number + 1, **alone) < 0)
+
+
+@each
+def test_the_table_says_what_a_sequence_and_the_weights_take(r) -> None:
+    listed = dict(serving_memory.rows(r))
+    tokens, together = r["prompt_tokens"] + r["output_tokens"], r["concurrent"]
+    each_token = float(listed["KV cache of one token"].removesuffix(" bytes").replace(",", ""))
+    plural = "" if together == 1 else "s"
+    assert listed[f"KV cache of {together:,.0f} sequence{plural}"] == size(each_token * tokens * together)
+    weights, bits = re.fullmatch(r"([^,]+), ([\d.]+) bits each", listed["Weights of one copy"]).groups()
+    assert weights == size(float(r["served_weight_bytes"]))
+    known = {"fp32": 32, "bf16": 16, "fp8": 8, "int4": 4.16}
+    assert float(bits) == known[r.scenario.serving.weight_format]
+
+
+def test_bits_of_ones_own_are_said_as_entered() -> None:
+    r = evaluate(change(A100, bits_per_weight=4.85))
+    assert dict(serving_memory.rows(r))["Weights of one copy"].endswith(", 4.85 bits each")
+
+
+def test_a_window_keeps_no_more_than_it_spans() -> None:
+    """gpt-oss-120b: every second layer looks back 128 tokens, 64 numbers for keys and values of 8 heads each."""
+    model = models()["gpt-oss-120b"].model
+    r = evaluate(change(A100, model=model, serving_tp=8, concurrent=1, prompt_tokens=10_000, output_tokens=0))
+    assert amounts(r)["KV cache"] == pytest.approx((18 * 10_000 + 18 * 128) * 2 * 8 * 64 * 2 / 8 / GB)
+
+
+@each
+def test_the_sentence_and_the_line_say_whether_it_fits(r) -> None:
+    said, fits = serving_memory.describe(r), bool(r["served_spare_bytes"] >= 0)
+    assert said.startswith("Fits: " if fits else "Does not fit: ") and said.endswith(".")
+    assert size(float(r["served_device_bytes"])) in said
+    assert fits or size(float(-r["served_spare_bytes"])) in said
+    chart.update(r)
+    assert chart.line.location == pytest.approx(float(r["capacity_bytes"]) / GB)
+    assert chart.line.line_color == (INK if fits else VERMILLION)
+    assert chart.bar.range.end > max(chart.line.location, chart.bar.source.data["right"][-1])
