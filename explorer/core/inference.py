@@ -71,9 +71,3 @@ def prefill_token_bytes(half_each, hidden, gated, ffn, moe_layers, experts_per_t
 def prefill_bytes(prefill_token_bytes, concurrent, prompt_tokens, prefill_chunk):
     """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
     return prefill_token_bytes * np.minimum(concurrent * prompt_tokens, prefill_chunk)
-
-
-@formula("{served_weight_bytes} + {kv_cache_bytes} + {prefill_bytes} + {overhead_bytes}", unit="B", source=CACHE)
-def inference_bytes(served_weight_bytes, kv_cache_bytes, prefill_bytes, overhead_bytes):
-    """Memory of a model in use, all devices together. [B]"""
-    return served_weight_bytes + kv_cache_bytes + prefill_bytes + overhead_bytes

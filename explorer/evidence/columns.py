@@ -176,15 +176,17 @@ def zero_stage_of(row: Row) -> tuple[int, int]:
     return (0, 0) if text and text not in BLANKS else (1, 0)
 
 
+FORMATS = (
+    ("nf4-dq", "nf4-dq"), ("nf4", "nf4"), ("int4|4-?bit|w4a|fp4", "int4"), ("w8a|int8|8-?bit", "int8"), ("gptq|awq", "int4"),
+    ("fp8|float8|e4m3", "fp8"), ("fp32|f32|float32", "fp32"),
+)  # fmt: skip
+"""Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""
+
+
 def format_of(text: str) -> str:
     """The format that a row's weights are stored in."""
     text = text.lower()
-    for sign, name in (("nf4-dq", "nf4-dq"), ("nf4", "nf4"), ("int4", "int4"), ("4bit", "int4"), ("4-bit", "int4"),
-                       ("gptq", "int4"), ("awq", "int4"), ("int8", "int8"), ("8bit", "int8"), ("fp8", "fp8"),
-                       ("fp32", "fp32")):  # fmt: skip
-        if sign in text:
-            return name
-    return "bf16"
+    return next((name for sign, name in FORMATS if re.search(sign, text)), "bf16")
 
 
 def optimizer_of(row: Row, said: str) -> str:

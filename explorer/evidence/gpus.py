@@ -38,12 +38,13 @@ def named_accelerator(text: str) -> str:
 
     Among several, the one whose memory is named, then a module (SXM), then the one with most memory.
 
-    >>> named_accelerator("8x a100-sxm-40gb"), named_accelerator("H100-80GB"), named_accelerator("H100 PCIe")
-    ('A100 SXM4 40GB', 'H100 SXM', 'H100 PCIe')
+    >>> named_accelerator("8x a100-sxm-40gb"), named_accelerator("H100-80GB"), named_accelerator("3090 24GB * 2")
+    ('A100 SXM4 40GB', 'H100 SXM', 'RTX 3090')
     """
     if text.strip() in catalog.accelerators():
         return text.strip()
-    words = [word for word in _words(re.sub(r"^\d+\s*x\s*", "", text.lower())) if word not in MAKERS]
+    one = re.sub(r"^\d+\s*[x×*](?!tx)\s*|\s*[x×*]\s*\d+$", "", text.lower().strip())
+    words = [word for word in _words(one) if word not in MAKERS]
     needed = [word for word in words if not re.fullmatch(r"\d+(gb?|w)|gb|hbm\w*", word)]
     names = [name for name in catalog.accelerators() if needed and set(needed) <= set(_words(name.lower()))]
     return max(

@@ -9,7 +9,7 @@ from explorer.core.scenario import Scenario, change
 from explorer.evidence.columns import Row, format_of, model_of, number, optimizer_of
 from explorer.evidence.gpus import accelerator_of
 from explorer.evidence.jobs import training_scenario
-from explorer.evidence.serving_jobs import PINNED, engine_of
+from explorer.evidence.serving_jobs import PINNED, bits_of, engine_of
 
 ALLOCATOR_BYTES, PROCESS_BYTES = 0.1e9, 2.1e9
 """Held besides tensors: as the allocator of PyTorch counts it, and as the driver does, CUDA context included."""
@@ -94,9 +94,10 @@ def serving_memory_scenario(row: Row) -> Scenario:
         output_tokens=int(number(row, "output_len")),
         concurrent=max(1, int(number(row, "micro_batch", 1))),
         weight_format=format_of(f"{row.get('weight_format') or ''} {row.get('method') or ''}"),
+        bits_per_weight=bits_of(row),
         overhead_bytes=overhead_of(row),
         engine=engine_of(row),
         devices=1,
-        serving_tp=1,
+        serving_tp=max(1, int(number(row, "tp", 1))),
         **PINNED,
     )

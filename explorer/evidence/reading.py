@@ -41,8 +41,10 @@ def case_of(row: Row) -> Case:
     if metric in MEMORY:
         serving = (row.get("phase") or "").startswith("infer")
         scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
-        name, unit = "inference_bytes" if serving else "device_bytes", MEMORY[metric]
-        spread = scenario.layout.devices if metric.endswith("_sum") and not serving else 1
+        name, unit = "served_device_bytes" if serving else "device_bytes", MEMORY[metric]
+        spread = 1
+        if metric.endswith("_sum"):
+            spread = scenario.serving.serving_tp if serving else scenario.layout.devices
         return Case(row, "memory", scenario, lambda result: spread * float(result[name]) / unit)
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:

@@ -17,8 +17,14 @@ ENGINES = (
 )  # fmt: skip
 """Signs of an engine in the row's words, and the class that it belongs to."""
 
-K_QUANTS = {"q2_k": 3.35, "q3_k": 3.91, "q4_0": 4.55, "q4_k": 4.85, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5}
+GGUF = {
+    "iq1_s": 1.56, "iq1_m": 1.75, "iq2_xxs": 2.06, "iq2_xs": 2.31, "iq2_s": 2.5, "iq2_m": 2.7, "iq3_xxs": 3.06,
+    "iq3_xs": 3.3, "iq3_s": 3.44, "iq3_m": 3.66, "iq4_xs": 4.25, "iq4_nl": 4.5, "q2_k": 3.35, "q3_k": 3.91,
+    "q4_0": 4.55, "q4_1": 5.0, "q4_k": 4.85, "q5_0": 5.5, "q5_1": 6.0, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5,
+}  # fmt: skip
 """Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama."""
+PLAIN = r"fp?16|float16|bf16|half|fp?32|fp8|float8|e4m3|int8|int4|4-?bit|8-?bit|nf4|gptq|awq|fp4|w[48]a"
+"""Formats whose bits need no table."""
 
 
 def engine_of(row: Row) -> str:
@@ -27,19 +33,19 @@ def engine_of(row: Row) -> str:
     return next((name for sign, name in ENGINES if sign in said), "vLLM, SGLang")
 
 
-def bits_of(text: str) -> float:
-    """Bits a weight where the row's format is no plain one; else 0."""
-    text = text.lower()
+def bits_of(row: Row) -> float:
+    """Bits a weight where the row's format is no plain one; else 0. In no format that is known here: by its file."""
+    text = (row.get("weight_format") or "").lower()
     if found := re.search(r"([\d.]+)\s*bpw", text):
         return float(found[1])
-    for sign, bits in K_QUANTS.items():
-        if text.startswith(sign):
-            return bits
+    if found := re.search("|".join(GGUF), text):
+        return GGUF[found[0]]
     if "fp6" in text:
         return 6.0
-    if found := re.search(r"int4.*g(?:roup)?-?(\d+)", text):
+    if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
         return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
-    return 0.0
+    params, file = number(row, "params"), number(row, "model_size_gib") * 2**30
+    return 8 * file / params if file and params and not re.search(PLAIN, text) else 0.0
 
 
 def serving_scenario(row: Row) -> Scenario:
@@ -47,19 +53,28 @@ def serving_scenario(row: Row) -> Scenario:
     text = (row.get("weight_format") or "bf16").lower()
     weights = format_of(text)
     cache = (row.get("kv_format") or "").lower()
-    eight = "fp8" in cache or ("fp8" in text and "fp8 kv" in text)
+    kv_format = "fp8" if "fp8 kv" in text else next((name for sign, name in CACHES if re.search(sign, cache)), "bf16")
     return change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
         prompt_tokens=max(1, int(number(row, "input_len", 1))),
         output_tokens=int(number(row, "output_len")),
         concurrent=max(1, int(number(row, "batch", 1))),
         weight_format=weights,
-        bits_per_weight=bits_of(text),
-        kv_format="fp8" if eight else "int8" if "int8" in cache else "bf16",
-        serving_tp=max(1, int(number(row, "tp", 1))),
+        bits_per_weight=bits_of(row),
+        kv_format=kv_format,
+        serving_tp=served_on(row),
         engine=engine_of(row),
         **PINNED,
     )
+
+
+CACHES = (("fp8|float8|e[45]m", "fp8"), ("int8|q8", "int8"), ("int4|q4", "int4"))
+"""Signs of a format of the KV cache below 16 bits."""
+
+
+def served_on(row: Row) -> int:
+    """GPUs that share each layer: as the row says, else all that are not stages of a pipeline."""
+    return max(1, int(number(row, "tp", max(1, number(row, "devices", 1)) // max(1, number(row, "pp", 1)))))
 
 
 PINNED = {"tp": 1, "pp": 1, "cp": 1, "ep": 1, "interleave": 1, "micro_batch": 1, "zero_stage": 0, "recompute": "none"}

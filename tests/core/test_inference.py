@@ -29,5 +29,6 @@ def test_weights_in_four_bits_leave_embeddings_in_sixteen() -> None:
 
 
 def test_parts_add_up() -> None:
-    i = evaluate(change(LAID, concurrent=8)).inference
-    assert i.inference_bytes == pytest.approx(i.served_weight_bytes + i.kv_cache_bytes + i.prefill_bytes + 2e9)
+    r = evaluate(change(LAID, concurrent=8, serving_tp=1))
+    i = r.inference
+    assert r["served_device_bytes"] == pytest.approx(i.served_weight_bytes + i.kv_cache_bytes + i.prefill_bytes + 2e9)
