@@ -13,8 +13,9 @@ from explorer import presets
 from explorer.catalog import accelerators, models
 from explorer.core.evaluate import Result, evaluate, explain, sweep
 from explorer.core.money import Ownership, Prices, Site
-from explorer.core.parts import Accelerator, Layout, Model, Workload
+from explorer.core.parts import Accelerator, Model
 from explorer.core.problems import problems
+from explorer.core.run import Layout, Workload
 from explorer.core.scenario import Scenario, change
 from explorer.core.use import Demand, Serving
 from explorer.huggingface import ConfigError, model_from_config

@@ -10,7 +10,7 @@ from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 
 from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, heading, plain_figure, swap
 from explorer.core.evaluate import Result, sweep
-from explorer.core.parts import LARGEST_FLEET
+from explorer.core.run import LARGEST_FLEET
 from explorer.format import devices, duration, span
 
 POINTS = 33

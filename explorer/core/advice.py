@@ -15,7 +15,8 @@ import numpy as np
 from explorer.core.candidates import AUTO, candidates, sound
 from explorer.core.compute import compute, inputs, plan_for, stack
 from explorer.core.evaluate import Result
-from explorer.core.parts import LARGEST_FLEET, Accelerator
+from explorer.core.parts import Accelerator
+from explorer.core.run import LARGEST_FLEET
 from explorer.core.scenario import FIELDS, Scenario, change
 
 SPARING: dict[str, tuple[Any, ...]] = {

@@ -9,8 +9,8 @@ from typing import Any
 
 from explorer.core.calibration import ENGINES
 from explorer.core.evaluate import evaluate
-from explorer.core.parts import LARGEST_FLEET
 from explorer.core.precision import RECIPES, runs_in
+from explorer.core.run import LARGEST_FLEET
 from explorer.core.scenario import FIELDS, Scenario, leaves
 
 LEAST_MFU = 0.001

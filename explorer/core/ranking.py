@@ -17,7 +17,8 @@ from explorer.core.candidates import AUTO
 from explorer.core.compute import compute, inputs, plan_for, stack
 from explorer.core.evaluate import Result
 from explorer.core.fleet import settled_serving_values
-from explorer.core.parts import LARGEST_FLEET, Accelerator
+from explorer.core.parts import Accelerator
+from explorer.core.run import LARGEST_FLEET
 from explorer.core.scenario import Scenario, change
 from explorer.core.shortlist import best_layouts
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.core.money import Ownership, Prices, Site
-from explorer.core.parts import Accelerator, Layout, Model, Workload
+from explorer.core.parts import Accelerator, Model
+from explorer.core.run import Layout, Workload
 from explorer.core.use import Demand, Serving
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.core.candidates import AUTO, FEW, IMPOSSIBLE, REASONS, RECOMPUTE, Layouts, candidates, faults, sound
 from explorer.core.compute import compute, inputs, plan_for
-from explorer.core.parts import LARGEST_FLEET
+from explorer.core.run import LARGEST_FLEET
 from explorer.core.scenario import Scenario, change, leaves
 from explorer.core.training import steps
 from explorer.core.units import DAY

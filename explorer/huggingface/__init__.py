@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from explorer.core.parts import Model, Workload
+from explorer.core.parts import Model
 from explorer.core.problems import problem, problems
+from explorer.core.run import Workload
 from explorer.core.scenario import Scenario
 from explorer.huggingface.architectures import ARCHITECTURES, Shape
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of

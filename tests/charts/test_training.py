@@ -7,7 +7,7 @@ import pytest
 
 from explorer import Scenario, change, evaluate, models, presets
 from explorer.charts.training import MARKS, POINTS, TimeChart, columns, describe, numbers, point
-from explorer.core.parts import LARGEST_FLEET
+from explorer.core.run import LARGEST_FLEET
 from explorer.format import devices, duration, span
 
 RESULTS = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS.items()} | {
