@@ -17,6 +17,7 @@ from explorer.charts.draw import (
     ORANGE,
     PURPLE,
     QUIET,
+    ROW_WORDS,
     VERMILLION,
     PartOf,
     PartsBar,
@@ -122,16 +123,7 @@ class CostChart:
         p = plain_figure(250, x_range=self.range, y_range=self.rows)
         p.segment("low", "name", "high", "name", color="color", alpha=0.28, line_width=7, source=self.source)
         p.scatter("usd", "name", size="size", fill_color="color", line_color="edge", line_width=2.5, source=self.source)
-        p.text(
-            "high",
-            "name",
-            text="words",
-            text_color="ink",
-            text_font_size="12px",
-            text_baseline="middle",
-            x_offset=2,
-            source=self.source,
-        )
+        p.text("high", "name", text_color="ink", x_offset=2, source=self.source, **ROW_WORDS)
         p.ygrid.grid_line_color = None
         p.xaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.xaxis.ticker.desired_num_ticks = 3

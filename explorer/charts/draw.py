@@ -28,6 +28,9 @@ BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
 )
 """Okabe and Ito's colours, told apart by colour-blind readers; grey for what is left over."""
 
+ROW_WORDS = {"text": "words", "text_font_size": "12px", "text_baseline": "middle"}
+"""How words beside a row are set."""
+
 BOLD_WORDS = {
     "text_color": INK,
     "text_font_size": "12px",

@@ -12,6 +12,7 @@ from explorer.charts.draw import (
     GREY,
     INK,
     QUIET,
+    ROW_WORDS,
     SKY,
     VERMILLION,
     YELLOW,
@@ -123,16 +124,7 @@ class EnergyChart:
         p = plain_figure(290, x_range=self.range, y_range=self.rows)
         p.segment("low", "name", "high", "name", color=YELLOW, alpha=0.8, line_width=7, source=self.source)
         p.scatter("kg", "name", size="size", fill_color=BLUE, line_color="edge", line_width=2.5, source=self.source)
-        p.text(
-            "high",
-            "name",
-            text="words",
-            text_color="ink",
-            text_font_size="12px",
-            text_baseline="middle",
-            x_offset=2,
-            source=self.source,
-        )
+        p.text("high", "name", text_color="ink", x_offset=2, source=self.source, **ROW_WORDS)
         p.ygrid.grid_line_color = None
         p.xaxis.formatter = CustomJSTickFormatter(code=_MASS)
         p.xaxis.ticker.desired_num_ticks = 3

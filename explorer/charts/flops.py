@@ -15,6 +15,7 @@ from explorer.charts.draw import (
     ORANGE,
     PURPLE,
     QUIET,
+    ROW_WORDS,
     SKY,
     VERMILLION,
     PartOf,
@@ -106,16 +107,7 @@ class FlopsChart:
         self.range = Range1d(1e17, 1e30)
         p = plain_figure(236, x_axis_type="log", x_range=self.range, y_range=self.rows)
         p.scatter("flop", "name", size="size", color="color", source=self.source)
-        p.text(
-            "flop",
-            "name",
-            text="words",
-            text_color="ink",
-            text_font_size="12px",
-            x_offset=8,
-            text_baseline="middle",
-            source=self.source,
-        )
+        p.text("flop", "name", text_color="ink", x_offset=8, source=self.source, **ROW_WORDS)
         p.ygrid.grid_line_color = None
         p.xaxis.axis_label = "FLOP, log scale"
         p.xaxis.ticker = FixedTicker(ticks=[10.0**n for n in range(0, 40, 3)])

@@ -17,6 +17,7 @@ from explorer.charts.draw import (
     ORANGE,
     PURPLE,
     QUIET,
+    ROW_WORDS,
     SKY,
     VERMILLION,
     PartOf,
@@ -166,13 +167,11 @@ class MemoryChart:
         p.text(
             "end",
             "moment",
-            text="words",
             text_color="ink",
             text_font_style="style",
-            text_font_size="12px",
-            text_baseline="middle",
             text_align="right",
             source=self.totals,
+            **ROW_WORDS,
         )
         self.figure = p
         self.layout = card(self.head.layout, p, self.names.layout, self.others.layout)

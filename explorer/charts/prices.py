@@ -18,6 +18,7 @@ from explorer.charts.draw import (
     ORANGE,
     PURPLE,
     QUIET,
+    ROW_WORDS,
     VERMILLION,
     Words,
     card,
@@ -161,16 +162,7 @@ class PricesChart:
             line_width=2,
             source=self.source,
         )
-        p.text(
-            "usd",
-            "provider",
-            text="words",
-            text_color=QUIET,
-            text_font_size="12px",
-            text_baseline="middle",
-            x_offset=11,
-            source=self.labels,
-        )
+        p.text("usd", "provider", text_color=QUIET, x_offset=11, source=self.labels, **ROW_WORDS)
         p.xaxis.formatter = NumeralTickFormatter(format="$0,0[.]00")
         p.xaxis.ticker.desired_num_ticks = 4
         p.xaxis.axis_label = "for one GPU and hour"

@@ -11,6 +11,7 @@ from explorer.charts.draw import (
     DOLLARS,
     INK,
     ORANGE,
+    ROW_WORDS,
     VERMILLION,
     PartOf,
     Words,
@@ -108,16 +109,7 @@ class SensitivityChart:
         self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
         p = plain_figure(300, x_range=self.range, y_range=self.rows)
         p.hbar("name", left="left", right="right", height=0.62, color="color", line_color="#ffffff", source=self.source)
-        p.text(
-            "right",
-            "name",
-            text="words",
-            text_color=INK,
-            text_font_size="12px",
-            text_baseline="middle",
-            x_offset=2,
-            source=self.source,
-        )
+        p.text("right", "name", text_color=INK, x_offset=2, source=self.source, **ROW_WORDS)
         p.ray(
             "usd",
             0,

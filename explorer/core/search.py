@@ -6,6 +6,7 @@ A part of the layout that the scenario sets is kept; a part left at "auto" is tr
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,15 +98,18 @@ def _computed(scenario: Scenario, layouts: Layouts, dimensions: int, **others: A
     return np.broadcast_to(seconds, shape), np.broadcast_to(spare, shape), v
 
 
+def trouble(parts: Mapping[str, Any]) -> Any:
+    """How complicated a layout is, to choose between two that are equally fast: pieces first, then recomputation."""
+    pieces = parts["tp"] * parts["pp"] * parts["cp"] * parts["ep"]
+    return np.log2(pieces) + parts["recompute"] + parts["interleave"] / 8 + parts["zero_stage"] / 16
+
+
 def choose(layouts: Layouts, seconds: Any, spare: Any) -> Any:
     """Index of the best layout at each point: the simplest of the fastest that fit, else the least short."""
     fits = np.isfinite(seconds)
     alike = fits & (seconds <= ALIKE * np.min(seconds, axis=0))
-    parts = layouts.parts
-    pieces = parts["tp"] * parts["pp"] * parts["cp"] * parts["ep"]
-    trouble = np.log2(pieces) + parts["recompute"] + parts["interleave"] / 8 + parts["zero_stage"] / 16
-    trouble = trouble.reshape(-1, *[1] * (np.ndim(seconds) - 1))
-    best = np.argmin(np.where(alike, trouble, np.inf), axis=0)
+    simplest = trouble(layouts.parts).reshape(-1, *[1] * (np.ndim(seconds) - 1))
+    best = np.argmin(np.where(alike, simplest, np.inf), axis=0)
     return np.where(fits.any(axis=0), best, np.argmax(spare, axis=0))[()]
 
 

@@ -16,7 +16,7 @@ from explorer.core.candidates import RECOMPUTE, Layouts, candidates, sound
 from explorer.core.compute import compute, inputs, plan_for
 from explorer.core.parts import Accelerator
 from explorer.core.scenario import Scenario, change
-from explorer.core.search import ALIKE
+from explorer.core.search import ALIKE, trouble
 
 ROUGH: dict[str, tuple[Any, ...]] = {
     "tp": (1, 2, 4, 8, 16),
@@ -175,9 +175,7 @@ def _chosen(found: Timed, parts: dict[str, Any], places: int) -> tuple[Any, Any,
     np.minimum.at(best, found.place, found.seconds)
     alike = found.seconds <= ALIKE * best[found.place]
     chosen = {name: column[found.row, found.way] for name, column in parts.items()}
-    trouble = np.log2(chosen["tp"] * chosen["pp"] * chosen["cp"] * chosen["ep"]) + chosen["recompute"]
-    trouble += chosen["interleave"] / 8 + chosen["zero_stage"] / 16
-    order = np.lexsort((trouble, ~alike, found.place))
+    order = np.lexsort((trouble(chosen), ~alike, found.place))
     at, first = np.unique(found.place[order], return_index=True)
     first = order[first]
     row, way, seconds = found.least.copy(), np.full(places, parts["tp"].shape[1] - 1), np.full(places, np.inf)
