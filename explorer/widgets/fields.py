@@ -121,10 +121,11 @@ def field_spec(name: str) -> dict[str, Any]:
         spec = {"label": "Price from", "kind": "choice", "help": "Dated list prices; type your own below."}
     else:
         field = FIELDS[name]
+        label, unit = field.metadata["label"], UNITS.get(field.metadata["unit"], "")
         spec = {
-            "label": field.metadata["label"],
+            "label": label,
             "help": field.metadata["help"],
-            "unit": "" if name in SHARES else UNITS.get(field.metadata["unit"], ""),
+            "unit": "" if name in SHARES or (unit and label.endswith(unit)) else unit,
             "kind": "flag"
             if isinstance(field.default, bool)
             else "choice"

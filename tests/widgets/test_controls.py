@@ -239,3 +239,8 @@ def test_all_that_is_sent_to_the_browser_is_json(page) -> None:
             name: getattr(page, name) for name in ("groups", "presets", "options", "values", "errors", "found", "note")
         }
         json.dumps(state, allow_nan=False)
+
+
+def test_a_unit_stands_beside_a_label_that_does_not_say_it() -> None:
+    units = {name: field_spec(name).get("unit", "") for name in FIELDS}
+    assert (units["prompt_tokens"], units["tokens"], units["use_share"], units["tdp_w"]) == ("tokens", "", "", "W")
