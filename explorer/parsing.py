@@ -40,21 +40,33 @@ def parse(text: str, unit: str = "") -> float:
     text = squeezed if unit == "1/day" else text
     shown = f"“{text.strip()[:30]}”"
     cleaned = "".join(text.split()).replace("_", "").replace("$", "").replace(MINUS, "-")
+    example = next((said for sign, said in _EXAMPLES if unit.startswith(sign)), _USUALLY)
     if not cleaned:
-        raise ValueError("Enter a number, such as 7B, 2T or 1,000.")
+        raise ValueError(f"Enter a number, such as {example}.")
     match = re.fullmatch(_NUMBER, _NOUNS.sub("", cleaned))
     scale = _scale(match[2].lower()) if match else None
+    if not match and re.fullmatch(_DECIMAL_COMMA, cleaned):
+        raise ValueError(f"{shown} has a comma that is not between thousands. Write {cleaned[:30].replace(',', '.')}.")
     if not match or scale is None:
-        raise ValueError(f"{shown} is not a number. Write it like 7B, 2T, 80GB or 1,000.")
+        raise ValueError(f"{shown} is not a number. Write it like {example}.")
+    if match[2] == "%" and unit not in ("", "share"):
+        raise ValueError(f"{shown} is a percentage, and none is asked for here. Write a number like {example}.")
     try:
         value = float(Decimal(match[1].replace(",", "")) * scale)  # so that 2.09T is 2.09e12 to the bit
     except ArithmeticError:
         value = math.inf
     if not math.isfinite(value):
         raise ValueError(f"{shown} is too large a number.")
-    return value
+    return value + 0.0  # so that −0 is 0
 
 
+_USUALLY = "7B, 2T, 80GB or 1,000"
+_EXAMPLES = (
+    ("USD", "0.30 or 1,000"), ("share", "40 % or 0.4"), ("s", "50 ms or 2 s"), ("1/day", "100k or 12/s"), ("B", "80GB"),
+    ("year", "4"), ("day", "14 or 6 weeks"), ("W", "350"), ("g/kWh", "350"), ("FLOP/s", "312T"),
+)  # fmt: skip
+"""What people could write, by the beginning of the unit."""
+_DECIMAL_COMMA = r"[-+]?\d+,\d+[A-Za-z%]*"
 _NUMBER = r"([-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([A-Za-z%]*)"
 """Commas only between thousands: 2,5B is no number here, rather than 25B."""
 

@@ -25,6 +25,7 @@ class Prices:
     interrupted_share: float = quantity(
         0.05,
         "Lost to interruptions",
+        "share",
         high=0.9,
         help="Of spot devices: share of the hours spent on work that is done again. Assumed.",
     )
@@ -43,6 +44,7 @@ class Site:
     drawn_share: float = quantity(
         0.8,
         "Share of board power",
+        "share",
         low=0.01,
         high=1.5,
         help="What a GPU draws under load over its board power. Assumed.",
@@ -50,6 +52,7 @@ class Site:
     host_power_share: float = quantity(
         0.3,
         "Rest of the server",
+        "share",
         high=5,
         help="Power of CPUs, memory, fans and network over that of the GPUs. Assumed.",
     )
@@ -64,15 +67,23 @@ class Ownership:
     server_share: float = quantity(
         0.2,
         "Server and network besides",
+        "share",
         high=10,
         help="Share of the card's price; 0 where the price is of a server. Assumed.",
     )
     life_years: float = quantity(4.0, "Used for", "year", low=0.1, high=50)
-    resale_share: float = quantity(0.15, "Resale value", high=1, help="Of the purchase price, at the end. Assumed.")
-    use_share: float = quantity(
-        0.7, "Hours in use", low=0.001, high=1, help="Share of all hours in which an owned device works. Assumed."
+    resale_share: float = quantity(
+        0.15, "Resale value", "share", high=1, help="Of the purchase price, at the end. Assumed."
     )
-    interest: float = quantity(0.08, "Interest a year", high=1, help="On the money that is tied up. Assumed.")
+    use_share: float = quantity(
+        0.7,
+        "Hours in use",
+        "share",
+        low=0.001,
+        high=1,
+        help="Share of all hours in which an owned device works. Assumed.",
+    )
+    interest: float = quantity(0.08, "Interest a year", "share", high=1, help="On the money that is tied up. Assumed.")
     hosting_usd_per_kw_month: float = quantity(
         0.0,
         "Hosting",

@@ -10,6 +10,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+FASTEST, WIDEST = 1e21, 1e18
+"""FLOP/s and B/s that no single device will reach for long: what is above them was mistyped."""
+
 
 def quantity(
     default: Any,
@@ -101,19 +104,20 @@ class Accelerator:
     accelerator_name: str = quantity("A100 SXM4 80GB", "GPU")
     generation: str = quantity("ampere", "Generation")
     memory_bytes: float = quantity(80e9, "Memory", "B", low=1e8, high=1e15)
-    memory_byte_per_s: float = quantity(2.039e12, "Memory bandwidth", "B/s", low=1e9)
-    fp32_flop_per_s: float = quantity(19.5e12, "fp32 peak", "FLOP/s")
-    tf32_flop_per_s: float = quantity(156e12, "TF32 peak", "FLOP/s")
-    fp16_flop_per_s: float = quantity(312e12, "fp16 peak", "FLOP/s")
+    memory_byte_per_s: float = quantity(2.039e12, "Memory bandwidth", "B/s", low=1e9, high=WIDEST)
+    fp32_flop_per_s: float = quantity(19.5e12, "fp32 peak", "FLOP/s", high=FASTEST)
+    tf32_flop_per_s: float = quantity(156e12, "TF32 peak", "FLOP/s", high=FASTEST)
+    fp16_flop_per_s: float = quantity(312e12, "fp16 peak", "FLOP/s", high=FASTEST)
     fp16_sums_flop_per_s: float = quantity(
         312e12,
         "fp16 peak, 16-bit sums",
         "FLOP/s",
+        high=FASTEST,
         help="Twice the fp16 peak on consumer cards; software for local use takes it.",
     )
-    bf16_flop_per_s: float = quantity(312e12, "bf16 peak", "FLOP/s")
-    fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s")
-    tdp_w: float = quantity(400.0, "Board power", "W")
+    bf16_flop_per_s: float = quantity(312e12, "bf16 peak", "FLOP/s", high=FASTEST)
+    fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s", high=FASTEST)
+    tdp_w: float = quantity(400.0, "Board power", "W", high=100_000)
     power_limit_w: float = quantity(
         0.0, "Power limit", "W", high=100_000, help="What the board is held to, if less than its power; 0: not held."
     )
@@ -122,11 +126,12 @@ class Accelerator:
         "Link bandwidth",
         "B/s",
         low=1e6,
+        high=WIDEST,
         help="To the devices of the same node, one direction (NVLink, or PCIe).",
     )
     link_domain: int = quantity(8, "GPUs that the link joins", "GPU", low=1, high=100_000)
     network_byte_per_s: float = quantity(
-        25e9, "Network bandwidth", "B/s", low=1e6, help="To other nodes, one direction, for each GPU."
+        25e9, "Network bandwidth", "B/s", low=1e6, high=WIDEST, help="To other nodes, one direction, for each GPU."
     )
     matrix_efficiency: float = quantity(
         0.8,

@@ -43,9 +43,10 @@ def problem(name: str, value: Any) -> str:
     if name == "devices" and value > LARGEST_FLEET:
         return f"No fleet of that many GPUs is known; the largest in our sources is {LARGEST_FLEET:,}."
     if not meta["low"] <= value <= meta["high"]:
-        unit = f" ({meta['unit']})" if meta["unit"] and meta["unit"] not in meta["label"] else ""
-        top = f" and at most {_said(meta['high'])}" if math.isfinite(meta["high"]) else ""
-        return f"{meta['label']} must be at least {_said(meta['low'])}{top}{unit}."
+        share, unit = meta["unit"] == "share", meta["unit"]
+        low, high = (f"{100 * end:.10g} %" if share else _said(end) for end in (meta["low"], meta["high"]))
+        top = f" and at most {high}" if math.isfinite(meta["high"]) else ""
+        return f"{meta['label']} must be at least {low}{top}{f' ({unit})' if unit and not share and unit not in meta['label'] else ''}."
     return ""
 
 

@@ -108,6 +108,7 @@ class Workload:
     mfu: float = quantity(
         0.0,
         "MFU of your own",
+        "share",
         low=0,
         high=1,
         help="Share of the dense peak spent on model FLOPs. Auto: predicted.",

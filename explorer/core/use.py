@@ -72,6 +72,7 @@ class Demand:
     peak_load: float = quantity(
         0.8,
         "Load at the peak",
+        "share",
         low=0.05,
         high=1,
         help="Share of its capacity that a copy is given at most: the rest keeps queues short.",

@@ -91,10 +91,7 @@ SLIDERS = {
 }
 """Ends of the log sliders; the text beside a slider takes any sound value."""
 
-SHARES: Names = (
-    *("mfu", "peak_load", "interrupted_share", "drawn_share", "host_power_share", "server_share"),
-    *("resale_share", "use_share", "interest"),
-)
+SHARES: Names = tuple(name for name, field in FIELDS.items() if field.metadata["unit"] == "share")
 """Fields that people read and write as a percentage."""
 
 UNITS = {
@@ -125,7 +122,7 @@ def field_spec(name: str) -> dict[str, Any]:
         spec = {
             "label": label,
             "help": field.metadata["help"],
-            "unit": "" if name in SHARES or (unit and label.endswith(unit)) else unit,
+            "unit": "" if unit and label.endswith(unit) else unit,
             "kind": "flag"
             if isinstance(field.default, bool)
             else "choice"

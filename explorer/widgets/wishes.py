@@ -13,6 +13,8 @@ from explorer.store import Store
 from explorer.widgets.fields import SHARES
 
 CHANGED = ", changed"
+TINY = 1e-8
+"""Nothing that can be typed is as small in its unit, but 0."""
 
 OPEN: dict[str, Any] = {**link.LEFT_OPEN, "mfu": 0.0}
 """Fields that may be left to the page, and how that is written; people write "auto"."""
@@ -124,8 +126,10 @@ def _value(name: str, text: str) -> Any:
         return text
     meta = FIELDS[name].metadata
     value: Any = parse(text, meta["unit"])
-    if name in SHARES and meta["high"] < value <= 100 and "%" not in text:
-        value /= 100  # 45 is meant as 45 %
+    if 0 < abs(value) < TINY:
+        raise ValueError(f"“{text.strip()[:30]}” is too small a number. Write 0, or something larger.")
+    if name in SHARES and 1 <= value <= 100 and "%" not in text:
+        value /= 100  # 45 is meant as 45 %, and 1 as 1 %
     if isinstance(default, int) and value == int(value):
         value = int(value)
     if sentence := problem(name, value):

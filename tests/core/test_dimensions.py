@@ -27,7 +27,7 @@ SPELLED = {
     "month": "month",
     "year": "year",
 }
-COUNTS = {"1", "token", "FLOP", "GPU", "sequence", "yes/no", "", "M"}
+COUNTS = {"1", "token", "FLOP", "GPU", "sequence", "yes/no", "", "M", "share"}
 """Pure numbers: a FLOP, a token or a GPU is counted, and a count times a count is one."""
 
 
