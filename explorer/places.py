@@ -35,6 +35,8 @@ class Place:
     price_kind: str
     carbon_of: str
     carbon_year: str
+    doubt: str
+    """Why the price may be wrong, or an empty text."""
 
     @property
     def borrowed(self) -> str:
@@ -82,7 +84,8 @@ def grouped_places() -> Mapping[str, tuple[str, ...]]:
     groups: dict[str, list[str]] = {group: [] for group in dict.fromkeys(GROUPS.values())}
     for place in places().values():
         groups[place.group].append(place.name)
-    return {group: tuple(names) for group, names in groups.items()}
+    world = next(iter(groups))
+    return {group: tuple(names if group == world else sorted(names)) for group, names in groups.items()}
 
 
 @functools.cache
@@ -115,6 +118,7 @@ def _place(row: Mapping[str, str]) -> Place:
         price["price_kind"],
         _name(carbon),
         carbon["carbon_year"],
+        price["note"] if "doubt" in price["note"] else "",
     )
 
 

@@ -57,7 +57,7 @@ def offers_of(scenario: Scenario) -> tuple[catalog.Offer, ...]:
 def _choose_price(scenario: Scenario) -> Scenario:
     """At the same provider and kind of price if that is offered, else at the middle on-demand offer."""
     prices = scenario.prices
-    if prices.price_kind == OWN_PRICE["price_kind"]:
+    if (prices.provider, prices.price_kind) == (OWN_PRICE["provider"], OWN_PRICE["price_kind"]):
         return change(scenario, **OWN_PRICE)
     wanted = (prices.provider, prices.price_kind)
     same = [offer for offer in offers_of(scenario) if (offer.provider, offer.price_kind) == wanted]

@@ -72,8 +72,10 @@ def test_the_sentence_says_what_the_arrays_say(name) -> None:
     assert f"next: {found.ranked.names[order[1]]}" in said
     assert [card.value for card in cards[:2]] == [found.ranked.names[i] for i in order[:2]]
     assert cards[2].value == found.ranked.names[found.ranked.by_speed(found.joined)[0]]
-    rank = found.ranked.rank(found.ranked.mine)
-    assert cards[3].value == (f"{rank} of {found.ranked.candidates.sum()}" if rank else "Not ranked")
+    among = found.joined if found.joined[found.ranked.mine] else True
+    rank, of = found.ranked.rank(found.ranked.mine, among), (found.ranked.candidates & among).sum()
+    assert cards[3].value == (f"{rank} of {of}" if rank else "Not ranked")
+    assert (rank == 2) == (cards[1].value == found.ranked.names[found.ranked.mine])
     told = " ".join([said, *(card.value + " " + card.detail for card in cards), *notices(result, "compare")])
     assert not re.search(r"\bnan\b|\binf\b|∞|unknown|no price\b|\de[+-]?\d|\$0\.00|−0\b", told), told
     if not found.licensed[found.best]:

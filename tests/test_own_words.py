@@ -66,7 +66,7 @@ def test_the_sentence_names_month_use_and_purchase(r) -> None:
     said = sentence(r, "own")
     assert re.fullmatch(r"[A-Z].{30,300}\.", said), said
     if r["purchase_usd_per_device"] <= 0:
-        assert said.startswith("No purchase price of the ")
+        assert said.startswith("No purchase price ")
         return
     assert dollars(float(r["fleet_capex_usd"])) in said
     if math.isfinite(r["break_even_months"]):
@@ -102,8 +102,38 @@ def test_the_age_of_the_purchase_price_is_said() -> None:
     assert not any("March 2025" in s for s in mine)
 
 
+def test_what_was_typed_is_not_called_assumed() -> None:
+    typed = change(START, use_share=0.5, resale_share=0.3)
+    assumed = [s for s in notices(evaluate(typed), "own") if s.startswith("Assumed")]
+    assert assumed == [
+        "Assumed, not known: interest 8.0 % a year, $500 a GPU and year for staff; change them under Owning."
+    ]
+    all_typed = change(typed, interest=0.05, staff_usd_per_device_year=1_750.0)
+    assert not any(s.startswith("Assumed") for s in notices(evaluate(all_typed), "own"))
+
+
+def test_electricity_is_said_to_be_what_it_is() -> None:
+    def told(place: str) -> str:
+        found = notices(evaluate(presets.choose_place(START, place)), "own")
+        return next((s for s in found if s.startswith("Electricity at")), "")
+
+    assert told("Germany") == (
+        "Electricity at $0.155 a kWh is the industrial price before taxes of 2024-07 to 2025-06; its carbon is of 2023."
+    )
+    assert "business retail" in told("World average") and "which are lower" in told("World average")
+    assert "doubtful: Eurostat" in told("United Kingdom")
+    assert not any(s.startswith("Electricity at") for s in notices(evaluate(change(START, usd_per_kwh=0.3)), "own"))
+
+
+def test_a_rent_much_older_than_the_purchase_is_said_to_be() -> None:
+    old = presets.choose_snapshot(presets.choose_accelerator(START, "A100 SXM4 80GB"), "April 2023")
+    assert any(s.startswith("The rent is more than a year older") for s in notices(evaluate(old), "own"))
+
+
 def test_where_no_price_is_known_it_is_asked_for() -> None:
     assert "No purchase price of the L4 is in our data: enter one" in sentence(RESULTS["no price"], "own")
+    mine = evaluate(change(START, accelerator=accelerators()["RTX 4090"], purchase_usd_per_device=0.0))
+    assert "0 stands for unknown. In our data the RTX 4090 costs $1,4" in sentence(mine, "own")
     assert any("rents it out in its own cloud only" in s for s in notices(RESULTS["nobody sells it"], "own"))
     assert any("power of the TPU v5e is not published" in s for s in notices(RESULTS["nobody sells it"], "own"))
 

@@ -170,3 +170,10 @@ def test_a_commitment_stays_one_where_it_is_offered() -> None:
     at = choose_offer(START, committed)
     assert choose_accelerator(at, "A100 SXM4 40GB").prices.price_kind == "3-year commitment"
     assert choose_accelerator(at, "T4").prices.price_kind == "on demand"
+
+
+def test_a_price_that_came_with_a_preset_does_not_go_to_another_gpu() -> None:
+    """The article's $2 are for an A100: an H100 is then at a list price, and nobody has typed one."""
+    moved = choose_accelerator(PRESETS["GPT-3 at the utilisation of real runs"].scenario(), "H100 SXM").prices
+    usual = catalog.usual_offer("H100 SXM")
+    assert (moved.usd_per_device_hour, moved.provider) == (usual.usd_per_device_hour, usual.provider)

@@ -60,7 +60,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "color": [style[0] for style in styles],
         "marker": [style[1] for style in styles],
         "size": [style[2] for style in styles],
-        "lift": [20 if named.get(i) == "best" else -6 for i in dots],
+        "lift": [20 if low else -6 for low in _below(found, dots, named)],
         **_sides(r.seconds[dots]),
     }
 
@@ -74,6 +74,22 @@ def _words(found: Comparison, index: int) -> str:
 def _label(found: Comparison, index: int, named: dict[int, str]) -> str:
     mine = ", yours" if index == found.ranked.mine and named.get(index) != "yours" else ""
     return f"{found.ranked.names[index]} ({named[index]}{mine})" if index in named else ""
+
+
+CLOSE = (0.4, 0.1)
+"""Shares of the width and the height within which the labels of two dots would meet."""
+
+
+def _below(found: Comparison, dots: list[int], named: dict[int, str]) -> list[bool]:
+    """Whether the label of each dot stands below it: that of the best, and of the cheaper of two that are close."""
+    x, y = np.log10(found.ranked.seconds), np.log10(found.ranked.usd)
+    wide, high = (max(float(np.ptp(v[dots])), 0.1) if dots else 1.0 for v in (x, y))
+
+    def under(i: int, j: int) -> bool:
+        near = abs(x[i] - x[j]) < CLOSE[0] * wide and abs(y[i] - y[j]) < CLOSE[1] * high
+        return bool(j != i and near and (y[i], i) < (y[j], j))
+
+    return [named.get(i) == "best" or (i in named and any(under(i, j) for j in named if j in dots)) for i in dots]
 
 
 def _sides(seconds: Any) -> dict[str, list[Any]]:

@@ -30,10 +30,9 @@ from explorer.charts.draw import (
 )
 from explorer.core.evaluate import Result
 from explorer.format import devices, dollars
-from explorer.headlines.own import is_priced, months
+from explorer.headlines.own import is_priced, months, unpriced
 
 POINTS = 49
-NO_PRICE = "No purchase price of this GPU is in our data: enter one under Owning."
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -74,7 +73,7 @@ def point(result: Result) -> dict[str, list[Any]]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     if not is_priced(result):
-        return NO_PRICE
+        return unpriced(result)
     made, when = columns(result), float(result["break_even_months"])
     end = months(float(result["life_months"]))
     totals = f"in {end} {dollars(made['own'][-1])} owned, {dollars(made['rent'][-1])} rented"
@@ -142,11 +141,16 @@ def parts(result: Result) -> list[PartOf]:
     return [PartOf(name, amount, dollars(amount), color) for name, amount, color in amounts]
 
 
+def whole(usd: float) -> str:
+    """Dollars of a sum that readers add up: to the dollar."""
+    return f"${usd:,.0f}" if 10 <= usd < 1e6 else dollars(usd)
+
+
 def rows(result: Result) -> list[tuple[str, str, str]]:
     """The total cost of owning one GPU: each part for a year and for its life."""
     years = float(result["life_years"])
     listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
-    return [(name, dollars(usd), dollars(usd * years)) for name, usd in listed if usd > 0]
+    return [(name, whole(usd), whole(usd * years)) for name, usd in listed if usd > 0]
 
 
 def table(result: Result) -> str:
@@ -176,7 +180,7 @@ def describe_hour(result: Result) -> str:
     """The chart of parts in one sentence."""
     rent = float(result["usd_per_device_hour"])
     if not is_priced(result):
-        return NO_PRICE
+        return unpriced(result)
     own = float(result["own_usd_per_device_hour"])
     largest = max(parts(result), key=lambda part: part.amount)
     return (

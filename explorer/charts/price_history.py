@@ -31,6 +31,7 @@ from explorer.format import percent
 from explorer.price_history import ARTICLE_DATE, Line, history
 
 DAY = 86_400_000.0
+MONTH = 30 * DAY
 """In milliseconds."""
 COLORS = {
     "AWS": ORANGE,
@@ -128,7 +129,18 @@ def describe(result: Result) -> str:
         if 1 / ALIKE < more < ALIKE
         else f"{percent(abs(more - 1))} {'more' if more > 1 else 'less'}"
     )
-    return f"{name}, {short(told.provider)} asked {hourly(first)} an hour in {start} and {hourly(last)} in {end}: {change}."
+    said = (
+        f"{name}, {short(told.provider)} asked {hourly(first)} an hour in {start} and {hourly(last)} in {end}: {change}"
+    )
+    return f"{said}{_later(found, told)}."
+
+
+def _later(found: list[Line], told: Line) -> str:
+    """What another source saw at the same provider since; an empty text if none did."""
+    latest = max((line for line in found if line.provider == told.provider), key=lambda line: line.dates[-1])
+    if stamp(latest.dates[-1]) - stamp(told.dates[-1]) < MONTH:
+        return ""
+    return f"; in {month(latest.dates[-1])} another source saw {hourly(latest.usd_per_device_hour[-1])}"
 
 
 def _days(line: Line) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Range1d
@@ -144,6 +145,20 @@ def legend(made: dict[str, list[Any]], marketplaces: bool) -> str:
     return f'<ul class="parts">{items}{hollow}</ul>'
 
 
+def others(result: Result) -> str:
+    """The cheapest price of each kind but on demand, with who asks for it and since when; host included."""
+    first: dict[str, Offer] = {}
+    for offer in presets.offers_of(result.scenario):
+        if offer.price_kind in MARKS and offer.price_kind != "on demand" and not offer.excludes_host:
+            first.setdefault(offer.price_kind, offer)
+    listed = [
+        f"{kind} {hourly(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
+        for kind in MARKS
+        if (o := first.get(kind))
+    ]
+    return f"Cheapest of other kinds: {'; '.join(listed)}." if listed else ""
+
+
 class PricesChart:
     """Dots on one row a provider, dollars from zero."""
 
@@ -177,4 +192,5 @@ class PricesChart:
         swap(self.labels, labels(new))
         self.range.end = 1.38 * max(new["usd"])
         self.head.say(heading("Prices by provider", describe(result)))
-        self.foot.say(legend(new, FACE in new["face"]))
+        foot = f"<p style='margin-top:8px'>{html.escape(others(result))}</p>"
+        self.foot.say(legend(new, FACE in new["face"]) + foot * bool(others(result)))

@@ -21,11 +21,10 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.charts.owning import NO_PRICE
 from explorer.core.evaluate import Result
 from explorer.core.sensitivity import Swing, swings
 from explorer.format import between, dollars, percent
-from explorer.headlines.own import is_priced
+from explorer.headlines.own import is_priced, unpriced
 
 NAMES = {
     "usd_per_device_hour": "Rent",
@@ -80,7 +79,7 @@ def lines(result: Result) -> dict[str, list[Any]]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     if not is_priced(result):
-        return NO_PRICE
+        return unpriced(result)
     found = swings(result)
     most = next((swing for swing in found if swing.name != "usd_per_device_hour"), found[0])
     said = f"What matters most: {_inner(NAMES[most.name])}. At {ends(most)} an owned hour costs {_pair(most.usd)}"

@@ -87,9 +87,9 @@ class Ranking:
         found = np.flatnonzero(self.candidates & among)
         return found[np.lexsort((self.usd[found], self.seconds[found]))]
 
-    def rank(self, index: int) -> int:
-        """Place of one among the candidates by dollars, from 1; 0 where it is not among them."""
-        return next((place for place, other in enumerate(self.order(), 1) if other == index), 0)
+    def rank(self, index: int, among: Any = True) -> int:
+        """Place of one among the candidates, or some of them, by dollars, from 1; 0 where it is not among them."""
+        return next((place for place, other in enumerate(self.order(among), 1) if other == index), 0)
 
 
 def ranking(
@@ -149,9 +149,11 @@ def _training(stacked: Scenario, known: Result | None, own: Any, shared: dict[st
 
 
 def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str, Any]) -> Ranking:
-    values = inputs(stacked)
+    values, prices = inputs(stacked), shared["usd_per_device_hour"]
+    # What is cheapest on one accelerator hangs on no price: without a known one it is found at any.
+    at_some_price = change(stacked, usd_per_device_hour=np.where(np.isfinite(prices), prices, 1.0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = settled_serving_values(stacked, 1)
+        found = settled_serving_values(at_some_price, 1)
         v = _of_each(values | found, SERVING, len(own))
     able = (v["served_spare_bytes"] >= 0) & (v["served_peak_flop_per_s"] > 0) & np.isfinite(v["fleet_devices"])
     usd = np.where(able, v["fleet_usd_per_day"], np.nan)

@@ -61,19 +61,19 @@ def _plus(step: float) -> Callable[[float], tuple[float, float]]:
     return lambda value: (value - step, value + step)
 
 
-CHANGES: dict[str, tuple[str, Callable[[float], tuple[float, float]]]] = {
-    "usd_per_device_hour": ("± 25 %", _by(0.25)),
-    "purchase_usd_per_device": ("± 20 %", _by(0.2)),
-    "server_share": ("± 0.2", _plus(0.2)),
-    "use_share": ("± 20 points", _plus(0.2)),
-    "life_years": ("± 1 year", _plus(1)),
-    "resale_share": ("± 15 points", _plus(0.15)),
-    "interest": ("± 4 points", _plus(0.04)),
-    "usd_per_kwh": ("± 50 %", _by(0.5)),
-    "drawn_share": (f"{LOW:.0%} to {HIGH:.0%}".replace("%", " %"), lambda value: (min(value, LOW), max(value, HIGH))),
-    "pue": ("± 0.2", _plus(0.2)),
-    "hosting_usd_per_kw_month": ("0 to $150 a kW", lambda value: (0.0, max(150.0, value))),
-    "staff_usd_per_device_year": ("± 50 %", _by(0.5)),
+CHANGES: dict[str, Callable[[float], tuple[float, float]]] = {
+    "usd_per_device_hour": _by(0.25),
+    "purchase_usd_per_device": _by(0.2),
+    "server_share": _plus(0.2),
+    "use_share": lambda value: (max(value - 0.2, value / 2), min(value + 0.2, 2 * value)),
+    "life_years": _plus(1),
+    "resale_share": _plus(0.15),
+    "interest": _plus(0.04),
+    "usd_per_kwh": _by(0.5),
+    "drawn_share": lambda value: (min(value, LOW), max(value, HIGH)),
+    "pue": _plus(0.2),
+    "hosting_usd_per_kw_month": lambda value: (0.0, max(150.0, value)),
+    "staff_usd_per_device_year": _by(0.5),
 }
 """What each input is changed by. Assumed: a spread that one meets between offers, places and years."""
 
@@ -93,7 +93,7 @@ def _width(swing: Swing) -> float:
 
 def _swing(result: Result, name: str) -> Swing:
     meta = FIELDS[name].metadata
-    low, high = CHANGES[name][1](float(result[name]))
+    low, high = CHANGES[name](float(result[name]))
     ends = max(low, meta["low"]), min(high, meta["high"])
     made = [changed(result, **{name: end}) for end in ends]
 

@@ -152,7 +152,7 @@ def tokens_per_s_per_device(global_batch, seq_len, step_seconds, devices):
     "{steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead}) if {lost_share} == 0 else"
     " {steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead}) ÷ (1 − {lost_share})",
     unit="s",
-    source=MFU,
+    source="published_evidence",
 )
 def train_seconds(steps, step_seconds, mfu, run_overhead, lost_share):
     """Time of the run: all steps, restarts, checkpoints and evaluation, and work lost to interruptions. [s]"""

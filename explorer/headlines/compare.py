@@ -39,7 +39,8 @@ def _fastest(found: Comparison) -> Headline:
     if not len(fast):
         return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)
     first = int(fast[0])
-    return _other("Fastest", found, first, _costs(found, first))
+    as_served = ", each served as is cheapest" if found.ranked.job == "serve" else ""
+    return _other("Fastest", found, first, _costs(found, first) + as_served)
 
 
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
@@ -52,11 +53,13 @@ def _yours(found: Comparison, result: Result) -> Headline:
     ranked, mine = found.ranked, found.ranked.mine
     quantity = "fleet_usd_per_day" if ranked.job == "serve" else "usd"
     name = name_of(found, mine)
-    place, of = ranked.rank(mine), int(ranked.candidates.sum())
+    among = found.joined if found.joined[mine] else True
+    place, of = ranked.rank(mine, among), int((ranked.candidates & among).sum())
     if not place:
         return Headline("Yours", "Not ranked", f"{name} {why_not(found, mine)}", quantity, False)
     asked = "" if ranked.job == "serve" or ranked.devices[mine] == ranked.asked else ", as fewer do not hold it"
-    return Headline("Yours", f"{place} of {of}", f"{name}: {_costs(found, mine)}{asked}", quantity)
+    assumed = "" if found.joined[mine] else "; network assumed"
+    return Headline("Yours", f"{place} of {of}", f"{name}: {_costs(found, mine)}{asked}{assumed}", quantity)
 
 
 def name_of(found: Comparison, index: int) -> str:

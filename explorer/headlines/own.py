@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from explorer import purchases
 from explorer.core.evaluate import Result
 from explorer.core.sensitivity import break_even_range, own_usd_range
 from explorer.format import between, devices, dollars, energy, mass, percent, significant
@@ -20,6 +21,18 @@ def headlines(result: Result) -> list[Headline]:
 def is_priced(result: Result) -> bool:
     """Whether a purchase price is known: 0 stands for none."""
     return float(result["purchase_usd_per_device"]) > 0
+
+
+def unpriced(result: Result) -> str:
+    """Why owning has no price, and what to do."""
+    name = result.scenario.accelerator.accelerator_name
+    known = purchases.usual_purchase(name)
+    if known is None:
+        return f"No purchase price of the {name} is in our data: enter one to compare owning with renting."
+    return (
+        f"No purchase price is set: 0 stands for unknown. In our data the {name} costs"
+        f" ${significant(known.usd, 3)} ({known.date[:7]}); for cards that you have already, enter what they would sell for."
+    )
 
 
 def is_metered(result: Result) -> bool:
@@ -41,7 +54,7 @@ def _rent(result: Result) -> Headline:
 
 def _own(result: Result) -> Headline:
     if not is_priced(result):
-        return Headline("Own a GPU-hour", NO_PRICE, "none is in our data: enter one", "running_usd_per_year", False)
+        return Headline("Own a GPU-hour", NO_PRICE, "0 stands for unknown: enter one", "running_usd_per_year", False)
     each, (low, high) = float(result["own_usd_per_device_hour"]), own_usd_range(result)
     detail = f"{_if_it_fitted(result)}{dollars(low)} to {dollars(high)}; {dollars(float(result['own_usd']))} for {job(result)}"
     return Headline("Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", _fits(result))
@@ -54,7 +67,7 @@ def _break_even(result: Result) -> Headline:
     when, (soon, late) = float(result["break_even_months"]), break_even_range(result)
     name = "break_even_months" if math.isfinite(when) else "break_even_use_share"
     value = months(when) if math.isfinite(when) else "Never"
-    detail = "whatever one input is changed to" if not math.isfinite(soon) else _between(soon, late)
+    detail = "with any one input changed as below" if not math.isfinite(soon) else _between(soon, late)
     return Headline(title, value, detail, name, math.isfinite(when))
 
 
@@ -86,8 +99,7 @@ def sentence(result: Result) -> str:
     """When owning pays, and what would turn it round."""
     gpus = f"{devices(float(result['job_devices']))} for {dollars(float(result['fleet_capex_usd']))}"
     if not is_priced(result):
-        name = result.scenario.accelerator.accelerator_name
-        return f"No purchase price of the {name} is in our data: enter one to compare owning with renting."
+        return unpriced(result)
     share, when = float(result["break_even_use_share"]), float(result["break_even_months"])
     if result["for_serving"]:
         return _of_serving(when, share, gpus)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from explorer import places, purchases
 from explorer.core.evaluate import Result
+from explorer.core.scenario import FIELDS
 from explorer.core.units import DAY
 from explorer.format import between, dollars, duration, percent, significant
 
@@ -62,6 +64,8 @@ def _about_purchase(result: Result) -> list[str]:
         said.append(
             "The purchase price is more than a year older than the rent it is compared with: look for a newer one."
         )
+    elif rent and (when - datetime.date.fromisoformat(rent)).days > OLD_DAYS:
+        said.append("The rent is more than a year older than the purchase price it is compared with.")
     return said
 
 
@@ -97,16 +101,42 @@ def _about_place(result: Result) -> list[str]:
     site = result.scenario.site
     if place is None or (place.usd_per_kwh, place.carbon_g_per_kwh) != (site.usd_per_kwh, site.carbon_g_per_kwh):
         return []
-    return [place.borrowed] if place.borrowed else []
+    said = [place.borrowed] if place.borrowed else []
+    kind = place.price_kind.split(", ")[0]
+    taxes = " before taxes" if "tax-excluded" in place.price_kind else ""
+    told = f"Electricity at ${significant(place.usd_per_kwh, 3)} a kWh is the {kind} price{taxes} of {_period(place.price_period)}"
+    if place.name == places.WORLD:
+        told += "; most countries have industrial prices here, which are lower"
+    doubt = f" ({place.doubt})" if place.doubt else ""
+    carbon = f"; its carbon is of {place.carbon_year}" if place.carbon_year else ""
+    return [*said, f"{told}{doubt}{carbon}."]
+
+
+def _period(text: str) -> str:
+    """2024-07/2025-06 as a person reads it."""
+    return text.replace("/", " to ")
+
+
+ASSUMED: dict[str, Callable[[float], str]] = {
+    "use_share": lambda share: f"use {percent(share)}",
+    "resale_share": lambda share: f"resale {percent(share)}",
+    "interest": lambda share: f"interest {percent(share)} a year",
+    "staff_usd_per_device_year": lambda usd: f"{dollars(usd)} a GPU and year for staff",
+}
+"""What nobody has published, in words; GPUs that serve stand ready at all hours."""
 
 
 def _about_assumptions(result: Result) -> list[str]:
-    own = result.scenario.ownership
-    used = "" if result["for_serving"] else f"use {percent(own.use_share)}, "
-    run = "" if result["for_serving"] else ", in a fast to a slow run"
+    own, serving = result.scenario.ownership, bool(result["for_serving"])
+    left = [
+        say(getattr(own, name))
+        for name, say in ASSUMED.items()
+        if getattr(own, name) == FIELDS[name].default and not (serving and name == "use_share")
+    ]
+    run = "" if serving else ", in a fast to a slow run"
+    assumed = f"Assumed, not known: {', '.join(left)}; change {'them' if len(left) > 1 else 'it'} under Owning."
     return [
-        f"Assumed, not known: {used}resale {percent(own.resale_share)}, interest {percent(own.interest)} a year,"
-        f" {dollars(own.staff_usd_per_device_year)} a GPU and year for staff; change them under Owning.",
+        *([assumed] if left else []),
         f"The range of energy: GPUs that draw {_range(result, 'drawn')} of their board power, and a server that draws"
         f" {_range(result, 'host')} of that besides{run}. Carbon of making the hardware is not in it.",
     ]

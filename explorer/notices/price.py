@@ -21,7 +21,7 @@ def _about_offer(result: Result) -> list[str]:
             prices.price_kind,
             prices.price_date,
         ):
-            notes = [offer.note] if offer.note else []
+            notes = [f"{offer.provider}: {offer.note[0].lower()}{offer.note[1:]}"] if offer.note else []
             if offer.date_is_estimated:
                 notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
             return notes

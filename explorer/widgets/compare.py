@@ -28,7 +28,7 @@ SWITCHES = (
     ("joined", "network known"),
 )
 JOB_HEADS = {
-    "train": ("GPUs", "time", "dollars", "$/10²¹ FLOP", "electricity", "MFU"),
+    "train": ("GPUs", "time", "dollars", "$/10²¹ FLOP", "electricity", "run MFU"),
     "serve": ("GPUs", "a token every", "first token", "$ a day", "$/M tokens", "tokens/s a GPU", "electricity a day"),
 }  # fmt: skip
 PRICE_HEADS = ("$/GPU-hour", "whose price")

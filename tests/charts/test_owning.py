@@ -9,6 +9,7 @@ from explorer import change, evaluate, presets
 from explorer.charts import Charts, owning, sensitivity
 from explorer.core.sensitivity import swings
 from explorer.format import dollars
+from explorer.headlines import sentence
 from explorer.headlines.own import months
 
 CASES = {
@@ -69,7 +70,10 @@ def test_parts_of_an_hour_add_up_beside_the_rent(r) -> None:
 @each
 def test_the_table_is_the_total_cost_of_ownership(r) -> None:
     listed = owning.rows(r)
-    assert listed[-1] == ("Total", dollars(float(r["own_usd_per_year"])), dollars(float(4 * r["own_usd_per_year"])))
+    each = float(r["own_usd_per_year"])
+    assert listed[-1] == ("Total", f"${each:,.0f}", f"${4 * each:,.0f}")
+    dollars_of = [int(row[1].lstrip("$").replace(",", "")) for row in listed if "." not in row[1]]
+    assert sum(dollars_of[:-1]) == pytest.approx(dollars_of[-1], abs=len(listed))
     assert ("Hosting" in dict(row[:2] for row in listed)) == (r["hosting_usd_per_year"] > 0)
     assert owning.table(r).count("<tr>") == len(listed) + 1
 
@@ -93,7 +97,7 @@ def test_sentences(r) -> None:
     said = owning.describe(r), owning.describe_hour(r), sensitivity.describe(r)
     assert all(text[0].isupper() or text[0].isdigit() for text in said) and all(text.endswith(".") for text in said)
     if r["purchase_usd_per_device"] <= 0:
-        assert set(said) == {owning.NO_PRICE}
+        assert set(said) == {sentence(r, "own")}
         return
     assert (
         dollars(float(r["own_usd_per_device_hour"])) in said[1] and dollars(float(r["usd_per_device_hour"])) in said[1]

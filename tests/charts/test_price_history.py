@@ -79,6 +79,13 @@ def test_steps_hold_a_price_until_the_next_was_seen(name) -> None:
     assert not re.search(r"nan|inf|\$0\.00|None", describe(result)) and describe(result).endswith(".")
 
 
+def test_the_sentence_does_not_end_before_the_latest_price() -> None:
+    """Two sources on H100 at Lambda: prices of one up to February 2025, a list of July 2026 from another."""
+    lambda_h100 = next(o for o in catalog.offers("H100 SXM") if o.provider == "Lambda" and o.price_kind == "on demand")
+    said = describe(evaluate(choose_offer(presets.choose_accelerator(START, "H100 SXM"), lambda_h100)))
+    assert said.endswith("less; in Jul 2026 another source saw $3.99.") and "$3.29 in Feb 2025" in said
+
+
 def test_a_line_of_two_days_is_a_step() -> None:
     result = at("MI300X")
     (i,) = (i for i, x in enumerate(columns(result)["x"]) if len(x) > 1)

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from explorer import accelerators, catalog, change, evaluate, presets, problems
+from explorer.charts.cost import month
 from explorer.charts.draw import FACE
-from explorer.charts.prices import MARKS, OWN_ROW, PricesChart, columns, describe, hourly, labels, legend, rows
+from explorer.charts.prices import MARKS, OWN_ROW, PricesChart, columns, describe, hourly, labels, legend, others, rows
 from explorer.presets import OWN_PRICE, choose_accelerator, choose_offer, choose_snapshot
 from explorer.spread import spread
 
@@ -95,6 +96,17 @@ def test_where_there_is_nothing_to_compare_it_says_why() -> None:
     only_markets = [n for n in NAMES if catalog.offers(n) and not any(not o.marketplace for o in catalog.offers(n))]
     for name in only_markets:
         assert "nothing to compare" in describe(at(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_cheapest_of_other_kinds_is_named_with_its_date(name) -> None:
+    said = others(at(name))
+    for kind in ("spot", "1-year commitment", "3-year commitment"):
+        listed = [o for o in catalog.offers(name) if o.price_kind == kind and not o.excludes_host]
+        assert (f"{kind} $" in said) == bool(listed)
+        if listed:
+            least = min(listed, key=lambda o: o.usd_per_device_hour)
+            assert f"{kind} {hourly(least.usd_per_device_hour)} (" in said and month(least.price_date) in said
 
 
 def test_prices_for_an_hour() -> None:

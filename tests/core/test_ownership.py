@@ -187,3 +187,11 @@ def test_what_flips_the_decision_is_said_to() -> None:
     )
     far = evaluate(change(LAID, usd_per_device_hour=50.0))
     assert not any(s.flips for s in swings(far))
+
+
+@pytest.mark.parametrize(
+    ("share", "ends"), [(0.7, (0.5, 0.9)), (0.2, (0.1, 0.4)), (0.1, (0.05, 0.2)), (0.95, (0.75, 1.0))]
+)
+def test_hours_in_use_are_not_changed_to_next_to_nothing(share, ends) -> None:
+    (use,) = (s for s in swings(evaluate(change(LAID, use_share=share))) if s.name == "use_share")
+    assert use.ends == pytest.approx(ends)

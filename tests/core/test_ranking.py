@@ -186,3 +186,10 @@ def test_fastest_is_the_shortest_time() -> None:
         r = ranked(scenario)
         first = r.by_speed()[0]
         assert r.seconds[first] == np.nanmin(r.seconds[r.candidates])
+
+
+def test_how_one_is_served_does_not_hang_on_its_price_being_known() -> None:
+    asked = change(SERVE, requests_per_day=1e5)
+    priced, unpriced = (ranking(asked, ALL, np.full(len(ALL), usd)) for usd in (2.0, np.nan))
+    for name in ("devices", "tpot_seconds", "kwh"):
+        assert np.array_equal(getattr(priced, name), getattr(unpriced, name), equal_nan=True)
