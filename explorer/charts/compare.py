@@ -24,6 +24,7 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
+from explorer.charts.labels import ABOVE, BELOW, BESIDE, spots
 from explorer.comparison import Comparison, compared
 from explorer.core.evaluate import Result
 from explorer.format import devices, dollars, duration, significant
@@ -51,17 +52,17 @@ def columns(result: Result) -> dict[str, list[Any]]:
     r, named = found.ranked, places(found)
     dots = sorted(map(int, np.flatnonzero(r.candidates)), key=lambda i: i in named)
     styles = [STYLES[named.get(i, "")] for i in dots]
+    labels = [_label(found, i, named) for i in dots]
     return {
         "name": [r.names[i] for i in dots],
         "seconds": [float(r.seconds[i]) for i in dots],
         "usd": [float(r.usd[i]) for i in dots],
         "words": [_words(found, i) for i in dots],
-        "label": [_label(found, i, named) for i in dots],
+        "label": labels,
         "color": [style[0] for style in styles],
         "marker": [style[1] for style in styles],
         "size": [style[2] for style in styles],
-        "lift": [20 if low else -6 for low in _below(found, dots, named)],
-        **_sides(r.seconds[dots]),
+        **_spots(r.seconds[dots], r.usd[dots], labels),
     }
 
 
@@ -76,27 +77,26 @@ def _label(found: Comparison, index: int, named: dict[int, str]) -> str:
     return f"{found.ranked.names[index]} ({named[index]}{mine})" if index in named else ""
 
 
-CLOSE = (0.4, 0.1)
-"""Shares of the width and the height within which the labels of two dots would meet."""
+def ends(made: Any, least: float, most: float) -> tuple[float, float]:
+    """Ends of an axis that holds all of it, with room."""
+    return (min(made) / least, max(made) * most) if len(made) else (0.5, 2.0)
 
 
-def _below(found: Comparison, dots: list[int], named: dict[int, str]) -> list[bool]:
-    """Whether the label of each dot stands below it: that of the best, and of the cheaper of two that are close."""
-    x, y = np.log10(found.ranked.seconds), np.log10(found.ranked.usd)
-    wide, high = (max(float(np.ptp(v[dots])), 0.1) if dots else 1.0 for v in (x, y))
+def _spots(seconds: Any, usd: Any, words: list[str]) -> dict[str, list[Any]]:
+    """How each label is aligned and moved so that it can be read."""
+    (x0, x1), (y0, y1) = ends(seconds, *WIDE), ends(usd, *HIGH)
+    shares = zip(np.log(seconds / x0) / math.log(x1 / x0), np.log(usd / y0) / math.log(y1 / y0), strict=True)
+    found = iter(spots([(float(x), float(y)) for x, y in shares], words))
+    sides = [next(found) if text else (False, False) for text in words]
+    return {
+        "align": ["right" if left else "left" for left, _ in sides],
+        "shift": [-BESIDE if left else BESIDE for left, _ in sides],
+        "lift": [BELOW if below else ABOVE for _, below in sides],
+    }
 
-    def under(i: int, j: int) -> bool:
-        near = abs(x[i] - x[j]) < CLOSE[0] * wide and abs(y[i] - y[j]) < CLOSE[1] * high
-        return bool(j != i and near and (y[i], i) < (y[j], j))
 
-    return [named.get(i) == "best" or (i in named and any(under(i, j) for j in named if j in dots)) for i in dots]
-
-
-def _sides(seconds: Any) -> dict[str, list[Any]]:
-    """Labels of dots in the right half stand to their left."""
-    middle = math.sqrt(float(seconds.min() * seconds.max())) if len(seconds) else 1.0
-    right = [bool(value > middle) for value in seconds]
-    return {"align": ["right" if r else "left" for r in right], "shift": [-10 if r else 10 for r in right]}
+WIDE, HIGH = (1.4, 1.4), (1.5, 1.6)
+"""Room beyond the first and the last dot, as factors."""
 
 
 def frontier(result: Result) -> dict[str, list[Any]]:
@@ -151,9 +151,8 @@ class CompareChart:
         new, serving = columns(result), bool(result["for_serving"])
         swap(self.source, new)
         swap(self.line, frontier(result))
-        seconds, usd = new["seconds"] or [1.0], new["usd"] or [1.0]
-        self.x.start, self.x.end = min(seconds) / 1.4, max(seconds) * 1.4
-        self.y.start, self.y.end = min(usd) / 1.5, max(usd) * 1.6
+        self.x.start, self.x.end = ends(new["seconds"], *WIDE)
+        self.y.start, self.y.end = ends(new["usd"], *HIGH)
         marks = time_marks(self.x.start, self.x.end, serving)
         self.figure.xaxis.ticker = FixedTicker(ticks=list(marks))
         self.figure.xaxis.major_label_overrides = marks

@@ -109,7 +109,7 @@ def describe(result: Result) -> str:
     lost = float(result["lost_share"])
     return (
         f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
-        f" ${prices.usd_per_device_hour:,.2f} ({who}{when})."
+        f" {dollars(prices.usd_per_device_hour)} ({who}{when})."
         + (f" Interruptions are assumed to cost {percent(lost)} of the hours." if lost else "")
     )
 

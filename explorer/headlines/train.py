@@ -45,7 +45,7 @@ def _time(result: Result) -> Headline:
 def _cost(result: Result) -> Headline:
     low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
     detail = _if_it_fitted(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
-    detail += f"${result.scenario.prices.usd_per_device_hour:,.2f} a GPU-hour"
+    detail += f"{dollars(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
     return Headline("Cost", dollars(float(result["usd"])), detail, "usd", bool(result.fits))
 
 
