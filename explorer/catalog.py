@@ -205,8 +205,12 @@ def _of_april_2023(accelerator_name: str) -> list[Mapping[str, str]]:
 
 
 def usual_offer(accelerator_name: str, as_of: str = "latest") -> Offer | None:
-    """The middle one of the on-demand offers by price, or None where nobody rents it out."""
-    listed = [offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand"]
+    """The middle one of the on-demand offers by price, or None where nobody rents it out.
+
+    Marketplaces of private hosts, and offers without a host, count only where there are no others.
+    """
+    found = [offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand"]
+    listed = [offer for offer in found if not offer.marketplace and not offer.excludes_host] or found
     return listed[(len(listed) - 1) // 2] if listed else None
 
 

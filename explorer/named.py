@@ -144,20 +144,20 @@ NAMED = (
     ),
     Named(
         "GPT-3 in use, as in the article of 2023",
-        "The article: 1,024 tokens take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must also hold"
-        " 700 GB of fp32 weights and read them for each word; one GPU at 100 % cannot be entered. That half of the"
-        " tokens is the answer is our choice.",
+        "The article: 1,024 tokens in and out take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must"
+        " also hold 700 GB of fp32 weights and read them for each word; one GPU at 100 % cannot be entered.",
         "GPT-3-175B",
         "A100 SXM4 80GB",
         {
             "seq_len": 2048,
             "weight_format": "fp32",
-            "prompt_tokens": 512,
-            "output_tokens": 512,
+            "prompt_tokens": 1024,
+            "output_tokens": 1024,
             "usd_per_device_hour": 2.0,
             "provider": "a16z article, April 2023",
             "price_kind": "your own",
             "price_date": "2023-04-27",
+            "prices_as_of": "April 2023",
         },
         "serve",
     ),

@@ -13,6 +13,10 @@ from explorer.synthetic import synthetic_model
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
 
 
+NO_PRICE = OWN_PRICE | {"provider": "no list price"}
+"""Nobody rents the GPU out in our data: the price stands, and is said to be of nobody."""
+
+
 def named_model(name: str) -> Model:
     """A model of the catalogue, or a synthetic one for a size such as "13B".
 
@@ -82,9 +86,9 @@ def choose_place(scenario: Scenario, name: str) -> Scenario:
 
 
 def choose_offer(scenario: Scenario, offer: catalog.Offer | None) -> Scenario:
-    """The scenario at a dated offer, or, without one, at the same price as the user's own."""
+    """The scenario at a dated offer, or, without one, at the same price, which is then no list price."""
     if offer is None:
-        return change(scenario, **OWN_PRICE)
+        return change(scenario, **NO_PRICE)
     return change(
         scenario,
         usd_per_device_hour=offer.usd_per_device_hour,

@@ -31,7 +31,9 @@ SERVED = {
     "opening": A100,
     "8B on L4": L4,
     "GPT-3 of the article": change(presets.PRESETS["GPT-3 in use, as in the article of 2023"].scenario(), **LAID),
-    "70B in 4 bits on four RTX 3090": serve("Llama-3.1-70B", "RTX 3090", weight_format="int4", serving_tp=4),
+    "70B in 4 bits on four RTX 3090": serve(
+        "Llama-3.1-70B", "RTX 3090", weight_format="int4", serving_tp=4, usd_per_device_hour=0.21
+    ),
     "experts": serve("DeepSeek-V3", "H200 SXM"),
     "does not fit": serve("DeepSeek-V3", "T4"),
     "too many at once": change(L4, serving_tp=1, concurrent=100_000),

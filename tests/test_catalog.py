@@ -98,10 +98,20 @@ def test_unnamed_variants_say_so() -> None:
 
 
 def test_the_usual_offer_is_the_middle_one() -> None:
-    listed = [o for o in catalog.offers("H100 SXM") if o.price_kind == "on demand"]
+    listed = [o for o in catalog.offers("H100 SXM") if o.price_kind == "on demand" and not o.marketplace]
     usual = catalog.usual_offer("H100 SXM")
     cheaper, dearer = listed.index(usual), len(listed) - 1 - listed.index(usual)
     assert dearer - cheaper in (0, 1)
+
+
+@pytest.mark.parametrize("as_of", ["latest", "April 2023"])
+def test_marketplaces_count_only_where_there_is_no_cloud(as_of) -> None:
+    """As in the comparison of providers, so that no two parts of the page disagree on what is usual."""
+    for name in catalog.accelerators():
+        on_demand = [o for o in catalog.offers(name, as_of) if o.price_kind == "on demand"]
+        clouds = [o for o in on_demand if not o.marketplace and not o.excludes_host]
+        usual = catalog.usual_offer(name, as_of)
+        assert (usual in clouds) if clouds else (usual is None) == (not on_demand)
 
 
 def test_rows_are_the_file_and_are_read_once() -> None:

@@ -10,6 +10,7 @@ import pytest
 from explorer import catalog, change, evaluate, presets
 from explorer.comparison import MORE, STRICTER, compared, everyone, other_winner, winner_at
 from explorer.core.ranking import what_would_change
+from explorer.format import energy
 from explorer.headlines import headlines, sentence
 from explorer.notices import notices
 from explorer.store import Store
@@ -71,7 +72,12 @@ def test_the_sentence_says_what_the_arrays_say(name) -> None:
     assert found.ranked.usd[order[0]] == np.min(found.ranked.usd[found.ranked.candidates & found.joined])
     assert f"next: {found.ranked.names[order[1]]}" in said
     assert [card.value for card in cards[:2]] == [found.ranked.names[i] for i in order[:2]]
-    assert cards[2].value == found.ranked.names[found.ranked.by_speed(found.joined)[0]]
+    if found.ranked.job == "train":
+        assert cards[2].value == found.ranked.names[found.ranked.by_speed(found.joined)[0]]
+    else:
+        least = np.nanmin(found.ranked.kwh[order])
+        assert found.ranked.kwh[found.ranked.names.index(cards[2].value)] == least
+        assert energy(float(least)) in cards[2].detail
     among = found.joined if found.joined[found.ranked.mine] else True
     rank, of = found.ranked.rank(found.ranked.mine, among), (found.ranked.candidates & among).sum()
     assert cards[3].value == (f"{rank} of {of}" if rank else "Not ranked")

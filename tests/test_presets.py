@@ -3,7 +3,17 @@
 import pytest
 
 from explorer import Scenario, accelerators, catalog, change, evaluate, models, presets, problems
-from explorer.presets import OWN_PRICE, PRESETS, choose_accelerator, choose_model, choose_offer, name_of, named_model
+from explorer.notices import notices
+from explorer.presets import (
+    NO_PRICE,
+    OWN_PRICE,
+    PRESETS,
+    choose_accelerator,
+    choose_model,
+    choose_offer,
+    name_of,
+    named_model,
+)
 
 START = PRESETS[presets.DEFAULT].scenario()
 
@@ -115,11 +125,15 @@ def test_a_price_of_ones_own_stays() -> None:
     assert choose_accelerator(own, "H100 SXM").prices == own.prices
 
 
-def test_where_nobody_rents_it_out_the_price_is_ones_own() -> None:
+def test_where_nobody_rents_it_out_the_price_stands_as_nobodys() -> None:
     name = next(name for name in accelerators() if not catalog.offers(name))
     moved = choose_accelerator(START, name).prices
-    assert moved == change(START, **OWN_PRICE).prices
+    assert moved == change(START, **NO_PRICE).prices
     assert moved.usd_per_device_hour == START.prices.usd_per_device_hour
+    said = notices(evaluate(choose_accelerator(START, name)), "train")
+    assert any(s.startswith(f"Nobody in our data rents the {name} out: $2.79") for s in said)
+    back = choose_accelerator(choose_accelerator(START, name), "H100 SXM").prices
+    assert back.provider == catalog.usual_offer("H100 SXM").provider
 
 
 def test_an_offer_brings_its_price_kind_and_date() -> None:

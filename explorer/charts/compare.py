@@ -36,7 +36,7 @@ _HOVER = '<div style="font:13px/1.4 sans-serif"><b>@name</b><br>@words</div>'
 
 def places(found: Comparison) -> dict[int, str]:
     """The GPUs that are named in the picture, and what each of them is."""
-    order, fast = found.order, found.ranked.by_speed(found.joined)
+    order, fast = found.order, found.ranked.by_speed(found.joined) if found.ranked.job == "train" else []
     named = {int(fast[0]): "fastest"} if len(fast) else {}
     if len(order) > 1:
         named[int(order[1])] = "next"
@@ -161,15 +161,18 @@ class CompareChart:
         self.head.say(heading("Dollars against time", describe(result)))
 
 
+NARROW = 6
+"""An axis from one time to less than so many times that has finer marks."""
 UNITS = (1e-6, 1e-3, 1.0, 60.0, 3600.0, 86_400.0, 365.25 * 86_400)
 
 
 def time_marks(low: float, high: float, serving: bool) -> dict[float, str]:
     """Round times between two, in words: in a unit of time that fits the range, 1, 2 and 5 of them, and so on."""
     unit = max((unit for unit in UNITS if unit <= low * 1.4), default=UNITS[0])
+    narrow = high / low < NARROW
     found = {}
     for power in range(6):
-        for mantissa in (1, 2, 5):
+        for mantissa in (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9) if narrow else (1, 2, 5):
             tick = unit * mantissa * 10.0**power
             if low <= tick <= high:
                 found[tick] = (

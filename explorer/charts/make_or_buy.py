@@ -1,4 +1,4 @@
-"""Make or buy: dollars a day of one's own GPUs and of an API, against the requests of a day."""
+"""Make or buy: dollars a day of rented GPUs and of an API, against the requests of a day."""
 
 from __future__ import annotations
 
@@ -136,9 +136,9 @@ def describe(result: Result) -> str:
         return "This GPU has no known rate for these weights."
     own, api = float(result["fleet_usd_per_day"]), float(result["api_usd_per_day"])
     if api <= 0:
-        return f"Own GPUs cost {dollars(own)} a day; the API is entered as free."
-    cheaper = "own is cheaper" if own < api else "the API is cheaper"
-    return f"Today {dollars(own)} a day on GPUs of one's own, {dollars(api)} at the API: {cheaper}."
+        return f"Rented GPUs cost {dollars(own)} a day; the API is entered as free."
+    cheaper = "the GPUs are cheaper" if own < api else "the API is cheaper"
+    return f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API: {cheaper}."
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -154,12 +154,12 @@ def rows(result: Result) -> list[tuple[str, str]]:
     if not found:
         top = percent(float(result["highest_load"]))
         made.append(
-            ("Own is cheaper from", "never" if load > 1 else f"a load of {percent(load)}; at most {top} is reached")
+            ("GPUs are cheaper from", "never" if load > 1 else f"a load of {percent(load)}; at most {top} is reached")
         )
         return made
     first = found[0]
     asked = f"{count(first.requests * tokens, 3)} tokens a day"
-    made.append(("Own is cheaper from", f"{asked}, {several(short(first.requests), 'request')}"))
+    made.append(("GPUs are cheaper from", f"{asked}, {several(short(first.requests), 'request')}"))
     made.append(("Load of a copy there", percent(load)))
     if len(found) > 1:
         again, last = found[1], found[-1]
@@ -176,14 +176,14 @@ def table(result: Result) -> str:
 
 def legend(result: Result) -> str:
     """The lines; the article's price is drawn where the API's is another."""
-    items = [(BLUE, "own GPUs, for the peak"), (ORANGE, "the API")]
+    items = [(BLUE, "rented GPUs, for the peak"), (ORANGE, "the API")]
     items += [] if is_article(result) else [(GREY, f"$0.002 for 1,000 tokens ({ARTICLE}), as in the article of 2023")]
     shown = "".join(f'<li><i style="background:{color}"></i>{html.escape(name)}</li>' for color, name in items)
     return f'<ul class="parts">{shown}</ul>'
 
 
 class MakeOrBuyChart:
-    """Log-log: the API is a straight line, one's own GPUs are stairs."""
+    """Log-log: the API is a straight line, rented GPUs are stairs."""
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(_none(), name="make_or_buy")

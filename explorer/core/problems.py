@@ -17,6 +17,14 @@ LEAST_MFU = 0.001
 LEAST_RATE = 1e9
 
 
+SAID = {
+    "token": "tokens", "sequence": "sequences", "1/day": "a day", "s": "seconds", "USD": "dollars", "USD/h": "$ an hour",
+    "USD/M token": "$ a million tokens", "USD/kWh": "$ a kWh", "g/kWh": "g a kWh", "USD/year": "$ a year", "day": "days",
+    "USD/kW month": "$ a kW and month", "year": "years", "B": "bytes", "B/s": "bytes a second", "GPU": "GPUs",
+}  # fmt: skip
+"""Units in a sentence."""
+
+
 def problems(scenario: Scenario) -> list[str]:
     """Sentences that each say what is wrong and what to do; empty for a sound scenario."""
     found = [sentence for name, value in leaves(scenario) if (sentence := problem(name, value))]
@@ -46,7 +54,9 @@ def problem(name: str, value: Any) -> str:
         share, unit = meta["unit"] == "share", meta["unit"]
         low, high = (f"{100 * end:.10g} %" if share else _said(end) for end in (meta["low"], meta["high"]))
         top = f" and at most {high}" if math.isfinite(meta["high"]) else ""
-        return f"{meta['label']} must be at least {low}{top}{f' ({unit})' if unit and not share and unit not in meta['label'] else ''}."
+        said = SAID.get(unit, unit)
+        unit = "" if share or said in meta["label"] else f" {said}"
+        return f"{meta['label']} must be at least {low}{top}{unit}."
     return ""
 
 
@@ -61,7 +71,7 @@ def _is_date(text: str) -> bool:
 def _said(bound: float) -> str:
     """A bound as a person reads it: 600,000 or 10¹⁸."""
     if bound < 1e9:
-        return f"{bound:,.10g}"
+        return f"{bound:,.10g}" if bound >= 1e-3 or bound <= 0 else f"{bound:.10f}".rstrip("0")
     return "10" + str(round(math.log10(bound))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
@@ -180,6 +190,8 @@ def _layout_is_possible(s: Scenario) -> str:
 
 def _serving_is_possible(s: Scenario) -> str:
     gpus, m = s.serving.serving_tp, s.model
+    if 0 < s.serving.bits_per_weight < 1:
+        return "A weight takes at least 1 bit. Enter more, or 0 for the bits of the format."
     if ENGINES[s.serving.engine].layer_split:
         if gpus > m.layers:
             return f"{m.layers} layers can be dealt out to at most {m.layers} GPUs for one copy."

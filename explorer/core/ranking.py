@@ -66,6 +66,8 @@ class Ranking:
     device_tokens_per_s: Any
     layout: dict[str, Any]
     """What was found for each: the parts of its layout, or of its serving."""
+    targets: tuple[float, float] = (np.inf, np.inf)
+    """The longest that readers are to wait from one token to the next, and for the first. [s]"""
 
     @property
     def seconds(self) -> Any:
@@ -162,7 +164,7 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
     return Ranking(
         **shared,
         devices=np.where(able, v["fleet_devices"], np.inf),
-        fewest=np.where(able, sized["serving_tp"], np.inf),
+        fewest=np.where(v["served_spare_bytes"] >= 0, sized["serving_tp"], np.inf),
         able=able,
         meets=able & (v["meets_targets"] > 0),
         usd=usd,
@@ -174,6 +176,7 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
         ttft_seconds=np.where(able, v["first_token_seconds"], np.nan),
         device_tokens_per_s=np.where(able, v["device_output_tokens_per_s"], np.nan),
         layout=sized,
+        targets=(stacked.serving.tpot_target_seconds, stacked.serving.ttft_target_seconds),
     )
 
 

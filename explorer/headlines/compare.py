@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from explorer.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.evaluate import Result
 from explorer.core.ranking import what_would_change
-from explorer.format import devices, dollars, duration, percent, short_time, significant
+from explorer.format import devices, dollars, duration, energy, percent, short_time, significant
 from explorer.headlines.headline import Headline
 
 NONE = "None"
@@ -35,12 +37,23 @@ def _next(found: Comparison) -> Headline:
 
 
 def _fastest(found: Comparison) -> Headline:
+    if found.ranked.job == "serve":
+        return _frugal(found)
     fast = found.ranked.by_speed(found.joined)
     if not len(fast):
         return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)
     first = int(fast[0])
-    as_served = ", each served as is cheapest" if found.ranked.job == "serve" else ""
-    return _other("Fastest", found, first, _costs(found, first) + as_served)
+    return _other("Fastest", found, first, _costs(found, first))
+
+
+def _frugal(found: Comparison) -> Headline:
+    """Of GPUs that serve within the targets, each as is cheapest, speed says little: electricity does."""
+    order, title = found.order, "Least electricity"
+    kwh = found.ranked.kwh[order]
+    if not len(order) or np.isnan(kwh).all():
+        return Headline(title, NONE, "no GPU with a price and a known power does this job", "", False)
+    least = int(order[np.nanargmin(kwh)])
+    return _other(title, found, least, f"{energy(float(np.nanmin(kwh)))} a day; {_costs(found, least)}")
 
 
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from explorer.core.evaluate import Result
 from explorer.core.fleet import OPEN
 from explorer.format import dollars, short_time, significant, size
@@ -98,7 +100,8 @@ def against_api(result: Result) -> str:
         return "the API costs the same"
     if own > api:
         return f"{times(own / api)} the API"
-    return f"the API costs {times(api / own)} that"
+    dated = re.search(r"[A-Z][a-z]+ \d{4}$", result.scenario.demand.api_name)
+    return f"the API{f' of {dated[0]}' if dated else ''} costs {times(api / own)} that"
 
 
 def _if_it_fitted(result: Result) -> str:

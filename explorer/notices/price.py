@@ -5,12 +5,23 @@ from __future__ import annotations
 from explorer import presets
 from explorer.catalog import APRIL_2023
 from explorer.core.evaluate import Result
-from explorer.format import percent
+from explorer.format import dollars, percent
 
 
 def about_price(result: Result) -> list[str]:
     """Where the price is not what it seems: its date, its variant, its interruptions, its absence."""
-    return [*_about_offer(result), *_about_spot(result), *_about_then(result)]
+    return [*_about_none(result), *_about_offer(result), *_about_spot(result), *_about_then(result)]
+
+
+def _about_none(result: Result) -> list[str]:
+    scenario = result.scenario
+    name, prices = scenario.accelerator.accelerator_name, scenario.prices
+    if prices.provider != presets.NO_PRICE["provider"] or prices.prices_as_of == APRIL_2023:
+        return []
+    return [
+        f"Nobody in our data rents the {name} out: {dollars(prices.usd_per_device_hour)} an hour is what stood there"
+        " before. Type a price."
+    ]
 
 
 def _about_offer(result: Result) -> list[str]:

@@ -112,7 +112,7 @@ def _about_buying(result: Result) -> list[str]:
     """From which demand a copy of one's own is cheaper than the API."""
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
-        return ["The API is free: nothing of one's own is cheaper."] if api <= 0 else []
+        return ["The API is free: no GPU is cheaper."] if api <= 0 else []
     name = result.scenario.demand.api_name
     per_thousand = 1000 * api / float(result["prompt_tokens"] + result["output_tokens"])
     price = f"the API ({name}: {small_price(per_thousand)} for 1,000 tokens)"

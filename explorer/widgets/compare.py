@@ -101,13 +101,17 @@ def _of_training(found: Comparison, index: int) -> list[Cell]:
 
 def _of_serving(found: Comparison, index: int) -> list[Cell]:
     r = found.ranked
-    late = bool(r.able[index] and not r.meets[index])
-    wait = _cell(r.tpot_seconds[index], lambda s: f"{_seconds(s)}{', too slow' if late else ''}")
     return [
-        _count(found, index), (*wait, "soft") if late else wait, _cell(r.ttft_seconds[index], _seconds),
+        _count(found, index), _wait(r.tpot_seconds[index], r.targets[0]), _wait(r.ttft_seconds[index], r.targets[1]),
         _cell(r.usd[index], dollars), _cell(r.usd_per_unit[index], dollars),
         _cell(r.device_tokens_per_s[index], significant), _cell(r.kwh[index], energy),
     ]  # fmt: skip
+
+
+def _wait(seconds: float, target: float) -> Cell:
+    """A time that readers wait, marked where it is longer than they are meant to."""
+    cell = _cell(seconds, _seconds)
+    return (f"{cell[0]}, too slow", cell[1], "soft") if seconds > target else cell
 
 
 def _seconds(seconds: float) -> str:

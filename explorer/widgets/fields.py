@@ -156,12 +156,12 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         job = ("The job", (*MODEL, *(asked if served else TRAINED)))
         rest = tuple(group for group in job_groups if group[0] != "Electricity and carbon")
         groups = (("", ("job", *RENT[:1], *count, *RENT[1:], *bought)), *owning, job, *rest)
-    return _each_once(groups)
+    return _each_once(groups, {"requests_per_day" if by_readers else "readers"})
 
 
-def _each_once(groups: Groups) -> Groups:
-    """A field that stands in an earlier group is left out of the later ones; so is a group left empty."""
-    seen: set[str] = set()
+def _each_once(groups: Groups, idle: set[str]) -> Groups:
+    """A field that stands in an earlier group, or that counts for nothing now, is left out; so is a group left empty."""
+    seen = set(idle)
     found = []
     for title, names in groups:
         new = tuple(name for name in names if name not in seen)

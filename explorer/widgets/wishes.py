@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from explorer import catalog, link, places, presets
@@ -81,8 +82,10 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         return presets.choose_snapshot(scenario, text)
     if name == "place":
         return presets.choose_place(scenario, text) if text in places.places() else scenario
-    changes = {name: _value(name, text)} | OWN.get(name, {})
     part = PART_OF[name]
+    if FIELDS[name].metadata["unit"] == "s" and getattr(getattr(scenario, part), name) < 1 and _is_bare(text):
+        text = f"{text} ms"  # as the field shows it: 40 over 50 ms is not 40 s
+    changes = {name: _value(name, text)} | OWN.get(name, {})
     if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
         changes[FOLLOWERS[name]] = changes[name]
     if name == "devices":
@@ -114,6 +117,11 @@ def _renamed(scenario: Scenario, part: str) -> Scenario:
     published = catalog.models()[name].model if part == "model" and name in catalog.models() else None
     published = catalog.accelerators().get(name) if part == "accelerator" else published
     return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + CHANGED})
+
+
+def _is_bare(text: str) -> bool:
+    """Whether it is a number of at least 1, and nothing but digits."""
+    return bool(re.fullmatch(r"\s*[1-9]\d*(\.\d+)?\s*", text))
 
 
 def _value(name: str, text: str) -> Any:

@@ -114,6 +114,25 @@ def test_ways_to_meet_the_demand_are_each_said_with_their_dollars(r) -> None:
     assert idle > 99 if share == "over 99" else idle == pytest.approx(float(share), rel=0.06)
 
 
+@speaking
+def test_what_one_copy_carries_needs_no_second(r) -> None:
+    """Found by asking for ever more until a second copy is needed."""
+    said = re.search(
+        r"One copy, .* GPUs?, carries (.+?) requests? a day of this curve, (.+?) readers? at once", demand.note(r)
+    )
+    pinned = change(r.scenario, serving_tp=int(r["serving_tp"]), concurrent=int(r["concurrent"]))
+    rules = (("requests a day", "requests_per_day", said[1]), ("readers at once", "readers", said[2]))
+    for rule, name, told in rules:
+        low, high = 1e-3, 1e12
+        for _ in range(120):
+            middle = math.sqrt(low * high)
+            one = evaluate(change(pinned, demand_rule=rule, **{name: middle}))
+            low, high = (middle, high) if one["copies"] == 1 else (low, middle)
+        most = low * float(r["mean_factor" if name == "requests_per_day" else "peak_factor"])
+        shown = float(told.replace(",", "").replace("k", "e3").replace("M", "e6")) if told != "under 1" else 0.5
+        assert most < 1 if told == "under 1" else shown <= most * 1.06 and most <= (shown + 1) * 1.06
+
+
 def test_no_mix_is_offered_where_the_job_is_not_done() -> None:
     for name in ("does not fit", "late"):
         assert demand.burst(RESULTS[name]) is None and "saves nothing" not in demand.note(RESULTS[name])

@@ -119,14 +119,14 @@ def test_break_even_tokens_by_counting(r) -> None:
     load = requests / 86_400 / float(r["copy_requests_per_s"])
     if requests <= most(r):
         tokens = requests * float(r["prompt_tokens"] + r["output_tokens"])
-        assert listed["Own is cheaper from"].startswith(f"{count(tokens, 3)} tokens a day, ")
+        assert listed["GPUs are cheaper from"].startswith(f"{count(tokens, 3)} tokens a day, ")
         assert listed["Load of a copy there"] == percent(load)
         again = listed.get("Dearer again with the next copy")
         assert (again is None) == (2 * requests <= most(r))
     elif load > 1:
-        assert listed["Own is cheaper from"] == "never"
+        assert listed["GPUs are cheaper from"] == "never"
     else:
-        assert listed["Own is cheaper from"].startswith(f"a load of {percent(load)}; at most ")
+        assert listed["GPUs are cheaper from"].startswith(f"a load of {percent(load)}; at most ")
 
 
 def test_what_happens_beyond_the_first_crossing_is_said() -> None:
@@ -147,7 +147,7 @@ def test_the_sentence_says_which_is_cheaper_today(r) -> None:
     own, api = own_usd(r, now), api_usd(r, now)
     assert dollars(own) in said and said.endswith(".")
     if api:
-        assert dollars(api) in said and said.endswith("own is cheaper." if own < api else "the API is cheaper.")
+        assert dollars(api) in said and said.endswith("the GPUs are cheaper." if own < api else "the API is cheaper.")
 
 
 @speaking

@@ -9,7 +9,7 @@ from explorer.charts import SECTION
 from explorer.headlines import headlines, sentence
 from explorer.notices import notices
 from explorer.sections import SECTIONS
-from explorer.widgets.fields import layout
+from explorer.widgets.fields import groups_of, layout
 from explorer.widgets.sections import HIDDEN
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
@@ -147,6 +147,8 @@ def test_fields_follow_the_job_and_the_kind_of_demand() -> None:
 
     assert "requests_per_day" in first("serve", job="serve") and "readers" not in first("serve", job="serve")
     assert "readers" in first("serve", job="serve", demand_rule="readers at once")
+    for rule, idle in (("readers at once", "requests_per_day"), ("requests a day", "readers")):
+        assert all(idle not in names for _, names in groups_of("serve", change(START, job="serve", demand_rule=rule)))
     assert "tokens" in first("compare") and "tokens" not in first("compare", job="serve")
     assert "use_share" in first("own") and "use_share" not in first("own", job="serve")
 

@@ -330,6 +330,9 @@ def test_another_price_list_brings_another_price() -> None:
     [
         ("tpot_target_seconds", "50ms", 0.05),
         ("tpot_target_seconds", "0.05", 0.05),
+        ("tpot_target_seconds", "40", 0.04),
+        ("tpot_target_seconds", "40 s", 40.0),
+        ("ttft_target_seconds", "3", 3.0),
         ("tpot_target_seconds", "200 µs", 2e-4),
         ("ttft_target_seconds", "2 min", 120.0),
         ("ttft_target_seconds", "1 second", 1.0),
@@ -375,6 +378,8 @@ def test_a_unit_that_does_not_belong_there_is_no_number(name, text) -> None:
     ("interest", "101 %", "Interest a year must be at least 0 % and at most 100 %."),
     ("tpot_target_seconds", "fast", "“fast” is not a number. Write it like 50 ms or 2 s."),
     ("usd_per_device_hour", "", "Enter a number, such as 0.30 or 1,000."),
+    ("tpot_target_seconds", "1 us", "A token at most every must be at least 0.00001 and at most 100,000 seconds."),
+    ("prompt_tokens", "0", "Prompt must be at least 1 and at most 100,000,000 tokens."),
 ])  # fmt: skip
 def test_a_bad_number_is_told_how_to_write_a_good_one(name, text, said) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
