@@ -160,6 +160,13 @@ export default {
       clearTimeout(linked); // browsers refuse an address that changes with every step of a slider
       if (inVoila()) linked = setTimeout(() => history.replaceState(null, "", `?${model.get("query")}`), 250);
     };
+    el.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !model.get("opened")) return;
+      const index = model.get("cards").findIndex(({ quantity }) => quantity === model.get("opened"));
+      cards[index]?.box.querySelector("button").focus();
+      model.set("opened", "");
+      model.save_changes();
+    });
     let linked = 0;
     let asked = 0;
     // After the frame in which the charts are drawn, and once for all that changes together.

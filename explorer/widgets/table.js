@@ -74,7 +74,8 @@ function tools(model, state, draw) {
     const field = make("input", { type: "search", placeholder: asked, autocomplete: "off", spellcheck: false });
     field.setAttribute("aria-label", asked);
     field.addEventListener("input", () => {
-      state.words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      // Words that all must be there; a comma stands between one GPU and another.
+      state.asked = field.value.toLowerCase().split(",").map((one) => one.split(/\s+/).filter(Boolean)).filter((one) => one.length);
       draw(true);
     });
     field.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab has keys of its own
@@ -102,7 +103,7 @@ function tools(model, state, draw) {
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-ev-table");
-    const state = { by: -1, down: false, picked: null, words: [], on: new Set(), group: 0 };
+    const state = { by: -1, down: false, picked: null, asked: [], on: new Set(), group: 0 };
     let [heads, columns] = [[], []];
     const said = make("p", { className: "xp-spoken" });
     said.setAttribute("role", "status");
@@ -120,7 +121,7 @@ export default {
       const [, keys = [], words = ""] = model.get("traits_of_rows")[i] ?? [];
       if (![...state.on].every((name) => keys.includes(name))) return false;
       const all = `${text(row[0])} ${words}`.toLowerCase();
-      return state.words.every((word) => all.includes(word));
+      return !state.asked.length || state.asked.some((words) => words.every((word) => all.includes(word)));
     };
     const shown = (i) => {
       const groups = model.get("groups");
@@ -149,7 +150,7 @@ export default {
         if (i === state.by) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
         else head.removeAttribute("aria-sort");
       });
-      count.textContent = `${found.length} of ${rows.length} shown${found.length ? "" : ": take a switch off or clear the text"}`;
+      count.textContent = `${found.length} of ${rows.length} shown${found.length ? "" : state.on.size ? ": take a switch off or clear the text" : ": clear the text"}`;
       count.hidden = !marks.length;
       if (tell) said.textContent = `${found.length} rows`;
     };

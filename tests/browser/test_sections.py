@@ -236,5 +236,6 @@ def test_the_sum_of_every_card_opens(page: Page, voila_address: str) -> None:
             page.get_by_role("button", name=f"show the sum of {title}", exact=True).click()
             expect(page.locator(".xp-sum")).to_be_visible()
             expect(page.locator(".xp-sum h3").first).not_to_be_empty()
-            page.get_by_role("button", name=f"hide the sum of {title}", exact=True).click()
+            page.keyboard.press("Escape")
             expect(page.locator(".xp-sum")).to_be_hidden()
+            assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"show the sum of {title}"
