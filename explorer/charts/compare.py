@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, HoverTool, Range1d
+from bokeh.models import ColumnDataSource, CustomJS, CustomJSTickFormatter, FixedTicker, HoverTool, Range1d
 
 from explorer.charts.draw import (
     BLUE,
@@ -59,6 +59,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "usd": [float(r.usd[i]) for i in dots],
         "words": [_words(found, i) for i in dots],
         "label": labels,
+        "role": [named.get(i, "") for i in dots],
         "color": [style[0] for style in styles],
         "marker": [style[1] for style in styles],
         "size": [style[2] for style in styles],
@@ -123,6 +124,11 @@ def _wait(seconds: float) -> str:
     return f"a token every {significant(1000 * float(seconds))} ms"
 
 
+NARROW_PLOT = 420
+"""Pixels below which names would cover one another: only what each is then stands in the picture, as on the cards."""
+FIT = "long.visible = cb_obj.inner_width > most; short.visible = !long.visible;"
+
+
 class CompareChart:
     """Both axes logarithmic: towards the lower left it is cheaper and faster."""
 
@@ -136,10 +142,12 @@ class CompareChart:
             "seconds", "usd", size="size", marker="marker", fill_color="color", fill_alpha=0.9, line_color=INK,
             line_width=0.7, hover_line_width=2.5, source=self.source,
         )  # fmt: skip
-        p.text(
-            "seconds", "usd", text="label", text_align="align", x_offset="shift", y_offset="lift",
-            source=self.source, **BOLD_WORDS,
-        )  # fmt: skip
+        placed = {"text_align": "align", "x_offset": "shift", "y_offset": "lift", "source": self.source} | BOLD_WORDS
+        long, short = (
+            p.text("seconds", "usd", text=words, name=f"compare_{words}", **placed) for words in ("label", "role")
+        )
+        short.visible = False
+        p.js_on_change("inner_width", CustomJS(args={"long": long, "short": short, "most": NARROW_PLOT}, code=FIT))
         p.add_tools(HoverTool(renderers=[dots], tooltips=_HOVER, attachment="vertical", limit=1))
         p.yaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
         p.yaxis.ticker.desired_num_ticks = 5

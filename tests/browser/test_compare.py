@@ -130,3 +130,12 @@ def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> No
     expect(page.get_by_label("GPU", exact=True)).to_have_value(FOUND.ranked.names[FOUND.best])
     expect(page.locator(".xp-card").first.get_by_role("button")).to_have_count(0)
     assert page.errors == []
+
+
+def test_names_stand_in_the_picture_only_where_they_have_room(page: Page, voila_address: str) -> None:
+    opened(page, voila_address)
+    shown = """() => ["label", "role"].filter((words) => Bokeh.documents.some((d) =>
+        d.get_model_by_name(`compare_${words}`)?.visible)).join()"""
+    for width, words in ((1440, "label"), (390, "role"), (1024, "label")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"() => ({shown})() === '{words}'")

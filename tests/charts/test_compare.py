@@ -22,6 +22,8 @@ def test_every_candidate_is_a_dot_and_the_named_ones_are_on_top(job) -> None:
     assert made["label"][-len(named) :] == named and 2 + (job == "train") <= len(named) <= 4
     assert any("fastest" in label for label in named) == (job == "train"), "each is served as is cheapest"
     assert any("best" in label for label in named) and any("yours" in label for label in named)
+    assert all(role in label for role, label in zip(made["role"], made["label"], strict=True))
+    assert [bool(role) for role in made["role"]] == [bool(label) for label in made["label"]]
     for i, name in enumerate(made["name"]):
         assert made["usd"][i] == r.usd[r.names.index(name)] and made["seconds"][i] == r.seconds[r.names.index(name)]
 
