@@ -128,6 +128,9 @@ class _Chosen(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         return self.generic_visit(node) if self.decides else ast.Constant(int(self._value(node)))
 
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Name(f"{node.value:,}") if type(node.value) is int and node.value >= 10_000 else node
+
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.values:
             self.used.append(node.id)

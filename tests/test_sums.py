@@ -111,6 +111,7 @@ def in_names(result: Result, name: str) -> str:
     text = formula_in_words(e, result)
     for label, argument in sorted(((explain(result, a).label, a) for a in e.arguments), key=lambda pair: -len(pair[0])):
         text = text.replace(label, f"⟨{argument}⟩")
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)  # 1,000,000
     return text.translate(dict.fromkeys(map(ord, "⟨⟩“”")))
 
 
