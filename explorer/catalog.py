@@ -156,6 +156,11 @@ class Offer:
     note: str
     excludes_host: bool = False
 
+    @property
+    def comparable(self) -> bool:
+        """Whether a cloud asks for it, and with the host: what providers are compared by."""
+        return not self.marketplace and not self.excludes_host
+
 
 @functools.cache
 def offers(accelerator_name: str, as_of: str = "latest") -> tuple[Offer, ...]:
@@ -210,7 +215,7 @@ def usual_offer(accelerator_name: str, as_of: str = "latest") -> Offer | None:
     Marketplaces of private hosts, and offers without a host, count only where there are no others.
     """
     found = [offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand"]
-    listed = [offer for offer in found if not offer.marketplace and not offer.excludes_host] or found
+    listed = [offer for offer in found if offer.comparable] or found
     return listed[(len(listed) - 1) // 2] if listed else None
 
 

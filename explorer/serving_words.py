@@ -43,6 +43,11 @@ def whole(number: float) -> str:
     return f"{number:,.0f}" if number < 1e6 else count(number)
 
 
+def short(number: float) -> str:
+    """The same with two digits from a thousand on: 999, 26k."""
+    return count(number, 2) if number >= 1000 else whole(number)
+
+
 def gpus(number: float) -> str:
     """A number of GPUs, short where it is large."""
     return devices(number) if number < 1e6 else f"{count(number)} GPUs"

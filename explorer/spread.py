@@ -29,9 +29,7 @@ class Spread:
 def spread(accelerator_name: str, as_of: str = "latest") -> Spread | None:
     """On demand, the same accelerator with its host, private marketplaces left out; None for fewer than two providers."""
     comparable = [
-        offer
-        for offer in offers(accelerator_name, as_of)
-        if offer.price_kind == "on demand" and not offer.marketplace and not offer.excludes_host
+        offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand" and offer.comparable
     ]
     if len(comparable) < 2:
         return None

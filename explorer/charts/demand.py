@@ -31,8 +31,8 @@ from explorer.core.evaluate import Result
 from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES
-from explorer.format import count, dollars, percent
-from explorer.serving_words import gpus, idle, meets, rate, several, whole, works
+from explorer.format import dollars, percent
+from explorer.serving_words import gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24
@@ -147,9 +147,9 @@ def _mix_words(result: Result, found: Burst) -> str:
     return f"{gpus(own)} all the time, {bursts} for the rest ({price})"
 
 
-def _short(number: float) -> str:
-    """A number of requests or readers that is held: rounded down, and short where it is large."""
-    return count(math.floor(number), 2) if number >= 1000 else whole(math.floor(number + 1e-9))
+def _held(number: float) -> str:
+    """A number of requests or readers that is carried: rounded down."""
+    return short(math.floor(number + 1e-9))
 
 
 def note(result: Result) -> str:
@@ -158,8 +158,8 @@ def note(result: Result) -> str:
         return ""
     share = percent(float(result["peak_load"]))
     most = float(result["copy_requests_per_s"])
-    a_day = several(_short(most * float(result["highest_load"]) * 86_400), "request")
-    waiting = several(_short(most * float(result["peak_load"]) * float(result["answer_seconds"])), "reader")
+    a_day = several(_held(most * float(result["highest_load"]) * 86_400), "request")
+    waiting = several(_held(most * float(result["peak_load"]) * float(result["answer_seconds"])), "reader")
     said = (
         f"One copy, {gpus(float(result['serving_tp']))}, carries {a_day} a day of this curve, {waiting} at once at its peak."
         f" Copies are given {share} of what they can do at most; the line is all that they can do."

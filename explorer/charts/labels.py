@@ -27,12 +27,15 @@ def spots(points: Sequence[tuple[float, float]], words: Sequence[str]) -> list[t
     named = [i for i, text in enumerate(words) if text]
     boxes = [[_box(at[i], len(words[i]), *spot) for spot in SPOTS] for i in named]
     outside = [[_outside(box) for box in choices] for choices in boxes]
+    shared = {
+        (i, j): [[_common(a, b) for b in boxes[j]] for a in boxes[i]]
+        for i, j in itertools.combinations(range(len(named)), 2)
+    }
     hidden = [[sum(_hides(box, dot) for dot in at) for box in choices] for choices in boxes]
 
     def cost(picks: tuple[int, ...]) -> tuple[float, float, tuple[int, ...]]:
         """Words that cannot be read count first, then dots that cannot be seen, then what is usual."""
-        chosen = [choices[pick] for choices, pick in zip(boxes, picks, strict=True)]
-        unread = sum(_common(a, b) for a, b in itertools.combinations(chosen, 2))
+        unread = sum(areas[picks[i]][picks[j]] for (i, j), areas in shared.items())
         unread += LINE * sum(costs[pick] for costs, pick in zip(outside, picks, strict=True))
         return unread, sum(costs[pick] for costs, pick in zip(hidden, picks, strict=True)), picks
 

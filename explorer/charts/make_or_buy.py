@@ -29,7 +29,7 @@ from explorer.charts.draw import (
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
 from explorer.format import count, dollars, percent
-from explorer.serving_words import several, small_price, whole, works
+from explorer.serving_words import several, short, small_price, works
 
 ARTICLE = "gpt-3.5-turbo, March 2023"
 POINTS = 121
@@ -124,10 +124,6 @@ def marks(result: Result) -> dict[str, list[Any]]:
         made.append((cross.requests, usd, INK, INK, f"even at {short(cross.requests)}" if n == 0 else ""))
     placed = [(*mark, *(("left", 7, 18) if mark[4] == TODAY else ("right", -8, -6))) for mark in made]
     return {name: [mark[i] for mark in placed] for i, name in enumerate(MARKS)}
-
-
-def short(requests: float) -> str:
-    return count(requests, 2) if requests >= 1000 else whole(requests)
 
 
 def describe(result: Result) -> str:

@@ -141,7 +141,7 @@ def parts(result: Result) -> list[PartOf]:
     return [PartOf(name, amount, dollars(amount), color) for name, amount, color in amounts]
 
 
-def whole(usd: float) -> str:
+def to_the_dollar(usd: float) -> str:
     """Dollars of a sum that readers add up: to the dollar."""
     return f"${usd:,.0f}" if 10 <= usd < 1e6 else dollars(usd)
 
@@ -150,7 +150,7 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     """The total cost of owning one GPU: each part for a year and for its life."""
     years = float(result["life_years"])
     listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
-    return [(name, whole(usd), whole(usd * years)) for name, usd in listed if usd > 0]
+    return [(name, to_the_dollar(usd), to_the_dollar(usd * years)) for name, usd in listed if usd > 0]
 
 
 def table(result: Result) -> str:

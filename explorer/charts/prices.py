@@ -124,7 +124,7 @@ def _spread(found: Spread) -> str:
 
 
 def _too_few(listed: tuple[Offer, ...], then: bool) -> str:
-    who = [o for o in listed if o.price_kind == "on demand" and not o.marketplace and not o.excludes_host]
+    who = [o for o in listed if o.price_kind == "on demand" and o.comparable]
     where = f"our lists of {APRIL_2023}" if then else "our lists"
     if who:
         price = f"{hourly(who[0].usd_per_device_hour)} an hour ({month(who[0].price_date)})"
@@ -192,5 +192,6 @@ class PricesChart:
         swap(self.labels, labels(new))
         self.range.end = 1.38 * max(new["usd"])
         self.head.say(heading("Prices by provider", describe(result)))
-        foot = f"<p style='margin-top:8px'>{html.escape(others(result))}</p>"
-        self.foot.say(legend(new, FACE in new["face"]) + foot * bool(others(result)))
+        said = others(result)
+        foot = f"<p style='margin-top:8px'>{html.escape(said)}</p>" if said else ""
+        self.foot.say(legend(new, FACE in new["face"]) + foot)

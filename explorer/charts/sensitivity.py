@@ -22,6 +22,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
+from explorer.core.scenario import SHARES
 from explorer.core.sensitivity import Swing, swings
 from explorer.format import between, dollars, percent
 from explorer.headlines.own import is_priced, unpriced
@@ -40,7 +41,6 @@ NAMES = {
     "hosting_usd_per_kw_month": "Hosting",
     "staff_usd_per_device_year": "Staff",
 }
-SHARES = {"server_share", "use_share", "resale_share", "interest", "drawn_share"}
 PLAIN = {"life_years", "pue"}
 
 

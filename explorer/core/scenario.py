@@ -51,6 +51,8 @@ for _part, _class in PARTS.items():
             raise TypeError(f"the field name {_field.name} is used twice")
         FIELDS[_field.name] = _field
         PART_OF[_field.name] = _part
+SHARES = frozenset(name for name, field in FIELDS.items() if field.metadata["unit"] == "share")
+"""Fields that people read and write as a percentage."""
 
 
 def leaves(scenario: Scenario) -> Iterator[tuple[str, Any]]:

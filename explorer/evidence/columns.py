@@ -178,15 +178,20 @@ def zero_stage_of(row: Row) -> tuple[int, int]:
 
 FORMATS = (
     ("nf4-dq", "nf4-dq"), ("nf4", "nf4"), ("int4|4-?bit|w4a|fp4", "int4"), ("w8a|int8|8-?bit", "int8"), ("gptq|awq", "int4"),
-    ("fp8|float8|e4m3", "fp8"), ("fp32|f32|float32", "fp32"),
+    ("fp8|float8|e4m3", "fp8"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
 )  # fmt: skip
 """Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""
 
 
+def known_format(text: str) -> str:
+    """The format that a row names, or an empty text where no sign of one is known."""
+    text = text.lower()
+    return next((name for sign, name in FORMATS if re.search(sign, text)), "")
+
+
 def format_of(text: str) -> str:
     """The format that a row's weights are stored in."""
-    text = text.lower()
-    return next((name for sign, name in FORMATS if re.search(sign, text)), "bf16")
+    return known_format(text) or "bf16"
 
 
 def optimizer_of(row: Row, said: str) -> str:

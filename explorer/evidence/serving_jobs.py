@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.columns import Row, format_of, model_of, number
+from explorer.evidence.columns import Row, format_of, known_format, model_of, number
 from explorer.evidence.gpus import accelerator_of
 
 ENGINES = (
@@ -23,8 +23,6 @@ GGUF = {
     "q4_0": 4.55, "q4_1": 5.0, "q4_k": 4.85, "q5_0": 5.5, "q5_1": 6.0, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5,
 }  # fmt: skip
 """Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama."""
-PLAIN = r"fp?16|float16|bf16|half|fp?32|fp8|float8|e4m3|int8|int4|4-?bit|8-?bit|nf4|gptq|awq|fp4|w[48]a"
-"""Formats whose bits need no table."""
 
 
 def engine_of(row: Row) -> str:
@@ -45,7 +43,7 @@ def bits_of(row: Row) -> float:
     if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
         return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
     params, file = number(row, "params"), number(row, "model_size_gib") * 2**30
-    return 8 * file / params if file and params and not re.search(PLAIN, text) else 0.0
+    return 8 * file / params if file and params and not known_format(text) else 0.0
 
 
 def serving_scenario(row: Row) -> Scenario:

@@ -14,9 +14,10 @@ NONE = "None"
 
 
 def headlines(result: Result) -> list[Headline]:
-    """Best choice, runner-up, fastest, and the GPU that is chosen."""
+    """Best choice, runner-up, the fastest or the most frugal, and the GPU that is chosen."""
     found = compared(result)
-    return [_best(found), _next(found), _fastest(found), _yours(found, result)]
+    third = _frugal if found.ranked.job == "serve" else _fastest
+    return [_best(found), _next(found), third(found), _yours(found, result)]
 
 
 def _best(found: Comparison) -> Headline:
@@ -37,8 +38,6 @@ def _next(found: Comparison) -> Headline:
 
 
 def _fastest(found: Comparison) -> Headline:
-    if found.ranked.job == "serve":
-        return _frugal(found)
     fast = found.ranked.by_speed(found.joined)
     if not len(fast):
         return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)

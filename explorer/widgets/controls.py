@@ -12,11 +12,11 @@ import traitlets
 
 from explorer import catalog, link, places, presets
 from explorer.core.evaluate import Result
-from explorer.core.scenario import FIELDS, PART_OF, Scenario
+from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.format import count, percent, share, short_time, size
 from explorer.sections import OPENING
 from explorer.store import Store
-from explorer.widgets.fields import SHARES, SLIDERS, layout
+from explorer.widgets.fields import SLIDERS, layout
 from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
 
 HERE = Path(__file__).parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from explorer.core.problems import SAID
 from explorer.core.scenario import FIELDS, Scenario
 
 Names = tuple[str, ...]
@@ -91,22 +92,8 @@ SLIDERS = {
 }
 """Ends of the log sliders; the text beside a slider takes any sound value."""
 
-SHARES: Names = tuple(name for name, field in FIELDS.items() if field.metadata["unit"] == "share")
-"""Fields that people read and write as a percentage."""
-
-UNITS = {
-    "token": "tokens",
-    "USD": "$",
-    "USD/h": "$ an hour",
-    "USD/kWh": "$ a kWh",
-    "g/kWh": "g CO₂ a kWh",
-    "USD/year": "$ a year",
-    "USD/M token": "$ a million tokens",
-    "USD/kW month": "$ a kW and month",
-    "W": "W",
-    "day": "days",
-    "year": "years",
-}
+SPOKEN = ("token", "USD/h", "USD/kWh", "USD/year", "USD/M token", "USD/kW month", "day", "year")
+UNITS = {unit: SAID[unit] for unit in SPOKEN} | {"USD": "$", "g/kWh": "g CO₂ a kWh", "W": "W"}
 """Units that stand beside a label; others are written with the number, or said by the label."""
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 from explorer import catalog, link, places, presets
 from explorer.core.problems import problem
-from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
+from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.format import parse
 from explorer.huggingface import model_from_json
 from explorer.store import Store
-from explorer.widgets.fields import SHARES
 
 CHANGED = ", changed"
 TINY = 1e-8
