@@ -53,6 +53,12 @@ def gpus(number: float) -> str:
     return devices(number) if number < 1e6 else f"{count(number)} GPUs"
 
 
+def gpu_of_copy(result: Result) -> str:
+    """Whose memory is spoken of."""
+    each = float(result["serving_tp"])
+    return "the GPU of a copy" if each == 1 else f"each of the {gpus(each)} of a copy"
+
+
 def fleet_range(result: Result) -> tuple[float, float]:
     """Copies that the peak needs if answers are as fast, or as slow, as one in ten is."""
     exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))

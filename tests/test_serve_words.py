@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, serve
 
-from explorer import accelerators, catalog, change, evaluate
+from explorer import accelerators, catalog, change, evaluate, models
 from explorer import serving_words as words
 from explorer.core.formula import REGISTRY
 from explorer.format import dollars, percent, short_time, significant, size
@@ -296,3 +296,16 @@ def test_loads_and_idle_time_in_words(r) -> None:
 @pytest.mark.parametrize("name", SILENT)
 def test_without_a_rate_nothing_works_but_memory_is_known(name) -> None:
     assert not words.works(RESULTS[name]) and not words.meets(RESULTS[name]) and words.fits(RESULTS[name])
+
+
+def test_a_small_margin_is_said_of_the_memory_that_one_request_needs() -> None:
+    """Llama-3.3-70B in FP8 on one H100 was seen not to start for long requests: it says how close it is before."""
+    s = serve("Llama-3.1-70B", "H100 SXM", weight_format="fp8", prompt_tokens=3000, output_tokens=500, serving_tp=1)
+    (said,) = [said for said in notices(evaluate(s), "serve") if "by a small margin" in said]
+    assert "as it comes, it would not start" in said
+    engines = [notices(evaluate(change(s, engine=e)), "serve") for e in ("TensorRT-LLM", "Transformers")]
+    assert all(any("by a small margin" in said and "vLLM" not in said for said in found) for found in engines)
+    roomy = change(s, accelerator=accelerators()["H200 SXM"])
+    assert not any("margin" in said for said in notices(evaluate(roomy), "serve"))
+    full = evaluate(change(roomy, model=models()["Llama-3.1-8B"].model, concurrent=0, prompt_tokens=30_000))
+    assert not any("margin" in said for said in notices(full, "serve"))

@@ -28,6 +28,28 @@ def served_device_bytes(served_fixed_bytes, kv_cache_bytes, cache_split):
     return served_fixed_bytes + kv_cache_bytes / cache_split
 
 
+@formula(
+    "{served_weight_bytes} ÷ {serving_tp} + {prefill_token_bytes} × min({prompt_tokens}, {prefill_chunk})"
+    " + {overhead_bytes} + {kv_cache_bytes} ÷ {concurrent} ÷ {cache_split}",
+    unit="B",
+    source=MEMORY,
+)
+def one_request_bytes(
+    served_weight_bytes,
+    serving_tp,
+    prefill_token_bytes,
+    prompt_tokens,
+    prefill_chunk,
+    overhead_bytes,
+    kv_cache_bytes,
+    concurrent,
+    cache_split,
+):
+    """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
+    read = prefill_token_bytes * np.minimum(prompt_tokens, prefill_chunk)
+    return served_weight_bytes / serving_tp + read + overhead_bytes + kv_cache_bytes / concurrent / cache_split
+
+
 @formula("{capacity_bytes} − {served_device_bytes}", unit="B", source="by_definition")
 def served_spare_bytes(capacity_bytes, served_device_bytes):
     """Memory to spare on each GPU of a copy. [B]"""

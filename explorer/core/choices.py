@@ -8,9 +8,10 @@ import numpy as np
 
 from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, Engine
 from explorer.core.optimizers import OPTIMIZERS
+from explorer.core.parts import Model
 from explorer.core.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
 from explorer.core.scenario import Scenario
-from explorer.core.use import CURVES, Demand
+from explorer.core.use import CURVES, Demand, Serving
 
 
 def choices(scenario: Scenario) -> dict[str, Any]:
@@ -57,14 +58,17 @@ def served(scenario: Scenario) -> dict[str, Any]:
     use, accelerator = scenario.serving, scenario.accelerator
     each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
     engine, eight = ENGINES[use.engine], use.weight_format == "fp8" and not use.bits_per_weight
+    experts_alone = experts_alone_in(use, scenario.model)
     sixteen = peak_of("bf16 mixed", accelerator)
     if engine.half_sums:
         sixteen = np.maximum(sixteen, accelerator.fp16_sums_flop_per_s)
     return {
         "served_each": each,
-        "served_head_each": 2.0 if each >= 2 else 1.0 if eight else max(each, engine.head_each),
+        "served_dense_each": max(each, 2.0) if experts_alone else each,
+        "served_head_each": max(each, engine.head_each),
         "kv_each": FORMATS[use.kv_format],
         "unpack_flop": unpacking(engine, each),
+        "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each),
         "layer_seconds": engine.layer_seconds,
         "prefill_efficiency": engine.prefill_efficiency,
         "prefill_chunk": engine.prefill_chunk,
@@ -72,6 +76,12 @@ def served(scenario: Scenario) -> dict[str, Any]:
         "layer_split": engine.layer_split,
         "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
     }
+
+
+def experts_alone_in(use: Serving, model: Model) -> bool:
+    """Whether only the experts have the format of the weights, and the rest of the layers 16 bits."""
+    usual = use.weight_format == "mxfp4" and not use.bits_per_weight and bool(np.all(model.moe_layers))
+    return use.quantised_part == "experts" or (use.quantised_part == "auto" and usual)
 
 
 def asked(demand: Demand) -> dict[str, Any]:
@@ -121,8 +131,10 @@ CHOICES = {
     "half_each": ("B", "Bytes of a 16-bit number"),
     "frozen_each": ("B", "Bytes of a frozen weight"),
     "served_each": ("B", "Bytes of a weight in use"),
+    "served_dense_each": ("B", "Bytes of a weight outside the experts in use"),
     "served_head_each": ("B", "Bytes of a weight of the embedding and the output head in use"),
     "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
+    "dense_unpack_flop": ("FLOP", "The same for a weight outside the experts"),
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
     "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),

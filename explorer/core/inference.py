@@ -42,15 +42,18 @@ def kv_cache_bytes(concurrent, kv_width, kv_each, layers, window_layers, prompt_
 
 
 @formula(
-    "({params} − {embedding_params} − {head_params}) × {served_each}"
+    "{spread_params} × {served_dense_each} + {expert_params} × {served_each}"
     " + ({embedding_params} + {head_params}) × max({served_head_each}, {served_each})",
     unit="B",
     source="frantar2022",
 )
-def served_weight_bytes(params, embedding_params, head_params, served_each, served_head_each):
+def served_weight_bytes(
+    spread_params, served_dense_each, expert_params, served_each, embedding_params, head_params, served_head_each
+):
     """Weights in use; embeddings and output head keep more bits. [B]"""
     ends = embedding_params + head_params
-    return (params - ends) * served_each + ends * np.maximum(served_head_each, served_each)
+    layers = spread_params * served_dense_each + expert_params * served_each
+    return layers + ends * np.maximum(served_head_each, served_each)
 
 
 @formula(

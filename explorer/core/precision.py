@@ -45,8 +45,10 @@ FORMATS = {
     "nf4": 0.5 + 4 / 64,
     "nf4-dq": 0.5 + 0.127 / 8,
     "int4": 0.5 + 2.5 / 128,
+    "mxfp4": 0.5 + 1 / 32,
+    "nvfp4": 0.5 + 1 / 16,
 }
-"""Bytes of one stored weight. nf4: 4 bits and an fp32 constant for each 64, doubly quantised 0.127 bits (Dettmers 2023);
+"""Bytes of one stored weight. mxfp4: 4 bits, and an 8-bit scale for each 32 (OCP MX 1.0); nvfp4: an 8-bit scale for each 16. nf4: 4 bits and an fp32 constant for each 64, doubly quantised 0.127 bits (Dettmers 2023);
 int4: 4 bits, and for each 128 an fp16 scale and a 4-bit zero point (GPTQ, Frantar 2022)."""
 
 

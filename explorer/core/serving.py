@@ -29,22 +29,31 @@ def working_tp(layer_split, serving_tp):
     return np.where(layer_split, 1, serving_tp)[()]
 
 
-@formula(
-    "({spread_params} + {moe_layers} × {experts_touched} × {one_expert_params}) ÷ {working_tp}", unit="1", source=DECODE
-)
-def touched_params(spread_params, moe_layers, experts_touched, one_expert_params, working_tp):
-    """Parameters of the layers that one device reads for a step."""
-    return (spread_params + moe_layers * experts_touched * one_expert_params) / working_tp
+@formula("{moe_layers} × {experts_touched} × {one_expert_params}", unit="1", source=DECODE)
+def touched_expert_params(moe_layers, experts_touched, one_expert_params):
+    """Parameters of experts that a step visits."""
+    return moe_layers * experts_touched * one_expert_params
 
 
 @formula(
-    "{touched_params} × {served_each} + {vocab} × {embed_dim} × {served_head_each} ÷ {working_tp}",
+    "({spread_params} × {served_dense_each} + {touched_expert_params} × {served_each}"
+    " + {vocab} × {embed_dim} × {served_head_each}) ÷ {working_tp}",
     unit="B",
     source=DECODE,
 )
-def step_weight_bytes(touched_params, served_each, vocab, embed_dim, served_head_each, working_tp):
+def step_weight_bytes(
+    spread_params,
+    served_dense_each,
+    touched_expert_params,
+    served_each,
+    vocab,
+    embed_dim,
+    served_head_each,
+    working_tp,
+):
     """Weights that one device reads for a step, the output head included. [B]"""
-    return touched_params * served_each + vocab * embed_dim * served_head_each / working_tp
+    layers = spread_params * served_dense_each + touched_expert_params * served_each
+    return (layers + vocab * embed_dim * served_head_each) / working_tp
 
 
 @formula(
@@ -88,14 +97,24 @@ def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory
 
 
 @formula(
-    "({concurrent} ≤ 8) × {touched_params} × {unpack_flop} ÷ ({unpack_efficiency} × {fp32_flop_per_s})"
-    " if {fp32_flop_per_s} > 0 else 0",
+    "({concurrent} ≤ 8) × ({spread_params} × {dense_unpack_flop} + {touched_expert_params} × {unpack_flop})"
+    " ÷ {working_tp} ÷ ({unpack_efficiency} × {fp32_flop_per_s}) if {fp32_flop_per_s} > 0 else 0",
     unit="s",
     source="published_evidence",
 )
-def unpack_seconds(concurrent, touched_params, unpack_flop, unpack_efficiency, fp32_flop_per_s):
+def unpack_seconds(
+    concurrent,
+    spread_params,
+    dense_unpack_flop,
+    touched_expert_params,
+    unpack_flop,
+    working_tp,
+    unpack_efficiency,
+    fp32_flop_per_s,
+):
     """Unpacking and multiplying weights outside the matrix units, for a step of few sequences. [s]"""
-    work = (concurrent <= FEW_SEQUENCES) * touched_params * unpack_flop
+    each = spread_params * dense_unpack_flop + touched_expert_params * unpack_flop
+    work = (concurrent <= FEW_SEQUENCES) * each / working_tp
     seconds = np.divide(work, unpack_efficiency * fp32_flop_per_s)
     return np.where(fp32_flop_per_s > 0, seconds, 0.0)[()]
 

@@ -35,6 +35,13 @@ class Serving:
         high=32,
         help="Of a format that is not listed, such as 4.85 for Q4_K_M; 0: as the format.",
     )
+    quantised_part: str = quantity(
+        "auto",
+        "Fewer bits for",
+        choices=("auto", "layers", "experts"),
+        help="What has the format above: all matrices of the layers, or the experts' alone. Auto: layers; for mxfp4, as"
+        " gpt-oss is released, experts. Embedding and output head keep 16 bits in most software.",
+    )
     kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
     engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
     serving_tp: int = quantity(0, "GPUs for one copy", "GPU", high=1_024, help="Tensor parallel in use; auto: found.")

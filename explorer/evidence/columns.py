@@ -177,7 +177,8 @@ def zero_stage_of(row: Row) -> tuple[int, int]:
 
 
 FORMATS = (
-    ("nf4-dq", "nf4-dq"), ("nf4", "nf4"), ("int4|4-?bit|w4a|fp4", "int4"), ("w8a|int8|8-?bit", "int8"), ("gptq|awq", "int4"),
+    ("nf4-dq|bnb.fp4-dq", "nf4-dq"), ("nf4|bnb.fp4", "nf4"), ("mxfp4", "mxfp4"), ("fp4", "nvfp4"),
+    ("int4|4-?bit|w4a", "int4"), ("w8a|int8|8-?bit", "int8"), ("gptq|awq", "int4"),
     ("fp8|float8|e4m3", "fp8"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
 )  # fmt: skip
 """Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""

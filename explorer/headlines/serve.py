@@ -12,6 +12,7 @@ from explorer.headlines.train import of_whole
 from explorer.serving_words import (
     fits,
     fleet_range,
+    gpu_of_copy,
     gpus,
     idle,
     late,
@@ -36,7 +37,7 @@ def headlines(result: Result) -> list[Headline]:
 
 def _memory(result: Result) -> Headline:
     need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
-    each = _each(result)
+    each = gpu_of_copy(result)
     if not fits(result):
         value = f"Does not fit: {size(need - capacity)} short"
         return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False)
@@ -44,11 +45,6 @@ def _memory(result: Result) -> Headline:
     room = f"up to {sequences(float(result['largest_concurrent']))} of this length"
     longest = f"longest context {float(result['longest_context']):,.0f}"
     return Headline("Memory", value, f"{each}; {room}; {longest}", "served_device_bytes")
-
-
-def _each(result: Result) -> str:
-    each = float(result["serving_tp"])
-    return "the GPU of a copy" if each == 1 else f"each of the {gpus(each)} of a copy"
 
 
 def _speed(result: Result) -> Headline:

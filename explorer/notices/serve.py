@@ -8,20 +8,35 @@ from explorer.comparison import Comparison, compared
 from explorer.core.calibration import CONSTANTS
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
-from explorer.format import between, dollars, percent
+from explorer.format import between, dollars, percent, size
 from explorer.notices.price import about_price
-from explorer.serving_words import fits, gpus, idle, meets, sequences, several, small_price, times, whole, works
+from explorer.serving_words import (
+    fits,
+    gpu_of_copy,
+    gpus,
+    idle,
+    meets,
+    sequences,
+    several,
+    small_price,
+    times,
+    whole,
+    works,
+)
 
 LITTLE = 0.15
 """Below this load GPUs mostly wait."""
 ASSUMED_ENGINES = ("vLLM, SGLang", "Transformers")
 NAMED = 3
+VLLM_SHARE = 0.9
+"""Of the memory of a card, what vLLM takes by default (its documentation, `gpu_memory_utilization`)."""
 
 
 def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *_about_help(result),
+        *_about_margin(result),
         *_about_batch(result),
         *_about_context(result),
         *_about_format(result),
@@ -47,6 +62,24 @@ def _about_help(result: Result) -> list[str]:
         return [f"No single change that was tried makes it {goal}: take a smaller model, or ask for less."]
     both = "" if fits(result) or not good or any(way.meets for way in tried) else " (though not the targets)"
     return [f"It would {goal} {options[0]}{both if good else ''}{f', or {options[1]}' if len(options) > 1 else ''}."]
+
+
+def _about_margin(result: Result) -> list[str]:
+    """More readers only wait where a cache is full; a model that barely fits may not start at all."""
+    need, capacity = float(result["one_request_bytes"]), float(result["capacity_bytes"])
+    high = float(result["memory_high"])
+    if not fits(result) or need * high <= capacity:
+        return []
+    said = (
+        f"It fits by a small margin: with one request, {gpu_of_copy(result)} needs {size(need)} of {size(capacity, 3)}, and one"
+        f" published job in ten needs {percent(high - 1)} more memory than predicted."
+    )
+    if result.scenario.serving.engine == "vLLM, SGLang" and need > VLLM_SHARE * capacity:
+        said += (
+            f" vLLM takes {percent(VLLM_SHARE)} of the memory unless told otherwise (gpu_memory_utilization): as it comes,"
+            " it would not start."
+        )
+    return [said]
 
 
 def _others(result: Result) -> list[str]:

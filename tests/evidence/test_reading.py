@@ -14,7 +14,7 @@ LLAMA_CPP, FASTER = ROWS["I0140"], next(r for r in ROWS.values() if r["engine"].
 
 @pytest.mark.parametrize(("text", "name"), [
     ("Q4_K_M", "bf16"), ("AWQ", "int4"), ("w4a16", "int4"), ("W8A8", "int8"), ("GPTQ 8-bit", "int8"), ("GPTQ", "int4"),
-    ("float8wo", "fp8"), ("W4A8 AWQ", "int4"), ("nvfp4", "int4"), ("int8 (SmoothQuant)", "int8"), ("bnb.nf4-dq", "nf4-dq"),
+    ("float8wo", "fp8"), ("W4A8 AWQ", "int4"), ("nvfp4", "nvfp4"), ("mxfp4 (experts)", "mxfp4"), ("bnb.fp4", "nf4"), ("bnb.fp4-dq", "nf4-dq"), ("int8 (SmoothQuant)", "int8"), ("bnb.nf4-dq", "nf4-dq"),
     ("bf16/nf4", "nf4"), ("F16", "bf16"), ("F32", "fp32"), ("fp8 (linear)", "fp8"), ("", "bf16"),
 ])  # fmt: skip
 def test_formats(text, name) -> None:

@@ -65,6 +65,7 @@ WISHES = {
 WISHES |= {
     "job": ("serve", {"job": "serve"}),
     "weight_format": ("int4", {"weight_format": "int4"}),
+    "quantised_part": ("experts", {"quantised_part": "experts"}),
     "kv_format": ("fp8", {"kv_format": "fp8"}),
     "engine": ("llama.cpp", {"engine": "llama.cpp"}),
     "bits_per_weight": ("4.85", {"bits_per_weight": 4.85}),
