@@ -55,7 +55,8 @@ NAMED = (
     ),
     Named(
         "GPT-3 at the utilisation of real runs",
-        "The same run in the fastest layout that fits, at the speed that is predicted for software of that time.",
+        "The same run with software of its time: attention without flash, and all activations computed twice. OPT-175B,"
+        " of the same shape and as many tokens, took 809,472 A100 hours in 2022, restarts not counted.",
         "GPT-3-175B",
         "A100 SXM4 80GB",
         {
@@ -64,6 +65,7 @@ NAMED = (
             "global_batch": 1536,
             "framework": "older Megatron",
             "devices": 1024,
+            "recompute": "full",
             "usd_per_device_hour": 2.0,
             "dropout": True,
             "precision": "fp16 mixed",

@@ -101,3 +101,12 @@ def test_a_layout_against_custom_is_named() -> None:
     starved = notices(evaluate(change(START, tp=1, pp=1, cp=1, global_batch=256, devices=512)))
     assert any("A step of 256 sequences cannot feed 512 replicas" in sentence for sentence in starved)
     assert not any("cannot feed" in s or "fast link" in s for s in notices(evaluate(START)))
+
+
+def test_a_layout_that_the_software_does_not_have_is_said_to() -> None:
+    said = notices(evaluate(change(START, framework="Hugging Face", tp=2, pp=2)))
+    assert "Hugging Face has no tensor parallel and no pipeline stages: what you set is computed as if it had." in said
+    old = notices(evaluate(change(START, framework="older Megatron", zero_stage=3, pp=1, tp=1)))
+    assert any("older Megatron has no ZeRO stage 3" in s for s in old)
+    for software in ("Megatron", "compiled PyTorch"):
+        assert not any("as if it had" in s for s in notices(evaluate(change(START, framework=software, tp=2, pp=2))))

@@ -20,6 +20,7 @@ from explorer.charts.draw import (
     ROW_WORDS,
     SKY,
     VERMILLION,
+    YELLOW,
     PartOf,
     Words,
     card,
@@ -50,22 +51,27 @@ OTHERS = (
     "L4",
     "T4",
 )
-MOMENTS = {"Forward": "at the end of the forward pass", "Backward": "at the end of the backward pass", "Update": ""}
-"""What the bars show; the update of the weights is never the peak: activations are gone by then."""
+MOMENTS = {
+    "Forward": "at the end of the forward pass",
+    "Backward": "at the end of the backward pass",
+    "Update": "while the weights are updated",
+}
+"""What the bars show."""
 
 
 def parts(result: Result, moment: str = "") -> list[PartOf]:
     """What one GPU holds at a moment; by default at the peak."""
     moment = moment or peak(result)
-    gradients = float(result["gradient_bytes"])
+    gradients, loss = float(result["gradient_bytes"]), bool(result["logits_at_peak"])
     changing = {
         "Forward": (
             gradients * bool(result["gradients_held"]),
-            float(result["forward_activation_bytes"]),
-            float(result["logits_bytes"]) * bool(result["loss_at_peak"]),
+            float(result["forward_activation_bytes"]) + (0.0 if loss else float(result["recomputed_bytes"])),
+            float(result["logits_bytes"]) * loss,
+            0.0,
         ),
-        "Backward": (gradients, float(result["block_bytes"]), 0.0),
-        "Update": (gradients, 0.0, 0.0),
+        "Backward": (gradients, float(result["block_bytes"]), 0.0, 0.0),
+        "Update": (gradients, 0.0, 0.0, float(result["update_copy_bytes"])),
     }[moment]
     shares = (
         ("Weights", float(result["weight_bytes"]), BLUE),
@@ -73,6 +79,7 @@ def parts(result: Result, moment: str = "") -> list[PartOf]:
         ("Optimizer", float(result["optimizer_bytes"]), GREEN),
         ("Activations", changing[1], ORANGE),
         ("Logits and loss", changing[2], PURPLE),
+        ("Copied for the update", changing[3], YELLOW),
         ("Framework", float(result["working_bytes"]), GREY),
     )
     return [PartOf(name, amount / GB, size(amount), color) for name, amount, color in shares]
@@ -80,7 +87,7 @@ def parts(result: Result, moment: str = "") -> list[PartOf]:
 
 def peak(result: Result) -> str:
     """The moment that needs most."""
-    return "Forward" if result["peak_in_forward"] else "Backward"
+    return "Forward" if result["peak_in_forward"] else "Update" if result["peak_in_update"] else "Backward"
 
 
 def columns(result: Result) -> dict[str, list[Any]]:

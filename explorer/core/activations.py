@@ -152,3 +152,15 @@ def layer_activation_bytes_per_token(
     wide = (layers - moe_layers) * mlp_activation_bytes_per_token + moe_layers * moe_activation_bytes_per_token
     kept = attention_activation_bytes_per_token + score_activation_bytes_per_token * (1 - recompute_scores)
     return kept + wide / layers
+
+
+@formula("{micro_tokens} × {block_activation_bytes_per_token} ÷ {tp}", unit="B", source="by_definition")
+def block_bytes(micro_tokens, block_activation_bytes_per_token, tp):
+    """Activations of one whole layer. [B]"""
+    return micro_tokens * block_activation_bytes_per_token / tp
+
+
+@formula("{micro_tokens} × {vocab} × {loss_bytes} ÷ {tp}", unit="B", source="by_definition")
+def logits_bytes(micro_tokens, vocab, loss_bytes, tp):
+    """Logits, their fp32 copy, softmax and gradient, while the loss is computed. [B]"""
+    return micro_tokens * vocab * loss_bytes / tp

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.calibration import HABITS
 from explorer.core.candidates import AUTO, candidates, sound
 from explorer.core.compute import compute, inputs, plan_for, stack
 from explorer.core.evaluate import Result
@@ -91,11 +92,13 @@ def possible(scenario: Scenario) -> list[Remedy]:
     found = [Remedy(f"{FIELDS[name].metadata['label']} set to auto", {name: auto}) for name, auto in pinned.items()]
     if len(pinned) > 1:
         found.append(Remedy("the whole layout set to auto", pinned))
-    if job.attention == "eager":
+    if job.kernel == "eager":
         found.append(Remedy("flash attention", {"attention": "flash"}))
     if not job.chunked_loss:
         found.append(Remedy("the loss computed in chunks", {"chunked_loss": True}))
-    if job.optimizer in ("AdamW", "AdamW bf16"):
+    if job.optimizer == "AdamW" and not HABITS[job.framework].fused_update:
+        found.append(Remedy("a fused AdamW", {"optimizer": "AdamW fused"}))
+    if job.optimizer.startswith("AdamW") and job.optimizer != "AdamW 8-bit":
         found.append(Remedy("8-bit AdamW", {"optimizer": "AdamW 8-bit"}))
     if host in ("none", "activations"):
         kept = "optimizer" if host == "none" else "optimizer and activations"
@@ -103,6 +106,8 @@ def possible(scenario: Scenario) -> list[Remedy]:
     if job.seq_len >= 1024:
         half = job.seq_len // 2
         found.append(Remedy(f"sequences of {half:,} tokens", {"seq_len": half}))
+    if "pp" not in HABITS[job.framework].splits and scenario.layout.devices > 1:
+        found.append(Remedy("Megatron, which splits layers over GPUs", {"framework": "Megatron"}))
     if job.method == "full":
         found.append(Remedy("training only LoRA adapters", {"method": "LoRA"}))
     if job.method != "QLoRA":

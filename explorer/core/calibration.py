@@ -95,6 +95,37 @@ and XLA (MaxText); PyTorch without a compiler (llm-foundry, InternEvo, litgpt); 
 
 
 @dataclass(frozen=True)
+class Habits:
+    """What a class of training software does unless it is told otherwise, and what it can do at all.
+
+    gradients: the format that gradients are added up in.
+    attention: the kernel of attention.
+    splits: parts of a layout that it can cut a model, its layers or its sequences into; replicas it always has.
+    zero_stages: how far it can share states among replicas.
+    fused_update: one kernel updates the weights; else AdamW copies a state while it updates all of them at once.
+    """
+
+    gradients: str
+    attention: str
+    splits: tuple[str, ...]
+    zero_stages: tuple[int, ...] = (0, 1, 2, 3)
+    fused_update: bool = True
+
+
+SPLITS = ("tp", "pp", "cp", "ep", "interleave")
+HABITS = {
+    "Megatron": Habits("fp32", "flash", SPLITS),
+    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1)),
+    "compiled PyTorch": Habits("bf16", "flash", SPLITS),
+    "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False),
+    "Hugging Face": Habits("bf16", "flash", (), fused_update=False),
+}
+"""From their documentation: Megatron-Core adds gradients up in fp32 and splits every way; Megatron-LM of 2021 (Narayanan
+2021) had tensor and pipeline parallelism, and of ZeRO the shared optimizer; torchtitan splits every way; llm-foundry,
+litgpt and the Trainer of Hugging Face share states by FSDP or DeepSpeed; PyTorch has tensor parallelism of its own."""
+
+
+@dataclass(frozen=True)
 class Engine:
     """One class of serving software.
 

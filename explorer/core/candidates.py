@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.calibration import HABITS, SPLITS, Habits
 from explorer.core.choices import recomputation
 from explorer.core.scenario import Scenario
 
@@ -73,12 +74,12 @@ class Layouts:
 
 def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) -> Layouts:
     """All combinations of the open parts that suit the model; pinned parts keep their value."""
-    layout, model = scenario.layout, scenario.model
-    eager = scenario.workload.attention == "eager"
+    layout, model, habits = scenario.layout, scenario.model, HABITS[scenario.workload.framework]
+    eager = scenario.workload.kernel == "eager"
     lists = {}
     for name, auto in AUTO.items():
         pinned = getattr(layout, name)
-        lists[name] = list(sizes[name]) if pinned == auto else [pinned]
+        lists[name] = possible(name, sizes[name], habits) if pinned == auto else [pinned]
     if eager and layout.recompute == "auto":
         lists["recompute"] = ["selective", *lists["recompute"]]
     if layout.recompute == "auto":  # an MFU of one's own leaves only so much for computing twice
@@ -93,6 +94,13 @@ def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) ->
     if layout.pp == 0:
         lists["pp"] = [n for n in lists["pp"] if n <= float(np.max(model.layers))]
     return _combined(tuple((name, tuple(values)) for name, values in lists.items()), bool(layout.interleave))
+
+
+def possible(name: str, sizes: tuple[Any, ...], habits: Habits) -> list[Any]:
+    """Of the sizes of a part of the layout, those that a class of software can do."""
+    if name in SPLITS and name not in habits.splits:
+        return [1]
+    return [size for size in sizes if name != "zero_stage" or size in habits.zero_stages] or [max(habits.zero_stages)]
 
 
 @functools.lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, Engine
+from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
 from explorer.core.optimizers import OPTIMIZERS
 from explorer.core.parts import Model
 from explorer.core.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
@@ -20,16 +20,17 @@ def choices(scenario: Scenario) -> dict[str, Any]:
     recipe, framework = RECIPES[job.precision], FRAMEWORKS[job.framework]
     optimizer = OPTIMIZERS[job.optimizer]
     mixed = recipe.master > 0
-    adapters, eager = job.method != "full", job.attention == "eager"
+    adapters, eager = job.method != "full", job.kernel == "eager"
     return {
         "peak_flop_per_s": peak_of(job.precision, scenario.accelerator),
         "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, scenario.accelerator),
         "product_efficiency": product_efficiency_of(job.precision, scenario.accelerator),
         "weight_each": recipe.weight,
         "master_each": recipe.master,
-        "gradient_each": 4.0 if mixed and job.gradient_dtype == "fp32" else recipe.weight,
+        "gradient_each": 4.0 if mixed and job.gradients == "fp32" else recipe.weight,
         "state_each": recipe.state if optimizer.state_bytes is None else optimizer.state_bytes,
         "states": optimizer.states,
+        "state_copies": float(optimizer.copied and not HABITS[job.framework].fused_update),
         "activation_each": recipe.activation,
         "linear_input_each": recipe.linear_input,
         "mask_each": float(job.dropout),
@@ -165,6 +166,7 @@ CHOICES = {
     "norm_copy_each": ("B", "Bytes kept beside a normed number, by this software"),
     "tp_exposed": ("1", "Share of tensor-parallel traffic that nothing hides, in this software"),
     "dp_exposed": ("1", "Share of data-parallel traffic that nothing hides, in this software"),
+    "state_copies": ("1", "Copies of an optimizer state that this optimizer makes in this software for an update"),
     "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
     **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
 }

@@ -1,7 +1,8 @@
 """Memory of one device in training, at its peak: model states, activations, loss, and what is gathered. [B]
 
-Three moments compete for the peak: the end of the forward passes, when all activations and the
-logits are held; the end of the backward passes, when all gradients are; and the optimizer step.
+Three moments compete for the peak: the end of the forward passes, when all activations are held, and the logits, or
+right after them the layer that is recomputed first; the end of the backward passes, when all gradients are there; and
+the update of the weights, for which some optimizers copy a state.
 """
 
 import numpy as np
@@ -101,22 +102,21 @@ def gathered_bytes(all_weight_bytes, held_params, end_params, stage_layers, zero
     return np.where(gathers, all_weight_bytes / held_params * whole, 0.0)[()]
 
 
-@formula("{micro_tokens} × {vocab} × {loss_bytes} ÷ {tp}", unit="B", source="by_definition")
-def logits_bytes(micro_tokens, vocab, loss_bytes, tp):
-    """Logits, their fp32 copy, softmax and gradient, while the loss is computed. [B]"""
-    return micro_tokens * vocab * loss_bytes / tp
-
-
 @formula("{gradients_stay} or {micro_batches} > 1", unit="yes/no", source="by_definition")
 def gradients_held(gradients_stay, micro_batches):
     """Gradients are there already in the forward pass, to be added up."""
     return np.logical_or(gradients_stay, micro_batches > 1)
 
 
-@formula("{pp} == 1 or {last_stage_bytes} + {logits_bytes} > {activation_bytes}", unit="yes/no", source=SCHEDULE)
-def loss_at_peak(pp, last_stage_bytes, logits_bytes, activation_bytes):
+@formula(
+    "{pp} == 1 or {last_stage_bytes} + max({logits_bytes}, {recomputed_bytes}) > {activation_bytes} + {recomputed_bytes}",
+    unit="yes/no",
+    source=SCHEDULE,
+)
+def loss_at_peak(pp, last_stage_bytes, logits_bytes, recomputed_bytes, activation_bytes):
     """The last stage, which computes the loss, holds more than the first, which has most micro-batches in flight."""
-    return np.logical_or(pp == 1, last_stage_bytes + logits_bytes > activation_bytes)
+    last = last_stage_bytes + np.maximum(logits_bytes, recomputed_bytes)
+    return np.logical_or(pp == 1, last > activation_bytes + recomputed_bytes)
 
 
 @formula("{last_stage_bytes} if {pp} > 1 and {loss_at_peak} else {activation_bytes}", unit="B", source=SCHEDULE)
@@ -125,14 +125,25 @@ def forward_activation_bytes(last_stage_bytes, pp, loss_at_peak, activation_byte
     return np.where(np.logical_and(pp > 1, loss_at_peak), last_stage_bytes, activation_bytes)[()]
 
 
+@formula("{loss_at_peak} and {logits_bytes} ≥ {recomputed_bytes}", unit="yes/no", source="by_definition")
+def logits_at_peak(loss_at_peak, logits_bytes, recomputed_bytes):
+    """The loss needs more than the layer that is recomputed right after it: the two are never there together."""
+    return np.logical_and(loss_at_peak, logits_bytes >= recomputed_bytes)
+
+
 @formula(
-    "{forward_activation_bytes} + {logits_bytes} × {loss_at_peak} + {gradient_bytes} × {gradients_held}",
+    "{forward_activation_bytes} + ({logits_bytes} if {logits_at_peak} else {recomputed_bytes})"
+    " + {gradient_bytes} × {gradients_held}",
     unit="B",
     source="by_definition",
 )
-def forward_peak_bytes(forward_activation_bytes, logits_bytes, loss_at_peak, gradient_bytes, gradients_held):
-    """Beside weights and states, when the forward passes are done: all activations, and the loss. [B]"""
-    return forward_activation_bytes + logits_bytes * loss_at_peak + gradient_bytes * gradients_held
+def forward_peak_bytes(
+    forward_activation_bytes, logits_bytes, logits_at_peak, recomputed_bytes, gradient_bytes, gradients_held
+):
+    """Beside weights and states, when the forward passes are done: all activations, and the loss, or the first layer
+    that is recomputed. [B]"""
+    beside = np.where(logits_at_peak, logits_bytes, recomputed_bytes)
+    return forward_activation_bytes + beside + gradient_bytes * gradients_held
 
 
 @formula("{gradient_bytes} + {block_bytes}", unit="B", source="by_definition")
@@ -141,34 +152,56 @@ def backward_peak_bytes(gradient_bytes, block_bytes):
     return gradient_bytes + block_bytes
 
 
-@formula("{micro_tokens} × {block_activation_bytes_per_token} ÷ {tp}", unit="B", source="by_definition")
-def block_bytes(micro_tokens, block_activation_bytes_per_token, tp):
-    """Activations of one whole layer. [B]"""
-    return micro_tokens * block_activation_bytes_per_token / tp
+@formula("{gradient_bytes} + {update_copy_bytes}", unit="B", source="by_definition")
+def update_peak_bytes(gradient_bytes, update_copy_bytes):
+    """Beside weights and states, while the weights are updated: all gradients, and what the optimizer copies. [B]"""
+    return gradient_bytes + update_copy_bytes
 
 
-@formula("{forward_peak_bytes} ≥ {backward_peak_bytes}", unit="yes/no", source="by_definition")
-def peak_in_forward(forward_peak_bytes, backward_peak_bytes):
-    """The peak is at the end of the forward pass, not at the end of the backward pass."""
-    return forward_peak_bytes >= backward_peak_bytes
+@formula(
+    "{forward_peak_bytes} ≥ max({backward_peak_bytes}, {update_peak_bytes})", unit="yes/no", source="by_definition"
+)
+def peak_in_forward(forward_peak_bytes, backward_peak_bytes, update_peak_bytes):
+    """The peak is at the end of the forward pass."""
+    return forward_peak_bytes >= np.maximum(backward_peak_bytes, update_peak_bytes)
 
 
-@formula("{forward_activation_bytes} if {peak_in_forward} else {block_bytes}", unit="B", source="by_definition")
-def peak_activation_bytes(forward_activation_bytes, peak_in_forward, block_bytes):
+@formula("not {peak_in_forward} and {update_peak_bytes} > {backward_peak_bytes}", unit="yes/no", source="by_definition")
+def peak_in_update(peak_in_forward, update_peak_bytes, backward_peak_bytes):
+    """The peak is while the weights are updated; else it is in the passes."""
+    return np.logical_and(np.logical_not(peak_in_forward), update_peak_bytes > backward_peak_bytes)
+
+
+@formula(
+    "{forward_activation_bytes} + (0 if {logits_at_peak} else {recomputed_bytes}) if {peak_in_forward}"
+    " else 0 if {peak_in_update} else {block_bytes}",
+    unit="B",
+    source="by_definition",
+)
+def peak_activation_bytes(
+    forward_activation_bytes, logits_at_peak, recomputed_bytes, peak_in_forward, peak_in_update, block_bytes
+):
     """Activations at the peak. [B]"""
-    return np.where(peak_in_forward, forward_activation_bytes, block_bytes)[()]
+    forward = forward_activation_bytes + np.where(logits_at_peak, 0.0, recomputed_bytes)
+    return np.where(peak_in_forward, forward, np.where(peak_in_update, 0.0, block_bytes))[()]
 
 
-@formula("{logits_bytes} if {peak_in_forward} and {loss_at_peak} else 0", unit="B", source="by_definition")
-def peak_logits_bytes(logits_bytes, peak_in_forward, loss_at_peak):
+@formula("{logits_bytes} if {peak_in_forward} and {logits_at_peak} else 0", unit="B", source="by_definition")
+def peak_logits_bytes(logits_bytes, peak_in_forward, logits_at_peak):
     """Logits and loss at the peak. [B]"""
-    return np.where(np.logical_and(peak_in_forward, loss_at_peak), logits_bytes, 0.0)[()]
+    return np.where(np.logical_and(peak_in_forward, logits_at_peak), logits_bytes, 0.0)[()]
 
 
 @formula("0 if {peak_in_forward} and not {gradients_held} else {gradient_bytes}", unit="B", source="by_definition")
 def peak_gradient_bytes(peak_in_forward, gradients_held, gradient_bytes):
     """Gradients at the peak. [B]"""
     return np.where(np.logical_and(peak_in_forward, np.logical_not(gradients_held)), 0.0, gradient_bytes)[()]
+
+
+@formula("{update_copy_bytes} if {peak_in_update} else 0", unit="B", source="by_definition")
+def peak_update_bytes(update_copy_bytes, peak_in_update):
+    """What the optimizer copies, at the peak. [B]"""
+    return np.where(peak_in_update, update_copy_bytes, 0.0)[()]
 
 
 @formula("{overhead_bytes} + {gathered_bytes}", unit="B", source=ZERO)
@@ -179,17 +212,22 @@ def working_bytes(overhead_bytes, gathered_bytes):
 
 @formula(
     "{weight_bytes} + {peak_gradient_bytes} + {optimizer_bytes} + {peak_activation_bytes} + {peak_logits_bytes}"
-    " + {working_bytes}",
+    " + {peak_update_bytes} + {working_bytes}",
     unit="B",
     source=ZERO,
 )
 def device_bytes(
-    weight_bytes, peak_gradient_bytes, optimizer_bytes, peak_activation_bytes, peak_logits_bytes, working_bytes
+    weight_bytes,
+    peak_gradient_bytes,
+    optimizer_bytes,
+    peak_activation_bytes,
+    peak_logits_bytes,
+    peak_update_bytes,
+    working_bytes,
 ):
     """Memory needed on each device at the peak. [B]"""
-    return (
-        weight_bytes + peak_gradient_bytes + optimizer_bytes + peak_activation_bytes + peak_logits_bytes + working_bytes
-    )
+    states = weight_bytes + peak_gradient_bytes + optimizer_bytes
+    return states + peak_activation_bytes + peak_logits_bytes + peak_update_bytes + working_bytes
 
 
 @formula("{capacity_bytes} − {device_bytes}", unit="B", source=ZERO)

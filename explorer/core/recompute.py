@@ -76,35 +76,30 @@ def whole_layer_bytes_per_token(block_activation_bytes_per_token, recompute_shar
     return np.where(np.logical_or(recompute_share > 0, offload_activations), block_activation_bytes_per_token, 0.0)[()]
 
 
+@formula("{micro_tokens} ÷ {tp} × {whole_layer_bytes_per_token}", unit="B", source=SHAPES)
+def recomputed_bytes(micro_tokens, tp, whole_layer_bytes_per_token):
+    """The one layer that is whole on a device while it is recomputed or fetched. [B]"""
+    return micro_tokens / tp * whole_layer_bytes_per_token
+
+
 @formula(
-    "{micro_tokens} ÷ {tp} × ((1 − {offload_activations}) × {micro_batches_in_flight}"
-    " × {stage_layers} × {kept_bytes_per_token} + {whole_layer_bytes_per_token})",
+    "{micro_tokens} ÷ {tp} × (1 − {offload_activations}) × {micro_batches_in_flight}"
+    " × {stage_layers} × {kept_bytes_per_token}",
     unit="B",
     source=SHAPES,
 )
 def activation_bytes(
-    micro_tokens,
-    tp,
-    offload_activations,
-    micro_batches_in_flight,
-    stage_layers,
-    kept_bytes_per_token,
-    whole_layer_bytes_per_token,
+    micro_tokens, tp, offload_activations, micro_batches_in_flight, stage_layers, kept_bytes_per_token
 ):
     """Activations held by one device at the end of its forward passes; sequences are split with the tensors. [B]"""
-    kept = (1 - offload_activations) * micro_batches_in_flight * stage_layers * kept_bytes_per_token
-    return micro_tokens / tp * (kept + whole_layer_bytes_per_token)
+    return micro_tokens / tp * (1 - offload_activations) * micro_batches_in_flight * stage_layers * kept_bytes_per_token
 
 
 @formula(
-    "{micro_tokens} ÷ {tp} × ((1 − {offload_activations}) × {stage_layers} × {kept_bytes_per_token}"
-    " + {whole_layer_bytes_per_token})",
+    "{micro_tokens} ÷ {tp} × (1 − {offload_activations}) × {stage_layers} × {kept_bytes_per_token}",
     unit="B",
     source="narayanan2021",
 )
-def last_stage_bytes(
-    micro_tokens, tp, offload_activations, stage_layers, kept_bytes_per_token, whole_layer_bytes_per_token
-):
+def last_stage_bytes(micro_tokens, tp, offload_activations, stage_layers, kept_bytes_per_token):
     """Activations of the last pipeline stage, which has one micro-batch in flight. [B]"""
-    kept = (1 - offload_activations) * stage_layers * kept_bytes_per_token
-    return micro_tokens / tp * (kept + whole_layer_bytes_per_token)
+    return micro_tokens / tp * (1 - offload_activations) * stage_layers * kept_bytes_per_token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.core.calibration import FRAMEWORKS
+from explorer.core.calibration import FRAMEWORKS, HABITS
 from explorer.core.optimizers import OPTIMIZERS
 from explorer.core.parts import quantity
 from explorer.core.precision import RECIPES
@@ -39,16 +39,17 @@ class Workload:
         help="Numbers the matrix units multiply, and what is stored besides.",
     )
     gradient_dtype: str = quantity(
-        "bf16",
+        "auto",
         "Gradients in",
-        choices=("bf16", "fp32"),
-        help="Many frameworks keep gradients in 16 bits; Megatron accumulates in fp32.",
+        choices=("auto", "bf16", "fp32"),
+        help="Auto: as the software does. Many frameworks keep gradients in 16 bits; Megatron adds them up in fp32.",
     )
     framework: str = quantity(
         "compiled PyTorch",
         "Software",
         choices=tuple(FRAMEWORKS),
-        help="Decides how often a number is moved, and what is held besides.",
+        help="Decides how often a number is moved, what is held besides, and which layouts there are: Hugging Face and"
+        " eager PyTorch share states (FSDP, ZeRO), but do not split layers.",
     )
     optimizer: str = quantity("AdamW", "Optimizer", choices=tuple(OPTIMIZERS))
     method: str = quantity(
@@ -82,10 +83,10 @@ class Workload:
         False, "Loss in chunks", help="Logits are made and dropped a few at a time, as fused and chunked losses do."
     )
     attention: str = quantity(
-        "flash",
+        "auto",
         "Attention kernel",
-        choices=("flash", "eager"),
-        help="Eager attention stores the whole table of scores.",
+        choices=("auto", "flash", "eager"),
+        help="Eager attention stores the whole table of scores. Auto: as the software does; only older Megatron is eager.",
     )
     dropout: bool = quantity(False, "Dropout", help="Stores masks; older recipes (GPT-3) use it.")
     flop_rule: str = quantity(
@@ -113,6 +114,16 @@ class Workload:
         high=1,
         help="Share of the dense peak spent on model FLOPs. Auto: predicted.",
     )
+
+    @property
+    def gradients(self) -> str:
+        """The format that gradients are added up in: as set, else as the software does."""
+        return HABITS[self.framework].gradients if self.gradient_dtype == "auto" else self.gradient_dtype
+
+    @property
+    def kernel(self) -> str:
+        """The kernel of attention: as set, else as the software does."""
+        return HABITS[self.framework].attention if self.attention == "auto" else self.attention
 
 
 @dataclass(frozen=True)

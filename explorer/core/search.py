@@ -199,7 +199,7 @@ def settled_values(scenario: Scenario, dimensions: int, known: Layouts | None = 
     ]
     index = np.concatenate([np.atleast_1d(part) for part in chosen])
     index = np.broadcast_to(index, points).reshape(shape)
-    return {name: column[index] for name, column in layouts.values(scenario.workload.attention == "eager").items()}
+    return {name: column[index] for name, column in layouts.values(scenario.workload.kernel == "eager").items()}
 
 
 def _numeric(value: Any) -> bool:

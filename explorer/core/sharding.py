@@ -64,3 +64,24 @@ def held_trained_params(held_params, trained_params, params):
 def end_params(embedding_params, head_params, tp):
     """Parameters of one device in the embedding and the output head."""
     return (embedding_params + head_params) / tp
+
+
+@formula(
+    "0 if {offload_states} else {held_trained_params} × {state_each} × {state_copies}"
+    " × ({state_share} if {zero_stage} ≥ 1 else 1) ÷ ({stage_layers} if {update_in_backward} else 1)",
+    unit="B",
+    source="pytorch_adamw",
+)
+def update_copy_bytes(
+    offload_states,
+    held_trained_params,
+    state_each,
+    state_copies,
+    state_share,
+    zero_stage,
+    stage_layers,
+    update_in_backward,
+):
+    """Copy of a state that the optimizer makes while it updates the weights. [B]"""
+    shared = held_trained_params * state_each * state_copies * np.where(zero_stage >= 1, state_share, 1.0)
+    return np.where(offload_states, 0.0, shared / np.where(update_in_backward, stage_layers, 1))[()]

@@ -195,12 +195,17 @@ def format_of(text: str) -> str:
     return known_format(text) or "bf16"
 
 
+FUSED_UPDATES = ("fused", "deepspeed")
+"""DeepSpeed brings an AdamW in one kernel of its own."""
+
+
 def optimizer_of(row: Row, said: str) -> str:
     """The optimizer that a row names; its states in 8 bits or 16 where it says so."""
     text = f"{row.get('optimizer') or ''} {said}".lower()
+    fused = _any_word(FUSED_UPDATES, f"{row.get('framework') or ''} {text}".lower())
     if "8bit" in text or "8-bit" in text:
         return "AdamW 8-bit"
     for name in ("adafactor", "lion", "muon"):
         if name in text:
             return name.capitalize()
-    return "SGD" if "sgd" in text else "AdamW"
+    return "SGD" if "sgd" in text else "AdamW fused" if fused else "AdamW"

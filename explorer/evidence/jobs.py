@@ -31,7 +31,6 @@ def training_scenario(row: Row) -> Scenario:
     replicas = max(1, devices // (tp * pp * cp))
     accumulated = max(1, number(row, "grad_accum", 1))
     precision = precision_on(accelerator, row.get("precision") or "bf16")
-    eager = framework == "older Megatron"
     task = f"{row.get('task') or ''} {row.get('method') or ''}".lower()
     stage = model.layers / pp
     said = row.get("vp") or ""
@@ -41,11 +40,9 @@ def training_scenario(row: Row) -> Scenario:
         seq_len=int(number(row, "seq_len", 2048)),
         global_batch=int(number(row, "global_batch")) or int(replicas * micro_batch * accumulated),
         precision=precision,
-        gradient_dtype="fp32" if "Megatron" in framework else "bf16",
         framework=framework,
         method="QLoRA" if "qlora" in task else "LoRA" if "lora" in task else "full",
-        attention="eager" if eager else "flash",
-        dropout=eager,
+        dropout=framework == "older Megatron",
         recompute=recompute_of(row, framework),
         devices=devices,
         tp=tp,
@@ -97,9 +94,7 @@ def run_scenario(row: Row) -> Scenario:
         seq_len=seq_len,
         global_batch=_whole_batch(batch / seq_len, devices),
         precision=precision,
-        gradient_dtype="bf16",
         framework=framework,
-        attention="eager" if framework == "older Megatron" else "flash",
         recompute="full" if framework == "older Megatron" else "auto",
         devices=devices,
     )

@@ -56,7 +56,7 @@ def training_memory_scenario(row: Row) -> Scenario:
     scenario = change(
         base,
         cp=cp,
-        global_batch=max(1, base.layout.micro_batch * accumulated * max(1, dp or devices)),
+        global_batch=int(number(row, "global_batch")) or base.layout.micro_batch * accumulated * max(1, dp or devices),
         precision="pure bf16" if tuning and base.workload.framework.endswith("PyTorch") else base.workload.precision,
         method="full" if not adapted else "QLoRA" if quantised or "q-lora" in method else "LoRA",
         frozen_format=format_of(weights) if quantised else "nf4-dq",
@@ -65,7 +65,7 @@ def training_memory_scenario(row: Row) -> Scenario:
         scaled_outputs="v2" in method or "ia3" in method,
         train_embeddings="emb" in method,
         optimizer=optimizer_of(row, said),
-        gradient_dtype="fp32" if "deepspeed" in (row.get("framework") or "").lower() and not adapted else "bf16",
+        gradient_dtype="fp32" if "deepspeed" in (row.get("framework") or "").lower() and not adapted else "auto",
         offload="activations" if "act offload" in said else "optimizer" if "offload" in said else "none",
         update_in_backward="optimizer in bwd" in said and accumulated == 1 and not adapted,
         chunked_loss="chunked" in said or "litgpt" in (row.get("framework") or ""),

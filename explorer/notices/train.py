@@ -6,8 +6,10 @@ import math
 
 from explorer import catalog
 from explorer.core.advice import more_devices, remedies
+from explorer.core.calibration import HABITS, SPLITS
 from explorer.core.evaluate import Result
 from explorer.core.precision import RECIPES, runs_in
+from explorer.core.scenario import FIELDS
 from explorer.format import count, devices, duration, percent, significant, size
 from explorer.notices.price import about_price
 from explorer.synthetic import is_synthetic, neighbours
@@ -20,6 +22,7 @@ def notices(result: Result) -> list[str]:
     return [
         *_about_fit(result),
         *_about_number(result),
+        *_about_software(result),
         *_about_tensor(result),
         *_about_batch(result),
         *_about_format(result),
@@ -63,6 +66,18 @@ def _about_number(result: Result) -> list[str]:
     if result.fits and result["train_days"] <= layout.deadline_days:
         return [f"{found} meet the deadline of {deadline}."]
     return [f"No number of these GPUs that we tried meets the deadline of {deadline}; {found} are shown instead."]
+
+
+def _about_software(result: Result) -> list[str]:
+    """Parts of a layout that were set, though the named software does not have them."""
+    software = result.scenario.workload.framework
+    missing = [name for name in SPLITS if name not in HABITS[software].splits and result[name] > 1]
+    words = [f"no {FIELDS[name].metadata['label'].lower()}" for name in missing]
+    if float(result["zero_stage"]) > max(HABITS[software].zero_stages):
+        words.append(f"no ZeRO stage {float(result['zero_stage']):.0f}")
+    if not words:
+        return []
+    return [f"{software} has {' and '.join(words)}: what you set is computed as if it had."]
 
 
 def _about_tensor(result: Result) -> list[str]:

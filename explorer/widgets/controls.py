@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from explorer import catalog, link, places, presets
+from explorer.core.choices import experts_alone_in
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.format import count, percent, share, short_time, size
@@ -55,11 +56,18 @@ def shown(name: str, result: Result) -> str:
 
 def found(result: Result) -> dict[str, str]:
     """What stands beside a control that is left open: what was found for it."""
-    said = {"mfu": percent(float(result["predicted_mfu"])), "recompute": str(result["recompute"])}
+    scenario = result.scenario
+    said = {
+        "mfu": percent(float(result["predicted_mfu"])),
+        "recompute": str(result["recompute"]),
+        "gradient_dtype": scenario.workload.gradients,
+        "attention": scenario.workload.kernel,
+        "quantised_part": "experts" if experts_alone_in(scenario.serving, scenario.model) else "layers",
+    }
     return {
         name: f"auto: {said.get(name) or format(int(result[name]), ',')}"
         for name, auto in OPEN.items()
-        if getattr(getattr(result.scenario, PART_OF[name]), name) == auto
+        if getattr(getattr(scenario, PART_OF[name]), name) == auto
     }
 
 

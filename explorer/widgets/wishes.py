@@ -16,7 +16,9 @@ CHANGED = ", changed"
 TINY = 1e-8
 """Nothing that can be typed is as small in its unit, but 0."""
 
-OPEN: dict[str, Any] = {**link.LEFT_OPEN, "mfu": 0.0}
+BY_HABIT = dict.fromkeys(("gradient_dtype", "attention", "quantised_part"), "auto")
+"""Fields that follow what the named software, or the named format, usually does."""
+OPEN: dict[str, Any] = {**link.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
 """Fields that may be left to the page, and how that is written; people write "auto"."""
 
 OWN: dict[str, dict[str, Any]] = {

@@ -3,7 +3,8 @@
 import pytest
 from scenarios import LAID
 
-from explorer import change, evaluate
+from explorer import change, evaluate, models
+from explorer.core.calibration import FRAMEWORKS
 from explorer.core.units import GB
 
 
@@ -49,7 +50,46 @@ def test_qlora_keeps_the_matrices_in_nf4() -> None:
 def test_parts_add_up_and_gb_is_not_gib() -> None:
     result = evaluate(LAID)
     memory = result.memory
-    parts = ("weight", "peak_gradient", "optimizer", "peak_activation", "peak_logits", "working")
+    parts = ("weight", "peak_gradient", "optimizer", "peak_activation", "peak_logits", "peak_update", "working")
     assert memory.device_bytes == pytest.approx(sum(result[f"{part}_bytes"] for part in parts))
     assert evaluate(change(LAID, count_in_gib=True)).memory.capacity_bytes == 80 * 2**30
     assert memory.capacity_bytes == 80e9
+
+
+MISTRAL = change(
+    change(LAID, model=models()["Mistral-7B-v0.1"].model),
+    framework="Hugging Face", precision="pure bf16", recompute="full", seq_len=4096, devices=1, zero_stage=0,
+    overhead_bytes=0.1e9,
+)  # fmt: skip
+"""As the benchmarks of foundation-model-stack/fms-acceleration ran it on one A100 80GB."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "gb"),
+    [
+        ({"micro_batch": 4}, 72.4),
+        ({"micro_batch": 8}, 72.4),
+        ({"micro_batch": 4, "method": "LoRA"}, 26.7),
+        ({"micro_batch": 8, "method": "LoRA"}, 38.7),
+    ],
+)
+def test_measured_peaks_of_a_7b_under_full_recompute(changes, gb: float) -> None:
+    """scripts/benchmarks/refs/a100_80gb.csv there: the peak that PyTorch allocated."""
+    job = change(MISTRAL, global_batch=changes["micro_batch"], **changes)
+    assert evaluate(job)["device_bytes"] / GB == pytest.approx(gb, rel=0.02)
+
+
+def test_an_update_out_of_separate_kernels_copies_a_state() -> None:
+    """PyTorch's AdamW in 16 bits: weights, gradients, two states and a copy of one, 5 × 2 B a parameter."""
+    job = change(MISTRAL, micro_batch=1, global_batch=1, seq_len=128, overhead_bytes=0)
+    n = job.model.params
+    assert evaluate(job)["device_bytes"] == pytest.approx(5 * 2 * n)
+    for name, without in {"fused": {"optimizer": "AdamW fused"}, "compiled": {"framework": "compiled PyTorch"}}.items():
+        assert evaluate(change(job, **without))["update_copy_bytes"] == 0, name
+    assert evaluate(change(job, zero_stage=1, devices=4))["update_copy_bytes"] == pytest.approx(2 * n / 4)
+
+
+def test_gradients_follow_the_software() -> None:
+    each = {name: evaluate(change(LAID, framework=name))["gradient_each"] for name in FRAMEWORKS}
+    assert {name for name, size in each.items() if size == 4} == {"Megatron", "older Megatron"}
+    assert evaluate(change(LAID, framework="Megatron", gradient_dtype="bf16"))["gradient_each"] == 2
