@@ -102,6 +102,7 @@ class Habits:
     attention: the kernel of attention.
     splits: parts of a layout that it can cut a model, its layers or its sequences into; replicas it always has.
     zero_stages: how far it can share states among replicas.
+    recompute: what it can compute twice.
     fused_update: one kernel updates the weights; else AdamW copies a state while it updates all of them at once.
     """
 
@@ -109,16 +110,17 @@ class Habits:
     attention: str
     splits: tuple[str, ...]
     zero_stages: tuple[int, ...] = (0, 1, 2, 3)
+    recompute: tuple[str, ...] = ("none", "selective", "half", "full")
     fused_update: bool = True
 
 
 SPLITS = ("tp", "pp", "cp", "ep", "interleave")
 HABITS = {
     "Megatron": Habits("fp32", "flash", SPLITS),
-    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1)),
+    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full")),
     "compiled PyTorch": Habits("bf16", "flash", SPLITS),
     "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False),
-    "Hugging Face": Habits("bf16", "flash", (), fused_update=False),
+    "Hugging Face": Habits("bf16", "flash", (), recompute=("none", "full"), fused_update=False),
 }
 """From their documentation: Megatron-Core adds gradients up in fp32 and splits every way; Megatron-LM of 2021 (Narayanan
 2021) had tensor and pipeline parallelism, and of ZeRO the shared optimizer; torchtitan splits every way; llm-foundry,
@@ -134,6 +136,7 @@ class Engine:
         served by kernels for vectors; 0: never the limit. [FLOP]
     prefill_efficiency: share of the peak that reading a prompt reaches.
     prefill_chunk: most tokens of prompts that it reads at a time, by default. [token]
+    has_fp8: can hold weights and cache in fp8; what it has in 8 bits otherwise is int8.
     layer_split: deals out whole layers to several GPUs, which then work one after the other.
     head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
     half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
@@ -150,15 +153,16 @@ class Engine:
     cache_passes: float = 1.0
     head_each: float = 2.0
     layer_split: bool = False
+    has_fp8: bool = True
 
 
 ENGINES = {
     "vLLM, SGLang": Engine(100e-6, 0, 0, 9, 0.55, 8192),
     "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52, 8192),
-    "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57),
+    "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57, has_fp8=False),
     "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
     "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
-    "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82, True),
-    "ExLlama": Engine(36e-6, 0, 9, 9, 0.4, 2048, True, 1.0, 0.75, True),
+    "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82, True, False),
+    "ExLlama": Engine(36e-6, 0, 9, 9, 0.4, 2048, True, 1.0, 0.75, True, False),
 }
 """Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

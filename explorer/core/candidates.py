@@ -82,6 +82,8 @@ def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) ->
         lists[name] = possible(name, sizes[name], habits) if pinned == auto else [pinned]
     if eager and layout.recompute == "auto":
         lists["recompute"] = ["selective", *lists["recompute"]]
+    if layout.recompute == "auto":
+        lists["recompute"] = [name for name in lists["recompute"] if name in habits.recompute]
     if layout.recompute == "auto":  # an MFU of one's own leaves only so much for computing twice
         most = float(np.max(scenario.workload.mfu))
         lists["recompute"] = [name for name in lists["recompute"] if most * TWICE.get(name, 1.0) <= 1] or ["none"]

@@ -58,7 +58,8 @@ def served(scenario: Scenario) -> dict[str, Any]:
     """What the choices about a model in use mean in numbers."""
     use, accelerator = scenario.serving, scenario.accelerator
     each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
-    engine, eight = ENGINES[use.engine], use.weight_format == "fp8" and not use.bits_per_weight
+    engine = ENGINES[use.engine]
+    eight = engine.has_fp8 and use.weight_format == "fp8" and not use.bits_per_weight
     experts_alone = experts_alone_in(use, scenario.model)
     sixteen = peak_of("bf16 mixed", accelerator)
     if engine.half_sums:

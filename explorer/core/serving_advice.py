@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.core.calibration import ENGINES
 from explorer.core.evaluate import Result
 from explorer.core.fleet import OPEN, best_serving
 from explorer.core.scenario import Scenario, change
@@ -37,9 +38,10 @@ def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
     for more in (2 * gpus, 4 * gpus, 8 * gpus):
         if serving.serving_tp and more <= LARGEST_COPY and scenario.model.heads % more == 0:
             found.append((f"{more} GPUs for a copy", {"serving_tp": more}))
+    has_fp8 = ENGINES[serving.engine].has_fp8
     if result["kv_each"] > 1:
-        found.append(("a KV cache in 8 bits", {"kv_format": "fp8"}))
-    eight = "fp8" if scenario.accelerator.fp8_flop_per_s > 0 else "int8"
+        found.append(("a KV cache in 8 bits", {"kv_format": "fp8" if has_fp8 else "int8"}))
+    eight = "fp8" if has_fp8 and scenario.accelerator.fp8_flop_per_s > 0 else "int8"
     for bits, name, each in ((8, eight, 1.0), (4, "int4", 0.6)):
         if result["served_each"] > each:
             found.append((f"weights in {bits} bits ({name})", {"weight_format": name, "bits_per_weight": 0.0}))

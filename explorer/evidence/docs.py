@@ -153,7 +153,7 @@ def _of_software(name: str, software: str, fitted: set[tuple[str, str]]) -> list
 
 NO_ROWS = ("vLLM, SGLang", "Transformers")
 """Engines of which no row of speed is in the tables."""
-DEFAULTS = ("prefill_chunk", "half_sums", "head_each", "layer_split")
+DEFAULTS = ("prefill_chunk", "half_sums", "head_each", "layer_split", "has_fp8")
 """What engines do by default, as their documentation says: nothing to fit."""
 
 

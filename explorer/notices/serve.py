@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer.comparison import Comparison, compared
-from explorer.core.calibration import CONSTANTS
+from explorer.core.calibration import CONSTANTS, ENGINES
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
 from explorer.format import between, dollars, percent, size
@@ -120,6 +120,9 @@ def _about_format(result: Result) -> list[str]:
     """Numbers that are stored in one format and multiplied in another."""
     serving, accelerator = result.scenario.serving, result.scenario.accelerator
     name, each = accelerator.accelerator_name, float(result["served_each"])
+    stored = {serving.kv_format, "" if serving.bits_per_weight else serving.weight_format}
+    if "fp8" in stored and not ENGINES[serving.engine].has_fp8:
+        return [f"{serving.engine} has no fp8: it is computed as 8 bits that are multiplied in 16, as its int8 is."]
     if serving.weight_format == "fp8" and not serving.bits_per_weight:
         if accelerator.fp8_flop_per_s > 0:
             return []

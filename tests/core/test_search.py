@@ -10,7 +10,7 @@ from scenarios import LAID
 
 from explorer import Scenario, accelerators, change, evaluate, models, problems, sweep
 from explorer.core.advice import SPARING
-from explorer.core.candidates import AUTO, FEW, REASONS, SIZES, candidates
+from explorer.core.candidates import AUTO, FEW, REASONS, RECOMPUTE, SIZES, candidates
 from explorer.core.search import fewest_devices, search, settled
 from explorer.core.shortlist import FINE, ROUGH
 
@@ -151,6 +151,8 @@ SPLIT = {
     "Hugging Face": set(),
 }
 """What the documentation of each class of software offers besides data parallelism and ZeRO."""
+TWICE = {"Hugging Face": {"selective", "half"}, "older Megatron": {"half"}}
+"""What it cannot recompute: the Trainer recomputes all layers or none."""
 
 
 @pytest.mark.parametrize("software", SPLIT)
@@ -162,6 +164,8 @@ def test_only_layouts_that_the_software_has_are_tried(software: str, sizes) -> N
     assert all(np.all(tried[part] == 1) for part in whole)
     assert np.max(tried["zero_stage"]) == (1 if software == "older Megatron" else 3)
     assert np.all(candidates(change(moe, pp=4), sizes).parts["pp"] == 4)
+    twice = {RECOMPUTE[int(code)] for code in tried["recompute"]}
+    assert not twice & TWICE.get(software, set())
 
 
 def test_software_that_splits_nothing_still_shares_states() -> None:

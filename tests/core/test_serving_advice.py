@@ -8,6 +8,7 @@ from serving_cases import L4, RESULTS, SERVED, serve
 from explorer import change, evaluate
 from explorer.core.fleet import SIZES
 from explorer.core.serving_advice import ways
+from explorer.notices import notices
 
 CASES = {
     **{name: SERVED[name] for name in ("does not fit", "too many at once", "late", "layers dealt out")},
@@ -61,6 +62,17 @@ def test_only_what_is_not_done_yet_is_tried(changes, labels) -> None:
 def test_eight_bits_are_those_that_the_gpu_multiplies_in() -> None:
     labels = [way.label for way in ways(evaluate(L4))]
     assert "weights in 8 bits (fp8)" in labels and "weights in 8 bits (int8)" not in labels
+
+
+@pytest.mark.parametrize("engine", ["llama.cpp", "ExLlama", "FasterTransformer"])
+def test_eight_bits_are_those_that_the_software_has(engine: str) -> None:
+    """None of these stores weights or cache in fp8; llama.cpp has Q8_0."""
+    found = {way.label: way.changes for way in ways(evaluate(change(L4, engine=engine)))}
+    assert found["a KV cache in 8 bits"] == {"kv_format": "int8"} and "weights in 8 bits (int8)" in found
+    said = notices(evaluate(change(L4, engine=engine, weight_format="fp8")), "serve")
+    assert f"{engine} has no fp8: it is computed as 8 bits that are multiplied in 16, as its int8 is." in said
+    as_eight, as_int8 = (evaluate(change(L4, engine=engine, weight_format=name)) for name in ("fp8", "int8"))
+    assert as_eight["tpot_seconds"] == as_int8["tpot_seconds"]
 
 
 @pytest.mark.parametrize("own", [{"serving_tp": 2}, {"concurrent": 5}, {"serving_tp": 16, "concurrent": 5}, {}])
