@@ -97,7 +97,7 @@ NAMED = (
     ),
     Named(
         "A lab with four RTX 3090: fine-tune a 13B",
-        "LoRA on a shape between LLaMA-7B and 33B.",
+        "LoRA on a synthetic shape, between Llama-3.1-8B and Qwen3-14B.",
         "13B",
         "RTX 3090",
         {"tokens": 10e6, "seq_len": 2048, "devices": 4, "method": "LoRA", **FINE_TUNING},

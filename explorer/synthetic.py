@@ -1,35 +1,50 @@
-"""A sensible shape for a size that is no real model: "13B" between its nearest Llamas."""
+"""A sensible shape for a size that is no real model: "13B" as models of that size are built today."""
 
 from __future__ import annotations
 
 import itertools
 import math
 import re
+from typing import NamedTuple
 
 from explorer.core.evaluate import evaluate
 from explorer.core.parts import Model
 from explorer.core.scenario import Scenario
 from explorer.format import count
 
+
+class Rung(NamedTuple):
+    """A model as released: its size and shape."""
+
+    name: str
+    params: float
+    layers: int
+    hidden: int
+
+
 LADDER = (
-    (15e6, 6, 288),
-    (125e6, 12, 768),
-    (1.1e9, 22, 2048),
-    (6.7e9, 32, 4096),
-    (13e9, 40, 5120),
-    (32.5e9, 60, 6656),
-    (69e9, 80, 8192),
-    (405e9, 126, 16384),
-    (1.8e12, 160, 30720),
+    Rung("the 15M of llama2.c", 15e6, 6, 288),
+    Rung("Qwen3-0.6B", 596e6, 28, 1024),
+    Rung("Qwen3-1.7B", 1.72e9, 28, 2048),
+    Rung("Llama-3.2-3B", 3.21e9, 28, 3072),
+    Rung("Llama-3.1-8B", 8.03e9, 32, 4096),
+    Rung("Qwen3-14B", 14.77e9, 40, 5120),
+    Rung("Qwen3-32B", 32.76e9, 64, 5120),
+    Rung("Llama-3.1-70B", 70.55e9, 80, 8192),
+    Rung("Llama-3.1-405B", 405.85e9, 126, 16384),
 )
-"""Parameters, layers and hidden size of known decoders (llama2.c, TinyLlama, LLaMA, Llama-2 and 3.1); the
-last rung is extrapolated. Depth and width in between follow straight lines on log scales."""
+"""Dense decoders. Depth and width in between follow straight lines on log scales."""
+BEYOND = Rung("", 1.8e12, 160, 30720)
+"""An extrapolation: no dense model of that size has been released."""
 
 SMALLEST, LARGEST = 1e6, 1e14
+TINY, SMALL, TIED, LARGE = 5e7, 5e8, 5e9, 6e10
+"""Sizes from which vocabulary and heads change, and below which the output head reuses the embedding."""
 
 
-def synthetic_model(params: float, context: int = 4096) -> Model:
-    """A Llama-like model of about `params` parameters (within 1 % from 10 M up).
+def synthetic_model(params: float) -> Model:
+    """A model of about `params` parameters (within 1 % from 10 M up), as Llama 3 and Qwen 3 are built: grouped heads, a
+    large vocabulary, a long context.
 
     Raises ValueError, with a sentence, outside 1 M to 100 T.
     """
@@ -38,11 +53,10 @@ def synthetic_model(params: float, context: int = 4096) -> Model:
             f"A model size between {count(SMALLEST)} and {count(LARGEST)} parameters makes sense here,"
             f" not {count(params)}."
         )
-    head_dim = 128 if params > 1e9 else 64 if params > 5e7 else 32
-    step = 8 * head_dim if params > 3e10 else head_dim
-    hidden = max(1, round(_between(params, 2) / step)) * step
-    layers = max(1, round(_between(params, 1)))
-    vocab = 32_000 if params > 5e7 else 2_048
+    head_dim = 128 if params > 2e9 else 64 if params > TINY else 32
+    step = head_dim * (16 if params > LARGE else 8 if params > SMALL else 4)
+    hidden = max(1, round(_between(params, "hidden") / step)) * step
+    layers = max(1, round(_between(params, "layers")))
     heads = hidden // head_dim
     bare = Model(
         model_name=f"{count(params)} model",
@@ -50,34 +64,36 @@ def synthetic_model(params: float, context: int = 4096) -> Model:
         hidden=hidden,
         embed_dim=hidden,
         heads=heads,
-        kv_heads=8 if params > 3e10 else heads,
+        kv_heads=8 if heads >= 16 else 4 if heads >= 8 else heads,
         head_dim=head_dim,
         v_head_dim=head_dim,
         ffn=0,
-        vocab=vocab,
-        context=context,
-        tied=params < 1e9,
+        vocab=128_256 if params > SMALL else 49_152 if params > TINY else 2_048,
+        context=131_072 if params > SMALL else 32_768,
+        tied=params < TIED,
     )
     rest = params - float(evaluate(Scenario(model=bare))["params"])
-    step = 64 if params > 5e7 else 8
+    step = 64 if params > TINY else 8
     ffn = max(step, round(rest / (3 * layers * hidden) / step) * step)
     return Model(**{**vars(bare), "ffn": ffn})
 
 
-def is_synthetic(model_name: str) -> bool:
-    """Whether a name is one that `synthetic_model` gives: a size."""
-    return re.fullmatch(r"[\d.]+[kMBT]? model", model_name) is not None
+def size_of(model_name: str) -> str:
+    """The size in a name that `synthetic_model` gives, such as 13B, also where the model was then changed; else nothing."""
+    found = re.fullmatch(r"([\d.]+[kMBT]?) model(, changed)?", model_name)
+    return found[1] if found else ""
 
 
-def neighbours(params: float, known: dict[str, float]) -> tuple[str, str]:
-    """The names just below and just above a size, of models with their sizes."""
-    below = [name for name, size in sorted(known.items(), key=lambda item: item[1]) if size <= params]
-    above = [name for name, size in sorted(known.items(), key=lambda item: item[1]) if size > params]
+def neighbours(params: float) -> tuple[str, str]:
+    """The names of the released models just below and just above a size."""
+    below = [rung.name for rung in LADDER if rung.params <= params]
+    above = [rung.name for rung in LADDER if rung.params > params]
     return (below[-1] if below else "", above[0] if above else "")
 
 
-def _between(params: float, column: int) -> float:
-    rungs = list(itertools.pairwise(LADDER))
-    low, high = next((pair for pair in rungs if params <= pair[1][0]), rungs[-1])
-    share = math.log(params / low[0]) / math.log(high[0] / low[0])
-    return math.exp(math.log(low[column]) + share * math.log(high[column] / low[column]))
+def _between(params: float, what: str) -> float:
+    rungs = list(itertools.pairwise((*LADDER, BEYOND)))
+    low, high = next((pair for pair in rungs if params <= pair[1].params), rungs[-1])
+    share = math.log(params / low.params) / math.log(high.params / low.params)
+    first, last = getattr(low, what), getattr(high, what)
+    return math.exp(math.log(first) + share * math.log(last / first))

@@ -9,6 +9,7 @@ from explorer import accelerators, change, evaluate, presets
 from explorer.core.advice import remedies
 from explorer.format import count, percent
 from explorer.notices import notices
+from explorer.sections import SECTIONS
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
@@ -59,7 +60,10 @@ def test_a_small_margin_is_said() -> None:
             "That is far slower, as on the real card.",
         ),
         ({"devices_rule": "as many as meet the deadline", "deadline_days": 7.0}, "meet the deadline of 7.0 days."),
-        ({"model": presets.named_model("13B")}, "The 13B here is a synthetic shape, between "),
+        (
+            {"model": presets.named_model("13B")},
+            "The 13B here is a synthetic shape, between Llama-3.1-8B and Qwen3-14B.",
+        ),
         (
             {"accelerator": accelerators()["RTX 4090"]},
             "No published run on this GPU generation is in our evidence: that large matrix products reach 78 %",
@@ -68,6 +72,26 @@ def test_a_small_margin_is_said() -> None:
 )
 def test_a_notice_for_each_doubt(changes, sentence) -> None:
     assert any(sentence in found for found in notices(evaluate(change(START, **changes))))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("job", ["train", "serve"])
+def test_every_section_says_that_a_typed_size_is_synthetic(section, job) -> None:
+    typed = change(presets.choose_model(START, presets.named_model("27B")), job=job)
+    said = [s for s in notices(evaluate(typed), section) if "synthetic" in s]
+    assert len(said) == 1 and "between Qwen3-14B and Qwen3-32B." in said[0]
+    assert ("KV cache, 233 kB a token, is that of 8 KV heads in 57 layers" in said[0]) == (job == "serve")
+    changed = change(typed, model_name="27B model, changed", context=262_144)
+    assert any("Qwen3-32B, with your changes." in s for s in notices(evaluate(changed), section))
+    assert not any("synthetic" in s for s in notices(evaluate(change(START, job=job)), section))
+
+
+@pytest.mark.parametrize(
+    ("size", "where"), [("900B", "larger than Llama-3.1-405B"), ("5M", "smaller than the 15M of llama2.c")]
+)
+def test_a_size_beyond_released_models_says_so(size, where) -> None:
+    said = notices(evaluate(presets.choose_model(START, presets.named_model(size))))
+    assert f"The {size} here is a synthetic shape, {where}." in said
 
 
 def test_no_doubt_where_there_is_none() -> None:

@@ -10,6 +10,7 @@ from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.units import DAY
 from explorer.format import between, dollars, duration, percent, significant
+from explorer.notices.model import about_shape
 
 ARTICLE_USD_A_YEAR, WORTH_SAYING_USD_A_YEAR = 50e6, 1e6
 """Fact S031 of data/source_facts.csv: the spend from which a data centre of one's own is said to pay."""
@@ -29,6 +30,7 @@ def notices(result: Result) -> list[str]:
         *_about_licence(result),
         *_about_purchase(result),
         *_about_length(result),
+        *about_shape(result),
         *_about_power(result),
         *_about_place(result),
         *_about_assumptions(result),

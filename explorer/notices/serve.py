@@ -9,6 +9,7 @@ from explorer.core.calibration import CONSTANTS, ENGINES
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
 from explorer.format import between, dollars, percent, size
+from explorer.notices.model import about_shape
 from explorer.notices.price import about_price
 from explorer.serving_words import (
     fits,
@@ -39,6 +40,7 @@ def notices(result: Result) -> list[str]:
         *_about_margin(result),
         *_about_batch(result),
         *_about_context(result),
+        *about_shape(result),
         *_about_format(result),
         *_about_tensor(result),
         *_about_buying(result),

@@ -11,8 +11,8 @@ from explorer.core.evaluate import Result
 from explorer.core.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
 from explorer.format import count, devices, duration, percent, significant, size
+from explorer.notices.model import about_shape
 from explorer.notices.price import about_price
-from explorer.synthetic import is_synthetic, neighbours
 
 CREDIT = 1000.0
 
@@ -26,7 +26,7 @@ def notices(result: Result) -> list[str]:
         *_about_tensor(result),
         *_about_batch(result),
         *_about_format(result),
-        *_about_shape(result),
+        *about_shape(result),
         *_about_efficiency(result),
         *about_price(result),
         *_about_adapters(result),
@@ -112,20 +112,6 @@ def _about_format(result: Result) -> list[str]:
         f"{accelerator.accelerator_name} has no {first} matrix units; frameworks fall back to {used},"
         f" and so does this page.{slow}"
     ]
-
-
-def _about_shape(result: Result) -> list[str]:
-    name = result.scenario.model.model_name
-    if not is_synthetic(name):
-        return []
-    known = {
-        label: float(row["params"])
-        for label, row in ((row["model_label"], row) for row in catalog.rows("models"))
-        if row["family"] == "Llama" and row["active_params"] == row["params"]
-    }
-    below, above = neighbours(float(result["params"]), known)
-    between = f"between {below} and {above}" if below and above else f"beyond {below or above}"
-    return [f"The {name[:-6]} here is a synthetic shape, {between}."]
 
 
 def _about_efficiency(result: Result) -> list[str]:

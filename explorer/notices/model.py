@@ -1,0 +1,32 @@
+"""What a user should know about the model, whatever is done with it."""
+
+from __future__ import annotations
+
+from explorer.core.evaluate import Result
+from explorer.format import size
+from explorer.synthetic import neighbours, size_of
+
+
+def about_shape(result: Result) -> list[str]:
+    """A size that was typed is no real model: between which it lies, and in use, what KV cache it has."""
+    name = result.scenario.model.model_name
+    typed = size_of(name)
+    if not typed:
+        return []
+    changed = "" if name == f"{typed} model" else ", with your changes"
+    said = f"The {typed} here is a synthetic shape, {_where(float(result['params']))}{changed}."
+    if not result["for_serving"]:
+        return [said]
+    each, heads = size(float(result["kv_bytes_per_token"])), float(result["kv_heads"])
+    return [
+        f"{said} Its KV cache, {each} a token, is that of {heads:.0f} KV head{'s' * (heads != 1)} in"
+        f" {float(result['layers']):.0f} layers; a real model may keep more or less: paste its config.json."
+    ]
+
+
+def _where(params: float) -> str:
+    """Between which released models a size lies."""
+    below, above = neighbours(params)
+    if below and above:
+        return f"between {below} and {above}"
+    return f"larger than {below}" if below else f"smaller than {above}"
