@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.core.parts import Accelerator, Model
 from explorer.core.units import GB, TFLOP
 from explorer.huggingface import model_from_config
+from explorer.huggingface.quantization import Weights, weights_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,7 @@ class Published:
     tokens: float
     seq_len: int
     release_date: str
+    weights: Weights
 
 
 @functools.cache
@@ -63,12 +65,14 @@ def models() -> Mapping[str, Published]:
             config[key] = context
         if row["window"]:
             config["sliding_window"] = int(row["window"])
+        model = model_from_config(config, row["model_label"])
         found[row["model_label"]] = Published(
-            model_from_config(config, row["model_label"]),
+            model,
             row["family"],
             _number(row["training_tokens"]),
             min(int(_number(row["training_seq_len"])) or 8192, context),
             row["release_date"],
+            weights_of(config, model),
         )
     return found
 

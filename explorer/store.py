@@ -10,6 +10,7 @@ from traitlets import Enum, HasTraits, List, Unicode
 from explorer.core.evaluate import Result, evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
+from explorer.pasted import Pasted
 from explorer.sections import JOBS, OPENING, SECTIONS
 
 
@@ -22,6 +23,7 @@ class Store(HasTraits):
     previous = AnyTrait(None, allow_none=True)
     problems = List(Unicode())
     notices = List(Unicode())
+    pasted = AnyTrait(None, allow_none=True, help="the file that the model is from, while it is")
     section = Enum(list(SECTIONS), OPENING, help="which section of the page is open")
 
     def __init__(self, scenario: Scenario, notices: list[str] | None = None) -> None:
@@ -31,12 +33,16 @@ class Store(HasTraits):
         """Replace fields or parts. False, with `problems` set, where that makes no sound scenario."""
         return self.load(change(self.scenario, **changes))
 
-    def load(self, scenario: Scenario, related: bool = True, section: str = "") -> bool:
+    def load(self, scenario: Scenario, related: bool = True, section: str = "", pasted: Pasted | None = None) -> bool:
         """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result.
 
-        Opens a section with it, if one is named: observers see both at once.
+        Opens a section with it, if one is named: observers see both at once. Formats that a pasted file brought go
+        with its model.
         """
-        section = section or self.section
+        section, last = section or self.section, self.pasted
+        kept = last is not None and (last.is_of(scenario) if related else scenario == self.scenario)
+        if last is not None and related and not kept and pasted is None:
+            scenario = last.released(scenario)
         scenario = for_section(scenario, section)
         self.problems = problems(scenario)
         if self.problems:
@@ -47,6 +53,7 @@ class Store(HasTraits):
                 self.notices = []
                 self.result: Result = evaluate(scenario)
             self.section = section
+            self.pasted = pasted or (last if kept else None)
         return True
 
     def open(self, section: str) -> bool:

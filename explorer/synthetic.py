@@ -12,6 +12,9 @@ from explorer.core.parts import Model
 from explorer.core.scenario import Scenario
 from explorer.format import count
 
+CHANGED = ", changed"
+"""What the name of a model or a GPU ends in once a number of it was changed."""
+
 
 class Rung(NamedTuple):
     """A model as released: its size and shape."""
@@ -80,7 +83,7 @@ def synthetic_model(params: float) -> Model:
 
 def size_of(model_name: str) -> str:
     """The size in a name that `synthetic_model` gives, such as 13B, also where the model was then changed; else nothing."""
-    found = re.fullmatch(r"([\d.]+[kMBT]?) model(, changed)?", model_name)
+    found = re.fullmatch(r"([\d.]+[kMBT]?) model", model_name.removesuffix(CHANGED))
     return found[1] if found else ""
 
 

@@ -16,6 +16,7 @@ FLOORS = (
     "catalog synthetic",
     "comparison places price_history purchases recommendations serving_words spread",
     "presets",
+    "pasted",
     "claims headlines notices sums link store evidence",
     "charts",
     "widgets",

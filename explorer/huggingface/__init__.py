@@ -13,7 +13,7 @@ from explorer.core.scenario import Scenario
 from explorer.huggingface.architectures import ARCHITECTURES, Shape
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
 
-__all__ = ["ConfigError", "UnknownArchitecture", "model_from_config", "model_from_json"]
+__all__ = ["ConfigError", "UnknownArchitecture", "config_from_json", "model_from_config", "model_from_json"]
 
 
 def printable(name: object, longest: int = 80) -> str:
@@ -76,6 +76,11 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
 
 def model_from_json(text: str) -> Model:
     """The model in the text of a `config.json`. Raises ConfigError with one clear sentence."""
+    return model_from_config(config_from_json(text))
+
+
+def config_from_json(text: str) -> Any:
+    """What the text of a `config.json` holds. Raises ConfigError with one clear sentence where it is no JSON."""
     if len(text) > LARGEST_TEXT:
         raise ConfigError(
             f"This text has {len(text) / 1e6:,.1f} million characters; a config.json has a few thousand."
@@ -85,11 +90,10 @@ def model_from_json(text: str) -> Model:
     if not text.strip():
         raise ConfigError("Paste the content of a config.json; the field is empty.")
     try:
-        config = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise ConfigError(
             f"This is not complete JSON: line {error.lineno}, column {error.colno}. Copy the whole file, from {{ to }}."
         ) from None
     except (RecursionError, ValueError):
         raise ConfigError("This JSON is nested too deeply, or holds too long a number, to be a config.json.") from None
-    return model_from_config(config)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+from explorer import catalog
 from explorer.comparison import Comparison, compared
 from explorer.core.calibration import CONSTANTS, ENGINES
+from explorer.core.choices import experts_alone_in
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
 from explorer.format import between, dollars, percent, size
@@ -41,6 +43,7 @@ def notices(result: Result) -> list[str]:
         *_about_batch(result),
         *_about_context(result),
         *about_shape(result),
+        *_about_released(result),
         *_about_format(result),
         *_about_tensor(result),
         *_about_buying(result),
@@ -122,6 +125,9 @@ def _about_format(result: Result) -> list[str]:
     """Numbers that are stored in one format and multiplied in another."""
     serving, accelerator = result.scenario.serving, result.scenario.accelerator
     name, each = accelerator.accelerator_name, float(result["served_each"])
+    alone = each < 2 and experts_alone_in(serving, result.scenario.model)
+    if alone and not result["expert_params"]:
+        return ["This model has no experts, which alone are to have fewer bits: all its weights are taken in 16."]
     stored = {serving.kv_format, "" if serving.bits_per_weight else serving.weight_format}
     if "fp8" in stored and not ENGINES[serving.engine].has_fp8:
         return [f"{serving.engine} has no fp8: it is computed as 8 bits that are multiplied in 16, as its int8 is."]
@@ -131,9 +137,23 @@ def _about_format(result: Result) -> list[str]:
         return [
             f"{name} has no fp8 matrix units: weights are stored in 8 bits and multiplied in 16: no faster arithmetic."
         ]
-    if each < 2:
-        return ["Weights of fewer bits are multiplied in 16: that saves memory and reading, not arithmetic."]
-    return []
+    if each >= 2:
+        return []
+    which = "The experts alone have fewer bits, and are" if alone else "Weights of fewer bits are"
+    return [f"{which} multiplied in 16: that saves memory and reading, not arithmetic."]
+
+
+def _about_released(result: Result) -> list[str]:
+    """A model that its makers release in fewer bits, and that is served here in others."""
+    serving, name = result.scenario.serving, result.scenario.model.model_name
+    published = catalog.models().get(name)
+    released = published.weights if published else None
+    if released is None or released.state != "read" or serving.weight_format == released.fields["weight_format"]:
+        return []
+    return [
+        f"{name} is released with {released.words.partition(';')[0]}; here weights are taken as"
+        f" {serving.weight_format}: see Weights in."
+    ]
 
 
 def _about_tensor(result: Result) -> list[str]:

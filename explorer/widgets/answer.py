@@ -18,6 +18,7 @@ from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.headlines import headlines, sentence
 from explorer.notices import notices
+from explorer.notices.file import about_file
 from explorer.store import Store
 from explorer.sums import sum_html
 from explorer.widgets.wishes import take
@@ -54,7 +55,7 @@ class Answer(anywidget.AnyWidget):
         self._store, self._section = store, store.section
         super().__init__()
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "problems", "notices", "section"])
+        store.observe(lambda _: self.refresh(), ["result", "problems", "notices", "section", "pasted"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._asked)
 
@@ -71,7 +72,7 @@ class Answer(anywidget.AnyWidget):
             if section != self._section:  # another section's sum would stand below cards that know nothing of it
                 self._section, self.opened = section, ""
             self.layout_words = sentence(result, section)
-            self.notices = [*store.notices, *notices(result, section)]
+            self.notices = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario, section)
             self._show_sum()

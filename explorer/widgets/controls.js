@@ -108,9 +108,13 @@ function pasteBox(model, wish) {
   file.setAttribute("aria-label", "Upload a config.json or a saved scenario");
   const error = make("p", { className: "xp-error", hidden: true });
   error.setAttribute("role", "alert");
+  const read = make("p", { className: "xp-help", hidden: true });
+  read.setAttribute("role", "status");
   const tell = (sentence) => {
     error.textContent = sentence;
     error.hidden = !sentence;
+    read.textContent = sentence ? "" : model.get("pasted");
+    read.hidden = !read.textContent;
   };
   const use = (text) => {
     if (text.length > LARGEST) {
@@ -133,9 +137,9 @@ function pasteBox(model, wish) {
     const wrong = model.get("errors").config ?? model.get("errors").saved;
     tell(wrong ? wrong[1] : "");
   };
-  const label = make("label", { htmlFor: id, textContent: "A model's config.json from Hugging Face, or a saved scenario" });
+  const label = make("label", { htmlFor: id, textContent: "A model's config.json from Hugging Face (hf_quant_config.json, too), or a saved scenario" });
   const group = make("details", { className: "xp-group" }, make("summary", { textContent: "Your own model: paste a config.json" }), label, area,
-    make("div", { className: "xp-row" }, button, file), error);
+    make("div", { className: "xp-row" }, button, file), error, read);
   return { row: group, show, refill: () => {} };
 }
 
@@ -194,7 +198,7 @@ export default {
     // One message changes several traits, and the charts, which it follows, are drawn first.
     let asked = 0;
     const later = () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update()))));
-    model.on("change:groups change:options change:values change:found change:errors change:preset change:answered", later);
+    model.on("change:groups change:options change:values change:found change:errors change:pasted change:preset change:answered", later);
     update();
   },
 };

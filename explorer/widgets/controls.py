@@ -15,6 +15,8 @@ from explorer.core.choices import experts_alone_in
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.format import count, percent, share, short_time, size
+from explorer.notices.file import about_file
+from explorer.pasted import Pasted, paste
 from explorer.sections import OPENING
 from explorer.store import Store
 from explorer.widgets.fields import SLIDERS, layout
@@ -119,6 +121,7 @@ class Controls(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     errors = traitlets.Dict(help="name -> what was typed and what is wrong with it").tag(sync=True)
     found = traitlets.Dict(help="name -> what was found where it is left open").tag(sync=True)
+    pasted = traitlets.Unicode(help="what was read from a pasted file, while it counts").tag(sync=True)
     answered = traitlets.Int(help="wishes answered so far").tag(sync=True)
 
     def __init__(self, store: Store, preset: str = "") -> None:
@@ -126,7 +129,7 @@ class Controls(anywidget.AnyWidget):
         super().__init__(presets=list(presets.PRESETS))
         self.name_preset(preset)
         self._show()
-        store.observe(lambda _: self._show(), ["result", "section"])
+        store.observe(lambda _: self._show(), ["result", "section", "pasted"])
         self.on_msg(self._wished)
 
     def name_preset(self, preset: str) -> None:
@@ -156,6 +159,15 @@ class Controls(anywidget.AnyWidget):
             elif self.preset:
                 self.note = self._note()
             self.found = found(result)
+            self.pasted = self._read()
+
+    def _read(self) -> str:
+        """What the pasted file is, beside the place where it was pasted."""
+        pasted, result = self._store.pasted, self._store.result
+        if pasted is None:
+            return ""
+        sized = f"{result.scenario.model.model_name}: {count(float(result['params']))} parameters."
+        return " ".join([sized, *about_file(pasted, result)])
 
     @staticmethod
     def _position(name: str, result: Result) -> float:
@@ -172,12 +184,22 @@ class Controls(anywidget.AnyWidget):
             return self._store.section
         return presets.PRESETS[raw].section or (OPENING if self._store.section == "serve" else self._store.section)
 
+    def _asked(self, name: str, raw: Any) -> tuple[Scenario, Pasted | None]:
+        """The scenario that is asked for, and the file that it is from."""
+        store = self._store
+        return (
+            paste(store.scenario, str(raw), store.pasted)
+            if name == "config"
+            else (wish(store.scenario, name, raw), None)
+        )
+
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
         name, raw = str(message.get("name")), message.get("value", "")
         store = self._store
         try:
-            scenario, section = wish(store.scenario, name, raw), self._section_of(name, str(raw))
-            loaded = store.load(scenario, related=name not in ("preset", "saved"), section=section)
+            scenario, pasted = self._asked(name, raw)
+            section = self._section_of(name, str(raw))
+            loaded = store.load(scenario, related=name not in ("preset", "saved"), section=section, pasted=pasted)
             sentence = "" if loaded else store.problems[0]
         except ValueError as error:
             sentence = str(error)

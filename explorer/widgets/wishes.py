@@ -9,10 +9,10 @@ from explorer import catalog, link, places, presets
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.format import parse
-from explorer.huggingface import model_from_json
+from explorer.pasted import paste
 from explorer.store import Store
+from explorer.synthetic import CHANGED
 
-CHANGED = ", changed"
 TINY = 1e-8
 """Nothing that can be typed is as small in its unit, but 0."""
 
@@ -62,7 +62,7 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "preset":
         return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
     if name == "config":
-        return presets.choose_model(scenario, model_from_json(text))
+        return paste(scenario, text)[0]
     if name == "saved":
         loaded, sentences = link.from_json(text)
         if sentences:
