@@ -62,8 +62,12 @@ def rows(result: Result) -> list[tuple[str, str]]:
 
 
 def _bits(result: Result) -> str:
-    text = significant(8 * float(result["served_each"]), 3)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """Bits of a weight of the layers; of the experts where they alone have fewer."""
+    alone = result["served_dense_each"] > result["served_each"]
+    each = result["served_each"] if not alone or result["expert_params"] else result["served_dense_each"]
+    text = significant(8 * float(each), 3)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"experts {text}" if alone and result["expert_params"] else text
 
 
 def table(result: Result) -> str:

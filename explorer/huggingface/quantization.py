@@ -74,7 +74,7 @@ def weights_of(config: Mapping[str, Any], model: Model | None = None) -> Weights
     except NotUnderstood as error:
         said = short(named) if named else "a method that is not named"
         return Weights("not understood", f"{said} with {error}" if str(error) else said)
-    return _summary(groups, stated, method, model) if model else Weights("read", f"weights in {groups[0][0].words}")
+    return _summary(groups, stated, method, model) if model else Weights("read", f"weights in {_formats(groups)}")
 
 
 def _by_type(config: Mapping[str, Any], inner: Mapping[str, Any]) -> Weights:
@@ -169,9 +169,13 @@ def _saved(groups: list[Group], kind: str) -> float:
     return sum(share[kind] * (stored.bits - SIXTEEN) for stored, share in groups)
 
 
+def _formats(groups: list[Group]) -> str:
+    return " and ".join(dict.fromkeys(stored.words for stored, _ in groups))
+
+
 def _mixed(groups: list[Group], bits: Mapping[str, float], sizes: Mapping[str, float]) -> str:
     """Several formats in words, and what keeps 16 bits."""
-    formats = " and ".join(dict.fromkeys(stored.words for stored, _ in groups))
+    formats = _formats(groups)
     whole = [kind for kind, size in sizes.items() if size and bits[kind] > SIXTEEN - 1]
     return f"{formats}, {' and '.join(whole) or 'some of them'} in 16 bits" if whole or len(groups) == 1 else formats
 

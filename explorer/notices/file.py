@@ -40,7 +40,7 @@ def _not_stated(pasted: Pasted, result: Result) -> str:
     said = f"The file states no quantisation (quantization_config): {_taken(result)}."
     if weights.hint:
         return f"{said} Its name says {weights.hint}, though: if so, choose that format under Weights in."
-    return f"{said} A quantised checkpoint may state its own in hf_quant_config.json: paste that, too, or choose Weights in."
+    return f"{said} If the checkpoint is quantised, choose Weights in, or paste its hf_quant_config.json, too."
 
 
 def _taken(result: Result) -> str:

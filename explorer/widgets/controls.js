@@ -137,7 +137,7 @@ function pasteBox(model, wish) {
     const wrong = model.get("errors").config ?? model.get("errors").saved;
     tell(wrong ? wrong[1] : "");
   };
-  const label = make("label", { htmlFor: id, textContent: "A model's config.json from Hugging Face (hf_quant_config.json, too), or a saved scenario" });
+  const label = make("label", { htmlFor: id, textContent: "A model's config.json or hf_quant_config.json from Hugging Face, or a saved scenario" });
   const group = make("details", { className: "xp-group" }, make("summary", { textContent: "Your own model: paste a config.json" }), label, area,
     make("div", { className: "xp-row" }, button, file), error, read);
   return { row: group, show, refill: () => {} };

@@ -207,6 +207,28 @@ def test_a_pasted_config_becomes_the_model(opened: Page) -> None:
     assert_shows(opened, wish(OPENING, "config", json.dumps(CONFIG)))
 
 
+def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(page: Page, voila_address: str) -> None:
+    """The sentence stands beside the box and under the answer, on a wide page and on a phone."""
+    stated = CONFIG | {"quantization_config": {"quant_method": "fp8", "weight_block_size": [128, 128]}}
+    read = (
+        "Read from the file: weights in fp8 in blocks of 128 × 128; embeddings, output head and norms stay in 16 bits."
+    )
+    open_voila(page, voila_address, query="v=1&section=serve")
+    group(page, "Your own model")
+    page.locator(".xp-group textarea").fill(json.dumps(stated))
+    page.get_by_role("button", name="Use this model").click()
+    expect(page.get_by_role("status").filter(has_text="8.19B parameters")).to_contain_text(read)
+    expect(field(page, "weight_format")).to_have_value("fp8")
+    expect(page.locator(".xp-answer-place li", has_text=read)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    expect(page.locator(".xp-answer-place li", has_text=read)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= 390")
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    field(page, "weight_format").select_option("int4")
+    expect(page.locator(".xp-answer-place li", has_text=read)).to_have_count(0)
+    assert page.errors == []
+
+
 def test_uploads(opened: Page, tmp_path: Any) -> None:
     group(opened, "Your own model")
     upload = opened.get_by_label("Upload a config.json or a saved scenario")

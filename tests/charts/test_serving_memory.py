@@ -5,7 +5,7 @@ import re
 import pytest
 from serving_cases import A100, RESULTS, SPEAKING
 
-from explorer import change, evaluate, models
+from explorer import Scenario, change, evaluate, models
 from explorer.charts import serving_memory
 from explorer.charts.draw import INK, VERMILLION
 from explorer.charts.serving_memory import ServingMemoryChart
@@ -83,6 +83,15 @@ def test_the_table_says_what_a_sequence_and_the_weights_take(r) -> None:
 def test_bits_of_ones_own_are_said_as_entered() -> None:
     r = evaluate(change(A100, bits_per_weight=4.85))
     assert dict(serving_memory.rows(r))["Weights of one copy"].endswith(", 4.85 bits each")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("gpt-oss-120b", "65 GB, experts 4.25 bits each"), ("Llama-3.1-8B", "16 GB, 16 bits each")]
+)
+def test_where_experts_alone_have_fewer_bits_it_says_so(name, said) -> None:
+    """65.2 GB are the files of gpt-oss-120b; a dense model has no experts, and keeps 16 bits."""
+    alone = change(Scenario(), model=models()[name].model, weight_format="mxfp4", quantised_part="experts", job="serve")
+    assert dict(serving_memory.rows(evaluate(alone)))["Weights of one copy"] == said
 
 
 def test_a_window_keeps_no_more_than_it_spans() -> None:

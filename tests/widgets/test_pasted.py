@@ -1,0 +1,224 @@
+"""A pasted file brings its model and its formats, says so as long as they count, and takes the formats with it."""
+
+import json
+import re
+
+import pytest
+
+from explorer import accelerators, catalog, change, evaluate, link, presets
+from explorer.core.use import Serving
+from explorer.notices.file import about_file
+from explorer.pasted import FORMATS, formats, paste
+from explorer.store import Store
+from explorer.widgets.answer import Answer
+from explorer.widgets.controls import Controls
+from explorer.widgets.wishes import wish
+
+START = change(presets.PRESETS[presets.DEFAULT].scenario(), accelerator=accelerators()["H100 SXM"])
+CONFIGS = catalog.DATA / "configs"
+USUAL = {name: getattr(Serving(), name) for name in FORMATS}
+
+OSS = json.loads((CONFIGS / "gpt-oss-120b.json").read_text(encoding="utf-8"))
+BLOCKS = {"activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8", "weight_block_size": [128, 128]}
+QWEN = json.loads((CONFIGS / "qwen3-32b.json").read_text(encoding="utf-8"))
+FP8 = QWEN | {"torch_dtype": "bfloat16", "quantization_config": BLOCKS}
+PLAIN = QWEN | {"torch_dtype": "bfloat16"}
+AQLM = QWEN | {"quantization_config": {"quant_method": "aqlm", "nbits_per_codebook": 16}}
+NVIDIA = {
+    "producer": {"name": "modelopt", "version": "0.31.0"},
+    "quantization": {
+        "quant_algo": "NVFP4",
+        "kv_cache_quant_algo": "FP8",
+        "group_size": 16,
+        "exclude_modules": ["lm_head"],
+    },
+}
+
+READ = "Read from the file: weights in fp8 in blocks of 128 × 128; embeddings, output head and norms stay in 16 bits."
+
+
+class Page:
+    """The page without a browser: what is typed into it, and what it says."""
+
+    def __init__(self, section: str = "serve") -> None:
+        self.store = Store(START)
+        self.store.open(section)
+        self.answer, self.controls = Answer(self.store), Controls(self.store)
+
+    def type(self, name: str, value: object) -> None:
+        text = value if isinstance(value, str) else json.dumps(value)
+        self.controls._wished(self.controls, {"name": name, "value": text}, [])
+
+    @property
+    def formats(self) -> dict:
+        return formats(self.store.scenario)
+
+    def says(self, sentence: str) -> bool:
+        return any(sentence in notice for notice in self.answer.notices)
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page()
+
+
+def test_qwen_in_fp8_is_served_in_fp8_and_says_so(page) -> None:
+    page.type("config", FP8)
+    assert page.formats == USUAL | {"weight_format": "fp8"} and page.answer.notices[0] == READ
+    assert page.controls.pasted == f"pasted qwen3 model: 32.8B parameters. {READ}"
+    for section in ("compare", "own", "serve"):
+        page.store.open(section)
+        assert page.says(READ), "it is about serving in each of them"
+
+
+def test_gpt_oss_is_served_on_one_gpu(page) -> None:
+    page.type("config", OSS)
+    assert page.formats == USUAL | {"weight_format": "mxfp4", "quantised_part": "experts"}
+    assert page.store.result["serving_tp"] == 1
+    assert page.says("Read from the file: experts in mxfp4; all else stays in 16 bits.")
+
+
+def test_what_is_read_stays_while_it_counts(page) -> None:
+    page.type("config", FP8)
+    page.type("accelerator_name", "H200")
+    page.type("prompt_tokens", "4k")
+    page.type("context", "64k")
+    assert page.says(READ) and page.store.scenario.model.model_name.endswith(", changed")
+    page.type("weight_format", "int4")
+    assert not page.says("Read from the file") and "Read from" not in page.controls.pasted
+    page.type("weight_format", "fp8")
+    assert page.says(READ)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("model_name", "Llama-3.1-8B"), ("size", "13B"), ("config", PLAIN | {"num_hidden_layers": 8})]
+)
+def test_formats_of_a_file_go_with_its_model(page, name, value) -> None:
+    page.type("config", OSS | {"_name_or_path": "openai/gpt-oss-120b"})
+    page.type(name, value)
+    assert page.formats == USUAL and not page.says("Read from the file")
+
+
+def test_formats_set_by_hand_stay(page) -> None:
+    page.type("weight_format", "int4")
+    page.type("kv_format", "fp8")
+    by_hand = page.formats
+    page.type("config", PLAIN)
+    assert page.formats == by_hand and page.says(
+        "The file states no quantisation (quantization_config): weights are taken as int4."
+    )
+    page.type("config", FP8)
+    assert page.formats == by_hand | {"weight_format": "fp8"}
+    page.type("model_name", "Llama-3.1-8B")
+    assert page.formats == by_hand, "as before the file"
+    page.type("config", OSS)
+    page.type("weight_format", "fp8")
+    page.type("model_name", "Llama-3.1-70B")
+    assert page.formats == by_hand | {"weight_format": "fp8"}, "set since"
+
+
+def test_one_file_after_another_leaves_the_formats_from_before_both(page) -> None:
+    page.type("config", OSS)
+    page.type("config", FP8)
+    page.type("config", PLAIN)
+    assert page.formats == USUAL and page.says("weights are taken as bf16. If the checkpoint is quantised")
+
+
+def test_a_file_about_weights_alone_keeps_the_model(page) -> None:
+    page.type("config", PLAIN)
+    model = page.store.scenario.model
+    page.type("config", NVIDIA)
+    assert page.store.scenario.model == model
+    assert page.formats == USUAL | {"weight_format": "nvfp4", "kv_format": "fp8"}
+    assert page.says("Read from the file: weights in nvfp4;") and page.says("KV cache in fp8.")
+
+
+@pytest.mark.parametrize("text", ["", "{", "5", '{"model_type": "mamba9"}', '{"model_type": "llama"}'])
+def test_a_file_that_gives_no_model_changes_nothing(page, text) -> None:
+    page.type("config", FP8)
+    before = (page.store.scenario, page.store.pasted)
+    page.type("config", text)
+    assert (page.store.scenario, page.store.pasted) == before and page.says(READ)
+    assert "config" in page.controls.errors
+
+
+def test_an_unknown_architecture_still_says_its_format(page) -> None:
+    page.type("config", {"model_type": "mamba9", "quantization_config": BLOCKS})
+    assert page.controls.errors["config"][1].endswith("The file states weights in fp8 in blocks of 128 × 128.")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (AQLM, "The file states a quantisation that is not understood, “aqlm”: weights are taken as bf16. Choose Weights in,"),
+        (QWEN | {"quantization_config": 7}, "not understood, “7”, which is no object with fields: weights are taken as bf16."),
+        (QWEN | {"quantization_config": {"a": ["x" * 9_999] * 20}}, "not understood, a method that is not named: weights"),
+        (PLAIN | {"_name_or_path": "nvidia/Qwen3-32B-NVFP4"}, "Its name says NVFP4, though: if so, choose that format"),
+        (QWEN | {"dtype": "float32"}, "The file states float32 and no quantisation: weights are taken as bf16, as servers cast them"),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_is_said(page, config, said) -> None:
+    page.type("config", config)
+    assert page.says(said) and page.formats == USUAL and page.controls.errors == {}
+
+
+@pytest.mark.parametrize(
+    ("config", "method", "said"),
+    [
+        (FP8, "full", "The file states weights in fp8 in blocks of 128 × 128: nothing quantised is trained as it is."),
+        (FP8, "LoRA", "adapters on quantised ones are QLoRA, under Training recipe."),
+        (FP8, "QLoRA", "adapters are trained here on frozen weights in nf4-dq, set under Training recipe."),
+        (AQLM, "full", "not understood, “aqlm”: training is computed with weights in 16 bits."),
+        (PLAIN, "full", ""),
+    ],
+)
+def test_training_says_what_a_quantised_file_means_there(config, method, said) -> None:
+    page = Page("train")
+    page.type("config", config)
+    page.type("method", method)
+    assert page.says(said) and page.says("The file") == bool(said)
+
+
+@pytest.mark.parametrize("config", [FP8, OSS, PLAIN, AQLM])
+@pytest.mark.parametrize("job", ["train", "serve"])
+def test_each_is_one_sentence_that_fits(config, job) -> None:
+    scenario, pasted = paste(change(START, job=job), json.dumps(config))
+    for sentence in about_file(pasted, evaluate(scenario)):
+        assert re.fullmatch(r"[A-Z].{15,350}\.", sentence)
+
+
+def test_a_link_keeps_the_format(page) -> None:
+    page.type("config", OSS)
+    opened, said = link.from_query(link.to_query(page.store.scenario, "serve"))
+    assert opened == page.store.scenario and said == []
+    assert opened == wish(change(START, job="serve"), "config", json.dumps(OSS))
+
+
+def test_a_preset_or_a_saved_scenario_is_no_longer_the_file(page) -> None:
+    page.type("config", FP8)
+    saved = link.to_json(page.store.scenario)
+    page.type("preset", presets.DEFAULT)
+    assert page.formats == USUAL and page.store.pasted is None
+    page.type("saved", saved)
+    assert page.formats["weight_format"] == "fp8" and not page.says("Read from the file")
+
+
+@pytest.mark.parametrize(
+    ("name", "weight_format", "part"), [("gpt-oss-120b", "mxfp4", "experts"), ("DeepSeek-V3", "fp8", "weights")]
+)
+def test_a_listed_model_released_in_fewer_bits_says_so(page, name, weight_format, part) -> None:
+    page.type("model_name", name)
+    assert page.says(f"{name} is released with {part} in {weight_format}") and page.says(
+        "here weights are taken as bf16: see Weights in."
+    )
+    page.type("weight_format", weight_format)
+    assert not page.says("is released with")
+
+
+def test_experts_alone_are_said_and_a_model_without_them_too(page) -> None:
+    page.type("config", OSS)
+    assert page.says("The experts alone have fewer bits, and are multiplied in 16")
+    page.type("model_name", "Llama-3.1-8B")
+    page.type("quantised_part", "experts")
+    page.type("weight_format", "int4")
+    assert page.says("This model has no experts, which alone are to have fewer bits: all its weights are taken in 16.")
