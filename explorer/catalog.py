@@ -213,13 +213,18 @@ def _of_april_2023(accelerator_name: str) -> list[Mapping[str, str]]:
     return list(first.values())
 
 
-def usual_offer(accelerator_name: str, as_of: str = "latest") -> Offer | None:
-    """The middle one of the on-demand offers by price, or None where nobody rents it out.
+def counted(accelerator_name: str, as_of: str = "latest", price_kind: str = "on demand") -> tuple[Offer, ...]:
+    """The offers of one kind that prices are judged by, cheapest first: those of clouds, with the host.
 
     Marketplaces of private hosts, and offers without a host, count only where there are no others.
     """
-    found = [offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand"]
-    listed = [offer for offer in found if offer.comparable] or found
+    found = [offer for offer in offers(accelerator_name, as_of) if offer.price_kind == price_kind]
+    return tuple(offer for offer in found if offer.comparable) or tuple(found)
+
+
+def usual_offer(accelerator_name: str, as_of: str = "latest") -> Offer | None:
+    """The middle one of the on-demand offers that count, or None where nobody rents it out."""
+    listed = counted(accelerator_name, as_of)
     return listed[(len(listed) - 1) // 2] if listed else None
 
 

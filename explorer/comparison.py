@@ -13,6 +13,7 @@ from explorer import catalog
 from explorer.catalog import NODE
 from explorer.core.evaluate import Result
 from explorer.core.parts import Accelerator
+from explorer.core.precision import RECIPES
 from explorer.core.ranking import Ranking, ranking
 from explorer.core.scenario import Scenario, change, leaves
 
@@ -25,6 +26,8 @@ class Comparison:
     accelerators: tuple[Accelerator, ...]
     cards: tuple[Mapping[str, str], ...]
     offers: tuple[catalog.Offer | None, ...]
+    formats: tuple[str, ...]
+    """Number formats that the job can run in, the wanted one first."""
 
     @functools.cached_property
     def licensed(self) -> Any:
@@ -51,10 +54,24 @@ class Comparison:
         """Those that would do the job, but that nobody rents out in our data."""
         return [int(i) for i in np.flatnonzero(self.ranked.meets & ~np.isfinite(self.ranked.usd_per_device_hour))]
 
+    @functools.cached_property
+    def rented_by_clouds(self) -> Any:
+        """Those with a price that is not a marketplace's."""
+        return np.array([offer is not None and not offer.marketplace for offer in self.offers])
+
     def price_of(self, index: int) -> str:
         """Who asks for the price, and since when."""
         offer = self.offers[index]
-        return ", ".join(part for part in (offer.provider, offer.price_date[:7]) if part) if offer else ""
+        if not offer:
+            return ""
+        who = f"{offer.provider}, a marketplace" if offer.marketplace else offer.provider
+        return ", ".join(part for part in (who, offer.price_date[:7]) if part)
+
+    def why_not(self, index: int) -> str:
+        """Why one does not do the job at all, in a few words; an empty text where it does."""
+        if not self.ranked.fits[index]:
+            return "does not fit"
+        return "" if self.ranked.rated[index] else f"no rate for {self.formats[0]}"
 
 
 def joined(ranked: Ranking, accelerators: Sequence[Accelerator], cards: Sequence[Mapping[str, str]]) -> Any:
@@ -78,7 +95,16 @@ def _compared(result: Result) -> Comparison:
     found = tuple(_offer(scenario, accelerator, i == mine) for i, accelerator in enumerate(accelerators))
     prices = [offer.usd_per_device_hour if offer else np.nan for offer in found]
     cards = tuple(_card(accelerator.accelerator_name) for accelerator in accelerators)
-    return Comparison(ranking(result, accelerators, prices, mine), tuple(accelerators), cards, found)
+    ranked = ranking(result, accelerators, prices, mine)
+    return Comparison(ranked, tuple(accelerators), cards, found, formats_of(scenario))
+
+
+def formats_of(scenario: Scenario) -> tuple[str, ...]:
+    """Number formats that the job can run in, the wanted one first."""
+    use = scenario.serving
+    eight = use.weight_format == "fp8" and not use.bits_per_weight
+    served = "fp8 mixed" if eight else "bf16 mixed"
+    return RECIPES[served if scenario.workload.job == "serve" else scenario.workload.precision].formats
 
 
 def everyone(scenario: Scenario) -> tuple[list[Accelerator], int]:

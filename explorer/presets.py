@@ -58,6 +58,13 @@ def offers_of(scenario: Scenario) -> tuple[catalog.Offer, ...]:
     return catalog.offers(scenario.accelerator.accelerator_name, scenario.prices.prices_as_of)
 
 
+def chosen_offer(scenario: Scenario) -> catalog.Offer | None:
+    """The listed offer that the scenario's price is, by its provider, kind and date; None for any other price."""
+    prices = scenario.prices
+    wanted = (prices.provider, prices.price_kind, prices.price_date)
+    return next((o for o in offers_of(scenario) if (o.provider, o.price_kind, o.price_date) == wanted), None)
+
+
 def _choose_price(scenario: Scenario) -> Scenario:
     """At the same provider and kind of price if that is offered, else at the middle on-demand offer."""
     prices = scenario.prices

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explorer.catalog import Offer, offers
+from explorer.catalog import Offer, counted
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The cheapest and the dearest of the comparable offers, and how many providers made one."""
+    """The cheapest and the dearest of the offers that count, and how many providers made one."""
 
     lowest: Offer
     highest: Offer
@@ -27,10 +27,6 @@ class Spread:
 
 
 def spread(accelerator_name: str, as_of: str = "latest") -> Spread | None:
-    """On demand, the same accelerator with its host, private marketplaces left out; None for fewer than two providers."""
-    comparable = [
-        offer for offer in offers(accelerator_name, as_of) if offer.price_kind == "on demand" and offer.comparable
-    ]
-    if len(comparable) < 2:
-        return None
-    return Spread(comparable[0], comparable[-1], len(comparable))
+    """On demand, the same accelerator, by the offers that count; None for fewer than two providers."""
+    listed = counted(accelerator_name, as_of)
+    return Spread(listed[0], listed[-1], len(listed)) if len(listed) > 1 else None

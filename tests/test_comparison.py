@@ -9,9 +9,10 @@ import pytest
 
 from explorer import catalog, change, evaluate, presets
 from explorer.comparison import MORE, STRICTER, compared, everyone, other_winner, winner_at
-from explorer.core.ranking import what_would_change
+from explorer.core.turns import what_would_change
 from explorer.format import energy
 from explorer.headlines import headlines, sentence
+from explorer.headlines.compare import why_not
 from explorer.notices import notices
 from explorer.store import Store
 from explorer.widgets.wishes import take
@@ -148,6 +149,68 @@ def test_notices_count_what_is_ranked_apart() -> None:
     )
     rule = evaluate(change(OPENING, devices_rule="as many as meet the deadline"))
     assert any("meet your deadline" in notice for notice in notices(rule, "compare"))
+
+
+LAB = change(presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario(), method="full")
+"""A 13B in full on four cards of 24 GB: 16 bytes of state a parameter are more than four hold."""
+
+
+@pytest.mark.parametrize("mine", ["RTX 3090", "RTX 3090 Ti", "RTX 4090"])
+def test_the_chosen_gpu_is_judged_as_the_others_are(mine) -> None:
+    """Cards of one size hold the same, whichever of them is the chosen one."""
+    found = compared(evaluate(presets.choose_accelerator(LAB, mine)))
+    devices = dict(zip(found.ranked.names, found.ranked.devices, strict=True))
+    assert devices["RTX 3090"] == devices["RTX 3090 Ti"] == devices["RTX 4090"] == 12
+    assert 4 * 24e9 < 16 * 13e9 < 12 * 24e9
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_twins_in_memory_get_one_verdict(name) -> None:
+    """Where two GPUs have as much memory and as many joined devices, one is as able as the other."""
+    for devices in (1, 4, 64):
+        scenario = change(JOBS[name], devices=devices, devices_rule="this many")
+        found = compared(evaluate(scenario))
+        r, known = found.ranked, {}
+        for i, gpu in enumerate(found.accelerators):
+            size = (gpu.memory_bytes, gpu.link_domain) if r.job == "train" else (gpu.memory_bytes, gpu.generation)
+            verdict = known.setdefault(size, (r.names[i], r.fits[i], r.devices[i]))
+            assert verdict[1] == r.fits[i], (verdict, r.names[i])
+            assert r.job == "serve" or not (r.rated[i] and np.isfinite(verdict[2])) or verdict[2] == r.devices[i]
+
+
+def test_the_train_page_and_the_comparison_say_the_same_number() -> None:
+    result = evaluate(LAB)
+    assert notices(result, "train")[0].startswith("It would fit on 12 GPUs")
+    card = headlines(result, "compare")[3]
+    assert "on 12 GPUs (4 do not hold it)" in card.detail and not card.good
+    assert card.quantity == "", "the sum on the page is that of four"
+    as_many = evaluate(change(LAB, devices_rule="as many as fit it"))
+    r = compared(as_many).ranked
+    assert as_many["devices"] == r.devices[r.mine] == r.fewest[r.mine] == 12
+
+
+def test_no_memory_and_no_number_format_are_two_answers() -> None:
+    """TPU 8t: only its rate in fp4 is public. The Groq card has 0.23 GB."""
+    found = compared(TRAIN)
+    names = found.ranked.names
+    tpu, groq, fine = (names.index(name) for name in ("TPU 8t", "GroqChip LPU v1", "H100 SXM"))
+    assert [found.why_not(i) for i in (tpu, groq, fine)] == ["no rate for bf16", "does not fit", ""]
+    assert why_not(found, tpu) == "has no rate in our tables for bf16, nor for what stands in for it"
+    assert why_not(found, groq).startswith("does not fit: no number of them that was tried holds the job")
+
+
+def test_a_marketplace_counts_where_no_cloud_rents_it_out_and_is_named() -> None:
+    """Of the RTX A5000 the lists have one offer: Vast.ai's, $0.20."""
+    served = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on L4"].scenario()
+    found = compared(evaluate(served))
+    i = found.ranked.names.index("RTX A5000")
+    assert found.ranked.usd_per_device_hour[i] == 0.2 and found.price_of(i) == "Vast.ai, a marketplace, 2025-10"
+    only = {n for n, offer in zip(found.ranked.names, found.offers, strict=True) if offer and offer.marketplace}
+    assert only == {"RTX 3060 12GB", "RTX A5000", "A40"}
+    assert "(3 that no cloud rents out: of marketplaces)" in notices(evaluate(served), "compare")[0]
+    if found.best == i:
+        said = sentence(evaluate(served), "compare")
+        assert "No cloud of our lists rents RTX A5000 out" in said and "the cheapest that a cloud rents out: " in said
 
 
 def test_cards_offer_every_gpu_but_the_chosen_one() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Range1d
 
-from explorer import presets
-from explorer.catalog import APRIL_2023, Offer
+from explorer import catalog, presets
+from explorer.catalog import APRIL_2023
 from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
@@ -28,6 +28,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
+from explorer.core.scenario import Scenario
 from explorer.format import significant
 from explorer.spread import Spread, spread
 
@@ -99,7 +100,7 @@ def describe(result: Result) -> str:
     name, chosen = result.scenario.accelerator.accelerator_name, result.scenario.prices.prices_as_of
     then = chosen == APRIL_2023
     here, elsewhere = spread(name, chosen), spread(name, "latest" if then else APRIL_2023)
-    said = _spread(here) if here else _too_few(presets.offers_of(result.scenario), then)
+    said = _spread(here) if here else _too_few(result.scenario)
     if not elsewhere:
         return said
     nearly = f"all {'ask' if then else 'asked'} nearly the same"
@@ -123,14 +124,15 @@ def _spread(found: Spread) -> str:
     )
 
 
-def _too_few(listed: tuple[Offer, ...], then: bool) -> str:
-    who = [o for o in listed if o.price_kind == "on demand" and o.comparable]
-    where = f"our lists of {APRIL_2023}" if then else "our lists"
-    if who:
-        price = f"{hourly(who[0].usd_per_device_hour)} an hour ({month(who[0].price_date)})"
-        return f"Only one provider in {where} has this GPU on demand: {short(who[0].provider)}, {price}."
-    if listed:
-        return f"In {where} this GPU is only on marketplaces, at spot prices or without its server: nothing to compare."
+def _too_few(scenario: Scenario) -> str:
+    name, as_of = scenario.accelerator.accelerator_name, scenario.prices.prices_as_of
+    where = f"our lists of {APRIL_2023}" if as_of == APRIL_2023 else "our lists"
+    for offer in catalog.counted(name, as_of):
+        who = f"{short(offer.provider)}{', a marketplace of private hosts' if offer.marketplace else ''}"
+        price = f"{hourly(offer.usd_per_device_hour)} an hour ({month(offer.price_date)})"
+        return f"Only one provider in {where} has this GPU on demand: {who}, {price}."
+    if presets.offers_of(scenario):
+        return f"In {where} this GPU is only at spot prices or with a commitment: nothing to compare."
     return f"Nobody in {where} rents this GPU out."
 
 
@@ -141,20 +143,22 @@ def legend(made: dict[str, list[Any]], marketplaces: bool) -> str:
         for kind, (_, letter, color) in MARKS.items()
         if kind in made["kind"]
     )
-    hollow = f'<li><b style="color:{GREY}">○</b> hollow: marketplace, not compared</li>' if marketplaces else ""
+    hollow = (
+        f'<li><b style="color:{GREY}">○</b> hollow: marketplace, counts only where no cloud rents the GPU out</li>'
+        if marketplaces
+        else ""
+    )
     return f'<ul class="parts">{items}{hollow}</ul>'
 
 
 def others(result: Result) -> str:
-    """The cheapest price of each kind but on demand, with who asks for it and since when; host included."""
-    first: dict[str, Offer] = {}
-    for offer in presets.offers_of(result.scenario):
-        if offer.price_kind in MARKS and offer.price_kind != "on demand" and not offer.excludes_host:
-            first.setdefault(offer.price_kind, offer)
+    """The cheapest price of each kind but on demand, with who asks for it and since when."""
+    name, as_of = result.scenario.accelerator.accelerator_name, result.scenario.prices.prices_as_of
+    first = {kind: found[0] for kind in catalog.KINDS.values() if (found := catalog.counted(name, as_of, kind))}
     listed = [
         f"{kind} {hourly(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
-        for kind in MARKS
-        if (o := first.get(kind))
+        for kind, o in first.items()
+        if kind != "on demand"
     ]
     return f"Cheapest of other kinds: {'; '.join(listed)}." if listed else ""
 

@@ -17,8 +17,8 @@ from explorer.core.candidates import AUTO, candidates, sound
 from explorer.core.compute import compute, inputs, plan_for, stack
 from explorer.core.evaluate import Result
 from explorer.core.parts import Accelerator
-from explorer.core.run import LARGEST_FLEET
 from explorer.core.scenario import FIELDS, Scenario, change
+from explorer.core.search import COUNTS
 
 SPARING: dict[str, tuple[Any, ...]] = {
     "tp": (1, 2, 4, 8),
@@ -31,9 +31,6 @@ SPARING: dict[str, tuple[Any, ...]] = {
     "recompute": ("full",),
 }
 """The layouts that need least memory on each device."""
-
-COUNTS = np.array(sorted({int(m * 2**k) for k in range(20) for m in (1, 1.5) if m * 2**k <= LARGEST_FLEET}))
-"""Numbers of devices tried."""
 
 
 def most_spare(scenario: Scenario, counts: Any) -> Any:

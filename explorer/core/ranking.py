@@ -1,12 +1,11 @@
 """Every accelerator for one job, side by side: how many it takes, how long, what it costs, and which is best.
 
-The number of devices asked for is kept where it holds the job; elsewhere it is the fewest of the powers of two that do.
+One rule for all of them, the one that the scenario names included: the number of devices asked for is kept where it
+holds the job; elsewhere it is the fewest of `COUNTS` that do.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +17,10 @@ from explorer.core.compute import compute, inputs, plan_for, stack
 from explorer.core.evaluate import Result
 from explorer.core.fleet import settled_serving_values
 from explorer.core.parts import Accelerator
-from explorer.core.run import LARGEST_FLEET
 from explorer.core.scenario import Scenario, change
+from explorer.core.search import COUNTS
 from explorer.core.shortlist import best_layouts
 
-COUNTS = 2.0 ** np.arange(int(math.log2(LARGEST_FLEET)) + 1)
 WORK_FLOP = 1e21
 """Dollars of training are also given for this much work."""
 
@@ -48,11 +46,13 @@ class Ranking:
     """Devices asked for in training."""
     usd_per_device_hour: Any
     devices: Any
-    """Infinite where no number holds the job."""
+    """Infinite where no number does the job."""
     fewest: Any
-    """Of the powers of two, the fewest devices that hold the job."""
-    able: Any
-    """It has a number format for the job, and some number of it holds the job."""
+    """Of `COUNTS`, the fewest devices that hold the job; infinite where none do."""
+    fits: Any
+    """Some number of it holds the job."""
+    rated: Any
+    """A rate is known for a number format that the job can run in."""
     meets: Any
     """It is able, and (serving) readers wait no longer than the targets allow."""
     usd: Any
@@ -68,6 +68,16 @@ class Ranking:
     """What was found for each: the parts of its layout, or of its serving."""
     targets: tuple[float, float] = (np.inf, np.inf)
     """The longest that readers are to wait from one token to the next, and for the first. [s]"""
+
+    @property
+    def able(self) -> Any:
+        """Some number of it holds the job, and it has a number format for it."""
+        return self.fits & self.rated
+
+    @property
+    def grown(self) -> Any:
+        """Those that do the job, but on more devices than are asked for (training)."""
+        return self.able & (self.job == "train") & (self.devices > self.asked)
 
     @property
     def seconds(self) -> Any:
@@ -117,18 +127,20 @@ def ranking(
 def _training(stacked: Scenario, known: Result | None, own: Any, shared: dict[str, Any]) -> Ranking:
     asked = shared["asked"]
     holds = most_spare(stacked, np.append(asked, COUNTS)) >= 0
+    if known and known.fits:  # by a layout that needs no more on any other
+        holds[0] |= compute(inputs(stacked), plan_for("capacity_bytes"))["capacity_bytes"] >= known["device_bytes"]
     fewest = np.where(holds[1:].any(axis=0), COUNTS[np.argmax(holds[1:], axis=0)], np.inf)
-    keep = holds[0] | (own & (stacked.layout.devices_rule == "this many"))
-    each = keep if stacked.layout.devices_rule != "as many as fit it" else own
-    devices = np.where(each, asked, fewest)
+    keep = holds[0] & (own | (stacked.layout.devices_rule != "as many as fit it"))
+    devices = np.where(keep, asked, fewest)
     tried = np.where(np.isfinite(devices), devices, asked)
     one = change(stacked, accelerator=Accelerator())
     found = best_layouts(one, stacked.accelerator, tried)
     if known:
-        found = _with_known(found, known, own)
+        found = _with_known(found, known, own & (tried == asked))
     values = inputs(change(stacked, devices=tried)) | {k: v for k, v in found.items() if k != "recompute"}
     v = _of_each(values | _lost(values, own), TRAINING, len(own))
-    able = np.isfinite(devices) & (v["spare_bytes"] >= 0) & (v["peak_flop_per_s"] > 0)
+    fits, rated = np.isfinite(devices) & (v["spare_bytes"] >= 0), v["peak_flop_per_s"] > 0
+    able = fits & rated
     days, flop = np.where(able, v["train_days"], np.inf), v["training_flop"]
     usd = np.where(able, v["usd"], np.nan)
     nothing = np.full(len(own), np.nan)
@@ -136,7 +148,8 @@ def _training(stacked: Scenario, known: Result | None, own: Any, shared: dict[st
         **shared,
         devices=np.where(able, devices, np.inf),
         fewest=fewest,
-        able=able,
+        fits=fits,
+        rated=rated,
         meets=able,
         usd=usd,
         usd_per_unit=usd / flop * WORK_FLOP,
@@ -157,15 +170,18 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
     with np.errstate(divide="ignore", invalid="ignore"):
         found = settled_serving_values(at_some_price, 1)
         v = _of_each(values | found, SERVING, len(own))
-    able = (v["served_spare_bytes"] >= 0) & (v["served_peak_flop_per_s"] > 0) & np.isfinite(v["fleet_devices"])
+    fits = v["served_spare_bytes"] >= 0
+    rated = (v["served_peak_flop_per_s"] > 0) & np.isfinite(v["fleet_devices"])
+    able = fits & rated
     usd = np.where(able, v["fleet_usd_per_day"], np.nan)
     nothing = np.full(len(own), np.nan)
     sized = {name: np.broadcast_to(v[name], len(own)) for name in ("serving_tp", "concurrent")}
     return Ranking(
         **shared,
         devices=np.where(able, v["fleet_devices"], np.inf),
-        fewest=np.where(v["served_spare_bytes"] >= 0, sized["serving_tp"], np.inf),
-        able=able,
+        fewest=np.where(fits, sized["serving_tp"], np.inf),
+        fits=fits,
+        rated=rated,
         meets=able & (v["meets_targets"] > 0),
         usd=usd,
         usd_per_unit=np.where(able, v["usd_per_million_served"], np.nan),
@@ -199,41 +215,3 @@ def _of_each(values: dict[str, Any], names: tuple[str, ...], many: int) -> dict[
 def _metered(v: dict[str, Any], name: str, able: Any) -> Any:
     """Electricity, where the power of the device is known."""
     return np.where(able & (v["board_w"] > 0), v[name], np.nan)
-
-
-def repriced(ranked: Ranking, index: int, usd_per_device_hour: float) -> Ranking:
-    """The same with another price for one of them: dollars follow the price, nothing else does."""
-    times = np.ones(len(ranked.names))
-    times[index] = usd_per_device_hour / ranked.usd_per_device_hour[index]
-    return dataclasses.replace(
-        ranked,
-        usd_per_device_hour=ranked.usd_per_device_hour * times,
-        usd=ranked.usd * times,
-        usd_per_unit=ranked.usd_per_unit * times,
-    )
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What would change which accelerator is the cheapest: a threshold, and who wins beyond it (−1: nobody)."""
-
-    kind: str
-    threshold: float
-    winner: int
-
-
-def what_would_change(ranked: Ranking, among: Any = True) -> list[Turn]:
-    """Prices, and a deadline, at which another accelerator becomes the cheapest: among all, or some of them."""
-    order = ranked.order(among)
-    if not len(order):
-        return []
-    best, turns = int(order[0]), []
-    if len(order) > 1:
-        second = int(order[1])
-        dearer = float(ranked.usd[second] / ranked.usd[best])
-        turns += [Turn("price below", float(ranked.usd_per_device_hour[second]) / dearer, second)]
-        turns += [Turn("price above", float(ranked.usd_per_device_hour[best]) * dearer, second)]
-    if ranked.job == "train":
-        faster = ranked.order(among & (ranked.days < ranked.days[best]))
-        turns += [Turn("days", float(ranked.days[best]), int(faster[0]) if len(faster) else -1)]
-    return turns

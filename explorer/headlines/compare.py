@@ -6,7 +6,9 @@ import numpy as np
 
 from explorer.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.evaluate import Result
-from explorer.core.ranking import what_would_change
+from explorer.core.ranking import Ranking
+from explorer.core.search import COUNTS
+from explorer.core.turns import what_would_change
 from explorer.format import devices, dollars, duration, energy, percent, short_time, significant
 from explorer.headlines.headline import Headline
 
@@ -69,9 +71,10 @@ def _yours(found: Comparison, result: Result) -> Headline:
     place, of = ranked.rank(mine, among), int((ranked.candidates & among).sum())
     if not place:
         return Headline("Yours", "Not ranked", f"{name} {why_not(found, mine)}", quantity, False)
-    asked = "" if ranked.job == "serve" or ranked.devices[mine] == ranked.asked else ", as fewer do not hold it"
+    grown = bool(ranked.grown[mine])  # and the sum of the page is that of the number that does not hold it
     assumed = "" if found.joined[mine] else "; network assumed"
-    return Headline("Yours", f"{place} of {of}", f"{name}: {_costs(found, mine)}{asked}{assumed}", quantity)
+    detail = f"{name}: {_costs(found, mine)}{assumed}"
+    return Headline("Yours", f"{place} of {of}", detail, "" if grown else quantity, not grown)
 
 
 def name_of(found: Comparison, index: int) -> str:
@@ -81,11 +84,17 @@ def name_of(found: Comparison, index: int) -> str:
 def why_not(found: Comparison, index: int) -> str:
     """Why a GPU is not in the ranking, as the end of a sentence that starts with its name."""
     ranked = found.ranked
-    if not ranked.able[index]:
-        return "cannot hold the job, or has no number format for it"
+    if not ranked.fits[index]:
+        return f"does not fit: no number of them that was tried holds the job{_tried(ranked)}"
+    if not ranked.rated[index]:
+        return f"has no rate in our tables for {found.formats[0]}, nor for what stands in for it"
     if not ranked.meets[index]:
         return "holds the job, but readers would wait longer than the targets allow"
     return "does the job, but nobody rents it out in our data"
+
+
+def _tried(ranked: Ranking) -> str:
+    return f", up to {COUNTS[-1]:,.0f}" if ranked.job == "train" else ""
 
 
 def more(found: Comparison, index: int) -> str:
@@ -101,8 +110,13 @@ def _costs(found: Comparison, index: int) -> str:
     ranked = found.ranked
     usd, many = dollars(float(ranked.usd[index])), devices(float(ranked.devices[index]))
     if ranked.job == "train":
-        return f"{usd}, {duration(float(ranked.days[index]))} on {many}"
+        grown = f" ({ranked.asked:,.0f} {_do(ranked.asked)} not hold it)" if ranked.grown[index] else ""
+        return f"{usd}, {duration(float(ranked.days[index]))} on {many}{grown}"
     return f"{usd} a day for {many}, a token every {_wait(float(ranked.tpot_seconds[index]))}"
+
+
+def _do(number: float) -> str:
+    return "does" if number == 1 else "do"
 
 
 def _wait(seconds: float) -> str:
@@ -179,6 +193,12 @@ def _caveats(found: Comparison) -> list[str]:
             f"{name_of(found, int(paper[0]))} would cost {saved} less on paper, but no network that joins its machines"
             " is known"
         )
+    if not found.rented_by_clouds[found.best] and found.best != found.ranked.mine:
+        clouds = found.ranked.order(found.joined & found.rented_by_clouds)
+        words = f"No cloud of our lists rents {name_of(found, found.best)} out, only a marketplace of private hosts"
+        if len(clouds):
+            words += f"; the cheapest that a cloud rents out: {name_of(found, int(clouds[0]))}, {more(found, int(clouds[0]))}"
+        said.append(words)
     if not found.licensed[found.best]:
         allowed = found.ranked.order(found.joined & found.licensed)
         words = f"The driver licence of {name_of(found, found.best)} rules out data centres"

@@ -18,9 +18,12 @@ def notices(result: Result) -> list[str]:
 def _prices(result: Result, found: Comparison) -> list[str]:
     others = [offer for i, offer in enumerate(found.offers) if offer and i != found.ranked.mine]
     dates = sorted(offer.price_date[:7] for offer in others if offer.price_date)
-    said = "Each GPU at its middle on-demand offer"
+    said = "Each GPU at the middle on-demand price of clouds"
     if dates:
         said += f" of {dates[0]}" + (f" to {dates[-1]}" if dates[-1] != dates[0] else "")
+    private = sum(offer.marketplace for offer in others)
+    if private:
+        said += f" ({private} that no cloud rents out: of marketplaces)"
     apart = len(found.priceless)
     told = f"; {apart} more would do the job, but nobody rents them out in our data" if apart else ""
     return [f"{said}, {result.scenario.accelerator.accelerator_name} at the price you chose{told}."]
@@ -30,13 +33,11 @@ def _grown(found: Comparison) -> list[str]:
     ranked = found.ranked
     if ranked.job == "serve":
         return []
-    grown = int((ranked.candidates & (ranked.devices > ranked.asked)).sum())
+    grown = int((ranked.candidates & ranked.grown).sum())
     if not grown:
         return []
-    asked = devices(ranked.asked)
-    return [
-        f"{grown} of these GPUs do not hold the job on {asked}: they are taken in the fewest that do, of powers of two."
-    ]
+    who, they = ("One of these GPUs does", "it is") if grown == 1 else (f"{grown} of these GPUs do", "they are")
+    return [f"{who} not hold the job on {devices(ranked.asked)}: {they} taken in the fewest that do, of round numbers."]
 
 
 def _rule(result: Result) -> list[str]:

@@ -25,18 +25,15 @@ def _about_none(result: Result) -> list[str]:
 
 
 def _about_offer(result: Result) -> list[str]:
-    prices = result.scenario.prices
-    for offer in presets.offers_of(result.scenario):
-        if (offer.provider, offer.price_kind, offer.price_date) == (
-            prices.provider,
-            prices.price_kind,
-            prices.price_date,
-        ):
-            notes = [f"{offer.provider}: {offer.note[0].lower()}{offer.note[1:]}"] if offer.note else []
-            if offer.date_is_estimated:
-                notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
-            return notes
-    return []
+    offer = presets.chosen_offer(result.scenario)
+    if offer is None:
+        return []
+    notes = [f"{offer.provider}: {offer.note[0].lower()}{offer.note[1:]}"] if offer.note else []
+    if offer.marketplace:
+        notes.append(f"{offer.provider} is a marketplace of private hosts, not a cloud.")
+    if offer.date_is_estimated:
+        notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
+    return notes
 
 
 def _about_spot(result: Result) -> list[str]:

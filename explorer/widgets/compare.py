@@ -33,7 +33,7 @@ JOB_HEADS = {
 }  # fmt: skip
 PRICE_HEADS = ("$/GPU-hour", "whose price")
 NOTES = {
-    "train": "Each in the fastest layout that fits, on as many as you ask for, or on the fewest powers of two that hold the job. Network assumed: the job needs several machines, and nobody publishes what joins them; such GPUs are not recommended.",
+    "train": "Each in the fastest layout that fits, on as many as you ask for, or, where those do not hold the job, on the fewest that do, yours as all others. Network assumed: the job needs several machines, and nobody publishes what joins them; such GPUs are not recommended.",
     "serve": "Each served as is cheapest within your targets, on as many GPUs as your demand needs.",
 }
 READING = " A name is a button: it chooses that GPU. Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly."
@@ -121,9 +121,11 @@ def _seconds(seconds: float) -> str:
 def _count(found: Comparison, index: int) -> Cell:
     r = found.ranked
     if not r.able[index]:
-        return ("does not fit" if not np.isfinite(r.fewest[index]) else "cannot", None, "soft")
+        return (found.why_not(index), None, "soft")
     many = float(r.devices[index])
-    return (f"{many:,.0f}", many) if found.joined[index] else (f"{many:,.0f}, network assumed", many, "soft")
+    few = f" ({r.asked:,.0f} too few)" if r.grown[index] else ""
+    said = f"{many:,.0f}{few}{'' if found.joined[index] else ', network assumed'}"
+    return (said, many) if found.joined[index] and not few else (said, many, "soft")
 
 
 def _price(found: Comparison, index: int) -> list[Cell]:
