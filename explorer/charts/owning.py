@@ -37,9 +37,9 @@ POINTS = 49
 
 def columns(result: Result) -> dict[str, list[Any]]:
     """What has been paid by each month, in today's money, for all GPUs of the job; the sale falls due at the end."""
-    life, rate, gpus = (float(result[name]) for name in ("life_months", "month_interest", "job_devices"))
+    life, gpus = (float(result[name]) for name in ("life_months", "job_devices"))
     at = np.append(np.linspace(0, life, POINTS), life)
-    paid = -np.expm1(-at * np.log1p(rate)) / rate if rate > 0 else at  # a dollar a month until then
+    paid = in_todays_money(result, at)
     running, saved, capex, sale = (
         gpus * float(result[name])
         for name in ("running_usd_per_year", "saved_usd_per_year", "capex_usd", "resale_now_usd")
@@ -50,6 +50,12 @@ def columns(result: Result) -> dict[str, list[Any]]:
     if not is_priced(result):
         own = np.full_like(own, np.nan)
     return {"month": at.tolist(), "own": own.tolist(), "rent": rent.tolist()}
+
+
+def in_todays_money(result: Result, months: Any) -> Any:
+    """What a dollar at the end of each month until then is worth today. [USD]"""
+    rate = float(result["month_interest"])
+    return -np.expm1(-months * np.log1p(rate)) / rate if rate > 0 else months
 
 
 def point(result: Result) -> dict[str, list[Any]]:
@@ -147,16 +153,20 @@ def to_the_dollar(usd: float) -> str:
 
 
 def rows(result: Result) -> list[tuple[str, str, str]]:
-    """The total cost of owning one GPU: each part for a year and for its life."""
-    years = float(result["life_years"])
+    """The total cost of owning, beside the rent for the same hours: for one GPU a year, and in today's money for all
+    GPUs and their whole life, as the lines above end."""
+    lives = float(result["job_devices"]) * float(in_todays_money(result, float(result["life_months"]))) / 12
     listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
-    return [(name, to_the_dollar(usd), to_the_dollar(usd * years)) for name, usd in listed if usd > 0]
+    rent = float(result["running_usd_per_year"] + result["saved_usd_per_year"])
+    made = [(name, usd) for name, usd in listed if usd > 0] + [("Rent for the hours in use", rent)]
+    return [(name, to_the_dollar(usd), to_the_dollar(usd * lives)) for name, usd in made]
 
 
 def table(result: Result) -> str:
     """The same as an HTML table."""
-    years = float(result["life_years"])
-    return table_of(rows(result), ("One GPU", "a year", f"in {years:g} year{'s' * (years != 1)}"))
+    years, gpus = float(result["life_years"]), devices(float(result["job_devices"]))
+    whole = f"{gpus} in {years:g} year{'s' * (years != 1)}, today's money"
+    return table_of(rows(result), ("", "One GPU a year", whole))
 
 
 def bars(result: Result) -> dict[str, list[Any]]:

@@ -69,13 +69,31 @@ def test_parts_of_an_hour_add_up_beside_the_rent(r) -> None:
 
 @each
 def test_the_table_is_the_total_cost_of_ownership(r) -> None:
+    """A year of one GPU; and every payment of all of them, discounted month by month, as the lines end."""
     listed = owning.rows(r)
-    each = float(r["own_usd_per_year"])
-    assert listed[-1] == ("Total", f"${each:,.0f}", f"${4 * each:,.0f}")
-    dollars_of = [int(row[1].lstrip("$").replace(",", "")) for row in listed if "." not in row[1]]
-    assert sum(dollars_of[:-1]) == pytest.approx(dollars_of[-1], abs=len(listed))
-    assert ("Hosting" in dict(row[:2] for row in listed)) == (r["hosting_usd_per_year"] > 0)
+    each, rent = float(r["own_usd_per_year"]), 8760 * float(r["rented_share"]) * float(r["usd_per_device_hour"])
+    assert [row[0] for row in listed[-2:]] == ["Total", "Rent for the hours in use"]
+    assert listed[-2][1] == f"${each:,.0f}" and listed[-1][1] == owning.to_the_dollar(rent)
+    today = float(r["job_devices"]) * sum((1 + float(r["month_interest"])) ** -k for k in range(1, 49)) / 12
+    assert [row[2] for row in listed[-2:]] == [owning.to_the_dollar(usd * today) for usd in (each, rent)]
+    for column in (1, 2):
+        dollars_of = [float(row[column].lstrip("$").replace(",", "")) for row in listed[:-1] if row[column][-1] != "M"]
+        if len(dollars_of) == len(listed) - 1:
+            assert sum(dollars_of[:-1]) == pytest.approx(dollars_of[-1], abs=len(listed))
+    assert ("Hosting" in [row[0] for row in listed]) == (r["hosting_usd_per_year"] > 0)
     assert owning.table(r).count("<tr>") == len(listed) + 1
+
+
+@each
+def test_picture_and_table_speak_of_the_same_money(r) -> None:
+    """The totals in the sentence above the lines are the last two rows of the table below."""
+    if r["purchase_usd_per_device"] <= 0:
+        return
+    made, (total, rent) = owning.columns(r), (row[2] for row in owning.rows(r)[-2:])
+    assert (total, rent) == tuple(owning.to_the_dollar(made[line][-1]) for line in ("own", "rent"))
+    assert f"{dollars(made['own'][-1])} owned, {dollars(made['rent'][-1])} rented, in today's money" in (
+        owning.describe(r)
+    )
 
 
 @each
