@@ -35,7 +35,10 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     pairs = [("v", str(VERSION))] + [("section", section)] * (section != OPENING)
     if section in JOBS:  # which says what the job is
         before["job"] = scenario.workload.job if JOBS[section] == scenario.workload.job else before["job"]
-    for name, value in leaves(scenario):
+    told = dict(leaves(scenario))
+    if any(told[name] != before[name] for name in presets.API_FIELDS):
+        before |= dict.fromkeys(presets.API_FIELDS)
+    for name, value in told.items():
         known = opening if name in ("model_name", "accelerator_name") else before
         if value != known[name]:
             pairs.append((name, _text(value)))
@@ -103,6 +106,8 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
         notices.append(f"The link's section “{_quoted(section)}” is not known; {SECTIONS[OPENING]} is shown.")
     elif section in JOBS and "section" in mapping:
         given["job"] = JOBS[section]
+    if any(name in given for name in presets.API_FIELDS):  # what such a link leaves out is as it was in 2023
+        given = {name: FIELDS[name].default for name in presets.API_FIELDS} | given
     base, unknown = _base(
         printable(str(given.pop("model_name", "") or "")),
         printable(str(given.pop("accelerator_name", "") or "")),

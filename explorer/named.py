@@ -8,7 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Named:
-    """A model, a GPU and what is changed about them, with a name and a note on where it comes from."""
+    """A model, a GPU and what is changed about them, with a name and a note on where it comes from.
+
+    sources: keys of `data/sources.csv`, for all that the note quotes.
+    budget_usd: what the run costs at the list price of today: the tokens are as many as that pays for.
+    """
 
     name: str
     note: str
@@ -17,6 +21,8 @@ class Named:
     changes: dict[str, Any]
     section: str = ""
     """The section of the page it opens in; without one it is about training."""
+    sources: tuple[str, ...] = ()
+    budget_usd: float = 0.0
 
 
 FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
@@ -28,10 +34,11 @@ NAMED = (
         "Llama-2-7B",
         "A100 SXM4 80GB",
         {"tokens": 2e12, "seq_len": 4096, "devices": 512},
+        sources=("llama2_card",),
     ),
     Named(
         "GPT-3 as in the article of 2023, at 100 % utilisation",
-        "The article: 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
+        "The article of April 2023 has 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
         " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed."
         " The next scenario is the real one.",
         "GPT-3-175B",
@@ -52,6 +59,7 @@ NAMED = (
             "price_kind": "your own",
             "price_date": "2023-04-27",
         },
+        sources=("a16z_2023",),
     ),
     Named(
         "GPT-3 at the utilisation of real runs",
@@ -80,6 +88,7 @@ NAMED = (
         "Llama-3.1-70B",
         "H100 SXM",
         {"tokens": 15e12, "seq_len": 8192, "global_batch": 2048, "devices": 4096},
+        sources=("llama31_card",),
     ),
     Named(
         "Fine-tune a 7B on one 24 GB card (QLoRA)",
@@ -94,6 +103,7 @@ NAMED = (
         "TinyLlama-1.1B",
         "RTX 3090",
         {"tokens": 22e9, "seq_len": 2048, "devices": 4},
+        sources=("hoffmann2022",),
     ),
     Named(
         "A lab with four RTX 3090: fine-tune a 13B",
@@ -109,18 +119,23 @@ NAMED = (
         "GPT-2-124M",
         "A100 SXM4 80GB",
         {"tokens": 10e9, "seq_len": 1024, "global_batch": 512, "devices": 8},
+        sources=("llmc_2024",),
     ),
     Named(
         "A $1,000 credit: a 1.1B on eight H100",
-        "A report of 2024 says that $1,000 of credit runs eight H100 for about a day: $5.21 an hour each.",
+        "As many tokens as $1,000 pays for at the list price of today, the one below. A report of July 2024 says that $1,000 of"
+        " credit runs eight H100 for only about a day: $5.21 an hour each.",
         "TinyLlama-1.1B",
         "H100 SXM",
         {"tokens": 22e9, "seq_len": 2048, "devices": 8},
+        sources=("zhidx_2024",),
+        budget_usd=1000.0,
     ),
     Named(
         "A run of GPT-4's scale",
         "Size and tokens are not published. Epoch AI estimates 2.1e25 FLOP; a dense 280B on 12.5T tokens"
-        " stands in for it here, with our choice of batch. The $100 million is a remark of OpenAI's head.",
+        " stands in for it here, with our choice of batch. Asked in April 2023 whether training"
+        " GPT-4 cost $100 million, OpenAI's head, Sam Altman, said that it was more.",
         "280B",
         "A100 SXM4 80GB",
         {
@@ -135,6 +150,7 @@ NAMED = (
             "price_kind": "your own",
             "price_date": "2023-04-27",
         },
+        sources=("epoch_models", "wired_2023", "a16z_2023"),
     ),
     Named(
         "Serve Llama-3.1-8B to 100,000 requests a day on L4",
@@ -146,7 +162,7 @@ NAMED = (
     ),
     Named(
         "GPT-3 in use, as in the article of 2023",
-        "The article: 1,024 tokens in and out take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must"
+        "The article of April 2023: 1,024 tokens in and out take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must"
         " also hold 700 GB of fp32 weights and read them for each word; one GPU at 100 % cannot be entered.",
         "GPT-3-175B",
         "A100 SXM4 80GB",
@@ -162,6 +178,7 @@ NAMED = (
             "prices_as_of": "April 2023",
         },
         "serve",
+        sources=("a16z_2023",),
     ),
     Named(
         "Four RTX 3090: buy or rent?",

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from explorer import catalog, places, purchases
+import functools
+from typing import Any
+
+from explorer import api_prices, catalog, places, purchases
+from explorer.citing import cite
+from explorer.core.evaluate import evaluate
 from explorer.core.parts import Model
-from explorer.core.scenario import Scenario, change
+from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.format import parse
 from explorer.named import NAMED, Named
 from explorer.sections import JOBS
 from explorer.synthetic import synthetic_model
 
+CHANGED = ", changed"
+"""What the name of a model or GPU of the catalogue ends in, once somebody has changed its numbers."""
+API_FIELDS = ("api_name", "api_usd_per_million_in", "api_usd_per_million_out")
+"""The fields that name one API and its prices: none of them means anything without the others."""
+OWN_API = "your own price"
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
 
 
@@ -28,16 +38,46 @@ def named_model(name: str) -> Model:
 
 
 def choose_model(scenario: Scenario, model: Model) -> Scenario:
-    """The scenario with another model; sequences, prompts and answers are shortened to what the model reads."""
-    use = scenario.serving
+    """The scenario with another model; sequences, prompts and answers are shortened to what the model reads.
+
+    Its API is then the middle offer of those who sell the model, unless its price is the user's own.
+    """
+    use, listed = scenario.serving, is_api_listed(scenario)
     answer = min(use.output_tokens, model.context // 2)
-    return change(
+    chosen = change(
         scenario,
         model=model,
         seq_len=min(scenario.workload.seq_len, model.context),
         prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer)),
         output_tokens=answer,
     )
+    return choose_api(chosen, usual_api(chosen)) if listed else chosen
+
+
+def is_api_listed(scenario: Scenario) -> bool:
+    """Whether the API's price is one of a list: of an offer for the model, or the one of 2023."""
+    model = scenario.model.model_name.removesuffix(CHANGED)
+    known = (None, *api_prices.api_offers(model))
+    return any(choose_api(scenario, offer) == scenario for offer in known)
+
+
+def usual_api(scenario: Scenario) -> api_prices.ApiOffer | None:
+    """The middle offer for the model, by the price of the scenario's requests; None where nobody sells it."""
+    use = scenario.serving
+    listed = api_prices.market(scenario.model.model_name, use.prompt_tokens, use.output_tokens)
+    return api_prices.middle(listed) if listed else None
+
+
+def choose_api(scenario: Scenario, offer: api_prices.ApiOffer | None) -> Scenario:
+    """The scenario against the API of a dated offer; without one, against the price of 2023."""
+    return change(scenario, **_api(offer))
+
+
+def _api(offer: api_prices.ApiOffer | None) -> dict[str, Any]:
+    """What an offer sets: who asks for how much."""
+    if offer is None:
+        return {name: FIELDS[name].default for name in API_FIELDS}
+    return dict(zip(API_FIELDS, (offer.name, offer.usd_per_million_in, offer.usd_per_million_out), strict=True))
 
 
 def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
@@ -108,10 +148,30 @@ def choose_offer(scenario: Scenario, offer: catalog.Offer | None) -> Scenario:
 class Preset(Named):
     """A named scenario that can be computed."""
 
+    @property
+    def told(self) -> str:
+        """Its note, and the sources that the note speaks of."""
+        return (
+            f"{self.note} Source{'s' * (len(self.sources) > 1)}: {cite(*self.sources)}." if self.sources else self.note
+        )
+
     def scenario(self) -> Scenario:
-        start = change(choose_model(Scenario(), named_model(self.model_name)), provider="")
-        chosen = change(choose_accelerator(start, self.accelerator_name), **self.changes)
-        return change(chosen, job=JOBS[self.section]) if self.section in JOBS else chosen
+        return _scenario_of(self.name)
+
+
+@functools.cache
+def _scenario_of(name: str) -> Scenario:
+    named = PRESETS[name]
+    start = change(choose_model(Scenario(), named_model(named.model_name)), provider="")
+    chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes)
+    chosen = change(chosen, tokens=affordable_tokens(chosen, named.budget_usd)) if named.budget_usd else chosen
+    return change(chosen, job=JOBS[named.section]) if named.section in JOBS else chosen
+
+
+def affordable_tokens(scenario: Scenario, usd: float) -> float:
+    """Training tokens that so many dollars pay for, to three digits. Rent grows as the tokens do."""
+    tokens = scenario.workload.tokens * usd / float(evaluate(scenario)["usd"])
+    return float(f"{tokens:.3g}")
 
 
 PRESETS = {named.name: Preset(**vars(named)) for named in NAMED}

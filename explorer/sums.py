@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from explorer import catalog
+from explorer.citing import cite, html_of
 from explorer.core.evaluate import Explanation, Result, explain
 from explorer.core.formula import REGISTRY, expression
 from explorer.format import MINUS, exactly, write
+from explorer.serving_words import api_of
 
 
 def sum_html(result: Result, name: str) -> str:
@@ -26,7 +28,8 @@ def sum_html(result: Result, name: str) -> str:
             if name in REGISTRY:
                 done[name] = f'<details data-name="{name}"><summary>{title}</summary>{body(e)}</details>'
             else:
-                note = f' <span class="note">{escape(e.help)}</span>' if e.help else ""
+                said = api_of(result) if name in API_PRICES else e.help
+                note = f' <span class="note">{escape(said)}</span>' if said else ""
                 done[name] = f'<div class="leaf">{title}{note}</div>'
         return done[name]
 
@@ -44,18 +47,18 @@ def sum_html(result: Result, name: str) -> str:
     return f"<h3>{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b></h3>{body(e)}"
 
 
+API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_out")
+"""Prices that stand with whose they are, and of when."""
+
+
 def used_terms(result: Result, name: str) -> list[str]:
     """The arguments of a formula that stand in its printed form for this scenario."""
     return _printed(explain(result, name), {})[1]
 
 
 def source_html(key: str) -> str:
-    """Title of a source, with its address as text: the page itself asks no other host."""
-    row = catalog.sources().get(key)
-    if not row:
-        return ""
-    address = f' <span class="note">{escape(row["url"])}</span>' if row["url"] else ""
-    return f"Source: {escape(row['title'])}.{address}"
+    """Title of a source, as a link where it has an address."""
+    return f"Source: {html_of(cite(key))}." if key in catalog.sources() else ""
 
 
 def formula_in_words(explanation: Explanation, result: Result) -> str:

@@ -14,6 +14,7 @@ FLOORS = (
     "parsing named",
     "format huggingface sections",
     "catalog synthetic",
+    "api_prices citing",
     "comparison places price_history purchases recommendations serving_words spread",
     "presets",
     "pasted",

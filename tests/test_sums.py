@@ -13,7 +13,7 @@ from explorer.core.evaluate import Result
 from explorer.core.formula import REGISTRY
 from explorer.format import write
 from explorer.headlines import headlines
-from explorer.sums import SIGNS, formula_in_numbers, formula_in_words, source_html, sum_html, used_terms
+from explorer.sums import SIGNS, formula_in_numbers, formula_in_words, sum_html, used_terms
 
 SHAPES = ("DeepSeek-V3", "Gemma-2-2B", "gpt-oss-120b")
 CASES = {
@@ -53,7 +53,8 @@ def test_each_headline_opens_into_its_sum(result) -> None:
         assert text.startswith(f"<h3>{e.label} <b>{write(e.value, e.unit)}</b></h3>")
         assert formula_in_words(e, result) in text and formula_in_numbers(e, result) in text
         assert catalog.sources()[e.source]["title"] in text
-        assert Tags(html).seen <= {"h3", "b", "p", "class", "details", "data-name", "summary", "div", "span"}
+        anchor = {"a", "href", "target", "rel"}
+        assert Tags(html).seen <= anchor | {"h3", "b", "p", "class", "details", "data-name", "summary", "div", "span"}
 
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
@@ -79,12 +80,6 @@ def test_inputs_end_the_steps_with_their_help() -> None:
     html = sum_html(RESULTS[presets.DEFAULT], "tokens")
     assert html.startswith('<div class="leaf">Training tokens <b>2T</b>')
     assert "repeats included" in html
-
-
-def test_sources_are_text_without_a_request_to_another_host() -> None:
-    for key in catalog.sources():
-        assert "<a" not in source_html(key) and "href" not in source_html(key)
-    assert source_html("no_such_source") == ""
 
 
 def test_names_are_escaped() -> None:

@@ -32,7 +32,7 @@ from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES
 from explorer.format import dollars, percent
-from explorer.serving_words import gpus, idle, meets, rate, several, short, whole, works
+from explorer.serving_words import api_of, gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24
@@ -136,7 +136,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
     if found:
         made.append((_mix_words(result, found), dollars(found.mix.usd_per_day)))
     api = float(result["api_usd_per_day"])
-    return [*made, (f"The API ({result.scenario.demand.api_name})", dollars(api) if api > 0 else "free")]
+    return [*made, (f"The API ({api_of(result)})", dollars(api) if api > 0 else "free")]
 
 
 def _mix_words(result: Result, found: Burst) -> str:

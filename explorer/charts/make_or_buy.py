@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
+from explorer.charts.api_prices import api_rows, other_api
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
@@ -26,12 +26,15 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
 from explorer.format import count, dollars, percent
-from explorer.serving_words import several, short, small_price, works
+from explorer.serving_words import (
+    api_of,
+    several,
+    short,
+    works,
+)
 
-ARTICLE = "gpt-3.5-turbo, March 2023"
 POINTS = 121
 STAIRS = 40
 """Steps of the stairs that are drawn with sharp edges."""
@@ -86,8 +89,8 @@ def span(result: Result) -> tuple[float, float]:
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
-    """Own and API dollars a day; corners of the first stairs are among the points."""
-    low, high = span(result)
+    """Own and API dollars a day, and those of another API; corners of the first stairs are among the points."""
+    (low, high), other = span(result), other_api(result)
     most = requests_of_a_copy(result)
     corners = [most * n * (1 + side) for n in range(1, STAIRS) for side in (0, 1e-6) if low < most * n < high]
     at = np.unique([*np.geomspace(low, high, POINTS), *corners])
@@ -98,18 +101,8 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "low": own_usd_per_day(result, at, fast).tolist(),
         "high": own_usd_per_day(result, at, slow).tolist(),
         "api": (at * float(result["api_usd_per_request"])).tolist(),
-        "article": (at * article_usd_per_request(result)).tolist(),
+        "other": (at * (other.usd_per_request if other else float(result["api_usd_per_request"]))).tolist(),
     }
-
-
-def article_usd_per_request(result: Result) -> float:
-    """A request at the price that the article of 2023 names. [USD]"""
-    return float(result["prompt_tokens"] + result["output_tokens"]) * API_USD_PER_THOUSAND / 1000
-
-
-def is_article(result: Result) -> bool:
-    """Whether the API price is the article's."""
-    return math.isclose(float(result["api_usd_per_request"]), article_usd_per_request(result))
 
 
 def marks(result: Result) -> dict[str, list[Any]]:
@@ -134,7 +127,7 @@ def describe(result: Result) -> str:
     if api <= 0:
         return f"Rented GPUs cost {dollars(own)} a day; the API is entered as free."
     cheaper = "the GPUs are cheaper" if own < api else "the API is cheaper"
-    return f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API: {cheaper}."
+    return f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API ({api_of(result)}): {cheaper}."
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -144,8 +137,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
         return []
     tokens = float(result["prompt_tokens"] + result["output_tokens"])
     found = crossings(result)
-    price = f"{small_price(1000 * api / tokens)} for 1,000 tokens"
-    made = [(f"API price ({result.scenario.demand.api_name})", price)]
+    made = api_rows(result)
     load = float(result["break_even_load"])
     if not found:
         top = percent(float(result["highest_load"]))
@@ -171,9 +163,10 @@ def table(result: Result) -> str:
 
 
 def legend(result: Result) -> str:
-    """The lines; the article's price is drawn where the API's is another."""
-    items = [(BLUE, "rented GPUs, for the peak"), (ORANGE, "the API")]
-    items += [] if is_article(result) else [(GREY, f"$0.002 for 1,000 tokens ({ARTICLE}), as in the article of 2023")]
+    """The lines, and whose prices they are."""
+    other = other_api(result)
+    items = [(BLUE, "rented GPUs, for the peak"), (ORANGE, f"the API: {api_of(result)}")]
+    items += [(GREY, other.name)] if other else []
     shown = "".join(f'<li><i style="background:{color}"></i>{html.escape(name)}</li>' for color, name in items)
     return f'<ul class="parts">{shown}</ul>'
 
@@ -187,7 +180,7 @@ class MakeOrBuyChart:
         self.x, self.y = Range1d(1, 10), Range1d(1, 10)
         p = plain_figure(270, x_axis_type="log", y_axis_type="log", x_range=self.x, y_range=self.y)
         p.varea("requests", "low", "high", color=SKY, alpha=0.28, source=self.source)
-        self.article = p.line("requests", "article", color=GREY, line_width=2, line_dash="dashed", source=self.source)
+        self.other = p.line("requests", "other", color=GREY, line_width=2, line_dash="dashed", source=self.source)
         p.line("requests", "api", color=ORANGE, line_width=2.5, source=self.source)
         p.line("requests", "own", color=BLUE, line_width=2.5, source=self.source)
         p.scatter("requests", "usd", size=10, fill_color="face", line_color="edge", line_width=2, source=self.marks)
@@ -212,13 +205,13 @@ class MakeOrBuyChart:
             swap(self.source, _none())
             swap(self.marks, _no_marks())
             self.x.start, self.x.end = self.y.start, self.y.end = 1, 10
-        self.article.visible = not is_article(result)
+        self.other.visible = works(result) and other_api(result) is not None
         self.head.say(heading("Make or buy", describe(result)))
         self.foot.say(legend(result) + table(result))
 
 
 def _none() -> dict[str, list[Any]]:
-    return {name: [] for name in ("requests", "own", "low", "high", "api", "article")}
+    return {name: [] for name in ("requests", "own", "low", "high", "api", "other")}
 
 
 def _no_marks() -> dict[str, list[Any]]:

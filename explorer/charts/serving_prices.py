@@ -11,11 +11,12 @@ from explorer.charts.draw import (
     heading,
     table_of,
 )
+from explorer.citing import cite, html_of
 from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
 from explorer.core.evaluate import Result
 from explorer.format import dollars, percent, significant
-from explorer.serving_words import load, small_price, times, wait, works
+from explorer.serving_words import api_of, load, small_price, times, wait, works
 
 Row = tuple[str, ...]
 NONE = "–"
@@ -78,7 +79,7 @@ def note(result: Result) -> str:
     share = float(result["prompt_seconds"] * result["copy_requests_per_s"])
     return (
         f"Prompts and answers share the rent by the time that a full copy works on them: {percent(share)} for prompts here."
-        " Electricity is in the rent."
+        f" Electricity is in the rent. The API: {api_of(result)}."
     )
 
 
@@ -150,12 +151,14 @@ def describe_article(result: Result) -> str:
     return f"{said}. With waiting for memory and idle hours, serving costs {times(factor)} that here."
 
 
-def article_note() -> str:
+def article_note(result: Result) -> str:
+    """What the article's FLOPs and its API are, and whose API price stands in the last column."""
     return (
         "“2np”, the article's FLOPs for n tokens in and n out, holds where half of the weights read the prompt and half"
         " write the answer (encoder-decoder). In a decoder every token passes all weights, twice the work. The API price"
         f" of then: {small_price(API_USD_PER_THOUSAND)} for 1,000 tokens (gpt-3.5-turbo, March 2023), a smaller model"
-        " than GPT-3."
+        f" than GPT-3. In the last column: {api_of(result)}."
+        f" Source: {cite('a16z_2023')}."
     )
 
 
@@ -170,4 +173,4 @@ class ArticleChart:
     def update(self, result: Result) -> None:
         self.head.say(heading("The article's sum (April 2023)", describe_article(result)))
         body = table_of(article_rows(result), ("", "article", "GPT-3, A100", "yours"))
-        self.table.say(f"{body}<p style='margin-top:8px'>{html.escape(article_note())}</p>")
+        self.table.say(f"{body}<p style='margin-top:8px'>{html_of(article_note(result))}</p>")

@@ -61,6 +61,10 @@ class Serving:
     )
 
 
+API_OF_2023 = "gpt-3.5-turbo, March 2023"
+"""The API whose price the article of 2023 names; it stands where nobody sells the model."""
+
+
 @dataclass(frozen=True)
 class Demand:
     """How much is asked of the model, when, and what somebody else would take for it."""
@@ -84,6 +88,8 @@ class Demand:
         high=1,
         help="Share of its capacity that a copy is given at most: the rest keeps queues short.",
     )
-    api_usd_per_million_in: float = quantity(2.0, "API price, prompts", "USD/M token", high=1e5)
+    api_usd_per_million_in: float = quantity(
+        2.0, "API price, prompts", "USD/M token", high=1e5, help="Of the API above; type your own."
+    )
     api_usd_per_million_out: float = quantity(2.0, "API price, answers", "USD/M token", high=1e5)
-    api_name: str = quantity("gpt-3.5-turbo, March 2023", "API")
+    api_name: str = quantity(API_OF_2023, "API")

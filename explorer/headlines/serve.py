@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from explorer.core.evaluate import Result
 from explorer.core.fleet import OPEN
 from explorer.format import dollars, short_time, significant, size
 from explorer.headlines.headline import Headline
 from explorer.headlines.train import of_whole
 from explorer.serving_words import (
+    api_market,
+    api_of,
+    api_usd_per_million,
     fits,
     fleet_range,
     gpu_of_copy,
@@ -88,16 +89,23 @@ def _cost(result: Result) -> Headline:
 
 
 def against_api(result: Result) -> str:
-    """How much more or less the API would take."""
-    own, api = float(result["fleet_usd_per_day"]), float(result["api_usd_per_day"])
-    if api <= 0:
+    """How much more or less the API would take, and the cheapest one where that is another."""
+    own, price = float(result["usd_per_million_served"]), api_usd_per_million(result)
+    if price <= 0:
         return "the API is free"
-    if 0.98 < own / api < 1.02:
-        return "the API costs the same"
-    if own > api:
-        return f"{times(own / api)} the API"
-    dated = re.search(r"[A-Z][a-z]+ \d{4}$", result.scenario.demand.api_name)
-    return f"the API{f' of {dated[0]}' if dated else ''} costs {times(api / own)} that"
+    listed = api_market(result)
+    least = api_usd_per_million(result, listed[0]) if listed else price
+    said = _ratio(own / price, f"the API ({api_of(result)})")
+    if least > 0.98 * price:
+        return said
+    but = "but " if own / price < 0.98 and own / least > 1.02 else ""
+    return f"{said}, {but}{_ratio(own / least, 'the cheapest')}"
+
+
+def _ratio(factor: float, whose: str) -> str:
+    if 0.98 < factor < 1.02:
+        return f"{whose} costs the same"
+    return f"{times(factor)} {whose}" if factor > 1 else f"{whose} costs {times(1 / factor)} that"
 
 
 def _if_it_fitted(result: Result) -> str:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import math
 
 from explorer import catalog
+from explorer.citing import cite
 from explorer.comparison import Comparison, compared
 from explorer.core.calibration import CONSTANTS, ENGINES
 from explorer.core.choices import experts_alone_in
 from explorer.core.evaluate import Result
 from explorer.core.serving_advice import ways
+from explorer.core.use import API_OF_2023
 from explorer.format import between, dollars, percent, size
 from explorer.notices.model import about_shape
 from explorer.notices.price import about_price
 from explorer.serving_words import (
+    api_market_words,
+    api_of,
+    api_usd_per_million,
     fits,
     gpu_of_copy,
     gpus,
     idle,
     meets,
+    per_million,
     sequences,
     several,
-    small_price,
     times,
     whole,
     works,
@@ -167,13 +172,11 @@ def _about_tensor(result: Result) -> list[str]:
 
 
 def _about_buying(result: Result) -> list[str]:
-    """From which demand a copy of one's own is cheaper than the API."""
+    """From which demand a copy of one's own is cheaper than the API, and what the market asks."""
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
-    name = result.scenario.demand.api_name
-    per_thousand = 1000 * api / float(result["prompt_tokens"] + result["output_tokens"])
-    price = f"the API ({name}: {small_price(per_thousand)} for 1,000 tokens)"
+    price = f"the API ({api_of(result)}: {per_million(api_usd_per_million(result))} a million tokens)"
     if math.isfinite(tokens):
         requests = several(whole(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"
@@ -188,7 +191,18 @@ def _about_buying(result: Result) -> list[str]:
             f"To be cheaper than {price}, copies must be loaded to {percent(float(result['break_even_load']))}; with this"
             f" demand over time they reach {percent(float(result['highest_load']))} at most."
         )
-    return [f"{said} The API answers with a model of its own: compare answers, too."]
+    listed = api_market_words(result)
+    if listed:
+        return [
+            said,
+            f"{listed} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer faster or slower.",
+        ]
+    whose = (
+        f" The price of 2023 is told in {cite('a16z_2023')}." if result.scenario.demand.api_name == API_OF_2023 else ""
+    )
+    return [
+        f"{said} Nobody in our list sells this model: the API answers with another one, so compare answers, too.{whose}"
+    ]
 
 
 def _about_load(result: Result) -> list[str]:
@@ -196,7 +210,7 @@ def _about_load(result: Result) -> list[str]:
         return []
     said = [f"These GPUs wait {idle(result)} of the time."]
     if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0:
-        said.append(f"The API would take {dollars(float(result['api_usd_per_day']))} a day.")
+        said.append(f"The API ({api_of(result)}) would take {dollars(float(result['api_usd_per_day']))} a day.")
     found = _comparison(result)
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
         usd = float(found.ranked.usd[found.best])

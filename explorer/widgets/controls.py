@@ -12,6 +12,7 @@ import traitlets
 
 from explorer import catalog, link, places, presets
 from explorer.core.choices import experts_alone_in
+from explorer.citing import html_of
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.format import count, percent, share, short_time, size
@@ -20,7 +21,7 @@ from explorer.pasted import Pasted, paste
 from explorer.sections import OPENING
 from explorer.store import Store
 from explorer.widgets.fields import SLIDERS, layout
-from explorer.widgets.wishes import OPEN, label_of, offer_label, wish
+from explorer.widgets.wishes import OPEN, api_labels, chosen_api, label_of, offer_label, wish
 
 HERE = Path(__file__).parent
 
@@ -31,6 +32,8 @@ def shown(name: str, result: Result) -> str:
         return count(float(result["params"]))
     if name == "offer":
         return offer_label(result.scenario)
+    if name == "api_offer":
+        return chosen_api(result.scenario)
     if name == "devices":
         return f"{result['devices']:,.0f}"
     value = getattr(getattr(result.scenario, PART_OF[name]), name)
@@ -80,6 +83,7 @@ def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
     return {
         "model_name": _with(scenario.model.model_name, models),
         "offer": _with(offer_label(scenario), {"": offered}),
+        "api_offer": _with(chosen_api(scenario), {"": list(api_labels(scenario))}),
         "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
         "place": _with(scenario.site.place, _places()),
     }
@@ -116,7 +120,7 @@ class Controls(anywidget.AnyWidget):
     groups = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
     preset = traitlets.Unicode().tag(sync=True)
-    note = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode(help="what the preset says of itself, as HTML").tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     errors = traitlets.Dict(help="name -> what was typed and what is wrong with it").tag(sync=True)
@@ -143,7 +147,7 @@ class Controls(anywidget.AnyWidget):
         if not self.preset:
             return ""
         preset, job = presets.PRESETS[self.preset], self._store.result.scenario.workload.job
-        return preset.note if preset.scenario().workload.job == job else ""
+        return html_of(preset.told) if preset.scenario().workload.job == job else ""
 
     def _show(self) -> None:
         result = self._store.result
@@ -154,7 +158,7 @@ class Controls(anywidget.AnyWidget):
             self.options = options(result.scenario)
             self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
             if self.preset and not presets.is_preset(self.preset, result.scenario):
-                self.note = f"Changed from “{self.preset}”; choose it again to go back."
+                self.note = html_of(f"Changed from “{self.preset}”; choose it again to go back.")
                 self.preset = ""
             elif self.preset:
                 self.note = self._note()

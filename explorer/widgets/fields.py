@@ -43,7 +43,7 @@ SERVING: Names = (
     *("ttft_target_seconds", "overhead_bytes"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
-MAKE_OR_BUY: Names = ("api_usd_per_million_in", "api_usd_per_million_out")
+MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")
 PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
 OWNING: Names = (
     *("purchase_usd_per_device", "server_share", "life_years", "resale_share", "use_share", "interest"),
@@ -103,6 +103,12 @@ def field_spec(name: str) -> dict[str, Any]:
         spec = {"label": "Size", "kind": "number", "help": "Type 13B for a size that is no real model."}
     elif name == "offer":
         spec = {"label": "Price from", "kind": "choice", "help": "Dated list prices; type your own below."}
+    elif name == "api_offer":
+        spec = {
+            "label": "API",
+            "kind": "choice",
+            "help": "Who sells this model, in $ a million tokens; type your own below.",
+        }
     else:
         field = FIELDS[name]
         label, unit = field.metadata["label"], UNITS.get(field.metadata["unit"], "")

@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 from explorer import catalog, link, places, presets
+from explorer.api_prices import ApiOffer, api_offers
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
+from explorer.core.use import API_OF_2023
 from explorer.format import parse
 from explorer.pasted import paste
 from explorer.store import Store
@@ -23,8 +25,8 @@ OPEN: dict[str, Any] = {**link.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
 
 OWN: dict[str, dict[str, Any]] = {
     "usd_per_device_hour": presets.OWN_PRICE,
-    "api_usd_per_million_in": {"api_name": "your own price"},
-    "api_usd_per_million_out": {"api_name": "your own price"},
+    "api_usd_per_million_in": {"api_name": presets.OWN_API},
+    "api_usd_per_million_out": {"api_name": presets.OWN_API},
     "purchase_usd_per_device": {"purchase_date": ""},
     "usd_per_kwh": {"place": "your own figures"},
     "carbon_g_per_kwh": {"place": "your own figures"},
@@ -53,6 +55,26 @@ def label_of(offer: catalog.Offer) -> str:
     return f"{offer.provider}{kind} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
 
 
+def api_labels(scenario: Scenario) -> dict[str, ApiOffer | None]:
+    """The APIs that a scenario can be compared with, by their names in the list: all that sell its model, and 2023's."""
+    demand = FIELDS["api_usd_per_million_in"].default, FIELDS["api_usd_per_million_out"].default
+    old = f"{API_OF_2023.replace(', ', ', price of ')} · ${demand[0]:,.2f} in, ${demand[1]:,.2f} out"
+    listed = api_offers(scenario.model.model_name)
+    return {api_label(offer): offer for offer in listed} | {old: None}
+
+
+def api_label(offer: ApiOffer) -> str:
+    return f"{offer.name} · ${offer.usd_per_million_in:,.10g} in, ${offer.usd_per_million_out:,.10g} out"
+
+
+def chosen_api(scenario: Scenario) -> str:
+    """The name of the scenario's API in that list; its own name where it is none of them."""
+    for label, offer in api_labels(scenario).items():
+        if presets.choose_api(scenario, offer) == scenario:
+            return label
+    return scenario.demand.api_name
+
+
 def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     """The scenario that a person asks for by setting one control.
 
@@ -79,6 +101,9 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "offer":
         chosen = [o for o in presets.offers_of(scenario) if label_of(o) == text]
         return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
+    if name == "api_offer":
+        listed = api_labels(scenario)
+        return presets.choose_api(scenario, listed[text]) if text in listed else scenario
     if name == "prices_as_of":
         return presets.choose_snapshot(scenario, text)
     if name == "place":
@@ -113,11 +138,11 @@ def take(store: Store, message: Any) -> bool:
 def _renamed(scenario: Scenario, part: str) -> Scenario:
     """Marks a model or GPU as changed, or gives it its name back where it is again as published."""
     field = f"{part}_name"
-    name = getattr(getattr(scenario, part), field).removesuffix(CHANGED)
+    name = getattr(getattr(scenario, part), field).removesuffix(presets.CHANGED)
     as_named = change(scenario, **{field: name})
     published = catalog.models()[name].model if part == "model" and name in catalog.models() else None
     published = catalog.accelerators().get(name) if part == "accelerator" else published
-    return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + CHANGED})
+    return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + presets.CHANGED})
 
 
 def _is_bare(text: str) -> bool:

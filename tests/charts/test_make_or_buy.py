@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from serving_cases import RESULTS, SILENT, SPEAKING
 
+from explorer import change, evaluate
 from explorer.charts import make_or_buy
 from explorer.charts.make_or_buy import STAIRS, TODAY, MakeOrBuyChart
 from explorer.format import count, dollars, percent
-from explorer.serving_words import whole
+from explorer.serving_words import api_market, whole
 
 chart = MakeOrBuyChart(RESULTS["opening"])
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
@@ -30,6 +31,15 @@ def own_usd(result, requests: float, faster: float = 1.0) -> float:
 def api_usd(result, requests: float) -> float:
     use, tokens = result.scenario.demand, (result["prompt_tokens"], result["output_tokens"])
     return requests * float(tokens[0] * use.api_usd_per_million_in + tokens[1] * use.api_usd_per_million_out) / 1e6
+
+
+def other_usd(result) -> float:
+    """A request at the other API that is drawn, 0 where none is: the cheapest of the table, the middle one where that is
+    compared with already, or the article's price where nobody sells the model."""
+    tokens = float(result["prompt_tokens"]), float(result["output_tokens"])
+    listed = sorted(offer.usd_per_request(*tokens) for offer in api_market(result))
+    named = [listed[0], listed[(len(listed) - 1) // 2]] if listed else [0.002 / 1000 * sum(tokens)]
+    return next((usd for usd in named if usd != pytest.approx(api_usd(result, 1), rel=1e-3)), 0.0)
 
 
 def changes_of_mind(result, copies: int) -> list[tuple[float, bool]]:
@@ -67,14 +77,14 @@ def test_the_first_crossing_is_the_break_even_of_the_core(r) -> None:
 def test_lines_are_worked_out_point_by_point(r) -> None:
     made = make_or_buy.columns(r)
     assert len({len(column) for column in made.values()}) == 1 and made["requests"] == sorted(made["requests"])
-    tokens = float(r["prompt_tokens"] + r["output_tokens"])
+    other = other_usd(r)
     for i in range(0, len(made["requests"]), 7):
         requests = made["requests"][i]
         assert made["own"][i] == pytest.approx(own_usd(r, requests))
         ends = [own_usd(r, requests, 1 / float(r[name])) for name in ("serving_low", "serving_high")]
         assert [made["low"][i], made["high"][i]] == pytest.approx(ends)
         assert made["api"][i] == pytest.approx(api_usd(r, requests))
-        assert made["article"][i] == pytest.approx(requests * tokens * 0.002 / 1000)
+        assert made["other"][i] == pytest.approx(requests * (other or api_usd(r, 1)))
     assert all(low <= own <= high for low, own, high in zip(made["low"], made["own"], made["high"], strict=True))
 
 
@@ -151,12 +161,33 @@ def test_the_sentence_says_which_is_cheaper_today(r) -> None:
 
 
 @speaking
-def test_the_articles_price_is_drawn_where_the_apis_is_another(r) -> None:
+def test_another_api_is_drawn_where_it_asks_another_price(r) -> None:
     chart.update(r)
-    other = api_usd(r, 1) != pytest.approx(0.002 / 1000 * float(r["prompt_tokens"] + r["output_tokens"]))
-    assert chart.article.visible == other == ("article of 2023" in chart.foot.html.html)
+    drawn = chart.foot.html.html.split("</ul>")[0]
+    assert chart.other.visible == bool(other_usd(r))
+    assert ("article of 2023" in drawn) == (not api_market(r) and chart.other.visible)
+    assert (" of " in drawn.split("the API: ")[1].replace("price of", "")) == bool(api_market(r) and other_usd(r)) or (
+        "article" in drawn
+    )
     lines = [*chart.source.data["own"], *(usd for usd in chart.source.data["api"] if usd > 0)]
     assert chart.y.end > max(lines) and chart.y.start < min(chart.source.data["own"])
+
+
+def test_the_table_names_the_api_the_cheapest_and_the_middle_one() -> None:
+    """Llama-3.1-8B on 1,024 tokens in and 256 out, by the table: 0.8 × $0.02 + 0.2 × $0.05 at Novita AI; eight sell it
+    at prices of the last 18 months, the fourth of them at $0.03 both ways."""
+    r = RESULTS["8B on L4"]
+    assert list(make_or_buy.rows(r))[:2] == [
+        ("The API, Nscale, November 2026, the middle of 8", "$0.030 a million tokens"),
+        ("Novita AI, November 2026, the cheapest of 8", "$0.026 a million tokens"),
+    ]
+    own = make_or_buy.rows(evaluate(change(r.scenario, api_usd_per_million_in=1.0, api_usd_per_million_out=1.0,
+                                           api_name="your own price")))  # fmt: skip
+    assert [label for label, _ in own[:3]] == [
+        "The API, your own price", "Novita AI, November 2026, the cheapest of 8", "Nscale, November 2026, the middle of 8",
+    ]  # fmt: skip
+    old = dict(make_or_buy.rows(RESULTS["GPT-3 of the article"]))
+    assert old["The API, gpt-3.5-turbo, price of March 2023"] == "$2.00 a million tokens"
 
 
 def test_requests_in_words() -> None:

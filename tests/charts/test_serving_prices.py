@@ -5,7 +5,7 @@ import re
 import pytest
 from serving_cases import A100, RESULTS, SILENT, SPEAKING
 
-from explorer import change, evaluate
+from explorer import change, evaluate, presets
 from explorer.charts import serving_prices
 from explorer.charts.serving_prices import ArticleChart, ServingPricesChart
 from explorer.claims.article import A100 as A100_40
@@ -106,7 +106,7 @@ def test_the_articles_own_case_gives_what_our_check_of_the_article_gives() -> No
 
 def test_the_articles_sum_by_hand() -> None:
     """Llama-2-7B, 1,024 + 256 tokens, $3 an hour: 6.61 billion multiplying weights, and attention among the tokens."""
-    r = evaluate(change(A100, usd_per_device_hour=3.0, flop_rule="6N rule"))
+    r = evaluate(change(presets.choose_api(A100, None), usd_per_device_hour=3.0, flop_rule="6N rule"))
     said = [mine for *_, mine in serving_prices.article_rows(r)]
     flop = 2 * 6.738e9 * 1280
     assert numbers(said[1])[0] == pytest.approx(flop / 1e12, rel=0.02)
@@ -116,6 +116,12 @@ def test_the_articles_sum_by_hand() -> None:
     assert numbers(said[4])[0] == pytest.approx(usd / 1.28, rel=0.03)
     assert numbers(said[6])[0] == pytest.approx(0.002 / (usd / 1.28), rel=0.03)
     assert numbers(said[7])[0] == pytest.approx(36_500 * usd, rel=0.03)
+
+
+def test_whose_api_price_it_is_stands_below_the_tables() -> None:
+    """Bought today where the model is sold; else at the price of 2023, which says so."""
+    for name, whose in (("8B on L4", "Nscale, November 2026"), ("GPT-3 of the article", "price of March 2023")):
+        assert whose in serving_prices.note(RESULTS[name]) and whose in serving_prices.article_note(RESULTS[name])
 
 
 @speaking

@@ -82,6 +82,10 @@ WISHES |= {
     "peak_load": ("70 %", {"peak_load": 0.7}),
     "api_usd_per_million_in": ("$0.15", {"api_usd_per_million_in": 0.15, "api_name": "your own price"}),
     "api_usd_per_million_out": ("0.6", {"api_usd_per_million_out": 0.6, "api_name": "your own price"}),
+    "api_offer": (
+        "gpt-3.5-turbo, price of March 2023 · $2.00 in, $2.00 out",
+        {"api_name": "gpt-3.5-turbo, March 2023", "api_usd_per_million_in": 2.0, "api_usd_per_million_out": 2.0},
+    ),
     "interrupted_share": ("10 %", {"interrupted_share": 0.1}),
     "purchase_usd_per_device": ("$25,000", {"purchase_usd_per_device": 25_000.0, "purchase_date": ""}),
     "server_share": ("30 %", {"server_share": 0.3}),

@@ -1,0 +1,62 @@
+"""The other APIs that stand beside the scenario's: the cheapest and the middle one that sell its model, or 2023's."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from explorer.api_prices import ApiOffer, middle
+from explorer.claims.article import API_USD_PER_THOUSAND
+from explorer.core.evaluate import Result
+from explorer.serving_words import api_market, api_of, api_usd_per_million, per_million
+
+OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
+
+
+@dataclass(frozen=True)
+class OtherApi:
+    """An API besides the scenario's, and what it asks for one of its requests. [USD]"""
+
+    name: str
+    usd_per_request: float
+
+
+def other_api(result: Result) -> OtherApi | None:
+    """The API that is drawn besides: the cheapest that sells the model, else the middle one; where nobody does, that
+    of 2023. None where it costs the same."""
+    tokens, listed = (float(result["prompt_tokens"]), float(result["output_tokens"])), api_market(result)
+    made = [
+        OtherApi(f"{offer.name}, {rank(listed, offer)}", offer.usd_per_request(*tokens))
+        for offer in ([listed[0], middle(listed)] if listed else [])
+    ]
+    of_2023 = OtherApi(OF_2023, sum(tokens) * API_USD_PER_THOUSAND / 1000)
+    now = float(result["api_usd_per_request"])
+    others = [api for api in made or [of_2023] if not math.isclose(api.usd_per_request, now, rel_tol=1e-3)]
+    return others[0] if others else None
+
+
+def api_rows(result: Result) -> list[tuple[str, str]]:
+    """The API that is compared with; besides, the cheapest and the middle one that sell the model, if they are others."""
+    listed = api_market(result)
+    chosen = [offer for offer in listed if offer.name == result.scenario.demand.api_name]
+    place = f", {rank(listed, chosen[0])}" if chosen and len(listed) > 1 else ""
+    made = [(f"The API, {api_of(result)}{place}", _priced(result))]
+    named = dict.fromkeys([listed[0], middle(listed)]) if listed else {}
+    return made + [
+        (f"{offer.name}, {rank(listed, offer)}", _priced(result, offer)) for offer in named if offer not in chosen
+    ]
+
+
+def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
+    """Which of several offers one is: the cheapest of 8, the middle of 8, number 6 of 8."""
+    if offer == listed[0]:
+        return f"the cheapest of {len(listed)}"
+    return (
+        f"the middle of {len(listed)}"
+        if offer == middle(listed)
+        else f"number {listed.index(offer) + 1} of {len(listed)}"
+    )
+
+
+def _priced(result: Result, offer: ApiOffer | None = None) -> str:
+    return f"{per_million(api_usd_per_million(result, offer))} a million tokens"
