@@ -13,10 +13,8 @@ from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.format import parse
 from explorer.named import NAMED, Named
 from explorer.sections import JOBS
-from explorer.synthetic import synthetic_model
+from explorer.synthetic import CHANGED, synthetic_model
 
-CHANGED = ", changed"
-"""What the name of a model or GPU of the catalogue ends in, once somebody has changed its numbers."""
 API_FIELDS = ("api_name", "api_usd_per_million_in", "api_usd_per_million_out")
 """The fields that name one API and its prices: none of them means anything without the others."""
 OWN_API = "your own price"

@@ -26,6 +26,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.charts.prices import ALIKE, hourly, short
+from explorer.citing import cite, html_of
 from explorer.core.evaluate import Result
 from explorer.format import percent
 from explorer.price_history import ARTICLE_DATE, Line, history
@@ -158,7 +159,8 @@ def legend(result: Result) -> str:
     note = (
         "A line is what one source saw at one provider, its lowest price; sources count differently and are not joined."
     )
-    return f'<ul class="parts">{made}</ul><p>{note}</p>' if shown else ""
+    article = html_of(f"Dotted: the day of {cite('a16z_2023')}.")
+    return f'<ul class="parts">{made}</ul><p>{note}</p><p>{article}</p>' if shown else ""
 
 
 class HistoryChart:

@@ -61,6 +61,12 @@ def more_devices(result: Result) -> float:
     return float(more[np.argmax(holds)]) if holds.any() else math.inf
 
 
+def adapters_from_scratch(result: Result) -> bool:
+    """Whether adapters alone are to see more tokens than the model has parameters: that is training from scratch, which
+    adapters of a model that has learned nothing cannot do."""
+    return bool(not result["for_serving"] and result["adapters"] and result["tokens"] > result["params"])
+
+
 @dataclass(frozen=True)
 class Remedy:
     """One change and what it is called."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from explorer.comparison import MORE, STRICTER, Comparison, compared, other_winner
+from explorer.core.advice import adapters_from_scratch
 from explorer.core.evaluate import Result
 from explorer.core.ranking import Ranking
 from explorer.core.search import COUNTS
 from explorer.core.turns import what_would_change
 from explorer.format import devices, dollars, duration, energy, percent, short_time, significant
-from explorer.headlines.headline import Headline
+from explorer.headlines.headline import Headline, only_if
 
 NONE = "None"
 
@@ -19,7 +22,10 @@ def headlines(result: Result) -> list[Headline]:
     """Best choice, runner-up, the fastest or the most frugal, and the GPU that is chosen."""
     found = compared(result)
     third = _frugal if found.ranked.job == "serve" else _fastest
-    return [_best(found), _next(found), third(found), _yours(found, result)]
+    cards = [_best(found), _next(found), third(found), _yours(found, result)]
+    if adapters_from_scratch(result):
+        return [replace(card, detail=f"{only_if(result)}{card.detail}", good=False) for card in cards]
+    return cards
 
 
 def _best(found: Comparison) -> Headline:
@@ -60,6 +66,7 @@ def _frugal(found: Comparison) -> Headline:
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
     """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours"."""
     name = name_of(found, index)
+    detail += "" if "a marketplace" in detail else _market(found, index, "; price of a marketplace")
     return Headline(title, name, detail, "", gpu="" if index == found.ranked.mine else name)
 
 
@@ -75,6 +82,12 @@ def _yours(found: Comparison, result: Result) -> Headline:
     assumed = "" if found.joined[mine] else "; network assumed"
     detail = f"{name}: {_costs(found, mine)}{assumed}"
     return Headline("Yours", f"{place} of {of}", detail, "" if grown else quantity, not grown)
+
+
+def _market(found: Comparison, index: int, words: str) -> str:
+    """Words for where only a marketplace of private hosts rents a GPU out."""
+    offer = found.offers[index]
+    return words if offer and offer.marketplace else ""
 
 
 def name_of(found: Comparison, index: int) -> str:
@@ -203,6 +216,8 @@ def _caveats(found: Comparison) -> list[str]:
         allowed = found.ranked.order(found.joined & found.licensed)
         words = f"The driver licence of {name_of(found, found.best)} rules out data centres"
         if len(allowed):
-            words += f"; the cheapest that may stand in one: {name_of(found, int(allowed[0]))}, {more(found, int(allowed[0]))}"
+            first = int(allowed[0])
+            words += f"; the cheapest that may stand in one: {name_of(found, first)}, {more(found, first)}"
+            words += _market(found, first, ", at a marketplace")
         said.append(words)
     return said

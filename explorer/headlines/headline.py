@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.core.advice import adapters_from_scratch
+from explorer.core.evaluate import Result
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -15,3 +18,10 @@ class Headline:
     quantity: str
     good: bool = True
     gpu: str = ""
+
+
+def only_if(result: Result) -> str:
+    """What must be otherwise before a training run is worth its figures, as the start of a detail; mostly nothing."""
+    if adapters_from_scratch(result):
+        return f"{result.scenario.workload.method} cannot train from scratch; "
+    return "" if result.fits else "if it fitted; "

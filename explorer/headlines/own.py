@@ -8,7 +8,7 @@ from explorer import purchases
 from explorer.core.evaluate import Result
 from explorer.core.sensitivity import break_even_range, own_usd_range
 from explorer.format import between, devices, dollars, energy, mass, percent, significant
-from explorer.headlines.headline import Headline
+from explorer.headlines.headline import Headline, only_if
 
 NO_PRICE = "No purchase price"
 
@@ -48,16 +48,18 @@ def job(result: Result) -> str:
 def _rent(result: Result) -> Headline:
     each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
     who = prices.provider or "your own price"
-    detail = f"{_if_it_fitted(result)}{who}; {dollars(float(result['rent_usd']))} for {job(result)}"
-    return Headline("Rent a GPU-hour", dollars(each), detail, "rent_usd", _fits(result))
+    detail = f"{_only_if(result)}{who}; {dollars(float(result['rent_usd']))} for {job(result)}"
+    return Headline("Rent a GPU-hour", dollars(each), detail, "rent_usd", not _only_if(result))
 
 
 def _own(result: Result) -> Headline:
     if not is_priced(result):
         return Headline("Own a GPU-hour", NO_PRICE, "0 stands for unknown: enter one", "running_usd_per_year", False)
     each, (low, high) = float(result["own_usd_per_device_hour"]), own_usd_range(result)
-    detail = f"{_if_it_fitted(result)}{dollars(low)} to {dollars(high)}; {dollars(float(result['own_usd']))} for {job(result)}"
-    return Headline("Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", _fits(result))
+    detail = (
+        f"{_only_if(result)}{dollars(low)} to {dollars(high)}; {dollars(float(result['own_usd']))} for {job(result)}"
+    )
+    return Headline("Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", not _only_if(result))
 
 
 def _break_even(result: Result) -> Headline:
@@ -85,8 +87,10 @@ def _energy(result: Result) -> Headline:
         return Headline("Energy and CO₂", "Unknown", detail, "job_device_hours", False)
     kwh, low, high = (float(result[f"job_kwh{end}"]) for end in ("", "_low", "_high"))
     kg, least, most = (float(result[f"job_carbon_kg{end}"]) for end in ("", "_low", "_high"))
-    detail = f"{_if_it_fitted(result)}{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
-    return Headline("Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", _fits(result))
+    detail = (
+        f"{_only_if(result)}{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
+    )
+    return Headline("Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", not _only_if(result))
 
 
 def months(number: float) -> str:
@@ -123,10 +127,8 @@ def _of_serving(when: float, share: float, gpus: str) -> str:
     )
 
 
-def _if_it_fitted(result: Result) -> str:
-    return "" if _fits(result) else "if it fitted; "
-
-
-def _fits(result: Result) -> bool:
-    """Whether the job, as it is, can run on these GPUs at all."""
-    return bool(result["served_spare_bytes"] >= 0) if result["for_serving"] else bool(result.fits)
+def _only_if(result: Result) -> str:
+    """What must be otherwise before the job can be done on these GPUs at all."""
+    if result["for_serving"]:
+        return "" if result["served_spare_bytes"] >= 0 else "if it fitted; "
+    return only_if(result)

@@ -9,7 +9,7 @@ from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.search import is_open, searched
 from explorer.format import count, devices, dollars, duration, flop, percent, size, span
-from explorer.headlines.headline import Headline
+from explorer.headlines.headline import Headline, only_if
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -37,20 +37,16 @@ def _memory(result: Result) -> Headline:
 def _time(result: Result) -> Headline:
     low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "achieved_mfu"))
     own = result.scenario.workload.mfu > 0
-    detail = f"{_if_it_fitted(result)}{span(low, high)}; " if high > low else _if_it_fitted(result)
+    detail = f"{only_if(result)}{span(low, high)}; " if high > low else only_if(result)
     detail += f"MFU {percent(mfu)}, as you entered" if own else f"MFU {percent(mfu)} while stepping"
-    return Headline("Time", duration(float(result["train_days"])), detail, "train_seconds", bool(result.fits))
+    return Headline("Time", duration(float(result["train_days"])), detail, "train_seconds", not only_if(result))
 
 
 def _cost(result: Result) -> Headline:
     low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
-    detail = _if_it_fitted(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
+    detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
     detail += f"{dollars(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
-    return Headline("Cost", dollars(float(result["usd"])), detail, "usd", bool(result.fits))
-
-
-def _if_it_fitted(result: Result) -> str:
-    return "" if result.fits else "if it fitted; "
+    return Headline("Cost", dollars(float(result["usd"])), detail, "usd", not only_if(result))
 
 
 def _each(number: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.comparison import Comparison, compared
 from explorer.core.evaluate import Result
 from explorer.format import devices
+from explorer.notices.adapters import about_adapters
 from explorer.notices.model import about_shape
 from explorer.notices.price import about_price
 
@@ -12,7 +13,14 @@ from explorer.notices.price import about_price
 def notices(result: Result) -> list[str]:
     """Where the prices come from, what is ranked apart, and what is assumed about the job."""
     found = compared(result)
-    return [*_prices(result, found), *_grown(found), *_rule(result), *about_shape(result), *about_price(result)]
+    return [
+        *about_adapters(result),
+        *_prices(result, found),
+        *_grown(found),
+        *_rule(result),
+        *about_shape(result),
+        *about_price(result),
+    ]
 
 
 def _prices(result: Result, found: Comparison) -> list[str]:

@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Callable
 
 from explorer import places, purchases
+from explorer.citing import cite
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.units import DAY
 from explorer.format import between, dollars, duration, percent, significant
+from explorer.notices.adapters import about_adapters
 from explorer.notices.model import about_shape
 
 ARTICLE_USD_A_YEAR, WORTH_SAYING_USD_A_YEAR = 50e6, 1e6
@@ -27,6 +29,7 @@ INCLUDES = {"card": "for a card alone", "board": "for a board of GPUs alone", "s
 def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
+        *about_adapters(result),
         *_about_licence(result),
         *_about_purchase(result),
         *_about_length(result),
@@ -155,7 +158,7 @@ def _about_scale(result: Result) -> list[str]:
         return []
     side = "above" if usd >= ARTICLE_USD_A_YEAR else "below"
     return [
-        f"Rent of these GPUs would be {dollars(usd)} a year. The article of 2023 says that a data centre of one's own"
+        f"Rent of these GPUs would be {dollars(usd)} a year. An article of 2023 ({cite('a16z_2023')}) says that a data centre of one's own"
         f" usually pays from about $50 million a year; this is {side} it. Racks in somebody else's data centre"
         " (hosting) lie between."
     ]

@@ -11,6 +11,7 @@ from explorer.core.evaluate import Result
 from explorer.core.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
 from explorer.format import count, devices, duration, percent, significant, size
+from explorer.notices.adapters import about_adapters
 from explorer.notices.model import about_shape
 from explorer.notices.price import about_price
 
@@ -20,6 +21,7 @@ CREDIT = 1000.0
 def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
+        *about_adapters(result),
         *_about_fit(result),
         *_about_number(result),
         *_about_software(result),
@@ -29,7 +31,6 @@ def notices(result: Result) -> list[str]:
         *about_shape(result),
         *_about_efficiency(result),
         *about_price(result),
-        *_about_adapters(result),
         *_about_credit(result),
     ]
 
@@ -126,16 +127,11 @@ def _about_efficiency(result: Result) -> list[str]:
     ]
 
 
-def _about_adapters(result: Result) -> list[str]:
-    if result["adapters"] and result["tokens"] > result["params"]:
-        return ["LoRA adapts a model that is already trained; it cannot train one from scratch."]
-    return []
-
-
 def _about_credit(result: Result) -> list[str]:
     tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
     if not math.isfinite(tokens):
         return []
     share = tokens / float(result["tokens"])
     times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
+    times = "this run" if 0.98 < share < 1.02 else times
     return [f"What $1,000 buys here: {count(tokens)} tokens, {times}."]

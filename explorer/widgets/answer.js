@@ -152,7 +152,7 @@ export default {
     const update = () => {
       for (const { show } of cards) show();
       layout.textContent = model.get("layout_words");
-      notices.replaceChildren(...model.get("notices").map((textContent) => make("li", { textContent })));
+      notices.replaceChildren(...model.get("notices").map((innerHTML) => make("li", { innerHTML })));
       wrong.textContent = model.get("problem");
       wrong.hidden = !model.get("problem");
       refresh(sum, model.get("sum"));

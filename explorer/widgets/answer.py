@@ -13,6 +13,7 @@ import numpy as np
 import traitlets
 
 from explorer import link
+from explorer.citing import html_of
 from explorer.core.evaluate import Result, explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
@@ -45,7 +46,7 @@ class Answer(anywidget.AnyWidget):
 
     cards = traitlets.List().tag(sync=True)
     layout_words = traitlets.Unicode(help="the sentence under the cards").tag(sync=True)
-    notices = traitlets.List().tag(sync=True)
+    notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
@@ -72,7 +73,8 @@ class Answer(anywidget.AnyWidget):
             if section != self._section:  # another section's sum would stand below cards that know nothing of it
                 self._section, self.opened = section, ""
             self.layout_words = sentence(result, section)
-            self.notices = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
+            said = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
+            self.notices = [html_of(notice) for notice in said]
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario, section)
             self._show_sum()

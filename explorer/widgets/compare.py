@@ -11,9 +11,10 @@ import ipywidgets as widgets
 import numpy as np
 
 from explorer import catalog
+from explorer.citing import cite, html_of
 from explorer.comparison import Comparison, compared
 from explorer.format import dollars, duration, energy, percent, significant, size
-from explorer.recommendations import checks
+from explorer.recommendations import SOURCE, checks
 from explorer.store import Store
 from explorer.widgets.table import Cell, SortedTable
 from explorer.widgets.wishes import take
@@ -203,5 +204,5 @@ def advice() -> str:
     )
     return (
         '<details class="xp-advice"><summary>What buyers’ guides recommend, and whether it comes out</summary>'
-        f"<ul>{lines}</ul></details>"
+        f"<p>{html_of(f'As told in {cite(SOURCE)}.')}</p><ul>{lines}</ul></details>"
     )

@@ -190,7 +190,7 @@ export default {
     };
     const update = () => {
       arrange();
-      note.textContent = model.get("note");
+      note.innerHTML = model.get("note");
       fillStart();
       for (const { refill } of parts) refill();
       for (const { show } of parts) show();

@@ -11,8 +11,8 @@ import anywidget
 import traitlets
 
 from explorer import catalog, link, places, presets
-from explorer.core.choices import experts_alone_in
 from explorer.citing import html_of
+from explorer.core.choices import experts_alone_in
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.format import count, percent, share, short_time, size

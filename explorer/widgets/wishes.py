@@ -138,11 +138,11 @@ def take(store: Store, message: Any) -> bool:
 def _renamed(scenario: Scenario, part: str) -> Scenario:
     """Marks a model or GPU as changed, or gives it its name back where it is again as published."""
     field = f"{part}_name"
-    name = getattr(getattr(scenario, part), field).removesuffix(presets.CHANGED)
+    name = getattr(getattr(scenario, part), field).removesuffix(CHANGED)
     as_named = change(scenario, **{field: name})
     published = catalog.models()[name].model if part == "model" and name in catalog.models() else None
     published = catalog.accelerators().get(name) if part == "accelerator" else published
-    return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + presets.CHANGED})
+    return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + CHANGED})
 
 
 def _is_bare(text: str) -> bool:

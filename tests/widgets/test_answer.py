@@ -7,6 +7,7 @@ import json
 import pytest
 
 from explorer import change, evaluate, explain, link, presets
+from explorer.citing import html_of
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.headlines import headlines, layout_sentence
@@ -59,10 +60,10 @@ def test_shows_four_cards_with_what_was_before(answer) -> None:
 def test_follows_the_store(answer) -> None:
     answer._store.change(tokens=1e12)
     assert answer.query == link.to_query(answer._store.scenario) == "v=1&tokens=1T"
-    assert answer.notices == notices(answer._store.result)
+    assert answer.notices == [html_of(n) for n in notices(answer._store.result)]
     assert answer.layout_words == layout_sentence(answer._store.result)
     answer._store.notices = ["From the link."]
-    assert answer.notices == ["From the link.", *notices(answer._store.result)]
+    assert answer.notices == ["From the link.", *map(html_of, notices(answer._store.result))]
 
 
 def test_a_problem_is_shown_and_goes_and_leaves_the_cards(answer) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from explorer import Explorer, Scenario, change, evaluate, link, presets
 from explorer.charts import cost, flops, memory, training
+from explorer.citing import html_of
 from explorer.widgets.app import visitors_query
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
@@ -66,7 +67,7 @@ def test_a_broken_address_opens_with_a_notice(monkeypatch, query) -> None:
     monkeypatch.setenv("QUERY_STRING", query)
     page = Explorer()
     assert page.store.scenario == START
-    assert len(page.store.notices) == 1 and page.answer.notices[0] == page.store.notices[0]
+    assert len(page.store.notices) == 1 and page.answer.notices[0] == html_of(page.store.notices[0])
     page.controls._wished(page.controls, {"name": "tokens", "value": "1T"}, [])
     assert page.store.notices == []
 

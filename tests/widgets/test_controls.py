@@ -5,6 +5,7 @@ import json
 import pytest
 
 from explorer import catalog, change, evaluate, models, presets
+from explorer.citing import html_of
 from explorer.core.scenario import FIELDS
 from explorer.sections import SECTIONS
 from explorer.store import Store
@@ -111,7 +112,11 @@ def test_a_control_shows_all_values_and_positions(page) -> None:
     for name in names & set(SLIDERS):
         assert page.values[name][1] > 0
     assert page.values["size"][1] == evaluate(START)["params"]
-    assert (page.preset, page.note, page.errors) == (presets.DEFAULT, presets.PRESETS[presets.DEFAULT].note, {})
+    assert (page.preset, page.note, page.errors) == (
+        presets.DEFAULT,
+        html_of(presets.PRESETS[presets.DEFAULT].told),
+        {},
+    )
     assert page.found == found(page._store.result)
 
 
@@ -204,7 +209,7 @@ def test_a_preset_clears_errors_and_says_what_it_is(page) -> None:
     typed(page, "tokens", "abc")
     store = typed(page, "preset", name)
     assert store.scenario == presets.PRESETS[name].scenario()
-    assert (page.preset, page.note, page.errors) == (name, presets.PRESETS[name].note, {})
+    assert (page.preset, page.note, page.errors) == (name, html_of(presets.PRESETS[name].told), {})
 
 
 def test_a_changed_preset_is_no_longer_one_until_it_is_chosen_again(page) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from explorer import Explorer, change, evaluate, link, presets
 from explorer.charts import SECTION
+from explorer.citing import html_of
 from explorer.headlines import headlines, sentence
 from explorer.notices import notices
 from explorer.sections import SECTIONS
@@ -35,7 +36,7 @@ def test_each_tab_shows_its_cards_controls_and_charts() -> None:
         assert [card["value"] for card in page.answer.cards] == [card.value for card in headlines(result, section)]
         assert all(card["was"] == "" for card in page.answer.cards), "nothing has changed"
         assert page.answer.layout_words == sentence(result, section)
-        assert page.answer.notices == notices(result, section)
+        assert page.answer.notices == [html_of(n) for n in notices(result, section)]
         assert page.controls.groups == layout(section, page.store.scenario)
         assert set(page.controls.values) == {f["name"] for group in page.controls.groups for f in group["fields"]}
         assert [type(chart) for chart in page.charts.charts] == list(SECTION[section])
