@@ -22,6 +22,7 @@ from explorer.evidence.left_out import MEMORY
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import HEADINGS, cells, parts_of, percent
 from explorer.evidence.tables import read_tables, shipped
+from explorer.evidence.words import DEFAULT, counted
 
 PAGE = Path(__file__).resolve().with_name("README.md")
 PEERS = catalog.DATA.parent / "tests" / "golden" / "peers_memory.csv"
@@ -47,12 +48,14 @@ def parts() -> dict[str, str]:
     """The text between each pair of markers."""
     rows = score(read_tables(shipped()))
     told = calibrate.report()
+    lines = constants(told)
     return {
         "scores": scores(rows),
         "frameworks": frameworks(rows),
         "left-out": left_out(told),
         "peers": peers(rows),
-        "constants": constants(told),
+        "count": counted(line[-1] for line in lines),
+        "constants": markdown(["name", "for", "value", "unit", "basis"], lines, texts=2),
     }
 
 
@@ -121,15 +124,15 @@ def _version(line: Mapping[str, str]) -> str:
     return found.group() if found else ""
 
 
-def constants(told: Mapping[str, Any]) -> str:
-    """All constants in use."""
+def constants(told: Mapping[str, Any]) -> list[list[str]]:
+    """All constants in use: name, for whom, value, unit, and what it stands on."""
     fitted = {(line["name"], line["for"]) for line in told["constants"]}
     lines = [[name, "all", f"{c.value:g}", c.unit, c.basis] for name, c in CONSTANTS.items()]
     lines += [_by_hand(name, value) for module in (calibration, reading) for name, value in vars(module).items()
               if name.isupper() and isinstance(value, int | float)]  # fmt: skip
     lines += [_of_software(field.name, name, fitted) for field in fields(Framework) for name in FRAMEWORKS]
     lines += [_of_engine(field.name, name) for field in fields(Engine) for name in ENGINES]
-    return markdown(["name", "for", "value", "unit", "basis"], [*lines, *_efficiencies(fitted)], texts=2)
+    return [*lines, *_efficiencies(fitted)]
 
 
 def _by_hand(name: str, value: float) -> list[str]:
@@ -160,7 +163,7 @@ DEFAULTS = ("prefill_chunk", "half_sums", "head_each", "layer_split", "has_fp8")
 def _of_engine(name: str, engine: str) -> list[str]:
     value = getattr(ENGINES[engine], name)
     shown = ("no", "yes")[value] if isinstance(value, bool) else f"{value:g}"
-    basis = "the software's default" if name in DEFAULTS else "assumed" if engine in NO_ROWS else SERVING
+    basis = DEFAULT if name in DEFAULTS else "assumed" if engine in NO_ROWS else SERVING
     return [
         name,
         engine,

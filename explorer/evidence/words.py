@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from explorer.core.calibration import MEMORY, RUNS, SERVING, THROUGHPUT
 from explorer.evidence.reading import case_of
 from explorer.evidence.scoring import Scored, summary
 from explorer.format import significant
@@ -155,6 +156,33 @@ def describe(name: str, rows: Sequence[Scored]) -> str:
         f"{sum(abs(row.error) <= BAND for row in rows)} of {len(rows)} points lie in the grey band, within"
         f" {whole(BAND)} of what was published; furthest off is {TOLD['model'](worst)} ({worst.id}),"
         f" {error(worst)}.{kind_of(name).note}"
+    )
+
+
+FITTED = {
+    THROUGHPUT: "training speed",
+    SERVING: "serving",
+    RUNS: "whole runs",
+    MEMORY: "memory",
+}
+"""What constants are fitted on, in words."""
+BY_HAND, DEFAULT = "set by hand", "the software's default"
+
+
+def counted(bases: Iterable[str]) -> str:
+    """How many constants there are, by what each stands on: the one place where they are counted.
+
+    >>> counted(["fitted on memory", "assumed", "assumed"])
+    '3 constants: 1 fitted (1 on memory), 0 set by hand while looking at the rows of memory, 0 defaults of software, 2 assumed.'
+    """
+    found = list(bases)
+    parts = {what: found.count(basis) for basis, what in FITTED.items() if basis in found}
+    by_hand = sum(basis.startswith(BY_HAND) for basis in found)
+    fitted, defaults = sum(parts.values()), found.count(DEFAULT)
+    listed = ", ".join(f"{number} on {what}" for what, number in parts.items())
+    return (
+        f"{len(found)} constants: {fitted} fitted{f' ({listed})' if listed else ''}, {by_hand} set by hand while looking at"
+        f" the rows of memory, {defaults} defaults of software, {len(found) - fitted - by_hand - defaults} assumed."
     )
 
 

@@ -17,7 +17,7 @@ from explorer.core.evaluate import CHOICES
 from explorer.core.scenario import FIELDS
 from explorer.evidence.scoring import Scored, by_set, grouped, summary
 from explorer.evidence.show import HEADINGS, cells
-from explorer.evidence.words import TOLD, kind_of, sentence, whole
+from explorer.evidence.words import TOLD, counted, kind_of, sentence, whole
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
@@ -189,11 +189,8 @@ def meaning(name: str) -> str:
 
 def constants_note(told: Sequence[Sequence[Any]]) -> str:
     """How many constants were fitted, chosen or assumed."""
-    fitted = sum(str(line[-1]).startswith("fitted") for line in told)
-    by_hand = sum(str(line[-1]).startswith("set by hand") for line in told)
     return (
-        f"{len(told)} constants: {fitted} fitted, {by_hand} set by hand while looking at the rows,"
-        f" {len(told) - fitted - by_hand} assumed. Each is for all jobs, for a class of software or for a generation of"
+        f"{counted(str(line[-1]) for line in told)} Each is for all jobs, for a class of software or for a generation of"
         " GPUs; none belongs to a model, a paper or a row."
     )
 

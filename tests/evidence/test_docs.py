@@ -1,6 +1,7 @@
 """The page shows what is computed, and errors may shrink but not grow."""
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from explorer.evidence import docs
 from explorer.evidence.ratchet import shown, worse
 from explorer.evidence.scoring import Scored, score
 from explorer.evidence.tables import read_tables, shipped
+from explorer.widgets.evidence import constants, constants_note
 
+ROOT = Path(__file__).parents[2]
 PAGE = docs.PAGE.read_text(encoding="utf-8")
 
 
@@ -56,6 +59,37 @@ def test_the_constants_name_their_unit_and_basis() -> None:
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     assert len(cells) > 50 and all(len(line) == 5 and all(line) for line in cells)
     assert {line[0] for line in cells} >= {"matrix_efficiency", "traffic", "run_overhead", "link_efficiency"}
+
+
+def by_basis() -> Counter[str]:
+    """The lines of the table of constants, counted by what stands in their last cell."""
+    lines = PAGE.split("<!-- constants -->")[1].split("<!-- end -->")[0].strip().splitlines()[2:]
+    return Counter(line.strip("| ").split(" | ")[-1].strip() for line in lines)
+
+
+def test_the_first_page_counts_the_constants_as_the_table_does() -> None:
+    found, readme = by_basis(), (ROOT / "README.md").read_text(encoding="utf-8")
+    told = {line.split(" | ")[0].strip("| "): line for line in readme.splitlines() if "fitted constants" in line}
+    rows = {"memory": "memory", "speed of training": "training_throughput",
+            "days and dollars of a whole run": "training_runs", "speed of a model in use": "inference"}  # fmt: skip
+    assert set(told) == set(rows)
+    for row, basis in rows.items():
+        assert f"{found[f'fitted on {basis}']} fitted constants" in told[row]
+    by_hand = found["set by hand"] + found["set by hand beside memory"]
+    assert f"{by_hand} set by hand" in told["memory"]
+    fitted = sum(number for basis, number in found.items() if basis.startswith("fitted"))
+    assert f"all {found.total()} constants ({fitted} of them fitted)" in readme
+
+
+def test_one_count_stands_on_every_page() -> None:
+    """The sentence above the table, and the one on the page of evidence."""
+    found = by_basis()
+    fitted = sum(number for basis, number in found.items() if basis.startswith("fitted"))
+    said = PAGE.split("<!-- count -->")[1].split("<!-- end -->")[0].strip()
+    assert said.startswith(f"{found.total()} constants: {fitted} fitted (") and said.endswith(
+        f"{found['assumed']} assumed."
+    )
+    assert constants_note(constants(PAGE)).startswith(said)
 
 
 def test_peers_are_compared_on_rows_that_both_predict(tmp_path: Path) -> None:
