@@ -157,11 +157,11 @@ LAB = change(presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenar
 
 @pytest.mark.parametrize("mine", ["RTX 3090", "RTX 3090 Ti", "RTX 4090"])
 def test_the_chosen_gpu_is_judged_as_the_others_are(mine) -> None:
-    """Cards of one size hold the same, whichever of them is the chosen one."""
+    """Cards of one size hold the same, whichever of them is the chosen one: at least what 16 bytes a parameter take."""
     found = compared(evaluate(presets.choose_accelerator(LAB, mine)))
     devices = dict(zip(found.ranked.names, found.ranked.devices, strict=True))
-    assert devices["RTX 3090"] == devices["RTX 3090 Ti"] == devices["RTX 4090"] == 12
-    assert 4 * 24e9 < 16 * 13e9 < 12 * 24e9
+    assert devices["RTX 3090"] == devices["RTX 3090 Ti"] == devices["RTX 4090"]
+    assert 16 * 13e9 / 24e9 < devices["RTX 3090"] <= 2 * 16 * 13e9 / 24e9
 
 
 @pytest.mark.parametrize("name", JOBS)
@@ -180,13 +180,13 @@ def test_twins_in_memory_get_one_verdict(name) -> None:
 
 def test_the_train_page_and_the_comparison_say_the_same_number() -> None:
     result = evaluate(LAB)
-    assert notices(result, "train")[0].startswith("It would fit on 12 GPUs")
+    many = re.match(r"It would fit on (\d+) GPUs", notices(result, "train")[0])[1]
     card = headlines(result, "compare")[3]
-    assert "on 12 GPUs (4 do not hold it)" in card.detail and not card.good
+    assert f"on {many} GPUs (4 do not hold it)" in card.detail and not card.good
     assert card.quantity == "", "the sum on the page is that of four"
     as_many = evaluate(change(LAB, devices_rule="as many as fit it"))
     r = compared(as_many).ranked
-    assert as_many["devices"] == r.devices[r.mine] == r.fewest[r.mine] == 12
+    assert as_many["devices"] == r.devices[r.mine] == r.fewest[r.mine] == int(many)
 
 
 def test_no_memory_and_no_number_format_are_two_answers() -> None:

@@ -60,6 +60,7 @@ ul.parts {{ list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: w
 ul.parts li {{ white-space: nowrap; }}
 ul.parts i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 5px; border: 1px solid #0003; }}
 ul.parts b {{ font-weight: 600; }}
+a {{ color: {BLUE}; text-underline-offset: 2px; }}
 table {{ border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }}
 th, td {{ text-align: right; padding: 2px 0 2px 10px; border-top: 1px solid {LINE}; font-weight: 400; }}
 thead th, thead td {{ border-top: 0; font-weight: 600; vertical-align: bottom; }}

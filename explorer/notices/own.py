@@ -49,8 +49,7 @@ def _about_licence(result: Result) -> list[str]:
         return []
     return [
         f"The {name} is a consumer card: NVIDIA's licence for its driver does not allow data centres (read its text"
-        " before you buy). At a desk, in a lab or at home it is allowed; clouds that rent such cards out are"
-        " marketplaces of private hosts."
+        " before you buy). At a desk, in a lab or at home it is allowed."
     ]
 
 
