@@ -1,5 +1,6 @@
 """Any pasted text gives a model or one sentence on what is wrong with it."""
 
+import dataclasses
 import json
 import math
 from pathlib import Path
@@ -155,23 +156,63 @@ def test_fields_of_one_architecture_are_named_too(name, field) -> None:
     ],
 )
 def test_an_unknown_architecture_still_has_a_way_on(kind, said) -> None:
-    with pytest.raises(UnknownArchitecture, match="Type its parameter count, such as 7B") as raised:
+    """And says what that way is worth: a size alone knows of no experts, windows or other layers."""
+    with pytest.raises(UnknownArchitecture, match="such as 7B, is answered as a plain dense model") as raised:
         model_from_config(LLAMA | {"model_type": kind})
     assert said in str(raised.value) and len(str(raised.value)) < 260
 
 
+def unnamed(model: Model) -> Model:
+    return dataclasses.replace(model, model_name="")
+
+
 def test_the_text_model_of_a_multimodal_config() -> None:
     text = {k: v for k, v in CONFIGS["gemma-3-4b_text"].items() if k != "model_type"}
-    assert model_from_config({"model_type": "gemma3", "text_config": text}) == model_from_config(
-        CONFIGS["gemma-3-4b_text"]
-    )
-    tied = model_from_config(
-        {"model_type": "llava", "tie_word_embeddings": True, "text_config": {**LLAMA, "tie_word_embeddings": False}}
-    )
-    assert not tied.tied
+    whole = model_from_config({"model_type": "gemma3", "text_config": text})
+    assert unnamed(whole) == unnamed(model_from_config(CONFIGS["gemma-3-4b_text"]))
     with pytest.raises(UnknownArchitecture, match="llava_text"):
         model_from_config({"model_type": "llava", "text_config": text})
     assert model_from_config({**LLAMA, "text_config": None}) == model_from_config(LLAMA)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outer", "inner", "tied"),
+    [
+        ("llava", True, True, True),
+        ("llava", True, False, True),
+        ("llava", True, None, True),
+        ("llava", False, True, True),
+        ("llava", False, False, False),
+        ("llava", False, None, False),
+        ("llava", None, True, True),
+        ("llava", None, False, False),
+        ("llava", None, None, False),
+        ("qwen3_vl", False, True, False),
+        ("qwen3_vl", True, False, True),
+    ],
+)
+def test_which_half_ties_the_head(kind, outer, inner, tied) -> None:
+    """As transformers 5.24 builds LlavaForConditionalGeneration and Qwen3VLForConditionalGeneration."""
+    text = {**LLAMA, "head_dim": 128, "model_type": "llama" if kind == "llava" else "qwen3_vl_text"}
+    halves = {"tie_word_embeddings": outer}, {**text, "tie_word_embeddings": inner}
+    whole, text = ({key: value for key, value in half.items() if value is not None} for half in halves)
+    assert model_from_config({"model_type": kind, **whole, "text_config": text}).tied == tied
+
+
+@pytest.mark.parametrize(
+    ("config", "name"),
+    [
+        (LLAMA, "pasted llama model"),
+        ({**LLAMA, "_name_or_path": "acme/one"}, "acme/one"),
+        ({"model_type": "llava", "text_config": LLAMA}, "pasted llava model (text)"),
+        ({"text_config": LLAMA}, "pasted llama model (text)"),
+        ({**LLAMA, "vision_config": {"depth": 1}}, "pasted llama model (text)"),
+        ({**LLAMA, "audio_config": None}, "pasted llama model"),
+        ({"_name_or_path": "x" * 99, "text_config": LLAMA}, "x" * 73 + " (text)"),
+    ],
+)
+def test_the_name_says_where_only_the_text_model_is_read(config, name) -> None:
+    assert model_from_config(config).model_name == name
 
 
 def test_aliases_and_extra_fields_change_nothing() -> None:

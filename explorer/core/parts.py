@@ -69,7 +69,11 @@ class Model:
     final_norm: bool = quantity(True, "Final norm")
     embedding_norm: bool = quantity(False, "Norm after the embedding")
     qk_norm_dim: int = quantity(
-        0, "Query and key norm size", high=10_000_000, help="Weights of the query and key norms of one layer, together."
+        0,
+        "Norms inside a layer",
+        high=10_000_000,
+        help="Weights of the query and key norms of one layer, together; BitNet's norms before output matrices and the"
+        " two numbers of Apertus' activation count here, too.",
     )
     qkv_bias: bool = quantity(False, "Bias on Q, K, V")
     out_bias: bool = quantity(False, "Bias on attention output")

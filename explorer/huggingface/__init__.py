@@ -10,10 +10,19 @@ from explorer.core.parts import Model
 from explorer.core.problems import problem, problems
 from explorer.core.run import Workload
 from explorer.core.scenario import Scenario
-from explorer.huggingface.architectures import ARCHITECTURES, Shape
+from explorer.huggingface.architectures import ARCHITECTURES
+from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
+from explorer.huggingface.pieces import Shape
 
-__all__ = ["ConfigError", "UnknownArchitecture", "config_from_json", "model_from_config", "model_from_json"]
+__all__ = [
+    "TEXT_HALF",
+    "ConfigError",
+    "UnknownArchitecture",
+    "config_from_json",
+    "model_from_config",
+    "model_from_json",
+]
 
 
 def printable(name: object, longest: int = 80) -> str:
@@ -21,6 +30,8 @@ def printable(name: object, longest: int = 80) -> str:
     return "".join(sign for sign in name if sign.isprintable())[:longest].strip() if isinstance(name, str) else ""
 
 
+TEXT_HALF = "(text)"
+"""Ends the name of a model that also reads images or sound, of which only the text model is counted."""
 LARGEST_TEXT = 1_000_000
 """Characters. The longest released config we know has some thousands."""
 
@@ -35,32 +46,25 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
         raise ConfigError("A config.json is an object with fields, { … }; this is not one.")
     outer = config
     if isinstance(config.get("text_config"), Mapping):
-        config = {**{k: outer[k] for k in ("tie_word_embeddings",) if k in outer}, **config["text_config"]}
-        config.setdefault("model_type", f"{outer.get('model_type')}_text")
+        config = _text_half(outer)
     architecture = str(config.get("model_type") or "")
     if architecture not in ARCHITECTURES:
-        missing = (
-            "lacks the field model_type" if not architecture else f"is of the unknown model_type {architecture[:40]!r}"
-        )
-        raise UnknownArchitecture(
-            f"This config {missing}, so its parts cannot be counted. Type its parameter count, such as 7B,"
-            " as the model size for a rule-of-thumb answer."
-        )
+        raise _unknown(architecture)
     read, tied = ARCHITECTURES[architecture]
-    c = Fields(config, architecture)
+    c = Fields(config, architecture, ABSENT.get(architecture))
     if sentence := problem("layers", c.number("num_hidden_layers")):
         raise ConfigError(sentence)
     special = read(c)
-    heads = special.get("heads") or c.number("num_attention_heads")
+    heads = c.number("num_attention_heads")
     hidden = c.number("hidden_size")
     shape: Shape = {
-        "model_name": printable(name or outer.get("_name_or_path") or "") or f"pasted {architecture} model",
+        "model_name": printable(name) or _name(outer, architecture),
         "layers": c.number("num_hidden_layers"),
         "hidden": hidden,
         "heads": heads,
         "kv_heads": c.number("num_key_value_heads", heads),
-        "ffn": special.get("ffn") or c.number("intermediate_size"),
-        "vocab": special.get("vocab") or c.number("vocab_size"),
+        "ffn": special["ffn"] if "ffn" in special else c.number("intermediate_size"),
+        "vocab": c.number("vocab_size"),
         "embed_dim": hidden,
         "context": c.number("max_position_embeddings", 131_072),
         "tied": c.flag("tie_word_embeddings", tied),
@@ -72,6 +76,31 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     for sentence in problems(Scenario(model=model, workload=Workload(seq_len=1))):
         raise ConfigError(sentence)
     return model
+
+
+def _text_half(outer: Mapping[str, Any]) -> dict[str, Any]:
+    """The text model of a multimodal config. Its head is tied where either half says so; in Qwen3-VL the whole decides."""
+    inner = {"model_type": f"{outer.get('model_type')}_text", **outer["text_config"]}
+    tied = outer.get("tie_word_embeddings")
+    if tied is not None and (tied or str(inner["model_type"]).startswith("qwen3_vl")):
+        inner["tie_word_embeddings"] = tied
+    return inner
+
+
+def _unknown(architecture: str) -> UnknownArchitecture:
+    missing = f"is of the unknown model_type {architecture[:40]!r}" if architecture else "lacks the field model_type"
+    return UnknownArchitecture(
+        f"This config {missing}, so its parts cannot be counted. Its size typed instead, such as 7B, is answered as"
+        " a plain dense model; experts, windows or other layers differ in speed, cost and KV cache."
+    )
+
+
+def _name(config: Mapping[str, Any], architecture: str) -> str:
+    """The name that the file has, else its type; (text) where only one half of a model is read."""
+    halves = [key for key in config if str(key).startswith(("text_config", "vision", "audio"))]
+    half = f" {TEXT_HALF}" if any(isinstance(config[key], Mapping) for key in halves) else ""
+    own = config.get("_name_or_path") or f"pasted {printable(config.get('model_type')) or architecture} model"
+    return printable(own, 80 - len(half)) + half
 
 
 def model_from_json(text: str) -> Model:

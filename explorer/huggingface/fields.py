@@ -20,26 +20,31 @@ class UnknownArchitecture(ConfigError):
 ALIASES = {
     "num_hidden_layers": ("n_layer", "n_layers", "num_layers"),
     "hidden_size": ("n_embd", "n_embed", "d_model"),
-    "num_attention_heads": ("n_head", "n_heads"),
+    "num_attention_heads": ("n_head", "n_heads", "num_heads"),
     "num_key_value_heads": ("num_kv_heads", "n_head_kv", "kv_n_heads"),
     "intermediate_size": ("n_inner", "ffn_dim", "ffn_hidden_size"),
     "max_position_embeddings": ("n_positions", "max_sequence_length", "max_seq_len", "seq_length", "n_ctx"),
     "num_local_experts": ("num_experts", "n_routed_experts", "moe_num_experts"),
-    "num_experts_per_tok": ("moe_top_k", "num_selected_experts"),
+    "num_experts_per_tok": ("moe_top_k", "moe_k", "num_selected_experts"),
+    "n_shared_experts": ("num_shared_experts", "moe_num_shared_experts"),
 }
 
 
 class Fields:
-    """A config whose values are read by name and kind; what is missing or wrong is named."""
+    """A config whose values are read by name and kind; what is missing or wrong is named.
 
-    def __init__(self, config: Mapping[str, Any], architecture: str) -> None:
-        self.config, self.architecture = config, architecture
+    `absent` holds what the class takes for fields that are not in the file. A field that is null is in the file.
+    """
+
+    def __init__(self, config: Mapping[str, Any], architecture: str, absent: Mapping[str, int] | None = None) -> None:
+        self.config, self.architecture, self.absent = config, architecture, absent or {}
 
     def _find(self, name: str) -> Any:
-        for key in (name, *ALIASES.get(name, ())):
+        keys = (name, *ALIASES.get(name, ()))
+        for key in keys:
             if self.config.get(key) is not None:
                 return self.config[key]
-        return None
+        return None if any(key in self.config for key in keys) else self.absent.get(name)
 
     def number(self, name: str, default: int | None = None) -> int:
         """A whole number of at least 0; ConfigError where it is missing and has no default."""
@@ -63,6 +68,11 @@ class Fields:
             raise ConfigError(f"The field {name} must be true or false, not {str(value)[:40]!r}.")
         return value
 
+    def text(self, name: str, default: str) -> str:
+        """A word; what is none counts as missing."""
+        value = self.config.get(name)
+        return value if isinstance(value, str) else default
+
     def part(self, name: str) -> Fields:
         """A nested object, as fields of its own."""
         value = self.config.get(name)
@@ -77,10 +87,14 @@ class Fields:
 
 def head_dim_of(c: Fields) -> int:
     """Width of a head: as given, else the hidden size shared out among the heads."""
+    return c.number("head_dim", 0) or shared_out(c)
+
+
+def shared_out(c: Fields) -> int:
+    """The hidden size shared out among the heads."""
     hidden, heads = c.number("hidden_size"), c.number("num_attention_heads")
-    given = c.number("head_dim", 0)
-    if not given and (not heads or hidden % heads):
+    if not heads or hidden % heads:
         raise ConfigError(
             f"{heads} attention heads do not divide the hidden size {hidden}; the config needs a head_dim."
         )
-    return given or hidden // heads
+    return hidden // heads

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from explorer.core.evaluate import Result
 from explorer.format import size
+from explorer.huggingface import TEXT_HALF
 from explorer.synthetic import neighbours, size_of
 
 
 def about_shape(result: Result) -> list[str]:
-    """A size that was typed is no real model: between which it lies, and in use, what KV cache it has."""
+    """A size that was typed is no real model: between which it lies, and in use, what KV cache it has.
+
+    Of a model that reads images or sound, too, only the text model is one here.
+    """
     name = result.scenario.model.model_name
     typed = size_of(name)
     if not typed:
-        return []
+        return _about_text_half(name)
     changed = "" if name == f"{typed} model" else ", with your changes"
     said = f"The {typed} here is a synthetic shape, {_where(float(result['params']))}{changed}."
     if not result["for_serving"]:
@@ -21,6 +25,15 @@ def about_shape(result: Result) -> list[str]:
     return [
         f"{said} Its KV cache, {each} a token, is that of {heads:.0f} KV head{'s' * (heads != 1)} in"
         f" {float(result['layers']):.0f} layers; a real model may keep more or less: paste its config.json."
+    ]
+
+
+def _about_text_half(name: str) -> list[str]:
+    whole, half, _ = name.partition(f" {TEXT_HALF}")
+    if not half:
+        return []
+    return [
+        f"Only the text model of {whole} is counted: what reads images or sound comes on top, in memory and in time."
     ]
 
 

@@ -30,6 +30,14 @@ def test_forward_and_backward_equal_torchs_counter(row) -> None:
         assert flops.training_flop_per_token * tokens == int(row["forward_backward_flop"])
 
 
+@pytest.mark.parametrize("row", [r for r in CASES if r["cache_numbers_per_token"]], ids=lambda row: row["case"])
+def test_the_cache_is_as_large_as_that_of_the_class(row) -> None:
+    """Numbers of all layers after a prompt that is shorter than any window."""
+    model = model_from_config(json.loads(row["config"]))
+    result = evaluate(Scenario(model=model))
+    assert result["layers"] * result["kv_width"] == int(row["cache_numbers_per_token"])
+
+
 @pytest.mark.parametrize(("layers", "hidden", "heads"), [(24, 2304, 24), (96, 12288, 96), (128, 25600, 160)])
 def test_megatrons_closed_form(layers: int, hidden: int, heads: int) -> None:
     """96·B·s·L·h²·(1 + s/6h + V/16Lh) with full recompute (Narayanan 2021, §5.1): it recomputes all but the head."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Model, Scenario, catalog, evaluate, model_from_config
+from explorer.huggingface.architectures import ARCHITECTURES
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -38,4 +39,15 @@ with open(GOLDEN / "params_torch.csv", newline="", encoding="utf-8") as file:
 @pytest.mark.parametrize("row", CASES, ids=lambda row: row["case"])
 def test_variants_of_every_architecture_to_the_unit(row) -> None:
     expected = int(row["params"]), int(row["active_params"])
-    assert counts(model_from_config(json.loads(row["config"]))) == expected
+    model = model_from_config(json.loads(row["config"]))
+    assert counts(model) == expected
+    assert (model.window * (model.window_layers > 0), model.window_layers) == (
+        int(row["window"]),
+        int(row["window_layers"]),
+    )
+
+
+def test_every_architecture_has_its_variants() -> None:
+    """A type of a text half alone stands in the whole files of its class."""
+    halves = {f"{row['model_type']}_text" for row in CASES}
+    assert set(ARCHITECTURES) - {row["model_type"] for row in CASES} - halves == set()

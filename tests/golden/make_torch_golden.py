@@ -6,8 +6,11 @@ forward pass (and of forward plus backward) are read with torch.utils.flop_count
 under eager attention and the eager (sparse) experts loop. FlopCounterMode counts 2 * m * n * k for a
 matrix product and nothing for elementwise work, norms, softmax, embeddings look-ups or bias additions.
 Sliding-window and chunked attention are masks in eager mode, so their full seq_len ** 2 score is counted.
+Which layers have a window, and how wide, is what the class's own KV cache does; how many numbers it keeps for a token
+is the size of the cache after a short prompt.
+Of a class that also reads images, the text model and its output head are built and counted.
 
-Needs (the versions the tables were made with): torch==2.13.0, transformers==5.23.0.
+Needs (the versions the tables were made with): torch==2.13.0, transformers==5.24.0.
 Run: python tests/golden/make_torch_golden.py
 """
 
@@ -22,7 +25,14 @@ import torch
 import transformers
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
-from transformers import CONFIG_MAPPING, AutoModelForCausalLM, PreTrainedConfig
+from transformers import (
+    CONFIG_MAPPING,
+    AutoModelForCausalLM,
+    AutoModelForImageTextToText,
+    DynamicCache,
+    PreTrainedConfig,
+)
+from transformers.modeling_outputs import CausalLMOutputWithPast
 from transformers.models.llama4 import modeling_llama4
 
 HERE = Path(__file__).resolve().parent
@@ -44,24 +54,42 @@ DENSE: Json = {
 }
 GQA: Json = {**DENSE, "num_key_value_heads": 2}
 GQA_HEAD: Json = {**GQA, "head_dim": 16}
-MLA: Json = {
-    **DENSE,
-    "num_key_value_heads": 4,
-    "moe_intermediate_size": 48,
-    "n_routed_experts": 8,
-    "num_experts_per_tok": 3,
-    "n_shared_experts": 2,
-    "first_k_dense_replace": 1,
+RANKS: Json = {
     "kv_lora_rank": 24,
     "q_lora_rank": None,
     "qk_nope_head_dim": 16,
     "qk_rope_head_dim": 8,
     "v_head_dim": 12,
 }
+LATENT: Json = {
+    **DENSE,
+    "num_key_value_heads": 4,
+    "moe_intermediate_size": 48,
+    "n_routed_experts": 8,
+    "num_experts_per_tok": 3,
+    "n_shared_experts": 2,
+    **RANKS,
+}
+MLA: Json = {**LATENT, "first_k_dense_replace": 1}
+GLM_MOE: Json = {
+    **GQA_HEAD,
+    "moe_intermediate_size": 48,
+    "n_routed_experts": 8,
+    "num_experts_per_tok": 3,
+    "n_shared_experts": 1,
+    "first_k_dense_replace": 1,
+}
+GPT: Json = {"vocab_size": 160, "n_positions": 128, "n_embd": 64, "n_layer": 3, "n_head": 4, **TOKENS}
+
+
+def turned(*sections: int) -> Json:
+    """Rotary angles by time, height and width."""
+    return {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": list(sections)}
+
 
 # The small base configuration of each architecture; a case is a base plus its changed fields.
 BASE: dict[str, Json] = {
-    "gpt2": {"vocab_size": 160, "n_positions": 128, "n_embd": 64, "n_layer": 3, "n_head": 4, **TOKENS},
+    "gpt2": GPT,
     "opt": {
         "vocab_size": 160,
         "hidden_size": 64,
@@ -113,14 +141,7 @@ BASE: dict[str, Json] = {
     "granitemoe": {**GQA, "num_local_experts": 6, "num_experts_per_tok": 2},
     "glm": GQA_HEAD,
     "glm4": GQA_HEAD,
-    "glm4_moe": {
-        **GQA_HEAD,
-        "moe_intermediate_size": 48,
-        "n_routed_experts": 8,
-        "num_experts_per_tok": 3,
-        "n_shared_experts": 1,
-        "first_k_dense_replace": 1,
-    },
+    "glm4_moe": GLM_MOE,
     "llama4_text": {
         **GQA_HEAD,
         "intermediate_size_mlp": 208,
@@ -138,7 +159,84 @@ BASE: dict[str, Json] = {
         **TOKENS,
     },
     "smollm3": GQA,
+    "apertus": GQA,
+    "arcee": GQA,
+    "biogpt": DENSE,
+    "bitnet": GQA,
+    "codegen": {**GPT, "rotary_dim": 8},
+    "cohere2_moe": {**GQA_HEAD, "num_experts": 8, "num_experts_per_tok": 3},
+    "cwm": GQA_HEAD,
+    "dots1": {**GLM_MOE, "num_key_value_heads": 2, "n_shared_experts": 2},
+    "ernie4_5": GQA_HEAD,
+    "ernie4_5_moe": {
+        **GQA,
+        "num_hidden_layers": 5,
+        "moe_num_experts": 8,
+        "moe_k": 3,
+        "moe_intermediate_size": 48,
+        "moe_num_shared_experts": 2,
+    },
+    "exaone": GQA,
+    "exaone4": {**GQA_HEAD, "num_hidden_layers": 5},
+    "flex_olmo": {**GQA, "num_experts": 8, "num_experts_per_tok": 3},
+    "glm4_moe_lite": {**LATENT, "n_shared_experts": 1, "q_lora_rank": 20},
+    "gpt-sw3": GPT,
+    "gpt_bigcode": GPT,
+    "gpt_neo": {
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_layers": 4,
+        "num_heads": 4,
+        "attention_types": [[["global", "local"], 2]],
+        "window_size": 16,
+        "max_position_embeddings": 128,
+        **TOKENS,
+    },
+    "gptj": {**GPT, "rotary_dim": 8},
+    "granitemoeshared": {
+        **GQA,
+        "num_local_experts": 6,
+        "num_experts_per_tok": 2,
+        "shared_intermediate_size": 72,
+    },
+    "helium": GQA_HEAD,
+    "hunyuan_v1_dense": GQA_HEAD,
+    "iquestcoder": GQA_HEAD,
+    "jais2": GQA_HEAD,
+    "kimi_k2": {**MLA, "n_shared_experts": 1, "n_group": 4, "topk_group": 2, "q_lora_rank": 20},
+    "mellum": {**GQA_HEAD, "num_experts": 8, "num_experts_per_tok": 3, "moe_intermediate_size": 40},
+    "minicpm3": {**DENSE, "num_key_value_heads": 4, **RANKS, "q_lora_rank": 20},
+    "minimax_m2": {**GQA_HEAD, "num_local_experts": 8, "num_experts_per_tok": 3},
+    "ministral": GQA_HEAD,
+    "ministral3": GQA_HEAD,
+    "mpt": {"vocab_size": 160, "d_model": 64, "n_heads": 4, "n_layers": 3, "max_seq_len": 128, **TOKENS},
+    "nemotron": GQA_HEAD,
+    "openai-gpt": GPT,
+    "persimmon": DENSE,
+    "phimoe": {**GQA, "num_local_experts": 6, "num_experts_per_tok": 2},
+    "sarvam_mla": {**MLA, "n_shared_experts": 1},
+    "sarvam_moe": {**GLM_MOE, "num_key_value_heads": 2},
+    "seed_oss": GQA_HEAD,
+    "solar_open": {
+        key: value for key, value in GLM_MOE.items() if key not in ("intermediate_size", "first_k_dense_replace")
+    },
+    "vaultgemma": GQA_HEAD,
+    "youtu": {**DENSE, "num_key_value_heads": 4, **RANKS, "q_lora_rank": 20},
+    # Classes that also read images: the fields of their text model.
+    "glm4v": {**GQA, "rope_parameters": turned(2, 3, 3)},
+    "glm4v_moe": {**GLM_MOE, "rope_parameters": turned(1, 1, 2)},
+    "qwen2_vl": {**GQA, "rope_parameters": turned(2, 3, 3)},
+    "qwen2_5_vl": {**GQA, "rope_parameters": turned(2, 3, 3)},
+    "qwen3_vl": GQA_HEAD,
+    "qwen3_vl_moe": {**GQA_HEAD, "num_experts": 8, "num_experts_per_tok": 3, "moe_intermediate_size": 40},
 }
+
+# Classes that also read images: their whole files, and the small fields of a tower that need not be counted.
+TWO_HALVES = ("glm4v", "glm4v_moe", "qwen2_vl", "qwen2_5_vl", "qwen3_vl", "qwen3_vl_moe")
+SMALL_SIGHT: Json = {"depth": 1, "hidden_size": 16, "embed_dim": 16, "num_heads": 2, "intermediate_size": 16}
+SMALL_SIGHT |= {"out_hidden_size": 64, "fullatt_block_indexes": [0], "deepstack_visual_indexes": [0]}
+# The same class under a name that no class has.
+CLASS_OF = {"kimi_k2": "deepseek_v3"}
 
 WIDE: Json = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 8, "intermediate_size": 352}
 HEAD32: Json = {"head_dim": 32}
@@ -218,6 +316,57 @@ FLOP_CASES: list[tuple[str, str, Json, int, int]] = [
     ("llama4_text_dense_experts", "llama4_text", {}, 2, 32),
     ("dbrx", "dbrx", {}, 2, 32),
     ("smollm3", "smollm3", {}, 1, 32),
+    ("apertus", "apertus", {}, 2, 32),
+    ("arcee", "arcee", {}, 2, 32),
+    ("arcee_biases", "arcee", {**HEAD32, "attention_bias": True, "mlp_bias": True}, 1, 48),
+    ("biogpt", "biogpt", {}, 2, 32),
+    ("bitnet", "bitnet", {}, 2, 32),
+    ("codegen", "codegen", {}, 2, 32),
+    ("cohere2_moe", "cohere2_moe", {"first_k_dense_replace": 1, "num_shared_experts": 2, "sliding_window": 8}, 2, 32),
+    ("cwm", "cwm", {"sliding_window": 8}, 1, 32),
+    ("dots1", "dots1", {"sliding_window": None}, 2, 32),
+    ("ernie4_5", "ernie4_5", {}, 1, 32),
+    ("ernie4_5_moe", "ernie4_5_moe", {"use_bias": True, "moe_layer_end_index": 3}, 2, 32),
+    ("exaone", "exaone", {}, 1, 32),
+    ("exaone4", "exaone4", {"sliding_window": 8}, 1, 32),
+    ("flex_olmo", "flex_olmo", {}, 2, 32),
+    ("glm4_moe_lite", "glm4_moe_lite", {}, 2, 32),
+    ("glm4v", "glm4v", {}, 2, 32),
+    ("glm4v_moe", "glm4v_moe", {}, 2, 32),
+    ("gpt-sw3", "gpt-sw3", {}, 1, 32),
+    ("gpt_bigcode", "gpt_bigcode", {}, 2, 32),
+    ("gpt_bigcode_mha", "gpt_bigcode", {"multi_query": False, "n_inner": 100}, 1, 48),
+    ("gpt_neo", "gpt_neo", {}, 1, 32),
+    ("gptj", "gptj", {}, 2, 32),
+    ("granitemoeshared", "granitemoeshared", {}, 2, 32),
+    ("granitemoeshared_none", "granitemoeshared", {"shared_intermediate_size": 0}, 1, 32),
+    ("helium", "helium", {}, 1, 32),
+    ("hunyuan_v1_dense", "hunyuan_v1_dense", {}, 1, 32),
+    ("iquestcoder", "iquestcoder", {}, 1, 32),
+    ("jais2", "jais2", {}, 1, 32),
+    ("kimi_k2", "kimi_k2", {}, 2, 32),
+    ("mellum", "mellum", {}, 1, 32),
+    ("minicpm3", "minicpm3", {}, 2, 32),
+    ("minimax_m2", "minimax_m2", {}, 2, 32),
+    ("minimax_m2_head_dim", "minimax_m2", {**WIDE, **HEAD32, "num_experts_per_tok": 4}, 1, 48),
+    ("ministral", "ministral", {"sliding_window": 8}, 1, 32),
+    ("ministral3", "ministral3", {}, 1, 32),
+    ("mpt", "mpt", {}, 1, 32),
+    ("nemotron", "nemotron", {}, 1, 32),
+    ("openai-gpt", "openai-gpt", {}, 1, 32),
+    ("persimmon", "persimmon", {}, 2, 32),
+    ("phimoe", "phimoe", {"attention_bias": True, "lm_head_bias": True}, 2, 32),
+    ("qwen2_vl", "qwen2_vl", {}, 1, 32),
+    ("qwen2_5_vl", "qwen2_5_vl", {}, 2, 32),
+    ("qwen3_vl", "qwen3_vl", {}, 2, 32),
+    ("qwen3_vl_head_dim", "qwen3_vl", {**WIDE, **HEAD32}, 1, 48),
+    ("qwen3_vl_moe", "qwen3_vl_moe", {}, 2, 32),
+    ("sarvam_mla", "sarvam_mla", {}, 1, 32),
+    ("sarvam_moe", "sarvam_moe", {}, 1, 32),
+    ("seed_oss", "seed_oss", {"attention_out_bias": True}, 2, 32),
+    ("solar_open", "solar_open", {}, 2, 32),
+    ("vaultgemma", "vaultgemma", {"sliding_window": 8}, 1, 32),
+    ("youtu", "youtu", {}, 1, 32),
 ]
 DENSE_EXPERT_CASES = {"llama4_text_dense_experts"}
 
@@ -279,14 +428,23 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "head_dim": HEAD32,
         "all_bias_head_dim": {**HEAD32, "attention_bias": True, "mlp_bias": True},
     },
-    "mistral": {"head_dim": HEAD32, "head_dim_null": {"head_dim": None}, "tied": {"tie_word_embeddings": True}},
+    "mistral": {
+        "head_dim": HEAD32,
+        "head_dim_null": {"head_dim": None},
+        "tied": {"tie_word_embeddings": True},
+        "window": {"sliding_window": 24},
+        "window_null": {"sliding_window": None},
+    },
     "gemma": {"head_dim": HEAD32, "untied": {"tie_word_embeddings": False}, "attention_bias": {"attention_bias": True}},
     "gemma2": {
+        "window_five_layers": {"num_hidden_layers": 5, "sliding_window": 24},
         "head_dim": HEAD32,
         "untied": {"tie_word_embeddings": False},
         "attention_bias": {"attention_bias": True},
     },
     "gemma3_text": {
+        "window_eight_layers": {"num_hidden_layers": 8, "sliding_window": 24},
+        "window_pattern": {"num_hidden_layers": 5, "sliding_window_pattern": 2},
         "head_dim": HEAD32,
         "untied": {"tie_word_embeddings": False},
         "attention_bias": {"attention_bias": True},
@@ -296,11 +454,30 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "qk_layernorm": {"qk_layernorm": True},
         "gqa_qk_layernorm_tied": {"num_key_value_heads": 2, "qk_layernorm": True, "tie_word_embeddings": True},
     },
-    "phi3": {"kv_null": {"num_key_value_heads": None}, "tied": {"tie_word_embeddings": True}},
-    "qwen2": {"tied": {"tie_word_embeddings": True}, "kv_null": {"num_key_value_heads": None}},
-    "qwen3": {"head_dim": HEAD32, "attention_bias": {"attention_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "phi3": {
+        "kv_null": {"num_key_value_heads": None},
+        "tied": {"tie_word_embeddings": True},
+        "window": {"sliding_window": 24},
+    },
+    "qwen2": {
+        "tied": {"tie_word_embeddings": True},
+        "kv_null": {"num_key_value_heads": None},
+        "window": {"use_sliding_window": True, "sliding_window": 24, "max_window_layers": 1},
+        "window_listed": {
+            "use_sliding_window": True,
+            "sliding_window": 24,
+            "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+        },
+    },
+    "qwen3": {
+        "head_dim": HEAD32,
+        "attention_bias": {"attention_bias": True},
+        "tied": {"tie_word_embeddings": True},
+        "window": {"use_sliding_window": True, "sliding_window": 24, "max_window_layers": 2},
+    },
     "mixtral": {"head_dim": HEAD32, "top1_tied": {"num_experts_per_tok": 1, "tie_word_embeddings": True}},
     "qwen2_moe": {
+        "window": {"num_hidden_layers": 5, "use_sliding_window": True, "sliding_window": 24, "max_window_layers": 3},
         "no_qkv_bias": {"qkv_bias": False},
         "sparse_step": {"decoder_sparse_step": 2},
         "mlp_only": {"mlp_only_layers": [0, 2]},
@@ -308,6 +485,7 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "tied": {"tie_word_embeddings": True},
     },
     "qwen3_moe": {
+        "window": {"use_sliding_window": True, "sliding_window": 24},
         "head_dim": HEAD32,
         "attention_bias": {"attention_bias": True},
         "sparse_step": {"decoder_sparse_step": 2},
@@ -333,6 +511,7 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "mtp_ignored": {"num_nextn_predict_layers": 3},
     },
     "gpt_oss": {
+        "window_five_layers": {"num_hidden_layers": 5, "sliding_window": 24},
         "head_dim": HEAD32,
         "no_attention_bias": {"attention_bias": False},
         "tied": {"tie_word_embeddings": True},
@@ -347,7 +526,11 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "attention_bias": {"attention_bias": True},
         "tied": {"tie_word_embeddings": True},
     },
-    "olmo3": {"kv_null": {"num_key_value_heads": None}, "attention_bias": {"attention_bias": True}},
+    "olmo3": {
+        "kv_null": {"num_key_value_heads": None},
+        "attention_bias": {"attention_bias": True},
+        "window_six_layers": {"num_hidden_layers": 6, "sliding_window": 24},
+    },
     "olmoe": {
         "kv_null": {"num_key_value_heads": None},
         "attention_bias": {"attention_bias": True},
@@ -359,8 +542,16 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "attention_bias": {"attention_bias": True},
         "untied": {"tie_word_embeddings": False},
     },
-    "cohere2": {"attention_bias": {"attention_bias": True}, "untied": {"tie_word_embeddings": False}},
-    "starcoder2": {"no_bias": {"use_bias": False}, "untied": {"tie_word_embeddings": False}},
+    "cohere2": {
+        "attention_bias": {"attention_bias": True},
+        "untied": {"tie_word_embeddings": False},
+        "window_pattern": {"num_hidden_layers": 5, "sliding_window_pattern": 2},
+    },
+    "starcoder2": {
+        "no_bias": {"use_bias": False},
+        "untied": {"tie_word_embeddings": False},
+        "window": {"sliding_window": 24},
+    },
     "stablelm": {
         "qkv_bias": {"use_qkv_bias": True},
         "qk_layernorm": {"qk_layernorm": True},
@@ -390,6 +581,10 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "attention_bias": {"attention_bias": True},
         "head_dim_tied": {**HEAD32, "tie_word_embeddings": True},
         "no_qk_norm": {"use_qk_norm": False},
+        "no_chunks": {"attention_chunk_size": None},
+        "chunks_six_layers": {"num_hidden_layers": 6, "attention_chunk_size": 24},
+        "chunks_each_other": {"num_hidden_layers": 5, "attention_chunk_size": 24, "no_rope_layer_interval": 2},
+        "chunks_listed": {"attention_chunk_size": 24, "no_rope_layers": [0, 1, 0]},
     },
     "dbrx": {
         "mqa": {"attn_config": {"kv_n_heads": 1, "rope_theta": 10000.0}},
@@ -400,11 +595,185 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "biases": {"attention_bias": True, "mlp_bias": True},
         "untied": {"tie_word_embeddings": False},
         "kv_null": {"num_key_value_heads": None},
+        "window": {"num_hidden_layers": 9, "use_sliding_window": True, "sliding_window": 24},
+    },
+    "apertus": {
+        "attention_bias": {"attention_bias": True},
+        "kv_null": {"num_key_value_heads": None},
+        "other_activation": {"hidden_act": "relu2"},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "arcee": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "head_dim": HEAD32,
+        "kv_null": {"num_key_value_heads": None},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "biogpt": {"untied": {"tie_word_embeddings": False}, "positions": {"max_position_embeddings": 77}},
+    "bitnet": {
+        "attention_bias": {"attention_bias": True},
+        "kv_null": {"num_key_value_heads": None},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "codegen": {"n_inner": {"n_inner": 100}, "tied": {"tie_word_embeddings": True}},
+    "cohere2_moe": {
+        "attention_bias": {"attention_bias": True},
+        "untied": {"tie_word_embeddings": False},
+        "shared": {"num_shared_experts": 2},
+        "first_dense": {"num_hidden_layers": 6, "first_k_dense_replace": 2, "sliding_window": 24},
+        "first_dense_narrow": {"first_k_dense_replace": 1, "prefix_dense_intermediate_size": 88},
+        "prefix_pattern": {
+            "num_hidden_layers": 6,
+            "first_k_dense_replace": 3,
+            "prefix_dense_sliding_window_pattern": 2,
+            "sliding_window_pattern": 3,
+        },
+        "listed": {"mlp_layer_types": ["dense", "sparse", "dense"]},
+        "rms_norm": {"rms_norm_eps": 1e-5},
+    },
+    "cwm": {
+        "window_six_layers": {"num_hidden_layers": 6, "sliding_window": 24},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "dots1": {
+        "attention_bias": {"attention_bias": True},
+        "all_moe": {"first_k_dense_replace": 0},
+        "no_window": {"sliding_window": None},
+        "window": {"sliding_window": 24, "max_window_layers": 1},
+        "one_shared": {"n_shared_experts": 1, "tie_word_embeddings": True},
+    },
+    "ernie4_5": {"bias": {"use_bias": True}, "untied": {"tie_word_embeddings": False}, "head_dim": HEAD32},
+    "ernie4_5_moe": {
+        "bias": {"use_bias": True},
+        "no_shared": {"moe_num_shared_experts": 0, "use_bias": True},
+        "one_shared": {"moe_num_shared_experts": 1, "tie_word_embeddings": False},
+        "interval": {"moe_layer_interval": 2},
+        "start_and_end": {"moe_layer_start_index": 2, "moe_layer_end_index": 3},
+        "all_moe": {"moe_layer_start_index": 0},
+    },
+    "exaone": {"kv_null": {"num_key_value_heads": None}, "tied": {"tie_word_embeddings": True}},
+    "exaone4": {
+        "window": {"sliding_window": 24},
+        "window_pattern": {"sliding_window": 24, "sliding_window_pattern": 2},
+        "tied": {"tie_word_embeddings": True},
+        "head_dim": HEAD32,
+    },
+    "flex_olmo": {
+        "kv_null": {"num_key_value_heads": None},
+        "attention_bias": {"attention_bias": True},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "glm4_moe_lite": {
+        "no_q_lora": {"q_lora_rank": None},
+        "attention_bias": {"attention_bias": True},
+        "listed": {"mlp_layer_types": ["dense", "dense", "sparse"]},
+        "two_shared": {"n_shared_experts": 2, "tie_word_embeddings": True},
+    },
+    "gpt-sw3": {"untied": {"tie_word_embeddings": False}},
+    "gpt_bigcode": {
+        "mha": {"multi_query": False},
+        "n_inner": {"n_inner": 100},
+        "untied": {"tie_word_embeddings": False},
+        "positions": {"n_positions": 77},
+    },
+    "gpt_neo": {
+        "ffn": {"intermediate_size": 100},
+        "untied": {"tie_word_embeddings": False},
+        "all_global": {"num_layers": 3, "attention_types": [[["global"], 3]]},
+        "mostly_local": {"num_layers": 5, "attention_types": [[["global", "local"], 1], [["local"], 3]]},
+    },
+    "gptj": {"n_inner": {"n_inner": 100}, "tied": {"tie_word_embeddings": True}},
+    "granitemoeshared": {
+        "none_shared": {"shared_intermediate_size": 0},
+        "attention_bias": {"attention_bias": True},
+        "tied": {"tie_word_embeddings": True, "num_key_value_heads": None},
+    },
+    "helium": {"biases": {"attention_bias": True, "mlp_bias": True}, "tied": {"tie_word_embeddings": True}},
+    "hunyuan_v1_dense": {"attention_bias": {"attention_bias": True}, "head_dim": HEAD32},
+    "iquestcoder": {"biases": {"attention_bias": True, "mlp_bias": True}, "head_dim": HEAD32},
+    "jais2": {"no_bias": {"attention_bias": False, "mlp_bias": False}, "head_dim": HEAD32},
+    "kimi_k2": {"no_q_lora": {"q_lora_rank": None}, "dense_two": {"first_k_dense_replace": 2}},
+    "mellum": {
+        "attention_bias": {"attention_bias": True},
+        "some_dense": {"mlp_layer_types": ["dense", "sparse", "sparse"]},
+        "window": {
+            "sliding_window": 24,
+            "layer_types": ["sliding_attention", "full_attention", "sliding_attention"],
+        },
+    },
+    "minicpm3": {
+        "no_q_lora": {"q_lora_rank": None},
+        "v_head_dim_null": {"v_head_dim": None},
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "untied": {"tie_word_embeddings": False},
+    },
+    "minimax_m2": {"head_dim": HEAD32, "tied": {"tie_word_embeddings": True}},
+    "ministral": {"window": {"sliding_window": 24}, "window_null": {"sliding_window": None}},
+    "ministral3": {"tied": {"tie_word_embeddings": True}, "head_dim": HEAD32},
+    "mpt": {"wide": {"d_model": 96, "n_heads": 6}, "untied": {"tie_word_embeddings": False}},
+    "nemotron": {"biases": {"attention_bias": True, "mlp_bias": True}, "head_dim": HEAD32},
+    "openai-gpt": {"untied": {"tie_word_embeddings": False}, "positions": {"n_positions": 77}},
+    "persimmon": {"no_qk_norm": {"qk_layernorm": False}, "tied": {"tie_word_embeddings": True}},
+    "phimoe": {
+        "attention_bias": {"attention_bias": True},
+        "head_bias": {"lm_head_bias": True},
+        "all_biases_tied": {"attention_bias": True, "lm_head_bias": True, "tie_word_embeddings": True},
+        "window": {"sliding_window": 24},
+    },
+    "sarvam_mla": {"q_lora": {"q_lora_rank": 20}, "dense_two": {"first_k_dense_replace": 2}},
+    "sarvam_moe": {"qk_norm": {"use_qk_norm": True}, "attention_bias": {"attention_bias": True}},
+    "seed_oss": {
+        "no_bias": {"attention_bias": False},
+        "out_bias": {"attention_out_bias": True},
+        "out_bias_alone": {"attention_bias": False, "attention_out_bias": True},
+        "mlp_bias": {"mlp_bias": True},
+        "head_dim_tied": {**HEAD32, "tie_word_embeddings": True},
+    },
+    "solar_open": {
+        "attention_bias": {"attention_bias": True},
+        "head_dim": HEAD32,
+        "two_shared": {"n_shared_experts": 2, "tie_word_embeddings": True},
+    },
+    "vaultgemma": {
+        "window_five_layers": {"num_hidden_layers": 5, "sliding_window": 24},
+        "attention_bias": {"attention_bias": True},
+        "untied": {"tie_word_embeddings": False},
+    },
+    "youtu": {"no_q_lora": {"q_lora_rank": None}, "attention_bias": {"attention_bias": True}},
+    "glm4v": {"other_heads": {"num_attention_heads": 8, "num_key_value_heads": 4}},
+    "glm4v_moe": {"attention_bias": {"attention_bias": True}, "all_moe": {"first_k_dense_replace": 0}},
+    "qwen2_vl": {"window": {"use_sliding_window": True, "sliding_window": 24, "max_window_layers": 1}},
+    "qwen2_5_vl": {"window": {"use_sliding_window": True, "sliding_window": 24, "max_window_layers": 1}},
+    "qwen3_vl": {
+        "head_dim": HEAD32,
+        "attention_bias": {"attention_bias": True},
+        "tied_by_half": {"tie_word_embeddings": True},
+    },
+    "qwen3_vl_moe": {
+        "head_dim": HEAD32,
+        "sparse_step": {"decoder_sparse_step": 2},
+        "mlp_only": {"mlp_only_layers": [0]},
     },
 }
 
+# What the bare file of an architecture has: all else is left to its class.
+NEEDED = (
+    "vocab_size", "hidden_size", "num_attention_heads", "intermediate_size", "moe_intermediate_size",
+    "n_embd", "n_head", "d_model", "n_heads", "num_heads", "ffn_dim",
+    "num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts", "num_experts_per_tok", "moe_k",
+    "shared_expert_intermediate_size", "shared_intermediate_size", "intermediate_size_mlp", "kv_lora_rank",
+    "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "attn_config", "ffn_config",
+)  # fmt: skip
+# Classes that their own default values do not build, or that a file never leaves at them.
+NOT_BARE = {
+    "gpt_neo", "deepseek_v2", "dbrx", "dots1", "glm4_moe", "glm4v_moe", "hunyuan_v1_dense", "ministral", "nemotron",
+}  # fmt: skip
+LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers")
+
 # Multimodal wrappers: only the text tower (text_config) is built and counted.
 WRAPPED_CASES: list[tuple[str, str, Json]] = [
+    ("llava", "llava", {"text_config": {"model_type": "llama", **BASE["llama"]}}),
+    ("mistral3", "mistral3", {"text_config": {"model_type": "mistral", **BASE["mistral"], "sliding_window": None}}),
     ("gemma3_wrapped", "gemma3", {"text_config": {"model_type": "gemma3_text", **BASE["gemma3_text"]}}),
     (
         "gemma3_wrapped_head_dim",
@@ -904,11 +1273,20 @@ NOISE = (
 )  # fmt: skip
 
 
+def whole_config(fields: Json) -> PreTrainedConfig:
+    """The config object of a file of a class that also reads images."""
+    fields = copy.deepcopy(fields)
+    return CONFIG_MAPPING[fields.pop("model_type")].from_dict(fields)
+
+
 def make_config(fields: Json) -> PreTrainedConfig:
     """The config object of a config.json; its text part where it has one."""
+    if fields["model_type"] in TWO_HALVES:
+        return whole_config(fields).get_text_config()
     fields = copy.deepcopy(fields)
     fields = fields.get("text_config", fields)
     model_type = fields.pop("model_type")
+    model_type = CLASS_OF.get(model_type, model_type)
     if model_type in ("RefinedWeb", "RefinedWebModel"):
         fields = {FIRST_FALCON.get(key, key): value for key, value in fields.items()}
         fields["new_decoder_architecture"] = model_type == "RefinedWeb"
@@ -944,6 +1322,15 @@ def experts_and_top_k(config: PreTrainedConfig) -> tuple[int, int]:
     return 1, 1
 
 
+def windows(config: PreTrainedConfig) -> tuple[int, int]:
+    """Width of the window, and layers that have it."""
+    if config.model_type == "gpt_neo":  # its cache keeps all, its mask does not
+        local = config.attention_layers.count("local")
+        return config.window_size if local else 0, local
+    sliding = [layer.sliding_window for layer in DynamicCache(config=config).layers if layer.is_sliding]
+    return (sliding[0], len(sliding)) if sliding else (0, 0)
+
+
 # --------------------------------------------------------------------------------------------------
 # Counting
 # --------------------------------------------------------------------------------------------------
@@ -963,9 +1350,29 @@ def count_params(model: nn.Module, config: PreTrainedConfig) -> tuple[int, int]:
     return total, total - routed + routed // experts * top_k
 
 
-def meta_params(config: PreTrainedConfig) -> tuple[int, int]:
+class TextHalf(nn.Module):
+    """The text model of a class that also reads images, with its output head."""
+
+    def __init__(self, whole: nn.Module) -> None:
+        super().__init__()
+        self.model, self.lm_head, self.config = whole.get_decoder(), whole.get_output_embeddings(), whole.config
+
+    def get_output_embeddings(self) -> nn.Module:
+        return self.lm_head
+
+    def forward(self, ids: torch.Tensor, use_cache: bool) -> CausalLMOutputWithPast:
+        out = self.model(input_ids=ids, use_cache=use_cache)
+        return CausalLMOutputWithPast(logits=self.lm_head(out.last_hidden_state), past_key_values=out.past_key_values)
+
+
+def meta_params(fields: Json) -> tuple[int, int]:
+    config = make_config(fields)
     with torch.device("meta"):
-        return count_params(AutoModelForCausalLM.from_config(config), config)
+        if fields["model_type"] in TWO_HALVES:
+            model = TextHalf(AutoModelForImageTextToText.from_config(whole_config(fields)))
+        else:
+            model = AutoModelForCausalLM.from_config(config)
+        return count_params(model, config)
 
 
 def sparse_llama4_moe(self: nn.Module, hidden_states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -984,11 +1391,14 @@ def sparse_llama4_moe(self: nn.Module, hidden_states: torch.Tensor) -> tuple[tor
     return out, logits
 
 
-def build(config: PreTrainedConfig, seed: int) -> nn.Module:
+def build(fields: Json, seed: int) -> nn.Module:
     torch.manual_seed(seed)
-    model = AutoModelForCausalLM.from_config(
-        copy.deepcopy(config), attn_implementation="eager", experts_implementation="eager"
-    ).float()
+    how = {"attn_implementation": "eager", "experts_implementation": "eager"}
+    if fields["model_type"] in TWO_HALVES:
+        whole = whole_config({**fields, "vision_config": SMALL_SIGHT})
+        model = TextHalf(AutoModelForImageTextToText.from_config(whole, **how)).float()
+    else:
+        model = AutoModelForCausalLM.from_config(make_config(fields), **how).float()
     with torch.no_grad():  # real, varied routing: some architectures start with all-zero or empty weights
         for parameter in model.parameters():
             parameter.normal_(0.0, 0.1)
@@ -1002,8 +1412,11 @@ def measure(model: nn.Module, batch: int, seq_len: int, seed: int) -> Json:
 
     def names(suffix: str) -> list[str]:
         root = type(model).__name__
-        return [f"{root}.{name}" for name, module in model.named_modules() if type(module).__name__.endswith(suffix)]
+        found = [name for name, module in model.named_modules() if type(module).__name__.endswith(suffix)]
+        inner = [name for name in found if not any(other.startswith(f"{name}.") for other in found)]
+        return [f"{root}.{name}" for name in inner]
 
+    head = next(name for name, module in model.named_modules() if module is model.get_output_embeddings())
     model.requires_grad_(False)
     with FlopCounterMode(display=False) as counter:
         model(ids, use_cache=False)
@@ -1017,12 +1430,25 @@ def measure(model: nn.Module, batch: int, seq_len: int, seed: int) -> Json:
     return {
         "forward_flop": counter.get_total_flops(),
         "forward_flop_rotary": sum(sum(counts.get(name, {}).values()) for name in names("RotaryEmbedding")),
-        "forward_flop_lm_head": sum(counts[f"{type(model).__name__}.lm_head"].values()),
+        "forward_flop_lm_head": sum(counts[f"{type(model).__name__}.{head}"].values()),
         "forward_flop_attention_scores": sum(
             counts.get(name, {}).get(op, 0) for name in names("Attention") for op in score_ops
         ),
         "forward_backward_flop": counter.get_total_flops() + backward.get_total_flops(),
     }
+
+
+def cache_numbers_per_token(model: nn.Module, config: PreTrainedConfig) -> int | str:
+    """Numbers that the KV cache of all layers keeps for a token.
+
+    Blank for latent attention and Falcon's newer class, which keep a copy for every head, and for a class without cache.
+    """
+    copied = getattr(config, "kv_lora_rank", None) or getattr(config, "new_decoder_architecture", False)
+    if copied or config.model_type == "openai-gpt":
+        return ""
+    with torch.no_grad():
+        cache = model(torch.arange(3, 7).reshape(1, 4), use_cache=True).past_key_values
+    return sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers) // 4
 
 
 def check_by_hand(model: nn.Module, config: PreTrainedConfig, batch: int, seq_len: int, row: Json) -> None:
@@ -1045,13 +1471,14 @@ def flop_rows() -> Iterable[Json]:
     stock_llama4_moe = modeling_llama4.Llama4TextMoe.forward
     versions = {"torch_version": torch.__version__, "transformers_version": transformers.__version__}
     for case, model_type, changes, batch, seq_len in FLOP_CASES:
-        config = make_config({"model_type": model_type, **BASE[model_type], **changes})
+        fields = written(model_type, {**BASE[model_type], **changes})
+        config = make_config(fields)
         notes = []
         modeling_llama4.Llama4TextMoe.forward = stock_llama4_moe
         if case in DENSE_EXPERT_CASES:
             notes.append("stock code: every expert runs on every token, and only the gates of unchosen experts are 0")
         elif model_type == "llama4_text":
-            model = build(config, seed=0)
+            model = build(fields, seed=0)
             ids = torch.arange(3, 35).reshape(1, 32)
             with torch.no_grad():
                 stock = model(ids, use_cache=False).logits
@@ -1060,34 +1487,52 @@ def flop_rows() -> Iterable[Json]:
             notes.append(
                 "the experts loop replaced by a sparse one with the same output; the stock code runs all experts"
             )
-        layer_types = set(getattr(config, "layer_types", None) or [])
-        window = getattr(config, "sliding_window", None)
-        if window and window < seq_len and (not layer_types or "sliding_attention" in layer_types):
+        window, layers = windows(config)
+        if layers and window < seq_len:
             notes.append("sliding window is a mask only: full seq_len^2 scores are counted")
-        model = build(config, seed=0)
+        model = build(fields, seed=0)
         row = measure(model, batch, seq_len, seed=0)
         if experts_and_top_k(config)[0] > 1:  # the count must not depend on the routing
             for seed in (1, 2):
-                assert measure(build(config, seed), batch, seq_len, seed) == row, case
+                assert measure(build(fields, seed), batch, seq_len, seed) == row, case
         if model_type in ("gpt2", "llama"):
             check_by_hand(model, config, batch, seq_len, row)
         assert row["forward_flop_rotary"] or row["forward_backward_flop"] == 3 * row["forward_flop"], case
         params, _ = count_params(model, config)
-        fields = dump(config)
-        assert meta_params(make_config(fields))[0] == params, case
+        assert meta_params(fields)[0] == params, case
         yield {
             "case": case, "model_type": model_type, "config": cell(fields), "batch": batch, "seq_len": seq_len,
-            "params": params, **row, "note": "; ".join(notes), **versions,
+            "params": params, **row, "cache_numbers_per_token": cache_numbers_per_token(model, config),
+            "note": "; ".join(notes), **versions,
         }  # fmt: skip
     modeling_llama4.Llama4TextMoe.forward = stock_llama4_moe
+
+
+def written(model_type: str, fields: Json) -> Json:
+    """The config.json that these fields give; of a class that also reads images, with their text half inside."""
+    if model_type in TWO_HALVES:
+        whole = whole_config({"model_type": model_type, "text_config": fields})
+        tied = whole.tie_word_embeddings
+        return {"model_type": model_type, "text_config": dump(whole.get_text_config()), "tie_word_embeddings": tied}
+    return {**dump(make_config({"model_type": model_type, **fields})), "model_type": model_type}
+
+
+def bare_case(model_type: str) -> Json:
+    """A file with no more than a few fields, at the sizes of its class but for the layers."""
+    config = CONFIG_MAPPING[CLASS_OF.get(model_type, model_type)]()
+    whole = dump(config.get_text_config())
+    fields = {key: value for key, value in whole.items() if key in NEEDED}
+    fields |= {key: 5 for key in whole if key in LAYERS}
+    return {"model_type": model_type, **({"text_config": fields} if model_type in TWO_HALVES else fields)}
 
 
 def param_cases() -> Iterable[tuple[str, Json]]:
     for model_type, variants in PARAM_VARIANTS.items():
         for variant, changes in {"base": {}, **variants}.items():
-            config = make_config({"model_type": model_type, **BASE[model_type], **changes})
             nulls = {key: None for key, value in changes.items() if value is None}  # kept as written, not as resolved
-            yield f"{model_type}_{variant}", {**dump(config), **nulls}
+            yield f"{model_type}_{variant}", {**written(model_type, {**BASE[model_type], **changes}), **nulls}
+        if model_type not in NOT_BARE:
+            yield f"{model_type}_bare", bare_case(model_type)
     for case, wrapper, fields in WRAPPED_CASES:
         text = make_config({"model_type": wrapper, **fields})
         yield case, {"model_type": wrapper, "text_config": dump(text)}
@@ -1096,11 +1541,13 @@ def param_cases() -> Iterable[tuple[str, Json]]:
 
 def param_rows() -> Iterable[Json]:
     for case, fields in param_cases():
-        params, active = meta_params(make_config(fields))
+        params, active = meta_params(fields)
         assert params == PUBLISHED.get(case, params), (case, params)
+        window, layers = windows(make_config(fields))
         yield {
             "case": case, "model_type": fields["model_type"], "config": cell(fields), "params": params,
-            "active_params": active, "transformers_version": transformers.__version__,
+            "active_params": active, "window": window, "window_layers": layers,
+            "transformers_version": transformers.__version__,
         }  # fmt: skip
 
 
