@@ -77,7 +77,7 @@ def _compared(result: Result) -> Comparison:
     accelerators, mine = everyone(scenario)
     found = tuple(_offer(scenario, accelerator, i == mine) for i, accelerator in enumerate(accelerators))
     prices = [offer.usd_per_device_hour if offer else np.nan for offer in found]
-    cards = tuple(_card(accelerator.accelerator_name) for accelerator in accelerators)
+    cards = tuple(catalog.card(accelerator.accelerator_name) for accelerator in accelerators)
     return Comparison(ranking(result, accelerators, prices, mine), tuple(accelerators), cards, found)
 
 
@@ -98,10 +98,6 @@ def _offer(scenario: Scenario, accelerator: Accelerator, mine: bool) -> catalog.
     return catalog.Offer(
         name, who, prices.price_kind, prices.usd_per_device_hour, prices.price_date, False, False, "", ""
     )
-
-
-def _card(name: str) -> Mapping[str, str]:
-    return catalog.provenance("accelerators", "accelerator_name", name.removesuffix(", changed"))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from explorer.sections import JOBS
 from explorer.synthetic import synthetic_model
 
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
-
+OWN_API = {"api_name": "your own price"}
+OWN_PURCHASE = {"purchase_date": ""}
+OWN_PLACE = {"place": "your own figures"}
 
 NO_PRICE = OWN_PRICE | {"provider": "no list price"}
 """Nobody rents the GPU out in our data: the price stands, and is said to be of nobody."""

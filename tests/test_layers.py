@@ -11,12 +11,12 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" not in path.parts)
 FLOORS = (
     "core",
-    "parsing named",
-    "format huggingface sections",
+    "marks parsing named",
+    "format huggingface sections tables",
     "catalog synthetic",
     "comparison places price_history purchases recommendations serving_words spread",
     "presets",
-    "pasted",
+    "names pasted",
     "claims headlines notices sums link store evidence",
     "charts",
     "widgets",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,17 @@ def as_csv(result: Result) -> str:
     for name in [*FIELDS, *REGISTRY]:
         e = explain(result, name)
         value = int(e.value) if isinstance(e.value, (bool, np.bool_)) else e.value
-        writer.writerow([name, value, e.unit, e.label, e.text, e.source])
+        writer.writerow(map(_cell, [name, value, e.unit, e.label, e.text, e.source]))
     return out.getvalue()
+
+
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\"]*[=+\-@＝＋－＠\t\r])")
+"""Where a spreadsheet would begin to compute, or, if it splits at semicolons or tabs, would in the next cell."""
+
+
+def _cell(value: Any) -> Any:
+    """A text that no spreadsheet takes for a formula, marked as text as people do it there; numbers as they are."""
+    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 class Answer(anywidget.AnyWidget):

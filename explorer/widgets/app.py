@@ -6,7 +6,7 @@ import os
 
 import ipywidgets as widgets
 
-from explorer import link, presets
+from explorer import link, names, presets
 from explorer.charts import Charts
 from explorer.core.scenario import Scenario
 from explorer.sections import JOBS, OPENING
@@ -61,7 +61,7 @@ class Explorer(widgets.VBox):
         """
         preset, notices, section = "", [], OPENING
         if isinstance(start, Scenario):
-            scenario = start
+            scenario, notices = names.honest(start)
             section = next(name for name, job in JOBS.items() if job == start.workload.job)
         elif start in presets.PRESETS or not start:
             preset = start or presets.DEFAULT

@@ -139,7 +139,7 @@ def _cell(value: float, words: Any) -> Cell:
 @functools.cache
 def facts(name: str) -> tuple[Cell, ...]:
     """The rates and the card of one accelerator, as its maker gives them; one device of a board that holds two."""
-    known = catalog.provenance("accelerators", "accelerator_name", name.removesuffix(", changed"))
+    known = catalog.card(name)
     if not known:
         return (UNKNOWN,) * len(FORMATS) + (UNKNOWN, UNKNOWN, *("–",) * 2, UNKNOWN, UNKNOWN, *("–",) * 4)
     boards = catalog.devices_on_board(known["accelerator_name"])

@@ -201,6 +201,8 @@ class Controls(anywidget.AnyWidget):
             section = self._section_of(name, str(raw))
             loaded = store.load(scenario, related=name not in ("preset", "saved"), section=section, pasted=pasted)
             sentence = "" if loaded else store.problems[0]
+            if loaded and name == "saved":
+                store.notices = link.saved(str(raw))[1]
         except ValueError as error:
             sentence = str(error)
         except Exception:  # whatever it is, the controls must answer, or they would wait for ever
