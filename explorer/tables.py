@@ -49,6 +49,8 @@ def read(folder: Path, name: str) -> tuple[Row, ...]:
     for column in columns:
         if column.name not in head:
             raise DataError(file, f"there is no column {column.name}", 1)
+    if twice := [name for name in head if head.count(name) > 1]:
+        raise DataError(file, f"two columns are called {twice[0]}", 1)
     if not rows:
         raise DataError(file, "there are no rows below the head")
     for column in columns:
@@ -85,8 +87,12 @@ def read_json(path: Path, file: str) -> Any:
 @functools.cache
 def described(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     """What `datapackage.json` says of each table, by its path."""
-    resources = read_json(folder / PACKAGE, f"{folder.name}/{PACKAGE}")["resources"]
-    return {each["path"]: each for each in resources if "schema" in each}
+    file = f"{folder.name}/{PACKAGE}"
+    package = read_json(folder / PACKAGE, file)
+    try:
+        return {each["path"]: each for each in package["resources"] if "schema" in each}
+    except (KeyError, TypeError):
+        raise DataError(file, "it does not describe the tables") from None
 
 
 def _text(path: Path, file: str) -> str:
@@ -107,14 +113,12 @@ def _table(path: Path, file: str) -> tuple[Sequence[str], list[int], tuple[Row, 
         raise DataError(file, "the file is empty")
     if len(head) == 1 and re.search(r"[;\t]", head[0]):
         raise DataError(file, "the columns are not separated by commas", 1)
-    if twice := [name for name in head if head.count(name) > 1]:
-        raise DataError(file, f"two columns are called {twice[0]}", 1)
     lines, rows = [], []
     for line, cells in records:
         if not any(cells):
             continue
         if len(cells) != len(head):
-            raise DataError(file, f"there are {len(cells)} cells, and the head has {len(head)}", line)
+            raise DataError(file, f"the number of cells is {len(cells)}, that of the head {len(head)}", line)
         lines.append(line)
         rows.append(dict(zip(head, cells, strict=True)))
     return head, lines, tuple(rows)
