@@ -24,7 +24,7 @@ FLOORS = (
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 NUMBERS = {"numpy"}
-PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_bokeh", "voila"}
+PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_bokeh", "voila", "IPython"}
 MAY_IMPORT = {
     "core": NUMBERS,
     "catalog": {"pandas"},

@@ -9,6 +9,7 @@ from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.format import write
 from explorer.marks import CHANGED, unmarked
+from explorer.synthetic import size_of
 
 KINDS = {"model": ("model", "shape is"), "accelerator": ("GPU", "figures are")}
 TOLD = 4
@@ -26,7 +27,8 @@ def _about(part: str, mine: Any) -> str:
     kind, figures = KINDS[part]
     if not listed:
         return f"The {kind} {unmarked(name)} is not in our tables: its {figures} what was entered or linked."
-    changes = _changes(mine, names.listed_part(part, listed)) if name.endswith(CHANGED) else []
+    changed = name.endswith(CHANGED) and not size_of(name)  # of a size, another notice says so
+    changes = _changes(mine, names.listed_part(part, listed)) if changed else []
     if not changes:
         return ""
     more = f", and {len(changes) - TOLD} more" if len(changes) > TOLD else ""

@@ -60,6 +60,11 @@ class Answer(anywidget.AnyWidget):
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
     query = traitlets.Unicode().tag(sync=True)
+    follows = traitlets.Bool(help="whether the page opens on what its address asks for").tag(sync=True)
+    address = traitlets.Unicode(
+        None, allow_none=True, help="the query string it was opened with; None: it did not come"
+    )
+    address.tag(sync=True)
 
     def __init__(self, store: Store) -> None:
         self._store, self._section = store, store.section

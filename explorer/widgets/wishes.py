@@ -9,10 +9,15 @@ from explorer import catalog, link, names, places, presets
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.format import parse
+from explorer.huggingface import printable
 from explorer.marks import CHANGED, unmarked
 from explorer.pasted import paste
 from explorer.store import Store
 
+TEXTS = ("config", "saved")
+"""Controls that take a whole file; the others take a value."""
+LONGEST = 1_000
+"""Characters of a value."""
 TINY = 1e-8
 """Nothing that can be typed is as small in its unit, but 0."""
 
@@ -23,6 +28,15 @@ OPEN: dict[str, Any] = {**link.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
 
 FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads"}
 """Fields that are equal in almost every model, and then stay equal."""
+
+
+class NoSuchControl(ValueError):
+    """Somebody wished for something that the page has no control for."""
+
+
+def is_control(name: str) -> bool:
+    """Whether a wish can be about this."""
+    return name in PART_OF or name in ("preset", "size", "offer", *TEXTS)
 
 
 def offer_label(scenario: Scenario) -> str:
@@ -46,9 +60,13 @@ def label_of(offer: catalog.Offer) -> str:
 def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     """The scenario that a person asks for by setting one control.
 
-    Raises ValueError with a sentence where the text means nothing there.
+    Raises ValueError with a sentence where the text means nothing there, NoSuchControl where there is no such control.
     """
     text = str(raw)
+    if not is_control(name):
+        raise NoSuchControl(f"This page has no control “{printable(name, 30)}”; reload it to have those of today.")
+    if len(text) > LONGEST and name not in TEXTS:
+        raise ValueError("This is too long to be a value.")
     if name == "preset":
         return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
     if name == "config":
