@@ -7,8 +7,9 @@ SOURCES := pyproject.toml $(wildcard explorer/hosting/*.py explorer/hosting/temp
 
 .PHONY: dashboard lab test bench lint clean
 
-## Set up what is missing, start the page and print its address.
+## Set up what is missing, start the page and print its address. PORT=8867 for another port.
 dashboard: $(VENV)/run.stamp
+	@$(BIN)/python explorer/hosting/port.py "$(PORT)"
 	@echo "The explorer opens at http://localhost:$(PORT)/ (stop it with Ctrl-C)"
 	@cd notebooks && ../$(BIN)/voila . --port=$(PORT)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer import tables
 from explorer.core.parts import Accelerator, Model
 from explorer.core.units import GB, TFLOP
-from explorer.huggingface import model_from_config
+from explorer.huggingface import ConfigError, model_from_config
 from explorer.huggingface.quantization import Weights, weights_of
+from explorer.marks import unmarked
+from explorer.tables import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,18 +23,20 @@ _HERE = Path(__file__).resolve().parent
 DATA = _HERE / "data" if (_HERE / "data").is_dir() else _HERE.parent / "data"
 
 
-@functools.cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of `data/{name}.csv`, as texts; an unknown value is an empty text."""
-    with open(DATA / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    """The rows of `data/{name}.csv`, as texts; an unknown value is an empty text.
+
+    Raises DataError for a table that is not as `datapackage.json` describes it.
+    """
+    return tables.read(DATA, name)
 
 
 def table(name: str) -> pd.DataFrame:
     """The same as a data frame, for notebooks. pandas is imported only here: it costs 0.3 s."""
     import pandas as pd
 
-    return pd.read_csv(DATA / f"{name}.csv")
+    rows(name)  # which says what is wrong with it
+    return pd.read_csv(DATA / f"{name}.csv", encoding=tables.MARK_OR_NONE)
 
 
 def _number(text: str) -> float:
@@ -55,24 +58,28 @@ class Published:
 @functools.cache
 def models() -> Mapping[str, Published]:
     """All models by their label, in the order of the table."""
-    found = {}
-    for row in rows("models"):
-        config = json.loads((DATA / row["config"]).read_text(encoding="utf-8"))
-        context = int(row["context"])
-        # The configs give the class default where the released length differs.
+    return {row["model_label"]: _published(row) for row in rows("models")}
+
+
+def _published(row: Mapping[str, str]) -> Published:
+    """The model of a row, from its config; the configs give the class default where the released length differs."""
+    file, context = f"{DATA.name}/{row['config']}", int(row["context"])
+    config = tables.read_json(DATA / row["config"], file)
+    try:
         key = "n_positions" if "n_positions" in config else "max_position_embeddings"
         if config["model_type"] not in ("gpt2", "opt"):
             config[key] = context
         model = model_from_config(config, row["model_label"])
-        found[row["model_label"]] = Published(
-            model,
-            row["family"],
-            _number(row["training_tokens"]),
-            min(int(_number(row["training_seq_len"])) or 8192, context),
-            row["release_date"],
-            weights_of(config, model),
-        )
-    return found
+    except (ConfigError, KeyError, TypeError) as error:
+        raise DataError(file, f"it is no config of a model ({str(error).rstrip('.')})") from None
+    return Published(
+        model,
+        row["family"],
+        _number(row["training_tokens"]),
+        min(int(_number(row["training_seq_len"])) or 8192, context),
+        row["release_date"],
+        weights_of(config, model),
+    )
 
 
 @functools.cache
@@ -132,9 +139,12 @@ def _links(row: Mapping[str, str]) -> dict[str, Any]:
 @functools.cache
 def devices_on_board(accelerator_name: str) -> int:
     """Devices that software sees on one board, the unit in which a few cards are sold and priced."""
-    return int(
-        _number(provenance("accelerators", "accelerator_name", accelerator_name).get("software_devices", "")) or 1
-    )
+    return int(_number(card(accelerator_name).get("software_devices", "")) or 1)
+
+
+def card(accelerator_name: str) -> Mapping[str, Any]:
+    """The row of an accelerator, changed or not; empty for one that is not in the table."""
+    return provenance("accelerators", "accelerator_name", unmarked(accelerator_name))
 
 
 KINDS = {"on_demand": "on demand", "spot": "spot", "commit_1y": "1-year commitment", "commit_3y": "3-year commitment"}
@@ -166,7 +176,8 @@ class Offer:
 
 @functools.cache
 def offers(accelerator_name: str, as_of: str = "latest") -> tuple[Offer, ...]:
-    """Offers for one accelerator of every kind, cheapest first: the latest known, or those of April 2023."""
+    """Offers for one accelerator, changed or not, cheapest first: the latest known, or those of April 2023."""
+    accelerator_name = unmarked(accelerator_name)
     found = [
         Offer(
             row["accelerator_name"],
@@ -197,7 +208,7 @@ def _of_april_2023(accelerator_name: str) -> list[Mapping[str, str]]:
         for row in rows("prices_2023_04")
         if row["accelerator_name"] == accelerator_name and row["as_of"].startswith("2023-04")
     ]
-    domain = _number(provenance("accelerators", "accelerator_name", accelerator_name).get("scaleup_domain", ""))
+    domain = _number(card(accelerator_name).get("scaleup_domain", ""))
 
     def rank(row: Mapping[str, str]) -> tuple[bool, bool, float, float]:
         size = float(row["gpus_per_instance"])

@@ -94,7 +94,7 @@ def _compared(result: Result) -> Comparison:
     accelerators, mine = everyone(scenario)
     found = tuple(_offer(scenario, accelerator, i == mine) for i, accelerator in enumerate(accelerators))
     prices = [offer.usd_per_device_hour if offer else np.nan for offer in found]
-    cards = tuple(_card(accelerator.accelerator_name) for accelerator in accelerators)
+    cards = tuple(catalog.card(accelerator.accelerator_name) for accelerator in accelerators)
     ranked = ranking(result, accelerators, prices, mine)
     return Comparison(ranked, tuple(accelerators), cards, found, formats_of(scenario))
 
@@ -124,10 +124,6 @@ def _offer(scenario: Scenario, accelerator: Accelerator, mine: bool) -> catalog.
     return catalog.Offer(
         name, who, prices.price_kind, prices.usd_per_device_hour, prices.price_date, False, False, "", ""
     )
-
-
-def _card(name: str) -> Mapping[str, str]:
-    return catalog.provenance("accelerators", "accelerator_name", name.removesuffix(", changed"))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from explorer import presets
+from explorer import names, presets
 from explorer.core import fleet
 from explorer.core.candidates import AUTO
 from explorer.core.parts import Accelerator, Model
@@ -16,6 +16,7 @@ from explorer.core.problems import problem, problems
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change, leaves
 from explorer.format import count, parse
 from explorer.huggingface import printable
+from explorer.marks import CHANGED
 from explorer.sections import JOBS, OPENING, SECTIONS
 
 VERSION = 1
@@ -90,15 +91,40 @@ def _loaded(text: str) -> Any:
 
 
 def from_json(text: str) -> tuple[Scenario, list[str]]:
-    """The scenario in such a JSON text, and a sentence for each part that could not be used."""
+    """The scenario in such a JSON text, and a sentence for each part that could not be used or that is not so."""
+    scenario, notices, dropped = _from_json(text)
+    return scenario, notices + dropped
+
+
+def saved(text: str) -> tuple[Scenario, list[str]]:
+    """The scenario in such a JSON text, and a sentence for each claim of it that our tables do not bear out.
+
+    Raises ValueError, with a sentence, where a part cannot be used.
+    """
+    scenario, notices, dropped = _from_json(text)
+    if notices:
+        raise ValueError(notices[0])
+    return scenario, dropped
+
+
+def _from_json(text: str) -> tuple[Scenario, list[str], list[str]]:
     mapping = _loaded(text)
     if not isinstance(mapping, Mapping) or not mapping:
-        return _opening(), ["This is not a saved scenario; the opening scenario is shown instead."]
-    return from_mapping(mapping)
+        return _opening(), ["This is not a saved scenario; the opening scenario is shown instead."], []
+    scenario, notices = _read(mapping)
+    scenario, dropped = names.honest(scenario, claims=mapping)
+    return scenario, notices, dropped
 
 
 def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
-    """The scenario that field names and values describe, and sentences on what could not be used."""
+    """The scenario that field names and values describe, and sentences on what could not be used or is not so."""
+    scenario, notices = _read(mapping)
+    scenario, dropped = names.honest(scenario, claims=mapping)
+    return scenario, notices + dropped
+
+
+def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
+    """The scenario as a mapping has it, its names taken on trust, and sentences on what could not be used."""
     given = dict(mapping)
     notices = _about_version(given.pop("v", None))
     section = str(given.pop("section", OPENING))
@@ -113,6 +139,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
         printable(str(given.pop("accelerator_name", "") or "")),
         own={PART_OF[name] for name in given if name in FIELDS},
     )
+    base = names.as_by_hand(base, {name: str(raw) for name, raw in given.items()})
     notices += unknown
     changes: dict[str, Any] = {}
     for name, raw in given.items():
@@ -148,6 +175,10 @@ def _base(
 ) -> tuple[Scenario, list[str]]:
     """The opening scenario with a model and an accelerator of the catalogue; parts in `own` may have other names."""
     scenario, notices = _opening(), []
+    if "model" not in own:
+        model_name = names.listed_name("model", model_name) or model_name
+    if "accelerator" not in own or not accelerator_name.endswith(CHANGED):
+        accelerator_name = names.listed_name("accelerator", accelerator_name) or accelerator_name
     if model_name and model_name != scenario.model.model_name:
         try:
             scenario = presets.choose_model(scenario, presets.named_model(model_name))

@@ -9,8 +9,8 @@ from typing import Any
 from explorer.core.scenario import Scenario, change
 from explorer.huggingface import UnknownArchitecture, config_from_json, model_from_config
 from explorer.huggingface.quantization import Weights, is_about_weights, weights_of
+from explorer.marks import squeezed, unmarked
 from explorer.presets import choose_model
-from explorer.synthetic import CHANGED
 
 FORMATS = ("weight_format", "bits_per_weight", "quantised_part", "kv_format")
 """Fields of `Serving` that a file may state."""
@@ -31,7 +31,7 @@ class Pasted:
 
     def is_of(self, scenario: Scenario) -> bool:
         """Whether a scenario still has the model of the file."""
-        return scenario.model.model_name.removesuffix(CHANGED) == self.model_name
+        return squeezed(unmarked(scenario.model.model_name)) == squeezed(self.model_name)
 
     def counts(self, scenario: Scenario) -> bool:
         """Whether a scenario has the model of the file, and the formats that it left."""
@@ -61,7 +61,7 @@ def paste(scenario: Scenario, text: str, last: Pasted | None = None) -> tuple[Sc
         model = _model_of(config)
         scenario = choose_model(scenario, model)
     weights = weights_of(config, model)
-    pasted = Pasted(weights, model.model_name.removesuffix(CHANGED), before)
+    pasted = Pasted(weights, unmarked(model.model_name), before)
     return change(scenario, **pasted.left), pasted
 
 

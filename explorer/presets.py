@@ -11,15 +11,17 @@ from explorer.core.evaluate import evaluate
 from explorer.core.parts import Model
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.format import parse
+from explorer.marks import unmarked
 from explorer.named import NAMED, Named
 from explorer.sections import JOBS
-from explorer.synthetic import CHANGED, synthetic_model
+from explorer.synthetic import synthetic_model
 
 API_FIELDS = ("api_name", "api_usd_per_million_in", "api_usd_per_million_out")
 """The fields that name one API and its prices: none of them means anything without the others."""
-OWN_API = "your own price"
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
-
+OWN_API = {"api_name": "your own price"}
+OWN_PURCHASE = {"purchase_date": ""}
+OWN_PLACE = {"place": "your own figures"}
 
 NO_PRICE = OWN_PRICE | {"provider": "no list price"}
 """Nobody rents the GPU out in our data: the price stands, and is said to be of nobody."""
@@ -54,7 +56,7 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
 
 def is_api_listed(scenario: Scenario) -> bool:
     """Whether the API's price is one of a list: of an offer for the model, or the one of 2023."""
-    model = scenario.model.model_name.removesuffix(CHANGED)
+    model = unmarked(scenario.model.model_name)
     known = (None, *api_prices.api_offers(model))
     return any(choose_api(scenario, offer) == scenario for offer in known)
 

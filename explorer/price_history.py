@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from explorer.catalog import KINDS, devices_on_board, rows
+from explorer.marks import unmarked
 
 ARTICLE_DATE = "2023-04-27"
 """The day of the article that the project starts from; its table of prices is of 7 April."""
@@ -27,10 +28,11 @@ class Line:
 
 @functools.cache
 def history(accelerator_name: str) -> tuple[Line, ...]:
-    """All lines of one accelerator, in the order of their first days.
+    """All lines of one accelerator, changed or not, in the order of their first days.
 
     Sources count differently (regions, machines), so prices compare within a line only; implausible rows are left out.
     """
+    accelerator_name = unmarked(accelerator_name)
     found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
     on_board = devices_on_board(accelerator_name)
     for row in rows("price_history"):

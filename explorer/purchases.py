@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from explorer import catalog
+from explorer.marks import unmarked
 
 SERVER_SHARE = 0.2
 """Server and network that come on top of a card or board, over its price. Assumed; in our tables a server of eight H100 or
@@ -35,13 +36,14 @@ class Purchase:
 
 @functools.cache
 def purchase_offers(accelerator_name: str) -> tuple[Purchase, ...]:
-    """Dated prices of one device, the latest first; boards of two devices are halved."""
+    """Dated prices of one device, changed or not, the latest first; boards of two devices are halved."""
+    accelerator_name = unmarked(accelerator_name)
     cards = [_card(row) for row in catalog.rows("purchase_prices") if row["accelerator_name"] == accelerator_name]
     servers = [_server(row) for row in catalog.rows("server_prices") if row["accelerator_name"] == accelerator_name]
     same = {_key(offer): offer.includes for offer in servers}
     found = [replace(offer, includes="board") if same.pop(_key(offer), "") == "board" else offer for offer in cards]
     found += [offer for offer in servers if _key(offer) in same]
-    row = catalog.provenance("accelerators", "accelerator_name", accelerator_name)
+    row = catalog.card(accelerator_name)
     if not found and row and row["price_usd"]:
         found = [_listed(row)]
     return tuple(sorted(found, key=lambda offer: (offer.date, offer.includes == "server", -offer.usd), reverse=True))
@@ -65,13 +67,13 @@ def server_share(offer: Purchase | None) -> float:
 
 def licence_forbids_data_centres(accelerator_name: str) -> bool:
     """Whether the maker's licence rules data centres out, as NVIDIA's for GeForce does."""
-    row = catalog.provenance("accelerators", "accelerator_name", accelerator_name)
+    row = catalog.card(accelerator_name)
     return row.get("datacenter_licence_ok") == "n"
 
 
 def is_cloud_only(accelerator_name: str) -> bool:
     """Whether it is only rented out, never sold."""
-    row = catalog.provenance("accelerators", "accelerator_name", accelerator_name)
+    row = catalog.card(accelerator_name)
     return row.get("datacenter_licence_ok") == "cloud_only"
 
 
@@ -106,9 +108,9 @@ def _included(words: str) -> str:
 
 
 def _form(accelerator_name: str) -> str:
-    return str(catalog.provenance("accelerators", "accelerator_name", accelerator_name).get("form_factor", ""))
+    return str(catalog.card(accelerator_name).get("form_factor", ""))
 
 
 def _day(date: str) -> str:
-    """A month as its first day, so that all dates sort alike."""
-    return f"{date}-01" if len(date) == 7 else date
+    """A month or a year as its first day, so that all dates sort alike."""
+    return {4: f"{date}-01-01", 7: f"{date}-01"}.get(len(date), date)

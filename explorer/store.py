@@ -7,6 +7,7 @@ from typing import Any
 from traitlets import Any as AnyTrait
 from traitlets import Enum, HasTraits, List, Unicode
 
+from explorer import names
 from explorer.core.evaluate import Result, evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
@@ -15,8 +16,8 @@ from explorer.sections import JOBS, OPENING, SECTIONS
 
 
 class Store(HasTraits):
-    """Holds one scenario. Whoever shows something observes `result` and `section`; whoever wishes something
-    calls `load`, `change` or `open`. A wish that cannot be computed leaves everything as it is."""
+    """Holds one scenario, under names that are true of it. Whoever shows something observes `result` and `section`;
+    whoever wishes something calls `load`, `change` or `open`. A wish that cannot be computed leaves everything as it is."""
 
     scenario = AnyTrait()
     result = AnyTrait()
@@ -27,7 +28,8 @@ class Store(HasTraits):
     section = Enum(list(SECTIONS), OPENING, help="which section of the page is open")
 
     def __init__(self, scenario: Scenario, notices: list[str] | None = None) -> None:
-        super().__init__(scenario=scenario, result=evaluate(scenario), notices=notices or [])
+        scenario, dropped = names.honest(scenario)
+        super().__init__(scenario=scenario, result=evaluate(scenario), notices=[*(notices or []), *dropped])
 
     def change(self, **changes: Any) -> bool:
         """Replace fields or parts. False, with `problems` set, where that makes no sound scenario."""
@@ -43,14 +45,14 @@ class Store(HasTraits):
         kept = last is not None and (last.is_of(scenario) if related else scenario == self.scenario)
         if last is not None and related and not kept and pasted is None:
             scenario = last.released(scenario)
-        scenario = for_section(scenario, section)
+        scenario, dropped = names.honest(for_section(scenario, section))
         self.problems = problems(scenario)
         if self.problems:
             return False
         with self.hold_trait_notifications():
             if scenario != self.scenario:
                 self.previous, self.scenario = self.result if related else None, scenario
-                self.notices = []
+                self.notices = dropped
                 self.result: Result = evaluate(scenario)
             self.section = section
             self.pasted = pasted or (last if kept else None)

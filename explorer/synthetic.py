@@ -11,9 +11,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.parts import Model
 from explorer.core.scenario import Scenario
 from explorer.format import count
-
-CHANGED = ", changed"
-"""What the name of a model or a GPU ends in once a number of it was changed."""
+from explorer.marks import unmarked
 
 
 class Rung(NamedTuple):
@@ -83,7 +81,7 @@ def synthetic_model(params: float) -> Model:
 
 def size_of(model_name: str) -> str:
     """The size in a name that `synthetic_model` gives, such as 13B, also where the model was then changed; else nothing."""
-    found = re.fullmatch(r"([\d.]+[kMBT]?) model", model_name.removesuffix(CHANGED))
+    found = re.fullmatch(r"([\d.]+[kMBT]?) model", unmarked(model_name))
     return found[1] if found else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -91,3 +92,33 @@ def test_the_page_is_a_title_and_one_line() -> None:
     cells = nbformat.read(ROOT / "notebooks" / "explorer.ipynb", as_version=4).cells
     assert [cell.cell_type for cell in cells] == ["markdown", "code"]
     assert len(cells[1].source.splitlines()) == 1
+
+
+def dashboard(port: object) -> subprocess.CompletedProcess[str]:
+    """The question that `make dashboard` asks before it starts the page."""
+    recipe = (ROOT / "Makefile").read_text().partition("\ndashboard:")[2].partition("\n\n")[0]
+    assert '@$(BIN)/python explorer/hosting/port.py "$(PORT)"\n' in recipe
+    return subprocess.run(
+        [sys.executable, "explorer/hosting/port.py", str(port)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_to_another() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        asked = dashboard(port)
+        other = port + 1 if 1024 <= port < 65_535 else 8866
+        assert asked.returncode and asked.stdout == ""
+        assert asked.stderr == f"Port {port} is in use; choose another: make dashboard PORT={other}\n"
+    assert (free := dashboard(port)).returncode == 0 and free.stderr == ""
+
+
+@pytest.mark.parametrize("port", ["abc", "", "0", "65536", "-1", "8866 8867"])
+def test_what_is_no_port_is_said(port) -> None:
+    asked = dashboard(port)
+    assert asked.returncode and asked.stderr.startswith(f"PORT={port} is no port: ") and asked.stderr.count("\n") == 1
+
+
+def test_the_server_has_the_fixes_that_matter() -> None:
+    """Two advisories were closed in jupyter_server 2.18; Voilà alone asks for an older one."""
+    assert RUN["jupyter-server"] == ">=2.18"

@@ -11,13 +11,13 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" not in path.parts)
 FLOORS = (
     "core",
-    "parsing named",
-    "format huggingface sections",
+    "marks parsing named",
+    "format huggingface sections tables",
     "catalog synthetic",
     "api_prices citing",
     "comparison places price_history purchases recommendations serving_words spread",
     "presets",
-    "pasted",
+    "names pasted",
     "claims headlines notices sums link store evidence",
     "charts",
     "widgets",
@@ -25,7 +25,7 @@ FLOORS = (
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 NUMBERS = {"numpy"}
-PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_bokeh", "voila"}
+PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_bokeh", "voila", "IPython"}
 MAY_IMPORT = {
     "core": NUMBERS,
     "catalog": {"pandas"},

@@ -91,7 +91,7 @@ def test_a_changed_preset_has_no_name() -> None:
 
 def test_a_model_keeps_the_job_but_for_sequences_it_cannot_read() -> None:
     gpt2, llama = models()["GPT-2-124M"].model, models()["Llama-3.1-8B"].model
-    mine = change(START, api_name=presets.OWN_API)
+    mine = change(START, **presets.OWN_API)
     assert choose_model(mine, gpt2) == change(mine, model=gpt2, seq_len=1024, prompt_tokens=768)
     assert choose_model(mine, llama) == change(mine, model=llama)
 

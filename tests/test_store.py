@@ -3,13 +3,15 @@
 import pytest
 from traitlets import TraitError
 
-from explorer import Scenario, change, evaluate, presets
+from explorer import change, evaluate, presets
 from explorer.store import Store
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
 
 
 @pytest.fixture
 def store() -> Store:
-    return Store(Scenario())
+    return Store(START)
 
 
 def watched(store: Store) -> list:
@@ -19,7 +21,7 @@ def watched(store: Store) -> list:
 
 
 def test_opens_computed(store) -> None:
-    assert store.result["usd"] == evaluate(Scenario())["usd"]
+    assert store.result["usd"] == evaluate(START)["usd"]
     assert (store.previous, store.problems, store.notices) == (None, [], [])
 
 
@@ -27,7 +29,7 @@ def test_a_change_is_computed_once_and_remembers_what_was(store) -> None:
     seen, before = watched(store), store.result
     assert store.change(tokens=1e12, devices=64)
     assert seen == [store.result]
-    assert store.scenario == store.result.scenario == change(Scenario(), tokens=1e12, devices=64)
+    assert store.scenario == store.result.scenario == change(START, tokens=1e12, devices=64)
     assert store.previous is before
 
 
@@ -70,7 +72,7 @@ def test_the_same_scenario_is_silent(store) -> None:
 
 
 def test_notices_of_the_link_go_with_the_first_change() -> None:
-    store = Store(Scenario(), ["A sentence."])
+    store = Store(START, ["A sentence."])
     assert not store.change(devices=0)
     assert store.notices == ["A sentence."]
     store.change(devices=64)
@@ -80,7 +82,7 @@ def test_notices_of_the_link_go_with_the_first_change() -> None:
 def test_an_unknown_field_is_a_mistake_of_the_program(store) -> None:
     with pytest.raises(KeyError, match="did you mean tokens"):
         store.change(tokenz=1)
-    assert store.scenario == Scenario()
+    assert store.scenario == START
 
 
 def test_opening_a_section_sets_the_job_and_says_nothing_has_changed(store) -> None:
@@ -99,7 +101,7 @@ def test_opening_a_section_sets_the_job_and_says_nothing_has_changed(store) -> N
 def test_observers_see_scenario_and_section_at_once(store) -> None:
     seen = []
     store.observe(lambda _: seen.append((store.section, store.result.scenario.workload.job)), ["result", "section"])
-    store.load(change(Scenario(), tokens=1e12), section="serve")
+    store.load(change(START, tokens=1e12), section="serve")
     assert set(seen) == {("serve", "serve")}
 
 
@@ -107,10 +109,10 @@ def test_there_is_no_other_section(store) -> None:
     with pytest.raises(TraitError):
         store.section = "lab"
     with pytest.raises(TraitError):
-        store.load(change(Scenario(), tokens=1e12), section="lab")
-    assert store.section == "train" and store.scenario == Scenario()
+        store.load(change(START, tokens=1e12), section="lab")
+    assert store.section == "train" and store.scenario == START
 
 
 def test_a_section_is_not_opened_with_what_cannot_be_computed(store) -> None:
-    assert not store.load(change(Scenario(), kv_heads=5), section="serve")
+    assert not store.load(change(START, kv_heads=5), section="serve")
     assert store.section == "train" and store.problems

@@ -1,11 +1,21 @@
 """Voilà's settings for visitors, read as ``etc/jupyter/voila.py`` of the environment."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+from explorer.catalog import DATA
+from explorer.tables import faults
+
+for sentence in faults(DATA):
+    print(f"The explorer cannot use its data. {sentence}", file=sys.stderr)
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.VoilaConfiguration.template = "explorer"
+# Other templates never draw the page, or ask other hosts: no link may choose one, nor a theme that is not there.
+c.VoilaConfiguration.allow_template_override = "NO"
+c.VoilaConfiguration.allow_theme_override = "NO"
 c.VoilaConfiguration.strip_sources = True
 c.VoilaConfiguration.show_tracebacks = False
 c.VoilaExecutor.cell_error_instruction = "Please reload the page."

@@ -26,8 +26,12 @@ __all__ = [
 
 
 def printable(name: object, longest: int = 80) -> str:
-    """A name as far as it is a text that can be shown and linked."""
-    return "".join(sign for sign in name if sign.isprintable())[:longest].strip() if isinstance(name, str) else ""
+    """A name as far as it is a text that can be shown, linked and copied into a table: it begins no formula there."""
+    return (
+        "".join(filter(str.isprintable, name))[:longest].strip().lstrip("=+-@＝＋－＠ ")
+        if isinstance(name, str)
+        else ""
+    )
 
 
 TEXT_HALF = "(text)"

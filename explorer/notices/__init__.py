@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from explorer.core.evaluate import Result
 from explorer.notices import compare, own, serve, train
+from explorer.notices.names import about_names
 
 ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
 
 
 def notices(result: Result, section: str = "train") -> list[str]:
     """What a user should know about this result in a section, most important first."""
-    return ROOMS[section].notices(result)
+    return [*about_names(result), *ROOMS[section].notices(result)]

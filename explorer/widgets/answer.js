@@ -8,6 +8,9 @@ function make(tag, attributes = {}, ...children) {
 
 const inVoila = () => document.body.dataset.voila === "voila";
 
+// What the visitor was sent to, before the page writes there what it shows.
+const ARRIVED = location.search.slice(1);
+
 function save(name, data, type) {
   const link = make("a", { href: URL.createObjectURL(new Blob([data], { type })), download: name });
   link.click();
@@ -158,8 +161,11 @@ export default {
       refresh(sum, model.get("sum"));
       spoken.textContent = model.get("cards").map(({ title, value }) => `${title} ${value}`).join(", ");
       clearTimeout(linked); // browsers refuse an address that changes with every step of a slider
-      if (inVoila()) linked = setTimeout(() => history.replaceState(null, "", `?${model.get("query")}`), 250);
+      if (inVoila() && !lost()) linked = setTimeout(() => history.replaceState(null, "", `?${model.get("query")}`), 250);
     };
+    // On a busy server the page may open before its address has come: then it is sent again.
+    const lost = () => model.get("follows") && model.get("address") !== ARRIVED;
+    if (inVoila() && lost()) model.send({ address: ARRIVED });
     el.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !model.get("opened")) return;
       const index = model.get("cards").findIndex(({ quantity }) => quantity === model.get("opened"));

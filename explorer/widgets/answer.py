@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,17 @@ def as_csv(result: Result) -> str:
     for name in [*FIELDS, *REGISTRY]:
         e = explain(result, name)
         value = int(e.value) if isinstance(e.value, (bool, np.bool_)) else e.value
-        writer.writerow([name, value, e.unit, e.label, e.text, e.source])
+        writer.writerow(map(_cell, [name, value, e.unit, e.label, e.text, e.source]))
     return out.getvalue()
+
+
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\"]*[=+\-@＝＋－＠\t\r])")
+"""Where a spreadsheet would begin to compute, or, if it splits at semicolons or tabs, would in the next cell."""
+
+
+def _cell(value: Any) -> Any:
+    """A text that no spreadsheet takes for a formula, marked as text as people do it there; numbers as they are."""
+    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 class Answer(anywidget.AnyWidget):
@@ -51,6 +61,11 @@ class Answer(anywidget.AnyWidget):
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
     query = traitlets.Unicode().tag(sync=True)
+    follows = traitlets.Bool(help="whether the page opens on what its address asks for").tag(sync=True)
+    address = traitlets.Unicode(
+        None, allow_none=True, help="the query string it was opened with; None: it did not come"
+    )
+    address.tag(sync=True)
 
     def __init__(self, store: Store) -> None:
         self._store, self._section = store, store.section

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
+from typing import Any
 
 import ipywidgets as widgets
 
-from explorer import link, presets
+from explorer import link, names, presets
 from explorer.charts import Charts
 from explorer.core.scenario import Scenario
 from explorer.sections import JOBS, OPENING
@@ -15,6 +15,7 @@ from explorer.widgets.answer import Answer
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.sections import Stage, Tabs
+from explorer.widgets.visitors import hush, tells, visitors_query
 
 PROMISE = (
     "<p>What an AI model costs to train and to run, on rented GPUs or your own: computation, memory, time, money"
@@ -37,6 +38,7 @@ class Explorer(widgets.VBox):
     Without an argument it opens on what the visitor's address asks for, else on the first preset.
     """
 
+    @tells
     def __init__(self, start: Scenario | str | None = None) -> None:
         self.store = Store(presets.PRESETS[presets.DEFAULT].scenario())
         self.stage = Stage(self.store)  # observes first, so that the charts do not wait for the words
@@ -51,8 +53,18 @@ class Explorer(widgets.VBox):
             [_placed(widgets.HTML(PROMISE), "xp-title"), self.tabs, body, _placed(widgets.HTML(FOOT), "xp-foot")]
         )
         self.add_class("xp-page")
+        self.answer.on_msg(self._arrived)
         # Last, because a kernel that Voilà starts ahead of its visitor waits here for the address.
-        self.start_from(visitors_query() if start is None else start)
+        self.answer.follows = start is None
+        self.answer.address = visitors_query() if start is None else None
+        self.start_from(start or self.answer.address or "")
+        hush()
+
+    def _arrived(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        """A browser knows its address, and tells it where the page was opened with another or with none."""
+        if self.answer.follows and isinstance(message, dict) and isinstance(address := message.get("address"), str):
+            self.start_from(address)
+            self.answer.address = address
 
     def start_from(self, start: Scenario | str) -> None:
         """Show a scenario, a link's query string or a named preset; nothing is said to have changed.
@@ -61,7 +73,7 @@ class Explorer(widgets.VBox):
         """
         preset, notices, section = "", [], OPENING
         if isinstance(start, Scenario):
-            scenario = start
+            scenario, notices = names.honest(start)
             section = next(name for name, job in JOBS.items() if job == start.workload.job)
         elif start in presets.PRESETS or not start:
             preset = start or presets.DEFAULT
@@ -88,15 +100,6 @@ class Explorer(widgets.VBox):
 
     def __repr__(self) -> str:
         return f"Explorer({link.to_query(self.store.scenario, self.store.section)!r})"
-
-
-def visitors_query() -> str:
-    """The query string of the page's address in Voilà; empty in JupyterLab."""
-    if os.environ.get("VOILA_PREHEAT") == "True":
-        from voila.utils import get_query_string
-
-        return get_query_string() or ""
-    return os.environ.get("QUERY_STRING", "")
 
 
 def _placed(widget: widgets.DOMWidget, name: str) -> widgets.DOMWidget:

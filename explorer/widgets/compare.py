@@ -50,12 +50,16 @@ class CompareTable(widgets.VBox):
             title="Every GPU for this job", search="Type to filter: name, maker, SXM, PCIe",
             switches=[list(pair) for pair in SWITCHES], act="choose",
         )  # fmt: skip
-        self.table.on_msg(lambda _widget, message, _buffers: take(store, {"gpu": message.get("row")}))
+        self.table.on_msg(self._asked)
         self.advice = widgets.HTML(advice())
         super().__init__([self.table, self.advice])
         self.add_class("xp-compare")
         self.refresh()
         store.observe(lambda _: self.refresh(), ["result", "section"])
+
+    def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if isinstance(message, dict):
+            take(self._store, {"gpu": message.get("row")})
 
     def refresh(self) -> None:
         """Bring the table up to date, with one message; nothing while another section is open."""
@@ -142,7 +146,7 @@ def _cell(value: float, words: Any) -> Cell:
 @functools.cache
 def facts(name: str) -> tuple[Cell, ...]:
     """The rates and the card of one accelerator, as its maker gives them; one device of a board that holds two."""
-    known = catalog.provenance("accelerators", "accelerator_name", name.removesuffix(", changed"))
+    known = catalog.card(name)
     if not known:
         return (UNKNOWN,) * len(FORMATS) + (UNKNOWN, UNKNOWN, *("–",) * 2, UNKNOWN, UNKNOWN, *("–",) * 4)
     boards = catalog.devices_on_board(known["accelerator_name"])

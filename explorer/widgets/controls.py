@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,18 @@ from explorer.pasted import Pasted, paste
 from explorer.sections import OPENING
 from explorer.store import Store
 from explorer.widgets.fields import SLIDERS, layout
-from explorer.widgets.wishes import OPEN, api_labels, chosen_api, label_of, offer_label, wish
+from explorer.widgets.visitors import said_of
+from explorer.widgets.wishes import (
+    LONGEST,
+    OPEN,
+    NoSuchControl,
+    api_labels,
+    chosen_api,
+    is_control,
+    label_of,
+    offer_label,
+    wish,
+)
 
 HERE = Path(__file__).parent
 
@@ -198,24 +208,36 @@ class Controls(anywidget.AnyWidget):
         )
 
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        name, raw = str(message.get("name")), message.get("value", "")
-        store = self._store
+        """Whatever comes is answered, or the browser would wait for ever."""
+        message = message if isinstance(message, dict) else {}
+        name, raw = str(message.get("name"))[:LONGEST], message.get("value", "")
         try:
-            scenario, pasted = self._asked(name, raw)
-            section = self._section_of(name, str(raw))
-            loaded = store.load(scenario, related=name not in ("preset", "saved"), section=section, pasted=pasted)
-            sentence = "" if loaded else store.problems[0]
+            sentence = self._granted(name, raw)
+        except NoSuchControl as error:
+            self._store.problems = [str(error)]
+            self.answered += 1
+            return
         except ValueError as error:
             sentence = str(error)
-        except Exception:  # whatever it is, the controls must answer, or they would wait for ever
-            logging.getLogger(__name__).exception("a wish for %s failed", name)
-            sentence = "This cannot be computed; the last good result stays."
+        except Exception as error:
+            sentence = said_of(error)
         with self.hold_sync():
             if not sentence and name in ("preset", "saved"):
                 self.name_preset(str(raw) if name == "preset" else "")
             else:
-                kept = {other: wrong for other, wrong in self.errors.items() if other != name}
+                kept = {other: wrong for other, wrong in self.errors.items() if other != name and is_control(other)}
                 self.errors = kept | (
                     {name: ["" if name == "config" else str(raw)[:200], sentence]} if sentence else {}
                 )
             self.answered += 1
+
+    def _granted(self, name: str, raw: Any) -> str:
+        """Load what is wished for; a sentence where that cannot be computed."""
+        store = self._store
+        scenario, pasted = self._asked(name, raw)
+        section, related = self._section_of(name, str(raw)), name not in ("preset", "saved")
+        if not store.load(scenario, related=related, section=section, pasted=pasted):
+            return store.problems[0]
+        if name == "saved":
+            store.notices = link.saved(str(raw))[1]
+        return ""

@@ -21,6 +21,7 @@ from explorer.evidence.words import TOLD, counted, kind_of, sentence, whole
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
+from explorer.widgets.visitors import hush, tells
 
 FIGURES = Path(evidence.__file__).with_name("README.md")
 
@@ -39,6 +40,7 @@ CONSTANTS_TITLE = "The constants, and what each was fitted on"
 class Evidence(widgets.VBox):
     """Scores, pictures and every row of the evidence that is shipped, or of other scored rows."""
 
+    @tells
     def __init__(self, rows: Iterable[Scored] | None = None) -> None:
         self.scored = list(scored_rows() if rows is None else rows)
         self.pane = ChartPane(evidence_charts(self.scored))
@@ -63,6 +65,7 @@ class Evidence(widgets.VBox):
         )
         self.add_class("xp-page")
         self.add_class("xp-evidence")
+        hush()
 
     def __repr__(self) -> str:
         return "Evidence()"

@@ -58,6 +58,9 @@ class ChartPane(BokehModel):
                 if events:
                     self._send_patch(events)
 
+    def _sync_model(self, *_message: Any) -> None:
+        """The kernel leads: nothing that a browser says changes the layout."""
+
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
         """The widget's state, with the layout as it is now.
 

@@ -15,6 +15,7 @@ from explorer.sections import SECTIONS
 from explorer.store import Store
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
+from explorer.widgets.visitors import said_of
 
 HERE = Path(__file__).parent
 HIDDEN = "xp-hidden"
@@ -36,8 +37,14 @@ class Tabs(anywidget.AnyWidget):
         self.observe(self._opened, "section")
 
     def _opened(self, change: Any) -> None:
-        if change.new not in SECTIONS or (change.new != self._store.section and not self._store.open(change.new)):
-            self.section = self._store.section
+        before = self._store.section
+        try:
+            if change.new in SECTIONS and (change.new == before or self._store.open(change.new)):
+                return
+        except Exception as error:
+            self._store.open(before)
+            self._store.problems = [said_of(error)]
+        self.section = before
 
     def _follow(self, _change: Any) -> None:
         self.section = self._store.section

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer import catalog, link, places, presets
+from explorer import catalog, link, names, places, presets
 from explorer.api_prices import ApiOffer, api_offers
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.core.use import API_OF_2023
 from explorer.format import parse
+from explorer.huggingface import printable
+from explorer.marks import CHANGED, unmarked
 from explorer.pasted import paste
 from explorer.store import Store
-from explorer.synthetic import CHANGED
 
+TEXTS = ("config", "saved")
+"""Controls that take a whole file; the others take a value."""
+LONGEST = 1_000
+"""Characters of a value."""
 TINY = 1e-8
 """Nothing that can be typed is as small in its unit, but 0."""
 
@@ -23,18 +28,17 @@ BY_HABIT = dict.fromkeys(("gradient_dtype", "attention", "quantised_part"), "aut
 OPEN: dict[str, Any] = {**link.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
 """Fields that may be left to the page, and how that is written; people write "auto"."""
 
-OWN: dict[str, dict[str, Any]] = {
-    "usd_per_device_hour": presets.OWN_PRICE,
-    "api_usd_per_million_in": {"api_name": presets.OWN_API},
-    "api_usd_per_million_out": {"api_name": presets.OWN_API},
-    "purchase_usd_per_device": {"purchase_date": ""},
-    "usd_per_kwh": {"place": "your own figures"},
-    "carbon_g_per_kwh": {"place": "your own figures"},
-}
-"""A figure that is typed is no longer that of the list it came from."""
-
 FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads"}
 """Fields that are equal in almost every model, and then stay equal."""
+
+
+class NoSuchControl(ValueError):
+    """Somebody wished for something that the page has no control for."""
+
+
+def is_control(name: str) -> bool:
+    """Whether a wish can be about this."""
+    return name in PART_OF or name in ("preset", "size", "offer", *TEXTS)
 
 
 def offer_label(scenario: Scenario) -> str:
@@ -78,18 +82,19 @@ def chosen_api(scenario: Scenario) -> str:
 def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     """The scenario that a person asks for by setting one control.
 
-    Raises ValueError with a sentence where the text means nothing there.
+    Raises ValueError with a sentence where the text means nothing there, NoSuchControl where there is no such control.
     """
     text = str(raw)
+    if not is_control(name):
+        raise NoSuchControl(f"This page has no control “{printable(name, 30)}”; reload it to have those of today.")
+    if len(text) > LONGEST and name not in TEXTS:
+        raise ValueError("This is too long to be a value.")
     if name == "preset":
         return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
     if name == "config":
         return paste(scenario, text)[0]
     if name == "saved":
-        loaded, sentences = link.from_json(text)
-        if sentences:
-            raise ValueError(sentences[0])
-        return loaded
+        return link.saved(text)[0]
     if name == "model_name":
         return (
             presets.choose_model(scenario, presets.named_model(text)) if text != scenario.model.model_name else scenario
@@ -111,13 +116,14 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     part = PART_OF[name]
     if FIELDS[name].metadata["unit"] == "s" and getattr(getattr(scenario, part), name) < 1 and _is_bare(text):
         text = f"{text} ms"  # as the field shows it: 40 over 50 ms is not 40 s
-    changes = {name: _value(name, text)} | OWN.get(name, {})
+    changes = {name: _value(name, text)} | names.OWN.get(name, {})
     if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
         changes[FOLLOWERS[name]] = changes[name]
     if name == "devices":
         changes["devices_rule"] = "this many"  # whoever names a number means it
     changed = change(scenario, **changes)
-    return _renamed(changed, part) if part in ("model", "accelerator") else changed
+    named = part in ("model", "accelerator") and getattr(changed, part) != getattr(scenario, part)
+    return _renamed(changed, part) if named else changed
 
 
 def take(store: Store, message: Any) -> bool:
@@ -136,13 +142,10 @@ def take(store: Store, message: Any) -> bool:
 
 
 def _renamed(scenario: Scenario, part: str) -> Scenario:
-    """Marks a model or GPU as changed, or gives it its name back where it is again as published."""
+    """Marks a model or GPU as changed; it has its name back where it is again as published."""
     field = f"{part}_name"
-    name = getattr(getattr(scenario, part), field).removesuffix(CHANGED)
-    as_named = change(scenario, **{field: name})
-    published = catalog.models()[name].model if part == "model" and name in catalog.models() else None
-    published = catalog.accelerators().get(name) if part == "accelerator" else published
-    return as_named if getattr(as_named, part) == published else change(scenario, **{field: name + CHANGED})
+    name = getattr(getattr(scenario, part), field)
+    return names.honest(change(scenario, **{field: unmarked(name) + CHANGED}))[0]
 
 
 def _is_bare(text: str) -> bool:

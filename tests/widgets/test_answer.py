@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -32,7 +33,33 @@ def test_the_table_holds_every_input_and_every_quantity(scenario) -> None:
     for row in rows:
         e = explain(result, row["name"])
         assert (row["unit"], row["meaning"], row["formula"], row["source"]) == (e.unit, e.label, e.text, e.source)
-        assert row["value"] == e.value if isinstance(e.value, str) else float(row["value"]) == e.value
+        text = f"'{e.value}" if e.value == NASTY else e.value
+        assert row["value"] == text if isinstance(e.value, str) else float(row["value"]) == e.value
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "＝1+1",
+        "\xa0=1",
+        "a\n=1",
+        "a;=1",
+        'a;"=1',
+        "=cmd|' /C calc'!A0",
+    ],
+)
+def test_the_table_begins_no_formula_with_what_somebody_entered(name) -> None:
+    """However a spreadsheet splits a line: at commas, semicolons or tabs. Numbers below zero stay numbers."""
+    table = as_csv(evaluate(change(START, model_name=name)))
+    assert len(list(csv.DictReader(io.StringIO(table)))) == len([*FIELDS, *REGISTRY])
+    for cell in re.split(r"[,;\t\r\n]", table):
+        assert not re.match(r'[\s"]*([=+@＝＋－＠]|-(?!\d))', cell), cell
 
 
 @pytest.fixture

@@ -14,6 +14,14 @@
     if (!starting()) return;
     document.body.classList.add("explorer-failed");
     say("The page could not be started. Please reload it; if that does not help, the server may be full.");
+    // What the kernel says of it is drawn later.
+    const reason = new MutationObserver(() => {
+      const told = document.querySelector(".explorer-told");
+      if (!told) return;
+      say(told.textContent);
+      reason.disconnect();
+    });
+    reason.observe(document.body, { childList: true, subtree: true });
   }
 
   function finished() {
