@@ -63,8 +63,6 @@ def models() -> Mapping[str, Published]:
         key = "n_positions" if "n_positions" in config else "max_position_embeddings"
         if config["model_type"] not in ("gpt2", "opt"):
             config[key] = context
-        if row["window"]:
-            config["sliding_window"] = int(row["window"])
         model = model_from_config(config, row["model_label"])
         found[row["model_label"]] = Published(
             model,

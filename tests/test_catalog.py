@@ -18,8 +18,29 @@ def test_models_have_the_counts_of_their_row(name) -> None:
     result = evaluate(Scenario(model=entry.model))
     assert (result["params"], result["active_params"]) == (int(row["params"]), int(row["active_params"]))
     assert entry.model.context == int(row["context"]) >= entry.seq_len
+    assert entry.model.window * (entry.model.window_layers > 0) == int(row["window"])
     assert entry.model.model_name == name
     assert problems(choose_model(START, entry.model)) == []
+
+
+def test_windows_are_those_of_the_released_models() -> None:
+    """Of how many layers; all others have none. Read in other tables and files: see `window_source` in models.csv."""
+    released = {
+        "Mistral-7B-v0.1": (4096, 32, 32),
+        "Gemma-2-2B": (4096, 13, 26),
+        "Gemma-2-27B": (4096, 23, 46),
+        "Gemma-3-270M": (512, 15, 18),
+        "Gemma-3-4B (text)": (1024, 29, 34),
+        "Gemma-3-12B (text)": (1024, 40, 48),
+        "Gemma-3-27B (text)": (1024, 52, 62),
+        "Phi-3-mini": (2047, 32, 32),
+        "gpt-oss-120b": (128, 18, 36),
+        "StarCoder2-3B": (4096, 30, 30),
+        "StarCoder2-15B": (4096, 40, 40),
+        "Llama-4-Scout (text)": (8192, 36, 48),
+    }
+    found = {name: entry.model for name, entry in models().items() if entry.model.window_layers}
+    assert {name: (m.window, m.window_layers, m.layers) for name, m in found.items()} == released
 
 
 def test_there_are_eighty_models_and_eighty_six_accelerators() -> None:

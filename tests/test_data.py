@@ -11,7 +11,7 @@ import pytest
 DATA = Path(__file__).parent.parent / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = {r["name"]: r for r in PACKAGE["resources"] if r.get("profile") == "tabular-data-resource"}
-SOURCE_COLUMNS = ("source", "price_source", "tokens_source", "carbon_source")
+SOURCE_COLUMNS = ("source", "price_source", "tokens_source", "carbon_source", "context_source", "window_source")
 PARSE = {"string": str, "integer": int, "number": float, "date": datetime.date.fromisoformat}
 
 
@@ -183,6 +183,9 @@ def test_models_agree_with_their_config_files():
         assert int(row["active_params"]) <= int(row["params"])
         assert (row["experts"] == "0") == (row["active_params"] == row["params"])
         assert bool(row["training_tokens"]) == bool(row["tokens_source"])
+        for column in ("context", "window"):
+            read = row[f"{column}_status"] == "read"
+            assert read == bool(row[f"{column}_source"]) == bool(row[f"{column}_locator"]), (row["model"], column)
 
 
 def test_prices_are_in_order_and_plausible():

@@ -32,7 +32,9 @@ def _about_text_half(name: str) -> list[str]:
     whole, half, _ = name.partition(f" {TEXT_HALF}")
     if not half:
         return []
-    return [f"Only the text model of {whole} is counted: what reads images or sound comes on top, in memory and in time."]
+    return [
+        f"Only the text model of {whole} is counted: what reads images or sound comes on top, in memory and in time."
+    ]
 
 
 def _where(params: float) -> str:
