@@ -184,7 +184,7 @@ def _base(
             scenario = presets.choose_model(scenario, presets.named_model(model_name))
         except ValueError:
             if "model" in own:
-                scenario = change(scenario, model=Model(model_name=model_name))
+                scenario = presets.choose_model(scenario, Model(model_name=model_name))
             else:
                 notices.append(_unknown("model", model_name, scenario.model.model_name))
     if accelerator_name and accelerator_name != scenario.accelerator.accelerator_name:

@@ -1,5 +1,6 @@
 """Any pasted text gives a model or one sentence on what is wrong with it."""
 
+import csv
 import dataclasses
 import json
 import math
@@ -17,6 +18,9 @@ CONFIGS = {
     for path in sorted((Path(__file__).parents[1] / "data" / "configs").glob("*.json"))
 }
 LLAMA = CONFIGS["llama-2-7b"]
+with open(Path(__file__).parent / "golden" / "params_torch.csv", newline="", encoding="utf-8") as file:
+    SMALL = {row["case"]: json.loads(row["config"]) for row in csv.DictReader(file) if row["case"].endswith("_base")}
+"""A small configuration of each architecture."""
 NEEDED = ("hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size")
 
 
@@ -267,9 +271,9 @@ LOOPED = (
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.sampled_from(list(CONFIGS)), st.data())
+@given(st.sampled_from([*CONFIGS, *SMALL]), st.data())
 def test_any_mutation_gives_a_sound_model_or_a_sentence(name, data) -> None:
-    config = dict(CONFIGS[name])
+    config = dict((CONFIGS | SMALL)[name])
     for field in data.draw(
         st.lists(st.sampled_from([f for f in config if f not in LOOPED]), min_size=1, max_size=3, unique=True)
     ):
@@ -287,3 +291,14 @@ def test_any_mutation_gives_a_sound_model_or_a_sentence(name, data) -> None:
     assert problems(scenario) == []
     result = evaluate(scenario)
     assert 0 < result["active_params"] <= result["params"] < math.inf
+
+
+def test_absent_is_what_the_class_takes_and_null_is_none() -> None:
+    """Class defaults of transformers 5.24: 8 KV heads and a window of 4,096 in Mistral, a context of 2,048 in Llama."""
+    kept = ("hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size", "intermediate_size")
+    bare = {field: LLAMA[field] for field in kept} | {"model_type": "mistral"}
+    absent = model_from_config(bare)
+    null = model_from_config(bare | {"num_key_value_heads": None, "sliding_window": None})
+    assert (absent.kv_heads, absent.window, absent.window_layers) == (8, 4096, absent.layers)
+    assert (null.kv_heads, null.window, null.window_layers) == (null.heads, 0, 0)
+    assert model_from_config(bare | {"model_type": "llama"}).context == 2048

@@ -77,7 +77,8 @@ def test_any_sound_scenario_comes_back_exactly(preset, fields, data) -> None:
 
 def test_a_shape_of_ones_own_comes_back_under_its_name() -> None:
     for name in ("my model", "Llama-2-7B, changed", "ΔΛ/& =?#%", "x" * 80):
-        scenario = change(OPENING, model_name=name, layers=40, hidden=5120, embed_dim=5120, vocab=50_257)
+        mine = presets.choose_api(OPENING, None)  # nobody sells it
+        scenario = change(mine, model_name=name, layers=40, hidden=5120, embed_dim=5120, vocab=50_257)
         assert both_ways(scenario) == [(scenario, [])] * 2
 
 

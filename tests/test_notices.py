@@ -76,6 +76,14 @@ def test_a_notice_for_each_doubt(changes, sentence) -> None:
 
 @pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize("job", ["train", "serve"])
+def test_every_section_says_that_only_the_text_model_is_counted(section, job) -> None:
+    gemma = presets.choose_model(change(START, job=job), presets.named_model("Gemma-3-4B (text)"))
+    assert sum(s.startswith("Only the text model is counted") for s in notices(evaluate(gemma), section)) == 1
+    assert not any("text model" in s for s in notices(evaluate(change(START, job=job)), section))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("job", ["train", "serve"])
 def test_every_section_says_that_a_typed_size_is_synthetic(section, job) -> None:
     typed = change(presets.choose_model(START, presets.named_model("27B")), job=job)
     said = [s for s in notices(evaluate(typed), section) if "synthetic" in s]

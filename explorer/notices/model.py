@@ -29,12 +29,9 @@ def about_shape(result: Result) -> list[str]:
 
 
 def _about_text_half(name: str) -> list[str]:
-    whole, half, _ = name.partition(f" {TEXT_HALF}")
-    if not half:
+    if TEXT_HALF not in name:
         return []
-    return [
-        f"Only the text model of {whole} is counted: what reads images or sound comes on top, in memory and in time."
-    ]
+    return ["Only the text model is counted: what reads images or sound comes on top, in memory and in time."]
 
 
 def _where(params: float) -> str:

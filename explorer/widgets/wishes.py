@@ -38,7 +38,7 @@ class NoSuchControl(ValueError):
 
 def is_control(name: str) -> bool:
     """Whether a wish can be about this."""
-    return name in PART_OF or name in ("preset", "size", "offer", *TEXTS)
+    return name in PART_OF or name in ("preset", "size", "offer", "api_offer", *TEXTS)
 
 
 def offer_label(scenario: Scenario) -> str:
