@@ -36,9 +36,10 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     pairs = [("v", str(VERSION))] + [("section", section)] * (section != OPENING)
     if section in JOBS:  # which says what the job is
         before["job"] = scenario.workload.job if JOBS[section] == scenario.workload.job else before["job"]
+    changed = names.changed_fields(scenario)
     for name, value in leaves(scenario):
         known = opening if name in ("model_name", "accelerator_name") else before
-        if value != known[name]:
+        if value != known[name] or name in changed:
             pairs.append((name, _text(value)))
     return urlencode(pairs)
 
