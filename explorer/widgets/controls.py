@@ -20,7 +20,7 @@ from explorer.sections import OPENING
 from explorer.store import Store
 from explorer.widgets.fields import SLIDERS, layout
 from explorer.widgets.visitors import said_of
-from explorer.widgets.wishes import LONGEST, OPEN, NoSuchControl, is_control, label_of, offer_label, wish
+from explorer.widgets.wishes import OPEN, NoSuchControl, is_control, label_of, offer_label, wish
 
 HERE = Path(__file__).parent
 
@@ -105,6 +105,10 @@ def _places() -> dict[str, list[str]]:
 def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     known = any(current in names for names in groups.values())
     return ([] if known else [("Yours", [current])]) + list(groups.items())
+
+
+def _sendable(text: Any) -> str:
+    return str(text).encode("utf-8", "replace").decode()
 
 
 class Controls(anywidget.AnyWidget):
@@ -196,7 +200,8 @@ class Controls(anywidget.AnyWidget):
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """Whatever comes is answered, or the browser would wait for ever."""
         message = message if isinstance(message, dict) else {}
-        name, raw = str(message.get("name"))[:LONGEST], message.get("value", "")
+        # A half of a surrogate pair cannot be sent back.
+        name, raw = (_sendable(message.get(key, "")) for key in ("name", "value"))
         try:
             sentence = self._granted(name, raw)
         except NoSuchControl as error:
