@@ -36,12 +36,12 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     pairs = [("v", str(VERSION))] + [("section", section)] * (section != OPENING)
     if section in JOBS:  # which says what the job is
         before["job"] = scenario.workload.job if JOBS[section] == scenario.workload.job else before["job"]
-    told = dict(leaves(scenario))
+    told, changed = dict(leaves(scenario)), names.changed_fields(scenario)
     if any(told[name] != before[name] for name in presets.API_FIELDS):
         before |= dict.fromkeys(presets.API_FIELDS)
     for name, value in told.items():
         known = opening if name in ("model_name", "accelerator_name") else before
-        if value != known[name]:
+        if value != known[name] or name in changed:
             pairs.append((name, _text(value)))
     return urlencode(pairs)
 

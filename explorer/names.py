@@ -88,6 +88,18 @@ def listed_part(part: str, name: str) -> Model | Accelerator | None:
         return None
 
 
+def changed_fields(scenario: Scenario) -> dict[str, Any]:
+    """The figures in which a model or a GPU that is marked as changed differs from the one in our tables, as those have
+    them; of a synthetic size, none."""
+    found: dict[str, Any] = {}
+    for part in ("model", "accelerator"):
+        mine, name = getattr(scenario, part), getattr(getattr(scenario, part), f"{part}_name")
+        known = listed_name(part, name) if name.endswith(CHANGED) and not size_of(name) else ""
+        listed = vars(listed_part(part, known)) if known else {}
+        found |= {field: value for field, value in listed.items() if value != getattr(mine, field)}
+    return {field: value for field, value in found.items() if not field.endswith("_name")}
+
+
 def _model(scenario: Scenario) -> Checked:
     return _part(scenario, "model"), ""
 

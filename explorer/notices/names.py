@@ -6,10 +6,9 @@ from typing import Any
 
 from explorer import names
 from explorer.core.evaluate import Result
-from explorer.core.scenario import FIELDS
+from explorer.core.scenario import FIELDS, PART_OF
 from explorer.format import write
-from explorer.marks import CHANGED, unmarked
-from explorer.synthetic import size_of
+from explorer.marks import unmarked
 
 KINDS = {"model": ("model", "shape is"), "accelerator": ("GPU", "figures are")}
 TOLD = 4
@@ -18,28 +17,23 @@ TOLD = 4
 
 def about_names(result: Result) -> list[str]:
     """A sentence for a model or a GPU that is not as published under its name, or under no name we know."""
-    return [sentence for part in KINDS if (sentence := _about(part, getattr(result.scenario, part)))]
+    published = names.changed_fields(result.scenario)
+    said = [_about(part, getattr(result.scenario, part), published) for part in KINDS]
+    return [sentence for sentence in said if sentence]
 
 
-def _about(part: str, mine: Any) -> str:
+def _about(part: str, mine: Any, published: dict[str, Any]) -> str:
     name = getattr(mine, f"{part}_name")
-    listed = names.listed_name(part, name)
     kind, figures = KINDS[part]
-    if not listed:
+    if not names.listed_name(part, name):
         return f"The {kind} {unmarked(name)} is not in our tables: its {figures} what was entered or linked."
-    changed = name.endswith(CHANGED) and not size_of(name)  # of a size, another notice says so
-    changes = _changes(mine, names.listed_part(part, listed)) if changed else []
-    if not changes:
-        return ""
+    changes = [
+        f"{_label(field)} {_said(field, getattr(mine, field))} ({_said(field, value)} as published)"
+        for field, value in published.items()
+        if PART_OF[field] == part
+    ]
     more = f", and {len(changes) - TOLD} more" if len(changes) > TOLD else ""
-    return f"The {listed} is changed: {', '.join(changes[:TOLD])}{more}."
-
-
-def _changes(mine: Any, listed: Any) -> list[str]:
-    """Each changed figure, with the published one."""
-    changed = [name for name, value in vars(mine).items() if value != getattr(listed, name) and "_name" not in name]
-    return [f"{_label(name)} {_said(name, getattr(mine, name))} ({_said(name, getattr(listed, name))} as published)"
-            for name in changed]  # fmt: skip
+    return f"The {unmarked(name)} is changed: {', '.join(changes[:TOLD])}{more}." if changes else ""
 
 
 def _label(name: str) -> str:

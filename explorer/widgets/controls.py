@@ -22,7 +22,6 @@ from explorer.store import Store
 from explorer.widgets.fields import SLIDERS, layout
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
-    LONGEST,
     OPEN,
     NoSuchControl,
     api_labels,
@@ -121,6 +120,10 @@ def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[st
     return ([] if known else [("Yours", [current])]) + list(groups.items())
 
 
+def _sendable(text: Any) -> str:
+    return str(text).encode("utf-8", "replace").decode()
+
+
 class Controls(anywidget.AnyWidget):
     """All controls of the page as one widget, so that a change is one message each way."""
 
@@ -210,7 +213,8 @@ class Controls(anywidget.AnyWidget):
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """Whatever comes is answered, or the browser would wait for ever."""
         message = message if isinstance(message, dict) else {}
-        name, raw = str(message.get("name"))[:LONGEST], message.get("value", "")
+        # A half of a surrogate pair cannot be sent back.
+        name, raw = (_sendable(message.get(key, "")) for key in ("name", "value"))
         try:
             sentence = self._granted(name, raw)
         except NoSuchControl as error:

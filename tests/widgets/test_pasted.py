@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from explorer import accelerators, catalog, change, evaluate, link, presets
+from explorer import catalog, change, evaluate, link, presets
 from explorer.core.use import Serving
 from explorer.notices.file import about_file
 from explorer.pasted import FORMATS, formats, paste
@@ -14,7 +14,7 @@ from explorer.widgets.answer import Answer
 from explorer.widgets.controls import Controls
 from explorer.widgets.wishes import wish
 
-START = change(presets.PRESETS[presets.DEFAULT].scenario(), accelerator=accelerators()["H100 SXM"])
+START = presets.choose_accelerator(presets.PRESETS[presets.DEFAULT].scenario(), "H100 SXM")
 CONFIGS = catalog.DATA / "configs"
 USUAL = {name: getattr(Serving(), name) for name in FORMATS}
 
