@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" not in path.parts)
 FLOORS = (
     "core",
-    "parsing named",
+    "lessons parsing named",
     "format huggingface sections",
     "catalog synthetic",
     "comparison places price_history purchases recommendations serving_words spread",
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "comparison": NUMBERS,
     "recommendations": NUMBERS,
     "headlines": NUMBERS,
+    "lessons": {"IPython"},
     "sums": NUMBERS,
     "evidence": NUMBERS,
     "store": {"traitlets"},
