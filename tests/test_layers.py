@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" not in path.parts)
 FLOORS = (
     "core",
-    "lessons parsing named",
+    "parsing named",
     "format huggingface sections",
     "catalog synthetic",
     "comparison places price_history purchases recommendations serving_words spread",
@@ -19,7 +19,7 @@ FLOORS = (
     "pasted",
     "claims headlines notices sums link store evidence",
     "charts",
-    "widgets",
+    "widgets lessons",
     "explorer",
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
@@ -31,12 +31,12 @@ MAY_IMPORT = {
     "comparison": NUMBERS,
     "recommendations": NUMBERS,
     "headlines": NUMBERS,
-    "lessons": {"IPython"},
     "sums": NUMBERS,
     "evidence": NUMBERS,
     "store": {"traitlets"},
     "charts": NUMBERS | {"bokeh"},
     "widgets": PICTURES,
+    "lessons": {"IPython"},
 }
 
 
