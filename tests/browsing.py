@@ -36,8 +36,8 @@ def open_voila(page: Page, address: str, notebook: str = "explorer.ipynb", query
     wait_drawn(page)
 
 
-def open_lab(page: Page, address: str, notebook: str = "explorer.ipynb") -> None:
-    """Opens a notebook in JupyterLab, runs all its cells and waits until its charts are drawn."""
+def open_lab(page: Page, address: str, notebook: str = "explorer.ipynb", drawn: bool = True) -> None:
+    """Opens a notebook in JupyterLab, runs all its cells and, where it has charts, waits until they are drawn."""
     page.goto(f"{address}lab/tree/{notebook}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function(
@@ -48,7 +48,8 @@ def open_lab(page: Page, address: str, notebook: str = "explorer.ipynb") -> None
         timeout=60_000,
     )
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    wait_drawn(page)
+    if drawn:
+        wait_drawn(page)
 
 
 def wait_drawn(page: Page, timeout: float = 60_000) -> None:

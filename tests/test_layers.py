@@ -20,7 +20,7 @@ FLOORS = (
     "names pasted",
     "claims headlines notices sums link store evidence",
     "charts",
-    "widgets",
+    "widgets lessons",
     "explorer",
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "store": {"traitlets"},
     "charts": NUMBERS | {"bokeh"},
     "widgets": PICTURES,
+    "lessons": {"IPython"},
 }
 
 

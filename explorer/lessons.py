@@ -1,0 +1,36 @@
+"""What a lesson asks of the place where it is open: Voilà hides its code, so there nothing can be typed or judged."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from IPython.display import HTML, display
+
+NOTE = """<div role="note" style="margin: 4px 0; padding: 8px 12px; border-left: 4px solid; background: rgb(128 128 128 / 15%)">
+<strong>{what} is to be read here.</strong> Its code is hidden, and nothing can be typed.
+To {to_do}, open it in JupyterLab: <code>make lab</code>.</div>"""
+
+
+def shown_by_voila() -> bool:
+    """Whether Voilà runs this notebook. It names the kernel to every notebook that it runs, before the first cell."""
+    return "VOILA_KERNEL_ID" in os.environ
+
+
+def note_for_readers(what: str = "This lesson", to_do: str = "do its exercises") -> None:
+    """Under Voilà: that the notebook is read here and done elsewhere. In JupyterLab: nothing."""
+    if shown_by_voila():
+        display(HTML(NOTE.format(what=what, to_do=to_do)))
+
+
+def guessed(*guesses: Any) -> bool:
+    """Whether all guesses can be judged; prints what is missing. Under Voilà nobody has guessed, and nothing is said."""
+    if shown_by_voila():
+        return False
+    if any(guess is None for guess in guesses):
+        print("There is no guess yet. Put yours in where it says None, and run the cells from there.")
+        return False
+    if not all(isinstance(guess, int | float) and 0 < guess < float("inf") for guess in guesses):
+        print("A guess is a number above 0, such as 25, 0.4 or 1e20, without quotes or a unit.")
+        return False
+    return True
