@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer.core.evaluate import Result
-from explorer.format import count, devices, dollars, duration, percent, significant
+from explorer.format import count, devices, dollars, duration, pause, percent, price, significant
 
 SMALL, MANY = 0.001, 1000
 """A load below is only called small; a factor above is only called large."""
@@ -46,6 +46,17 @@ def whole(number: float) -> str:
 def short(number: float) -> str:
     """The same with two digits from a thousand on: 999, 26k."""
     return count(number, 2) if number >= 1000 else whole(number)
+
+
+def rough(number: float) -> str:
+    """A whole number that is an estimate, with two digits from a hundred on: 96, 120, 4,500."""
+    return whole(number) if number < 100 else significant(number)
+
+
+def room(number: float) -> str:
+    """How many there is room for, rounded down to three digits: 94, 2,050."""
+    step = 10 ** max(0, math.floor(math.log10(number)) - 2) if number >= 1 else 1
+    return whole(math.floor(number / step) * step)
 
 
 def gpus(number: float) -> str:
@@ -94,10 +105,8 @@ def rate(requests_per_s: float) -> str:
 
 def wait(seconds: float) -> str:
     """A time that may be short: 41 ms, 1.2 s, 3.4 minutes, 12 hours."""
-    if seconds < 0.9995:
-        return f"{significant(1000 * seconds)} ms"
     if seconds < 120:
-        return f"{significant(seconds)} s"
+        return pause(seconds)
     return f"{significant(seconds / 60)} minutes" if seconds < 7200 else duration(seconds / 86_400)
 
 
@@ -105,10 +114,11 @@ def numbers(low: float, high: float) -> str:
     return f"{significant(low)} to {significant(high)}"
 
 
-def small_price(usd: float) -> str:
-    """A price with as many digits as it has, up to three: $0.002, $0.00125."""
-    text = significant(usd, 3)
-    return dollars(usd) if usd >= 0.0095 or usd == 0 else f"${text.rstrip('0')}"
+def api_price(result: Result) -> str:
+    """What the API asks for 1,000 tokens as they come: its list price where prompts and answers cost the same."""
+    demand, tokens = result.scenario.demand, float(result["prompt_tokens"] + result["output_tokens"])
+    usd = 1000 * float(result["api_usd_per_request"]) / tokens
+    return price(usd) if demand.api_usd_per_million_in == demand.api_usd_per_million_out else dollars(usd)
 
 
 def late(result: Result) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" n
 FLOORS = (
     "core",
     "parsing named",
+    "numerals",
     "format huggingface sections",
     "catalog synthetic",
     "comparison places price_history purchases recommendations serving_words spread",

@@ -28,7 +28,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
-from explorer.format import dollars, percent, significant
+from explorer.format import dollars, percent, price, significant
 
 ROWS = 11
 
@@ -109,7 +109,7 @@ def describe(result: Result) -> str:
     lost = float(result["lost_share"])
     return (
         f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
-        f" {dollars(prices.usd_per_device_hour)} ({who}{when})."
+        f" {price(prices.usd_per_device_hour)} ({who}{when})."
         + (f" Interruptions are assumed to cost {percent(lost)} of the hours." if lost else "")
     )
 

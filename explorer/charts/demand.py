@@ -31,7 +31,7 @@ from explorer.core.evaluate import Result
 from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES
-from explorer.format import dollars, percent
+from explorer.format import dollars, percent, price
 from explorer.serving_words import gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
@@ -142,9 +142,9 @@ def rows(result: Result) -> list[tuple[str, str]]:
 def _mix_words(result: Result, found: Burst) -> str:
     own, offer = found.mix.base_copies * float(result["serving_tp"]), found.offer
     when = f", {month(offer.price_date)}" if offer.price_date else ""
-    price = f"${offer.usd_per_device_hour:,.2f} an hour, {offer.provider.split(' (')[0]}{when}"
+    asked = f"{price(offer.usd_per_device_hour)} an hour, {offer.provider.split(' (')[0]}{when}"
     bursts = f"up to {whole(found.mix.burst_copies * found.gpus_each)} × {offer.accelerator_name}"
-    return f"{gpus(own)} all the time, {bursts} for the rest ({price})"
+    return f"{gpus(own)} all the time, {bursts} for the rest ({asked})"
 
 
 def _held(number: float) -> str:

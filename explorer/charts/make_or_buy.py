@@ -29,7 +29,7 @@ from explorer.charts.draw import (
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
 from explorer.format import count, dollars, percent
-from explorer.serving_words import several, short, small_price, works
+from explorer.serving_words import api_price, several, short, works
 
 ARTICLE = "gpt-3.5-turbo, March 2023"
 POINTS = 121
@@ -144,8 +144,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
         return []
     tokens = float(result["prompt_tokens"] + result["output_tokens"])
     found = crossings(result)
-    price = f"{small_price(1000 * api / tokens)} for 1,000 tokens"
-    made = [(f"API price ({result.scenario.demand.api_name})", price)]
+    made = [(f"API price ({result.scenario.demand.api_name})", f"{api_price(result)} for 1,000 tokens")]
     load = float(result["break_even_load"])
     if not found:
         top = percent(float(result["highest_load"]))

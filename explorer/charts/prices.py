@@ -28,7 +28,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
-from explorer.format import significant
+from explorer.format import price, significant
 from explorer.spread import Spread, spread
 
 MARKS = {
@@ -85,13 +85,8 @@ def labels(made: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {
         "provider": list(dearest),
         "usd": list(dearest.values()),
-        "words": [hourly(usd) for usd in dearest.values()],
+        "words": [price(usd) for usd in dearest.values()],
     }
-
-
-def hourly(usd: float) -> str:
-    """A price for an hour: with cents, or with the digits that a smaller one needs."""
-    return f"${usd:,.2f}" if usd >= 0.095 else f"${significant(usd)}"
 
 
 def describe(result: Result) -> str:
@@ -118,8 +113,8 @@ def _spread(found: Spread) -> str:
     when = newer if older == newer else f"{older.removesuffix(newer[3:])} to {newer}"
     apart = "nearly the same" if found.ratio < ALIKE else f"{significant(found.ratio)} times as much"
     return (
-        f"On demand, the same GPU costs {hourly(low.usd_per_device_hour)} an hour at {short(low.provider)} and"
-        f" {hourly(high.usd_per_device_hour)} at {short(high.provider)}: {apart} ({when})."
+        f"On demand, the same GPU costs {price(low.usd_per_device_hour)} an hour at {short(low.provider)} and"
+        f" {price(high.usd_per_device_hour)} at {short(high.provider)}: {apart} ({when})."
     )
 
 
@@ -127,8 +122,8 @@ def _too_few(listed: tuple[Offer, ...], then: bool) -> str:
     who = [o for o in listed if o.price_kind == "on demand" and o.comparable]
     where = f"our lists of {APRIL_2023}" if then else "our lists"
     if who:
-        price = f"{hourly(who[0].usd_per_device_hour)} an hour ({month(who[0].price_date)})"
-        return f"Only one provider in {where} has this GPU on demand: {short(who[0].provider)}, {price}."
+        asked = f"{price(who[0].usd_per_device_hour)} an hour ({month(who[0].price_date)})"
+        return f"Only one provider in {where} has this GPU on demand: {short(who[0].provider)}, {asked}."
     if listed:
         return f"In {where} this GPU is only on marketplaces, at spot prices or without its server: nothing to compare."
     return f"Nobody in {where} rents this GPU out."
@@ -152,7 +147,7 @@ def others(result: Result) -> str:
         if offer.price_kind in MARKS and offer.price_kind != "on demand" and not offer.excludes_host:
             first.setdefault(offer.price_kind, offer)
     listed = [
-        f"{kind} {hourly(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
+        f"{kind} {price(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
         for kind in MARKS
         if (o := first.get(kind))
     ]

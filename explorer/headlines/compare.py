@@ -7,7 +7,7 @@ import numpy as np
 from explorer.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.evaluate import Result
 from explorer.core.ranking import what_would_change
-from explorer.format import devices, dollars, duration, energy, percent, short_time, significant
+from explorer.format import devices, dollars, duration, energy, pause, percent, price, short_time, significant
 from explorer.headlines.headline import Headline
 
 NONE = "None"
@@ -23,7 +23,7 @@ def headlines(result: Result) -> list[Headline]:
 def _best(found: Comparison) -> Headline:
     if found.best < 0:
         return Headline("Best choice", NONE, _why_none(found), "", False)
-    rate = f"{dollars(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
+    rate = f"{price(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
     who = found.price_of(found.best)
     detail = f"cheapest: {_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
     return _other("Best choice", found, found.best, detail)
@@ -102,11 +102,7 @@ def _costs(found: Comparison, index: int) -> str:
     usd, many = dollars(float(ranked.usd[index])), devices(float(ranked.devices[index]))
     if ranked.job == "train":
         return f"{usd}, {duration(float(ranked.days[index]))} on {many}"
-    return f"{usd} a day for {many}, a token every {_wait(float(ranked.tpot_seconds[index]))}"
-
-
-def _wait(seconds: float) -> str:
-    return f"{significant(1000 * seconds)} ms" if seconds < 0.9995 else f"{significant(seconds)} s"
+    return f"{usd} a day for {many}, a token every {pause(float(ranked.tpot_seconds[index]))}"
 
 
 def _why_none(found: Comparison) -> str:
@@ -123,7 +119,7 @@ def sentence(result: Result) -> str:
     found = compared(result)
     if found.best < 0:
         return f"Nothing can be recommended: {_why_none(found)}."
-    rate = dollars(float(found.ranked.usd_per_device_hour[found.best]))
+    rate = price(float(found.ranked.usd_per_device_hour[found.best]))
     words = [f"Cheapest: {name_of(found, found.best)} at {rate} an hour, {_costs(found, found.best)}"]
     if len(found.order) > 1:
         words[0] += f"; next: {name_of(found, int(found.order[1]))}, {more(found, int(found.order[1]))}"
@@ -139,7 +135,7 @@ def changes(result: Result) -> list[str]:
     for turn in what_would_change(found.ranked, found.joined):
         name = name_of(found, turn.winner) if turn.winner >= 0 else ""
         if turn.kind == "price below":
-            clauses.append(f"if the {name} cost less than {_rate(turn.threshold)} an hour")
+            clauses.append(f"if the {name} cost less than {dollars(turn.threshold)} an hour")
         elif turn.kind == "days" and name:
             clauses.append(f"if the run had to end within {duration(turn.threshold)} (then {name})")
     if found.ranked.job == "serve":
@@ -159,10 +155,6 @@ def _of_serving(result: Result, found: Comparison) -> list[str]:
         asked = f"{grown.value:,.0f} {'readers at once' if field == 'readers' else 'requests a day'}"
         clauses.append(f"at {asked} (then {name_of(found, grown.winner)})")
     return clauses
-
-
-def _rate(usd: float) -> str:
-    return f"${usd:,.2f}" if usd >= 0.1 else f"${significant(usd)}"
 
 
 def _either(clauses: list[str]) -> str:

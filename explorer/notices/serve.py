@@ -14,6 +14,7 @@ from explorer.format import between, dollars, percent, size
 from explorer.notices.model import about_shape
 from explorer.notices.price import about_price
 from explorer.serving_words import (
+    api_price,
     fits,
     gpu_of_copy,
     gpus,
@@ -21,7 +22,7 @@ from explorer.serving_words import (
     meets,
     sequences,
     several,
-    small_price,
+    short,
     times,
     whole,
     works,
@@ -172,10 +173,9 @@ def _about_buying(result: Result) -> list[str]:
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
     name = result.scenario.demand.api_name
-    per_thousand = 1000 * api / float(result["prompt_tokens"] + result["output_tokens"])
-    price = f"the API ({name}: {small_price(per_thousand)} for 1,000 tokens)"
+    price = f"the API ({name}: {api_price(result)} for 1,000 tokens)"
     if math.isfinite(tokens):
-        requests = several(whole(float(result["break_even_requests_per_day"])), "request")
+        requests = several(short(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"
         said = f"One copy is cheaper than {price} from {asked}: a load of {percent(float(result['break_even_load']))}."
     elif result["break_even_load"] > 1:

@@ -8,7 +8,7 @@ from typing import Any
 from explorer import catalog, link, places, presets
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
-from explorer.format import parse
+from explorer.format import parse, price
 from explorer.pasted import paste
 from explorer.store import Store
 from explorer.synthetic import CHANGED
@@ -50,7 +50,7 @@ def offer_label(scenario: Scenario) -> str:
 
 def label_of(offer: catalog.Offer) -> str:
     kind = "" if offer.price_kind == "on demand" else f", {offer.price_kind}"
-    return f"{offer.provider}{kind} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
+    return f"{offer.provider}{kind} · {price(offer.usd_per_device_hour)} · {offer.price_date[:7]}"
 
 
 def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
