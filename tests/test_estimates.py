@@ -23,7 +23,7 @@ MEASURED = re.compile(
     r"|Wh|[kMGT]Wh|[kMGTP]B|[MGTPE]FLOP(?:/s)?|requests? (?:a second|a minute|an hour))\b"
 )
 MONEY = re.compile(r"\$" + NUMBER.replace(r"(?<![\w.,×])", ""))
-SHOWN = [(name, section) for name in [*presets.PRESETS][::3] + ["hopeless", "huge", "tiny"] for section in SECTIONS]
+SHOWN = [(name, section) for name in [*[*presets.PRESETS][::3], "hopeless", "huge", "tiny"] for section in SECTIONS]
 
 
 WRONG = r"\d[eE][-+]?\d|\bnan\b|\binf\b|[-−]0(?:\.0+)?(?![\d.,])|(?<![\d.,])0\.0+(?!\d)"
