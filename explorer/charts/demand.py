@@ -15,6 +15,7 @@ from explorer import catalog
 from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
+    COUNTED,
     GREY,
     INK,
     ORANGE,
@@ -188,9 +189,7 @@ class DemandChart:
         p.xgrid.visible = False
         p.yaxis.axis_label = "requests a second"
         p.yaxis.ticker.desired_num_ticks = 4
-        p.yaxis.formatter = CustomJSTickFormatter(
-            code="return tick.toLocaleString('en', {notation: 'compact', maximumSignificantDigits: 3})"
-        )
+        p.yaxis.formatter = CustomJSTickFormatter(code=COUNTED)
         self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)
         self.update(result)

@@ -138,6 +138,6 @@ class EnergyChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))
         swap(self.source, new)
-        self.range.end = 1.55 * max(new["high"]) or 1.0
+        self.range.end = 1.8 * max(new["high"]) or 1.0
         self.bar.update(parts(result))
         self.head.say(heading(f"Electricity and CO₂ of {job(result)}", describe(result)))
