@@ -3,77 +3,27 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any
 
+from explorer.numerals import Scales, count, power, scaled, significant, trimmed
 from explorer.parsing import MINUS
 from explorer.parsing import parse as parse
 
-_COUNTS = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-
-
-def significant(value: float, digits: int = 2) -> str:
-    """Rounded to some significant digits, with thousands separators and never an exponent.
-
-    >>> significant(279558), significant(13.82), significant(0.0341), significant(-0.0001, 1)
-    ('280,000', '14', '0.034', '−0.0001')
-    """
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else "∞" if value > 0 else f"{MINUS}∞" if value < 0 else "unknown"
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, places)
-    if rounded and math.floor(math.log10(abs(rounded))) > math.floor(math.log10(abs(value))):
-        places -= 1
-    return f"{rounded:,.{max(0, places)}f}".replace("-", MINUS)
-
-
-def power(value: float, digits: int = 2) -> str:
-    """As a power of ten: 8.6 × 10²²."""
-    if value == 0 or not math.isfinite(value):
-        return significant(value)
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
-    return f"{mantissa} × 10{raised}".replace("-", MINUS)
-
-
-def _scaled(value: float, scales: tuple[tuple[float, str], ...], digits: int) -> str:
-    if not math.isfinite(value):
-        return significant(value)
-    for scale, name in scales:
-        if abs(value) >= scale * (1 - 0.5 * 10.0 ** -max(digits, 3)):
-            return significant(value / scale, max(digits, len(str(int(abs(value) / scale))))) + name
-    return significant(value, digits)
-
-
-def count(value: float, digits: int = 3) -> str:
-    """A count: 7B, 2T, 124M.
-
-    >>> count(6738415616), count(2e12), count(512)
-    ('6.74B', '2T', '512')
-    """
-    text = _scaled(value, _COUNTS, digits)
-    return (
-        re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text)
-        .replace(".B", "B")
-        .replace(".T", "T")
-        .replace(".M", "M")
-        .replace(".k", "k")
-        .replace(". Q", " Q")
-        .rstrip(".")
-    )
+CENTS_BELOW, WHOLE_FROM, ESTIMATE_FROM = 0.995, 9.995, 99.5
+"""From where an estimate in dollars has cents, whole dollars, and two digits. [USD]"""
 
 
 def flop(value: float, digits: int = 2) -> str:
     """An amount of computation: 8.6 × 10²² FLOP, or with a prefix below 10¹⁵."""
     if abs(value) >= 1e15:
         return f"{power(value, digits)} FLOP"
-    return _with_unit(_scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), 3), "FLOP")
+    return _with_unit(scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), 3), "FLOP")
 
 
 def flop_per_s(value: float) -> str:
     """A rate: 312 TFLOP/s."""
-    return _with_unit(_scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), 3), "FLOP/s")
+    return _with_unit(scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), 3), "FLOP/s")
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -82,8 +32,8 @@ def _with_unit(text: str, unit: str) -> str:
 
 def size(value: float, digits: int = 2) -> str:
     """An amount of memory in decimal units: 61 GB."""
-    text = _scaled(value, ((1e15, " PB"), (1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")), digits)
-    return re.sub(r"\.0+(?= )", "", text if text.endswith("B") else f"{text} B")
+    text = scaled(value, ((1e15, " PB"), (1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " kB")), digits)
+    return trimmed(text if text.endswith("B") else f"{text} B")
 
 
 def devices(value: float) -> str:
@@ -91,8 +41,8 @@ def devices(value: float) -> str:
     return f"{value:,.0f} GPU{'' if value == 1 else 's'}"
 
 
-def duration(days: float) -> str:
-    """A time in the unit people would choose: 34 min, 31 hours, 17 days, 2.3 years."""
+def duration(days: float, digits: int = 2) -> str:
+    """A time in the unit people would choose: 34 minutes, 31 hours, 17 days, 2.3 years."""
     if not math.isfinite(days):
         return "never"
     for limit, unit_days, one, many in (
@@ -102,12 +52,12 @@ def duration(days: float) -> str:
         (730, 1, "day", "days"),
     ):
         if days < limit:
-            text = significant(days / unit_days)
-            return f"1 {one}" if text in ("1", "1.0") else f"{text} {many}"
+            text = significant(days / unit_days, digits)
+            return f"1 {one}" if trimmed(text) == "1" else f"{text} {many}"
     years = days / 365.25
     if years < 1e4:
-        return f"{significant(years)} years"
-    return f"{_scaled(years, ((1e9, ' billion'), (1e6, ' million'), (1e3, ' thousand')), 2)} years"
+        return f"{significant(years, digits)} years"
+    return f"{scaled(years, ((1e9, ' billion'), (1e6, ' million'), (1e3, ' thousand')), digits)} years"
 
 
 def span(low: float, high: float) -> str:
@@ -118,15 +68,35 @@ def span(low: float, high: float) -> str:
 
 
 def dollars(value: float) -> str:
-    """Money: $0.17, $340, $340,000, $1.4 M."""
+    """An estimate in dollars, two or three digits: $0.076, $0.52, $9.60, $95, $340,000, $1.4 M."""
     if not math.isfinite(value):
         return "no price"
     sign, value = (MINUS, -value) if value < 0 else ("", value)
     if value >= 995_000:
-        return f"{sign}${_scaled(max(value, 1e6), ((1e12, ' T'), (1e9, ' B'), (1e6, ' M')), 2)}"
-    if 0.0095 <= value < 99.995:
-        return f"{sign}${value:,.2f}"
-    return f"{sign}${significant(value)}"
+        return f"{sign}${scaled(max(value, 1e6), _LARGE, 2)}"
+    if value < CENTS_BELOW or value >= ESTIMATE_FROM:
+        return f"{sign}${significant(value)}"
+    return f"{sign}${value:.2f}" if value < WHOLE_FROM else f"{sign}${value:.0f}"
+
+
+def price(value: float) -> str:
+    """A price as it stands in a list or was typed: $2.79, $0.161, $0.002, $95.50, $500, $17,349."""
+    if not math.isfinite(value) or value >= 995_000:
+        return dollars(value)
+    if value >= 1000 or (value >= 100 and value == int(value)):
+        return f"${value:,.0f}"
+    text = trimmed(significant(value, 4))
+    decimals = len(text.partition(".")[2])
+    written = decimals > 1 and (value < 0.1 or (value < 1 and decimals <= 3))
+    return f"${text}" if value == 0 or written else f"${value:.2f}"
+
+
+def tariff(usd_per_kwh: float) -> str:
+    """A price of a kWh, with three digits: $0.161, $0.30."""
+    return price(float(f"{usd_per_kwh:.3g}"))
+
+
+_LARGE: Scales = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 
 
 def percent(value: float) -> str:
@@ -143,9 +113,14 @@ def mass(kg: float) -> str:
     return _in(kg, ((1e9, " million t"), (1e3, " t"), (1, " kg"), (1e-3, " g")))
 
 
-def _in(value: float, scales: tuple[tuple[float, str], ...]) -> str:
+def _in(value: float, scales: Scales, digits: int = 2) -> str:
     scale, name = next((s for s in scales if abs(value) >= 0.995 * s[0]), scales[-1])
-    return significant(value / scale) + name
+    return significant(value / scale, digits) + name
+
+
+def pause(seconds: float, digits: int = 2) -> str:
+    """A short time: 4.0 µs, 41 ms, 1.2 s."""
+    return _in(seconds, ((1, " s"), (1e-3, " ms"), (1e-6, " µs")), digits) if seconds else "0 s"
 
 
 def between(low: str, high: str) -> str:
@@ -160,12 +135,12 @@ def share(value: float) -> str:
 
 
 def short_time(seconds: float) -> str:
-    """Seconds with all their digits, below one in thousandths: 50 ms, 2 s."""
+    """Seconds as they were typed, below one in thousandths: 50 ms, 2 s."""
     return f"{1000 * seconds:,.10g} ms" if 0 < seconds < 1 else f"{seconds:,.10g} s"
 
 
 def _seconds(seconds: float) -> str:
-    return f"{significant(1000 * seconds)} ms" if 0 < seconds < 0.9995 else duration(seconds / 86400)
+    return pause(seconds) if 0 < seconds < 0.995 else duration(seconds / 86400)
 
 
 _WRITERS: dict[str, Callable[[float], str]] = {
@@ -179,12 +154,7 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "s": _seconds,
     "s/token": _seconds,
     "USD": dollars,
-    "USD/h": lambda v: f"{dollars(v)}/h",
     "USD/s": lambda v: f"${significant(v, 3)}/s",
-    "USD/day": lambda v: f"{dollars(v)} a day",
-    "USD/M token": dollars,
-    "USD/year": lambda v: f"{dollars(v)} a year",
-    "USD/kWh": lambda v: f"${significant(v, 3)}/kWh",
     "g/kWh": lambda v: f"{significant(v, 3)} g/kWh",
     "kWh": energy,
     "kWh/M token": energy,
@@ -198,13 +168,27 @@ _WRITERS: dict[str, Callable[[float], str]] = {
 }
 
 
+_PER = {"USD/h": "/h", "USD/day": " a day", "USD/year": " a year", "USD/kWh": "/kWh", "USD/kW month": " a kW and month"}
+"""What is said after dollars; a price of a million tokens is told by its label."""
+
+
 def write(value: Any, unit: str) -> str:
-    """Any quantity in the words of its unit."""
+    """Any quantity in the words of its unit: counts in full, what is computed with three digits at most."""
     if isinstance(value, str):
         return value
+    number = float(value)
     if unit in _WRITERS:
-        return _WRITERS[unit](float(value))
-    return count(float(value), 4) if abs(value) >= 1e6 else _plain(float(value))
+        return _WRITERS[unit](number)
+    if unit.startswith("USD"):
+        return dollars(number) + _PER.get(unit, "")
+    return count(number, 4) if abs(number) >= 1e6 else _plain(number)
+
+
+def entered(value: Any, unit: str) -> str:
+    """An input in the words of its unit: prices as they were typed."""
+    if not unit.startswith("USD"):
+        return write(value, unit)
+    return (tariff if unit == "USD/kWh" else price)(float(value)) + _PER.get(unit, "")
 
 
 def exactly(value: Any, unit: str) -> str:
@@ -215,20 +199,30 @@ def exactly(value: Any, unit: str) -> str:
     if unit == "yes/no":
         return str(int(number))
     if unit in ("B", "B/token"):
-        return size(number, 4) if number >= 1000 else f"{_plain(number)} B"
+        return size(number, 4) if number >= 1000 else f"{_plain(number, 4)} B"
     if unit in ("FLOP", "FLOP/token"):
         return flop(number, 4) + unit[4:]
-    if unit in ("FLOP/s", "B/s", "day"):
+    if unit in ("FLOP/s", "B/s"):
         return write(number, unit)
+    if unit == "day":
+        return trimmed(duration(number, 4))
     if unit in ("s", "s/token"):
-        return f"{significant(number, 4)} s"
+        return trimmed(pause(number, 4))
     if unit in ("kWh", "kWh/day", "kg"):
-        return f"{significant(number, 4)} {unit[:3].rstrip('/')}"
+        return f"{trimmed(significant(number, 4))} {unit[:3].rstrip('/')}"
     if unit.startswith("USD"):
-        return f"${significant(number, 4)}"
-    return count(number, 4) if number >= 1e6 else _plain(number)
+        return _factor(number)
+    return count(number, 4) if number >= 1e6 else _plain(number, 4)
 
 
-def _plain(number: float) -> str:
-    text = significant(number, max(4, len(str(int(abs(number)))) + (number % 1 > 0)))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _factor(usd: float) -> str:
+    """Dollars with four digits: $2.79, $0.0006696, $280.2 B."""
+    text = trimmed(scaled(usd, _LARGE, 4))
+    return f"${text}0" if len(text.partition(".")[2]) == 1 else f"${text}"
+
+
+def _plain(number: float, digits: int = 3) -> str:
+    """Whole numbers and halves in full, as they are counted; others with so many digits."""
+    if math.isfinite(number) and 2 * number == int(2 * number):
+        return trimmed(f"{number:,.1f}").replace("-", MINUS)
+    return trimmed(significant(number, digits))

@@ -7,7 +7,7 @@ import math
 from explorer.api_prices import ApiOffer, api_offers, market, middle, month
 from explorer.core.evaluate import Result
 from explorer.core.use import API_OF_2023
-from explorer.format import count, devices, dollars, duration, percent, significant
+from explorer.format import count, devices, dollars, duration, pause, percent, significant
 
 SMALL, MANY = 0.001, 1000
 """A load below is only called small; a factor above is only called large."""
@@ -48,6 +48,17 @@ def whole(number: float) -> str:
 def short(number: float) -> str:
     """The same with two digits from a thousand on: 999, 26k."""
     return count(number, 2) if number >= 1000 else whole(number)
+
+
+def rough(number: float) -> str:
+    """A whole number that is an estimate, with two digits from a hundred on: 96, 120, 4,500."""
+    return whole(number) if number < 100 else significant(number)
+
+
+def room(number: float) -> str:
+    """How many there is room for, rounded down to three digits: 94, 2,050."""
+    step = 10 ** max(0, math.floor(math.log10(number)) - 2) if number >= 1 else 1
+    return whole(math.floor(number / step) * step)
 
 
 def gpus(number: float) -> str:
@@ -96,20 +107,13 @@ def rate(requests_per_s: float) -> str:
 
 def wait(seconds: float) -> str:
     """A time that may be short: 41 ms, 1.2 s, 3.4 minutes, 12 hours."""
-    if seconds < 0.9995:
-        return f"{significant(1000 * seconds)} ms"
     if seconds < 120:
-        return f"{significant(seconds)} s"
+        return pause(seconds)
     return f"{significant(seconds / 60)} minutes" if seconds < 7200 else duration(seconds / 86_400)
 
 
 def numbers(low: float, high: float) -> str:
     return f"{significant(low)} to {significant(high)}"
-
-
-def per_million(usd: float) -> str:
-    """A price of a million tokens, two digits below a dollar: $0.026, $2.00."""
-    return f"${significant(usd)}" if 0 < usd < 0.995 else dollars(usd)
 
 
 def api_of(result: Result) -> str:
@@ -133,7 +137,7 @@ def api_market(result: Result) -> tuple[ApiOffer, ...]:
 
 def api_offer_words(result: Result, offer: ApiOffer) -> str:
     """One offer: who, its price for a million tokens of this kind, and since when it is the same."""
-    price = per_million(api_usd_per_million(result, offer))
+    price = dollars(api_usd_per_million(result, offer))
     return f"{offer.provider}, {price} a million tokens (since {month(offer.first_seen)})"
 
 
@@ -155,12 +159,6 @@ def api_market_words(result: Result) -> str:
         f"Of {len(listed)} APIs of {when} that sell this model the cheapest is {cheapest}, the middle one"
         f" {api_offer_words(result, middle(listed))}.{apart}"
     )
-
-
-def small_price(usd: float) -> str:
-    """A price with as many digits as it has, up to three: $0.002, $0.00125."""
-    text = significant(usd, 3)
-    return dollars(usd) if usd >= 0.0095 or usd == 0 else f"${text.rstrip('0')}"
 
 
 def late(result: Result) -> list[tuple[str, str, str]]:

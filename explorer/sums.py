@@ -12,7 +12,7 @@ from explorer import catalog
 from explorer.citing import cite, html_of
 from explorer.core.evaluate import Explanation, Result, explain
 from explorer.core.formula import REGISTRY, expression
-from explorer.format import MINUS, exactly, write
+from explorer.format import MINUS, entered, exactly, write
 from explorer.serving_words import api_of
 
 
@@ -24,7 +24,8 @@ def sum_html(result: Result, name: str) -> str:
         """A quantity that stands in several sums is written once."""
         if name not in done:
             e = explain(result, name)
-            title = f"{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b>"
+            say = write if name in REGISTRY else entered
+            title = f"{escape(e.label)} <b>{escape(say(e.value, e.unit))}</b>"
             if name in REGISTRY:
                 done[name] = f'<details data-name="{name}"><summary>{title}</summary>{body(e)}</details>'
             else:
@@ -87,7 +88,7 @@ def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list
     """The printed formula with texts for its names, and the names that stand in it, in order."""
     chosen = _Chosen(explanation, texts)
     tree = ast.parse(expression(explanation.text), mode="eval")
-    chosen.decides = isinstance(tree.body, (ast.Compare, ast.BoolOp))
+    chosen.decides = _asks(tree.body)
     tree = chosen.visit(tree)
     text = ast.unparse(tree.body)
     for operator, sign in SIGNS.items():
@@ -95,8 +96,30 @@ def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list
     return text, list(dict.fromkeys(chosen.used))
 
 
+def _asks(node: ast.expr) -> bool:
+    """Whether it is made of comparisons alone: its value is yes or no."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Mult) and _asks(node.left) and _asks(node.right)
+    if isinstance(node, ast.Call):
+        return all(map(_asks, node.args))
+    return isinstance(node, (ast.Compare, ast.BoolOp))
+
+
+def _is_one(node: ast.AST) -> bool:
+    """Whether it is the number 1 itself, not a quantity that happens to be 1."""
+    return isinstance(node, ast.Constant) and node.value == 1
+
+
+def _and(*sides: Any) -> ast.BoolOp:
+    """All of them, those of an inner "and" without parentheses."""
+    inner = [side.values if isinstance(getattr(side, "op", None), ast.And) else [side] for side in sides]
+    return ast.BoolOp(ast.And(), [part for parts in inner for part in parts])
+
+
 class _Chosen(ast.NodeTransformer):
-    """Leaves out the branch not taken and terms that are zero, and writes texts for names."""
+    """Writes texts for names, and leaves out what says nothing: the branch not taken, terms that are zero, factors
+    that are the number 1, bounds that do not bind, and all but the first of equal things that are compared.
+    """
 
     def __init__(self, explanation: Explanation, texts: dict[str, str]) -> None:
         self.values, self.texts = explanation.arguments, texts
@@ -120,13 +143,31 @@ class _Chosen(ast.NodeTransformer):
         return self.visit(node.body if self._value(node.test) else node.orelse)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if self.decides and isinstance(node.op, ast.Mult) and _asks(node):
+            return _and(self.visit(node.left), self.visit(node.right))
         if isinstance(node.op, (ast.Add, ast.Sub)) and not self._value(node.right):
             return self.visit(node.left)
         if isinstance(node.op, ast.Add) and not self._value(node.left):
             return self.visit(node.right)
         if isinstance(node.op, ast.Mult) and not (self._value(node.left) and self._value(node.right)):
             return ast.Constant(0)
-        return self.generic_visit(node)
+        made = self.generic_visit(node)
+        if isinstance(node.op, (ast.Mult, ast.Div)) and _is_one(made.right):
+            return made.left
+        return made.right if isinstance(node.op, ast.Mult) and _is_one(made.left) else made
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if getattr(node.func, "id", "") not in ("min", "max"):
+            return self.generic_visit(node)
+        if self.decides and _asks(node):
+            return ast.BoolOp(ast.Or(), [self.visit(arg) for arg in node.args])
+        result, told = self._value(node), {}
+        for arg in node.args:
+            value = self._value(arg)
+            if value not in told or isinstance(told[value], ast.Constant):
+                told[value] = arg
+        bind = [arg for value, arg in told.items() if value == result or not isinstance(arg, ast.Constant)]
+        return self.visit(bind[0]) if len(bind) == 1 else self.generic_visit(ast.Call(node.func, bind, []))
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         return self.generic_visit(node) if self.decides else ast.Constant(int(self._value(node)))

@@ -12,6 +12,7 @@ FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" n
 FLOORS = (
     "core",
     "marks parsing named",
+    "numerals",
     "format huggingface sections tables",
     "catalog synthetic",
     "api_prices citing",

@@ -10,7 +10,7 @@ from cases import CASES, START
 from explorer import accelerators, change, evaluate, presets
 from explorer.citing import LINK
 from explorer.core.formula import REGISTRY
-from explorer.format import between, dollars, energy, mass, percent
+from explorer.format import between, dollars, energy, mass, percent, price
 from explorer.headlines import headlines, sentence
 from explorer.headlines.own import months
 from explorer.notices import notices
@@ -40,7 +40,7 @@ WRONG = re.compile(r"\bnan\b|\binf\b|âˆž|\de[+-]?\d\d|None|np\.|[^.\d]0\.00\b|âˆ
 @each
 def test_cards_say_what_the_core_says(r) -> None:
     rent, own, when, power = headlines(r, "own")
-    assert rent.value == dollars(r["usd_per_device_hour"]) and dollars(float(r["rent_usd"])) in rent.detail
+    assert rent.value == price(r["usd_per_device_hour"]) and dollars(float(r["rent_usd"])) in rent.detail
     priced = r["purchase_usd_per_device"] > 0
     assert own.value == (dollars(float(r["own_usd_per_device_hour"])) if priced else "No purchase price")
     if priced:

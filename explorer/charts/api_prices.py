@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from explorer.api_prices import ApiOffer, middle
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.evaluate import Result
-from explorer.serving_words import api_market, api_of, api_usd_per_million, per_million
+from explorer.format import dollars
+from explorer.serving_words import api_market, api_of, api_usd_per_million
 
 OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
 
@@ -59,4 +60,4 @@ def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
 
 
 def _priced(result: Result, offer: ApiOffer | None = None) -> str:
-    return f"{per_million(api_usd_per_million(result, offer))} a million tokens"
+    return f"{dollars(api_usd_per_million(result, offer))} a million tokens"

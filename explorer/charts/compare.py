@@ -27,7 +27,7 @@ from explorer.charts.draw import (
 from explorer.charts.labels import ABOVE, BELOW, BESIDE, spots
 from explorer.comparison import Comparison, compared
 from explorer.core.evaluate import Result
-from explorer.format import devices, dollars, duration, significant
+from explorer.format import devices, dollars, duration, pause, significant
 
 STYLES = {"best": (GREEN, "circle", 15), "next": (BLUE, "circle", 13), "yours": (VERMILLION, "diamond", 17),
           "fastest": (ORANGE, "triangle", 13), "": (GREY, "circle", 8)}  # fmt: skip
@@ -121,7 +121,7 @@ def describe(result: Result) -> str:
 
 
 def _wait(seconds: float) -> str:
-    return f"a token every {significant(1000 * float(seconds))} ms"
+    return f"a token every {pause(float(seconds))}"
 
 
 NARROW_PLOT = 420

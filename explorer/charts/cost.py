@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
@@ -28,7 +29,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
-from explorer.format import dollars, percent, significant
+from explorer.format import dollars, percent, price, significant
 
 ROWS = 11
 
@@ -45,7 +46,7 @@ SHORT = {"spot": " spot", "1-year commitment": " 1-year", "3-year commitment": "
 
 def row_name(provider: str, price_kind: str, date: str) -> str:
     """A provider, the kind of its price, and the month of it, short enough for a phone."""
-    short = provider.split(" (")[0] + SHORT.get(price_kind, "")
+    short = re.split(r" \(|,", provider)[0] + SHORT.get(price_kind, "")
     return f"{short} · {month(date)[:4]}’{date[2:4]}" if date else short
 
 
@@ -109,7 +110,7 @@ def describe(result: Result) -> str:
     lost = float(result["lost_share"])
     return (
         f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
-        f" {dollars(prices.usd_per_device_hour)} ({who}{when})."
+        f" {price(prices.usd_per_device_hour)} ({who}{when})."
         + (f" Interruptions are assumed to cost {percent(lost)} of the hours." if lost else "")
     )
 
@@ -136,6 +137,6 @@ class CostChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))  # cheapest on top
         swap(self.source, new)
-        self.range.end = 1.5 * max(new["high"])
+        self.range.end = 1.6 * max(new["high"])
         self.bar.update(parts(result))
         self.head.say(heading("Cost", describe(result)))

@@ -15,6 +15,7 @@ from explorer import catalog
 from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
+    COUNTED,
     GREY,
     INK,
     ORANGE,
@@ -31,7 +32,7 @@ from explorer.core.evaluate import Result
 from explorer.core.fleet import best_serving
 from explorer.core.scenario import change
 from explorer.core.use import CURVES
-from explorer.format import dollars, percent
+from explorer.format import dollars, percent, price
 from explorer.serving_words import api_of, gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
@@ -142,9 +143,9 @@ def rows(result: Result) -> list[tuple[str, str]]:
 def _mix_words(result: Result, found: Burst) -> str:
     own, offer = found.mix.base_copies * float(result["serving_tp"]), found.offer
     when = f", {month(offer.price_date)}" if offer.price_date else ""
-    price = f"${offer.usd_per_device_hour:,.2f} an hour, {offer.provider.split(' (')[0]}{when}"
+    asked = f"{price(offer.usd_per_device_hour)} an hour, {offer.provider.split(' (')[0]}{when}"
     bursts = f"up to {whole(found.mix.burst_copies * found.gpus_each)} × {offer.accelerator_name}"
-    return f"{gpus(own)} all the time, {bursts} for the rest ({price})"
+    return f"{gpus(own)} all the time, {bursts} for the rest ({asked})"
 
 
 def _held(number: float) -> str:
@@ -188,9 +189,7 @@ class DemandChart:
         p.xgrid.visible = False
         p.yaxis.axis_label = "requests a second"
         p.yaxis.ticker.desired_num_ticks = 4
-        p.yaxis.formatter = CustomJSTickFormatter(
-            code="return tick.toLocaleString('en', {notation: 'compact', maximumSignificantDigits: 3})"
-        )
+        p.yaxis.formatter = CustomJSTickFormatter(code=COUNTED)
         self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)
         self.update(result)

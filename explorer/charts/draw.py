@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bokeh.models import Column, ColumnDataSource, InlineStyleSheet, LayoutDOM, Range1d, UIElement
+from bokeh.models import (
+    Column,
+    ColumnDataSource,
+    CustomJSTickFormatter,
+    InlineStyleSheet,
+    LayoutDOM,
+    LinearAxis,
+    Range1d,
+    UIElement,
+)
 from bokeh.models.dom import HTML
 from bokeh.models.ui import Pane
 from bokeh.plotting import figure
@@ -44,7 +53,14 @@ DOLLARS = """
 const scale = tick >= 1e9 ? [1e9, ' B'] : tick >= 1e6 ? [1e6, ' M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
 return '$' + (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
 """
-"""What an axis of dollars says at its ticks."""
+COUNTED = """
+const scale = tick >= 1e12 ? [1e12, 'T'] : tick >= 1e9 ? [1e9, 'B'] : tick >= 1e6 ? [1e6, 'M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
+return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+"""
+NUMBERS = COUNTED.replace("tick >= 1e3 ? [1e3, 'k'] : ", "").replace(
+    "maximumSignificantDigits: 3", "maximumSignificantDigits: 6"
+)
+"""What axes of dollars, of large numbers and of others say at their ticks: never an exponent."""
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
@@ -57,7 +73,8 @@ _TEXT = f"""
 h2 {{ font-size: 15px; margin: 0; font-weight: 650; }}
 p {{ margin: 2px 0 4px; color: {QUIET}; font-size: 13.5px; }}
 ul.parts {{ list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 1px 14px; font-size: 13px; }}
-ul.parts li {{ white-space: nowrap; }}
+ul.parts li {{ padding-left: 16px; text-indent: -16px; }}
+ul.parts b {{ white-space: nowrap; }}
 ul.parts i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 5px; border: 1px solid #0003; }}
 ul.parts b {{ font-weight: 600; }}
 a {{ color: {BLUE}; text-underline-offset: 2px; }}
@@ -131,7 +148,7 @@ def table_of(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
 
 def _together(text: str) -> str:
     """A number and its unit stay on one line; only what is longer may be broken."""
-    return text.replace(" ", "\u00a0") if len(text) <= 12 else text
+    return text.replace(" ", "\u00a0").replace("-", "\u2011") if len(text) <= 12 else text
 
 
 def card(*children: UIElement) -> Column:
@@ -153,6 +170,9 @@ def plain_figure(height: int, **options: Any) -> figure:
         border_fill_color=None,
         **options,
     )
+    for axis in p.axis:
+        if isinstance(axis, LinearAxis):
+            axis.formatter = CustomJSTickFormatter(code=NUMBERS)
     p.axis.axis_line_color = LINE
     p.axis.major_tick_line_color = LINE
     p.axis.minor_tick_line_color = None

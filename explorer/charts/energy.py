@@ -25,7 +25,7 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.core.evaluate import Result
-from explorer.format import between, dollars, energy, mass, significant
+from explorer.format import between, dollars, energy, mass, significant, tariff
 from explorer.headlines.own import is_metered, job
 
 SPREAD = (
@@ -107,7 +107,7 @@ def describe(result: Result) -> str:
     what = "A year of serving" if result["for_serving"] else "The run"
     said = (
         f"{what} takes {energy(kwh)} ({between(energy(low), energy(high))}): {mass(float(result['job_carbon_kg']))} of CO₂"
-        f" and {dollars(float(result['job_electricity_usd']))} at ${significant(site.usd_per_kwh, 3)} and"
+        f" and {dollars(float(result['job_electricity_usd']))} at {tariff(site.usd_per_kwh)} and"
         f" {significant(site.carbon_g_per_kwh, 3)} g a kWh, {place}"
     )
     if result["for_serving"]:
@@ -138,6 +138,6 @@ class EnergyChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))
         swap(self.source, new)
-        self.range.end = 1.55 * max(new["high"]) or 1.0
+        self.range.end = 1.8 * max(new["high"]) or 1.0
         self.bar.update(parts(result))
         self.head.say(heading(f"Electricity and CO₂ of {job(result)}", describe(result)))

@@ -21,6 +21,7 @@ from bokeh.models import (
 
 from explorer.charts.draw import (
     BLUE,
+    COUNTED,
     FONT,
     GREEN,
     GREY,
@@ -60,11 +61,6 @@ _SHAPES = {
     "hex": '<path d="M3.2 1.2h5.6L11.6 6 8.8 10.8H3.2L.4 6z"/>',
     "star": '<path d="M6 0 7.5 4.2H12L8.4 6.9 9.7 11.4 6 8.7 2.3 11.4 3.6 6.9 0 4.2h4.5z"/>',
 }
-
-_TICKS = """
-return Math.abs(tick) < 1000 ? String(tick)
-  : tick.toLocaleString('en', {notation: 'compact', maximumSignificantDigits: 3}).replace('K', 'k');
-"""
 
 _HOVER = f"""
 <div style="font: 13px/1.4 {FONT}; color: {INK}; width: min(290px, 66vw); white-space: normal; overflow-wrap: anywhere">
@@ -139,7 +135,7 @@ class EvidenceChart:
         )
         p.xaxis.axis_label, p.yaxis.axis_label = f"published, {axis}", "predicted"
         p.axis.ticker = FixedTicker(ticks=ticks(low, high))
-        p.axis.formatter = CustomJSTickFormatter(code=_TICKS)
+        p.axis.formatter = CustomJSTickFormatter(code=COUNTED)
         edge = [low / 10, high * 10]
         p.varea(
             edge, [(1 - words.BAND) * v for v in edge], [(1 + words.BAND) * v for v in edge], color=GREY, alpha=0.22

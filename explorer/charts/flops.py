@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from bokeh.models import ColumnDataSource, FactorRange, FixedTicker, Range1d
@@ -56,11 +57,24 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return {
         "name": [name for name, _ in runs],
         "flop": [value for _, value in runs],
-        "words": [f" {power(value)}" for _, value in runs],
+        "words": [power(value) for _, value in runs],
         "color": [VERMILLION if own else GREY for own in mine],
         "size": [15 if own else 9 for own in mine],
         "ink": [INK if own else QUIET for own in mine],
+        **sides([value for _, value in runs]),
     }
+
+
+def ends(flops: list[float]) -> tuple[float, float]:
+    """Ends of the axis: the decades around all runs."""
+    return 10.0 ** math.floor(math.log10(min(flops)) - 0.3), 10.0 ** math.ceil(math.log10(max(flops)) + 0.2)
+
+
+def sides(flops: list[float]) -> dict[str, list[Any]]:
+    """Words stand right of a dot in the lower half of the axis, left of it in the upper: there is room on a phone."""
+    low, high = ends(flops)
+    upper = [value > math.sqrt(low * high) for value in flops]
+    return {"align": ["right" if over else "left" for over in upper], "shift": [-11 if over else 11 for over in upper]}
 
 
 def parts(result: Result) -> list[PartOf]:
@@ -104,10 +118,10 @@ class FlopsChart:
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="flops")
         self.rows = FactorRange(factors=self.source.data["name"])
-        self.range = Range1d(1e17, 1e30)
+        self.range = Range1d(1, 10)
         p = plain_figure(236, x_axis_type="log", x_range=self.range, y_range=self.rows)
         p.scatter("flop", "name", size="size", color="color", source=self.source)
-        p.text("flop", "name", text_color="ink", x_offset=8, source=self.source, **ROW_WORDS)
+        p.text("flop", "name", text_color="ink", text_align="align", x_offset="shift", source=self.source, **ROW_WORDS)
         p.ygrid.grid_line_color = None
         p.xaxis.axis_label = "FLOP, log scale"
         p.xaxis.ticker = FixedTicker(ticks=[10.0**n for n in range(0, 40, 3)])
@@ -120,6 +134,6 @@ class FlopsChart:
         new = columns(result)
         swap(self.source, new)
         self.rows.factors = new["name"]
-        self.range.start, self.range.end = min(1e17, new["flop"][0] / 10), max(1e30, new["flop"][-1] * 1e4)
+        self.range.start, self.range.end = ends(new["flop"])
         self.bar.update(parts(result))
         self.head.say(heading("FLOPs", describe(result)))

@@ -15,6 +15,7 @@ from explorer.charts.draw import (
     GREEN,
     GREY,
     INK,
+    NUMBERS,
     ORANGE,
     PURPLE,
     SKY,
@@ -36,7 +37,6 @@ SHOWN = 5
 LONG = 500
 """From this ratio of its ends on, an axis shows powers of ten alone."""
 FACTORS = ("serving_low", "serving_high")
-PLAIN = "return tick >= 1 ? tick.toLocaleString('en') : String(tick)"
 
 Line = tuple[list[float], list[float], list[float]]
 
@@ -216,7 +216,7 @@ class FrontierChart:
             "ms", "rate", text="words", text_align="align", x_offset="dx", y_offset=-6, source=self.point, **BOLD_WORDS,
         )  # fmt: skip
         for axis in (p.xaxis, p.yaxis):
-            axis.formatter = CustomJSTickFormatter(code=PLAIN)
+            axis.formatter = CustomJSTickFormatter(code=NUMBERS)
             axis.ticker = FixedTicker(ticks=[])
         p.yaxis.axis_label = "tokens a second of each GPU"
         self.axes, self.head, self.foot = (p.xaxis[0], p.yaxis[0]), Words(), Words()

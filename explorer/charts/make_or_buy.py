@@ -13,6 +13,7 @@ from explorer.charts.api_prices import api_rows, other_api
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
+    COUNTED,
     DOLLARS,
     GREY,
     INK,
@@ -41,10 +42,6 @@ STAIRS = 40
 ALIKE = 1e-9
 TODAY = "today"
 MARKS = ("requests", "usd", "face", "edge", "words", "align", "dx", "dy")
-AXIS = """
-const scale = tick >= 1e12 ? [1e12, 'T'] : tick >= 1e9 ? [1e9, 'B'] : tick >= 1e6 ? [1e6, 'M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
-return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
-"""
 
 
 @dataclass(frozen=True)
@@ -187,7 +184,7 @@ class MakeOrBuyChart:
         p.text(
             "requests", "usd", text="words", text_align="align", x_offset="dx", y_offset="dy", source=self.marks, **BOLD_WORDS,
         )  # fmt: skip
-        p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=AXIS), CustomJSTickFormatter(code=DOLLARS)
+        p.xaxis.formatter, p.yaxis.formatter = CustomJSTickFormatter(code=COUNTED), CustomJSTickFormatter(code=DOLLARS)
         p.xaxis.axis_label, p.yaxis.axis_label = "requests a day", "$ a day"
         self.head, self.foot = Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)

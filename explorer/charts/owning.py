@@ -29,7 +29,7 @@ from explorer.charts.draw import (
     table_of,
 )
 from explorer.core.evaluate import Result
-from explorer.format import devices, dollars
+from explorer.format import devices, dollars, price
 from explorer.headlines.own import is_priced, months, unpriced
 
 POINTS = 49
@@ -147,9 +147,12 @@ def parts(result: Result) -> list[PartOf]:
     return [PartOf(name, amount, dollars(amount), color) for name, amount, color in amounts]
 
 
-def to_the_dollar(usd: float) -> str:
-    """Dollars of a sum that readers add up: to the dollar."""
-    return f"${usd:,.0f}" if 10 <= usd < 1e6 else dollars(usd)
+def added(usd: float, total: float) -> str:
+    """Dollars of a sum that readers add up: to the third digit of the total, in all rows."""
+    step = 10.0 ** (math.floor(math.log10(total)) - 2)
+    if step < 1 or total >= 995_000:
+        return dollars(usd)
+    return f"${round(usd / step) * step:,.0f}" if usd >= step / 2 else f"under ${step:,.0f}"
 
 
 def rows(result: Result) -> list[tuple[str, str, str]]:
@@ -157,9 +160,9 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     GPUs and their whole life, as the lines above end."""
     lives = float(result["job_devices"]) * float(in_todays_money(result, float(result["life_months"]))) / 12
     listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
-    rent = float(result["running_usd_per_year"] + result["saved_usd_per_year"])
+    total, rent = listed[-1][1], float(result["running_usd_per_year"] + result["saved_usd_per_year"])
     made = [(name, usd) for name, usd in listed if usd > 0] + [("Rent for the hours in use", rent)]
-    return [(name, to_the_dollar(usd), to_the_dollar(usd * lives)) for name, usd in made]
+    return [(name, added(usd, total), added(usd * lives, total * lives)) for name, usd in made]
 
 
 def table(result: Result) -> str:
@@ -179,7 +182,7 @@ def bars(result: Result) -> dict[str, list[Any]]:
         ("left", 0.0),
         ("right", rent),
         ("color", ORANGE),
-        ("words", dollars(rent)),
+        ("words", price(rent)),
         ("row", "rent"),
     ):
         made[key].append(value)
@@ -194,7 +197,7 @@ def describe_hour(result: Result) -> str:
     own = float(result["own_usd_per_device_hour"])
     largest = max(parts(result), key=lambda part: part.amount)
     return (
-        f"An hour in use costs {dollars(own)} owned, {dollars(rent)} rented; the largest part of owning is"
+        f"An hour in use costs {dollars(own)} owned, {price(rent)} rented; the largest part of owning is"
         f" {largest.name[0].lower()}{largest.name[1:]}, {largest.words}."
     )
 
@@ -219,7 +222,7 @@ class HourChart:
         new = bars(result)
         swap(self.source, new)
         self.range.end = 1.08 * max(new["right"])
-        rent = PartOf("Rent", 1, dollars(float(result["usd_per_device_hour"])), ORANGE)
+        rent = PartOf("Rent", 1, price(float(result["usd_per_device_hour"])), ORANGE)
         self.names.say(legend([*(parts(result) if is_priced(result) else []), rent]))
         self.table.say(table(result) if is_priced(result) else "")
         self.head.say(heading("What an owned hour costs", describe_hour(result)))

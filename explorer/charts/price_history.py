@@ -25,10 +25,10 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.charts.prices import ALIKE, hourly, short
+from explorer.charts.prices import ALIKE, short
 from explorer.citing import cite, html_of
 from explorer.core.evaluate import Result
-from explorer.format import percent
+from explorer.format import percent, price
 from explorer.price_history import ARTICLE_DATE, Line, history
 
 DAY = 86_400_000.0
@@ -121,7 +121,7 @@ def describe(result: Result) -> str:
     first, last = told.usd_per_device_hour[0], told.usd_per_device_hour[-1]
     start, end = month(told.dates[0]), month(told.dates[-1])
     if start == end:
-        return f"{name}, {short(told.provider)} asked {hourly(last)} an hour in {end}; no line is longer than a month."
+        return f"{name}, {short(told.provider)} asked {price(last)} an hour in {end}; no line is longer than a month."
     more = last / first
     change = (
         "unchanged"
@@ -131,7 +131,7 @@ def describe(result: Result) -> str:
         else f"{percent(abs(more - 1))} {'more' if more > 1 else 'less'}"
     )
     said = (
-        f"{name}, {short(told.provider)} asked {hourly(first)} an hour in {start} and {hourly(last)} in {end}: {change}"
+        f"{name}, {short(told.provider)} asked {price(first)} an hour in {start} and {price(last)} in {end}: {change}"
     )
     return f"{said}{_later(found, told)}."
 
@@ -141,7 +141,7 @@ def _later(found: list[Line], told: Line) -> str:
     latest = max((line for line in found if line.provider == told.provider), key=lambda line: line.dates[-1])
     if stamp(latest.dates[-1]) - stamp(told.dates[-1]) < MONTH:
         return ""
-    return f"; in {month(latest.dates[-1])} another source saw {hourly(latest.usd_per_device_hour[-1])}"
+    return f"; in {month(latest.dates[-1])} another source saw {price(latest.usd_per_device_hour[-1])}"
 
 
 def _days(line: Line) -> float:

@@ -29,7 +29,7 @@ from explorer.charts.draw import (
 )
 from explorer.core.evaluate import Result
 from explorer.core.scenario import Scenario
-from explorer.format import significant
+from explorer.format import price, significant
 from explorer.spread import Spread, spread
 
 MARKS = {
@@ -86,13 +86,8 @@ def labels(made: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {
         "provider": list(dearest),
         "usd": list(dearest.values()),
-        "words": [hourly(usd) for usd in dearest.values()],
+        "words": [price(usd) for usd in dearest.values()],
     }
-
-
-def hourly(usd: float) -> str:
-    """A price for an hour: with cents, or with the digits that a smaller one needs."""
-    return f"${usd:,.2f}" if usd >= 0.095 else f"${significant(usd)}"
 
 
 def describe(result: Result) -> str:
@@ -119,8 +114,8 @@ def _spread(found: Spread) -> str:
     when = newer if older == newer else f"{older.removesuffix(newer[3:])} to {newer}"
     apart = "nearly the same" if found.ratio < ALIKE else f"{significant(found.ratio)} times as much"
     return (
-        f"On demand, the same GPU costs {hourly(low.usd_per_device_hour)} an hour at {short(low.provider)} and"
-        f" {hourly(high.usd_per_device_hour)} at {short(high.provider)}: {apart} ({when})."
+        f"On demand, the same GPU costs {price(low.usd_per_device_hour)} an hour at {short(low.provider)} and"
+        f" {price(high.usd_per_device_hour)} at {short(high.provider)}: {apart} ({when})."
     )
 
 
@@ -129,8 +124,8 @@ def _too_few(scenario: Scenario) -> str:
     where = f"our lists of {APRIL_2023}" if as_of == APRIL_2023 else "our lists"
     for offer in catalog.counted(name, as_of):
         who = f"{short(offer.provider)}{', a marketplace of private hosts' if offer.marketplace else ''}"
-        price = f"{hourly(offer.usd_per_device_hour)} an hour ({month(offer.price_date)})"
-        return f"Only one provider in {where} has this GPU on demand: {who}, {price}."
+        asked = f"{price(offer.usd_per_device_hour)} an hour ({month(offer.price_date)})"
+        return f"Only one provider in {where} has this GPU on demand: {who}, {asked}."
     if presets.offers_of(scenario):
         return f"In {where} this GPU is only at spot prices or with a commitment: nothing to compare."
     return f"Nobody in {where} rents this GPU out."
@@ -156,7 +151,7 @@ def others(result: Result) -> str:
     name, as_of = result.scenario.accelerator.accelerator_name, result.scenario.prices.prices_as_of
     first = {kind: found[0] for kind in catalog.KINDS.values() if (found := catalog.counted(name, as_of, kind))}
     listed = [
-        f"{kind} {hourly(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
+        f"{kind} {price(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
         for kind, o in first.items()
         if kind != "on demand"
     ]

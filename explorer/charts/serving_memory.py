@@ -22,7 +22,7 @@ from explorer.charts.draw import (
 from explorer.core.evaluate import Result
 from explorer.core.units import GB
 from explorer.format import significant, size
-from explorer.serving_words import fits, sequences, whole
+from explorer.serving_words import fits, room, sequences, whole
 
 
 def parts(result: Result) -> list[PartOf]:
@@ -50,11 +50,13 @@ def rows(result: Result) -> list[tuple[str, str]]:
     """What fits at most, and what a token takes."""
     length = float(result["prompt_tokens"] + result["output_tokens"])
     at_once, longest = float(result["largest_concurrent"]), float(result["longest_context"])
-    limit = " (all the model reads)" if longest == result["context"] else ""
+    tokens = (
+        f"{whole(longest)} tokens (all the model reads)" if longest == result["context"] else f"{room(longest)} tokens"
+    )
     return [
         ("Sequences at once, as set or found", whole(float(result["concurrent"]))),
-        (f"Most sequences of {whole(length)} tokens", whole(at_once) if at_once >= 1 else "none"),
-        ("Longest context, alone in a copy", f"{longest:,.0f} tokens{limit}" if longest >= 1 else "none"),
+        (f"Most sequences of {whole(length)} tokens", room(at_once) if at_once >= 1 else "none"),
+        ("Longest context, alone in a copy", tokens if longest >= 1 else "none"),
         ("KV cache of one token", f"{float(result['kv_bytes_per_token']):,.0f} bytes"),
         (f"KV cache of {sequences(float(result['concurrent']))}", size(float(result["kv_cache_bytes"]))),
         ("Weights of one copy", f"{size(float(result['served_weight_bytes']))}, {_bits(result)} bits each"),

@@ -15,8 +15,8 @@ from explorer.citing import cite, html_of
 from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
 from explorer.core.evaluate import Result
-from explorer.format import dollars, percent, significant
-from explorer.serving_words import api_of, load, small_price, times, wait, works
+from explorer.format import dollars, percent, price, significant
+from explorer.serving_words import api_of, load, times, wait, works
 
 Row = tuple[str, ...]
 NONE = "–"
@@ -60,16 +60,24 @@ def rows(result: Result) -> list[Row]:
     named = {"in": "Prompts (input)", "out": "Answers (output)", "both": "Both, as they come"}
     shown = [name for name in named if name != "out" or result["output_tokens"] > 0]
     made: list[Row] = [
-        (named[name], dollars(now[name]), dollars(full[name]), dollars(api[name]) if api[name] else "free")
+        (
+            named[name],
+            dollars(now[name]),
+            dollars(full[name]),
+            _at_api(result, name, api[name]) if api[name] else "free",
+        )
         for name in shown
     ]
     thousand = (now["both"] / 1000, full["both"] / 1000)
-    at_api = _small(api["both"] / 1000) if api["both"] else "free"
-    return [*made, ("1,000 tokens of both, as the article counts", *(_small(usd) for usd in thousand), at_api)]
+    at_api = _at_api(result, "both", api["both"] / 1000) if api["both"] else "free"
+    return [*made, ("1,000 tokens of both, as the article counts", *(dollars(usd) for usd in thousand), at_api)]
 
 
-def _small(usd: float) -> str:
-    return f"${significant(usd)}" if usd < 0.95 else dollars(usd)
+def _at_api(result: Result, name: str, usd: float) -> str:
+    """A price of its list; for both together, where they differ, what comes out."""
+    demand = result.scenario.demand
+    listed = name != "both" or demand.api_usd_per_million_in == demand.api_usd_per_million_out
+    return price(usd) if listed else dollars(usd)
 
 
 def note(result: Result) -> str:
@@ -128,13 +136,13 @@ def _mine(result: Result) -> tuple[str, ...]:
     if not math.isfinite(seconds):
         return (*work, *[NONE] * (len(ARTICLE) - len(work)))
     usd = float(result["usd_per_million_at_peak"]) / 1000
-    price = float(result["api_usd_per_request"]) * 1000 / float(result["prompt_tokens"] + result["output_tokens"])
+    api = float(result["api_usd_per_request"]) * 1000 / float(result["prompt_tokens"] + result["output_tokens"])
     year = REQUESTS_PER_DAY * 365 * float(result["request_usd_at_peak"])
-    over = "free" if price == 0 else times(price / usd) if usd > 0 else NONE
+    over = "free" if api == 0 else times(api / usd) if usd > 0 else NONE
     return (
         *work,
         *(wait(time) for time in (seconds / 2, seconds)),
-        _small(usd),
+        dollars(usd),
         NONE,
         over,
         dollars(year),
@@ -156,7 +164,7 @@ def article_note(result: Result) -> str:
     return (
         "“2np”, the article's FLOPs for n tokens in and n out, holds where half of the weights read the prompt and half"
         " write the answer (encoder-decoder). In a decoder every token passes all weights, twice the work. The API price"
-        f" of then: {small_price(API_USD_PER_THOUSAND)} for 1,000 tokens (gpt-3.5-turbo, March 2023), a smaller model"
+        f" of then: {price(API_USD_PER_THOUSAND)} for 1,000 tokens (gpt-3.5-turbo, March 2023), a smaller model"
         f" than GPT-3. In the last column: {api_of(result)}."
         f" Source: {cite('a16z_2023')}."
     )

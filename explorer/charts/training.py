@@ -28,6 +28,8 @@ MARKS = {
 }
 AROUND = 64
 """The axis spans this many times fewer and more GPUs than chosen."""
+LONGEST = 18
+"""Letters that fit into the right half of the chart on a phone."""
 
 
 def numbers(chosen: float) -> np.ndarray:
@@ -66,11 +68,16 @@ def columns(result: Result) -> dict[str, list[Any]]:
 def point(result: Result) -> dict[str, list[Any]]:
     """The chosen number of GPUs and its days, in words besides."""
     chosen, days = float(result["devices"]), float(result["train_days"])
+    words = f"{devices(chosen)}: {duration(days)}"
+    # Right of the dot above the line; where there is no room on a phone, left of it below the line.
+    room = chosen * AROUND <= LARGEST_FLEET and len(words) <= LONGEST
     return {
         "devices": [chosen],
         "days": [days],
-        "words": [f"{devices(chosen)}: {duration(days)}"],
-        "align": ["left" if chosen < LARGEST_FLEET / 8 else "right"],
+        "words": [words],
+        "align": ["left" if room else "right"],
+        "dx": [7 if room else -9],
+        "dy": [-6 if room else 20],
         "face": [VERMILLION if result.fits else "#ffffff"],
     }
 
@@ -106,8 +113,8 @@ class TimeChart:
             text_font_size="12px",
             text_font_style="bold",
             text_align="align",
-            x_offset=7,
-            y_offset=-6,
+            x_offset="dx",
+            y_offset="dy",
             source=self.point,
         )
         p.yaxis.ticker = FixedTicker(ticks=list(MARKS))

@@ -23,6 +23,7 @@ from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import HEADINGS, cells, parts_of, percent
 from explorer.evidence.tables import read_tables, shipped
 from explorer.evidence.words import DEFAULT, counted
+from explorer.numerals import unrounded
 
 PAGE = Path(__file__).resolve().with_name("README.md")
 PEERS = catalog.DATA.parent / "tests" / "golden" / "peers_memory.csv"
@@ -127,7 +128,7 @@ def _version(line: Mapping[str, str]) -> str:
 def constants(told: Mapping[str, Any]) -> list[list[str]]:
     """All constants in use: name, for whom, value, unit, and what it stands on."""
     fitted = {(line["name"], line["for"]) for line in told["constants"]}
-    lines = [[name, "all", f"{c.value:g}", c.unit, c.basis] for name, c in CONSTANTS.items()]
+    lines = [[name, "all", unrounded(c.value), c.unit, c.basis] for name, c in CONSTANTS.items()]
     lines += [_by_hand(name, value) for module in (calibration, reading) for name, value in vars(module).items()
               if name.isupper() and isinstance(value, int | float)]  # fmt: skip
     lines += [_of_software(field.name, name, fitted) for field in fields(Framework) for name in FRAMEWORKS]
@@ -136,7 +137,7 @@ def constants(told: Mapping[str, Any]) -> list[list[str]]:
 
 
 def _by_hand(name: str, value: float) -> list[str]:
-    return [name, "all", f"{value:g}", _unit(name), "set by hand"]
+    return [name, "all", unrounded(value), _unit(name), "set by hand"]
 
 
 def _unit(name: str) -> str:
@@ -149,7 +150,7 @@ UNITS = {"_bytes": "B", "_each": "B", "_days": "day", "_tokens_a_device": "token
 
 def _of_software(name: str, software: str, fitted: set[tuple[str, str]]) -> list[str]:
     value = getattr(FRAMEWORKS[software], name)
-    shown = ("no", "yes")[value] if isinstance(value, bool) else f"{value:g}"
+    shown = ("no", "yes")[value] if isinstance(value, bool) else unrounded(value)
     basis = THROUGHPUT if (name, software) in fitted else "set by hand beside memory" if name in MEMORY else "assumed"
     return [name, software, shown, CHOICES[name][0] if name in CHOICES else _unit(name), basis]
 
@@ -162,7 +163,7 @@ DEFAULTS = ("prefill_chunk", "half_sums", "head_each", "layer_split", "has_fp8")
 
 def _of_engine(name: str, engine: str) -> list[str]:
     value = getattr(ENGINES[engine], name)
-    shown = ("no", "yes")[value] if isinstance(value, bool) else f"{value:g}"
+    shown = ("no", "yes")[value] if isinstance(value, bool) else unrounded(value)
     basis = DEFAULT if name in DEFAULTS else "assumed" if engine in NO_ROWS else SERVING
     return [
         name,
@@ -188,7 +189,7 @@ def _efficiencies(fitted: set[tuple[str, str]]) -> list[list[str]]:
         return THROUGHPUT if (name, generation) in fitted else "assumed"
 
     return [
-        [name, row["generation"], f"{float(row[name]):g}", FIELDS[name].metadata["unit"] or "1", basis(name, row["generation"])]
+        [name, row["generation"], unrounded(float(row[name])), FIELDS[name].metadata["unit"] or "1", basis(name, row["generation"])]
         for name in (*trained, *served)
         for row in catalog.rows("efficiency")
     ]  # fmt: skip

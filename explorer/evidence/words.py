@@ -101,11 +101,6 @@ def setup(row: Scored) -> str:
 _LENGTHS = {"seq_len": "sequence", "input_len": "input", "output_len": "output"}
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Rounded, but never to less than whole hundreds, tens or ones: 4,707; 0.97."""
-    return significant(value, max(digits, min(4, len(str(int(value))))))
-
-
 def unit(row: Scored) -> str:
     metric = row.row.get("metric", "")
     return UNITS.get(metric, metric.replace("_", " "))
@@ -126,7 +121,7 @@ def interval(row: Scored) -> str:
     """The 80 % interval of the prediction, and whether the published value lies outside it."""
     if row.low is None or row.high is None:
         return "none"
-    return f"{number(row.low)} to {number(row.high)}" + ("" if row.covered else " (outside)")
+    return f"{significant(row.low, 3)} to {significant(row.high, 3)}" + ("" if row.covered else " (outside)")
 
 
 def software(row: Scored) -> str:
@@ -193,7 +188,7 @@ TOLD: dict[str, Callable[[Scored], str]] = {
     "software": software,
     "setup": setup,
     "published": published,
-    "predicted": lambda row: f"{number(row.predicted)} {unit(row)}",
+    "predicted": lambda row: f"{significant(row.predicted, 3)} {unit(row)}",
     "error": error,
     "interval": interval,
     "source": lambda row: row.row.get("source", ""),

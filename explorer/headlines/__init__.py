@@ -5,10 +5,11 @@ from __future__ import annotations
 from explorer.core.evaluate import Result
 from explorer.headlines import compare, own, serve, train
 from explorer.headlines.headline import Headline
+from explorer.headlines.subject import subject
 from explorer.headlines.train import of_whole, spread
 from explorer.headlines.train import sentence as layout_sentence
 
-__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread"]
+__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread", "subject"]
 
 ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
 

@@ -12,7 +12,7 @@ from explorer.core.evaluate import Result
 from explorer.core.ranking import Ranking
 from explorer.core.search import COUNTS
 from explorer.core.turns import what_would_change
-from explorer.format import devices, dollars, duration, energy, percent, short_time, significant
+from explorer.format import devices, dollars, duration, energy, pause, percent, price, short_time, significant
 from explorer.headlines.headline import Headline, only_if
 
 NONE = "None"
@@ -31,7 +31,7 @@ def headlines(result: Result) -> list[Headline]:
 def _best(found: Comparison) -> Headline:
     if found.best < 0:
         return Headline("Best choice", NONE, _why_none(found), "", False)
-    rate = f"{dollars(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
+    rate = f"{price(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
     who = found.price_of(found.best)
     detail = f"cheapest: {_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
     return _other("Best choice", found, found.best, detail)
@@ -125,15 +125,11 @@ def _costs(found: Comparison, index: int) -> str:
     if ranked.job == "train":
         grown = f" ({ranked.asked:,.0f} {_do(ranked.asked)} not hold it)" if ranked.grown[index] else ""
         return f"{usd}, {duration(float(ranked.days[index]))} on {many}{grown}"
-    return f"{usd} a day for {many}, a token every {_wait(float(ranked.tpot_seconds[index]))}"
+    return f"{usd} a day for {many}, a token every {pause(float(ranked.tpot_seconds[index]))}"
 
 
 def _do(number: float) -> str:
     return "does" if number == 1 else "do"
-
-
-def _wait(seconds: float) -> str:
-    return f"{significant(1000 * seconds)} ms" if seconds < 0.9995 else f"{significant(seconds)} s"
 
 
 def _why_none(found: Comparison) -> str:
@@ -150,7 +146,7 @@ def sentence(result: Result) -> str:
     found = compared(result)
     if found.best < 0:
         return f"Nothing can be recommended: {_why_none(found)}."
-    rate = dollars(float(found.ranked.usd_per_device_hour[found.best]))
+    rate = price(float(found.ranked.usd_per_device_hour[found.best]))
     words = [f"Cheapest: {name_of(found, found.best)} at {rate} an hour, {_costs(found, found.best)}"]
     if len(found.order) > 1:
         words[0] += f"; next: {name_of(found, int(found.order[1]))}, {more(found, int(found.order[1]))}"
@@ -166,7 +162,7 @@ def changes(result: Result) -> list[str]:
     for turn in what_would_change(found.ranked, found.joined):
         name = name_of(found, turn.winner) if turn.winner >= 0 else ""
         if turn.kind == "price below":
-            clauses.append(f"if the {name} cost less than {_rate(turn.threshold)} an hour")
+            clauses.append(f"if the {name} cost less than {dollars(turn.threshold)} an hour")
         elif turn.kind == "days" and name:
             clauses.append(f"if the run had to end within {duration(turn.threshold)} (then {name})")
     if found.ranked.job == "serve":
@@ -186,10 +182,6 @@ def _of_serving(result: Result, found: Comparison) -> list[str]:
         asked = f"{grown.value:,.0f} {'readers at once' if field == 'readers' else 'requests a day'}"
         clauses.append(f"at {asked} (then {name_of(found, grown.winner)})")
     return clauses
-
-
-def _rate(usd: float) -> str:
-    return f"${usd:,.2f}" if usd >= 0.1 else f"${significant(usd)}"
 
 
 def _either(clauses: list[str]) -> str:

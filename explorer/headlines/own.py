@@ -7,7 +7,7 @@ import math
 from explorer import purchases
 from explorer.core.evaluate import Result
 from explorer.core.sensitivity import break_even_range, own_usd_range
-from explorer.format import between, devices, dollars, energy, mass, percent, significant
+from explorer.format import between, devices, dollars, energy, mass, percent, price, significant
 from explorer.headlines.headline import Headline, only_if
 
 NO_PRICE = "No purchase price"
@@ -31,7 +31,7 @@ def unpriced(result: Result) -> str:
         return f"No purchase price of the {name} is in our data: enter one to compare owning with renting."
     return (
         f"No purchase price is set: 0 stands for unknown. In our data the {name} costs"
-        f" ${significant(known.usd, 3)} ({known.date[:7]}); for cards that you have already, enter what they would sell for."
+        f" {price(known.usd)} ({known.date[:7]}); for cards that you have already, enter what they would sell for."
     )
 
 
@@ -49,7 +49,7 @@ def _rent(result: Result) -> Headline:
     each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
     who = prices.provider or "your own price"
     detail = f"{_only_if(result)}{who}; {dollars(float(result['rent_usd']))} for {job(result)}"
-    return Headline("Rent a GPU-hour", dollars(each), detail, "rent_usd", not _only_if(result))
+    return Headline("Rent a GPU-hour", price(each), detail, "rent_usd", not _only_if(result))
 
 
 def _own(result: Result) -> Headline:

@@ -21,7 +21,10 @@ from explorer.serving_words import (
     meets,
     numbers,
     rate,
+    room,
+    rough,
     sequences,
+    several,
     times,
     wait,
     whole,
@@ -43,9 +46,10 @@ def _memory(result: Result) -> Headline:
         value = f"Does not fit: {size(need - capacity)} short"
         return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False)
     value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
-    room = f"up to {sequences(float(result['largest_concurrent']))} of this length"
-    longest = f"longest context {float(result['longest_context']):,.0f}"
-    return Headline("Memory", value, f"{each}; {room}; {longest}", "served_device_bytes")
+    most = several(room(float(result["largest_concurrent"])), "sequence")
+    longest, asked = float(result["longest_context"]), float(result["context"])
+    reads = f"longest context {whole(longest) if longest == asked else room(longest)}"
+    return Headline("Memory", value, f"{each}; up to {most} of this length; {reads}", "served_device_bytes")
 
 
 def _speed(result: Result) -> Headline:
@@ -71,7 +75,7 @@ def _gpus(result: Result) -> Headline:
     copies, each = float(result["copies"]), float(result["serving_tp"])
     few, many = fleet_range(result)
     of = f"{whole(copies)} cop{'y' if copies == 1 else 'ies'} of {gpus(each)}"
-    spread = f" ({whole(few * each)} to {whole(many * each)} GPUs)" if many > few else ""
+    spread = f" ({rough(few * each)} to {rough(many * each)} GPUs)" if many > few else ""
     peak = f"load {load(result)}; {rate(float(result['peak_requests_per_s']))} at the peak"
     detail = f"{_if_it_fitted(result)}{of}{spread}; {peak}"
     return Headline("GPUs", gpus(float(result["fleet_devices"])), detail, "fleet_devices", meets(result))

@@ -8,7 +8,7 @@ from explorer.core.candidates import AUTO
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.search import is_open, searched
-from explorer.format import count, devices, dollars, duration, flop, percent, size, span
+from explorer.format import count, devices, dollars, duration, flop, percent, price, size, span
 from explorer.headlines.headline import Headline, only_if
 
 
@@ -45,7 +45,7 @@ def _time(result: Result) -> Headline:
 def _cost(result: Result) -> Headline:
     low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
     detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
-    detail += f"{dollars(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
+    detail += f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
     return Headline("Cost", dollars(float(result["usd"])), detail, "usd", not only_if(result))
 
 

@@ -10,7 +10,7 @@ from explorer.citing import cite
 from explorer.core.evaluate import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.units import DAY
-from explorer.format import between, dollars, duration, percent, significant
+from explorer.format import between, dollars, duration, percent, price, tariff
 from explorer.notices.adapters import about_adapters
 from explorer.notices.model import about_shape
 
@@ -60,9 +60,7 @@ def _about_purchase(result: Result) -> list[str]:
     share, when = float(result["server_share"]), datetime.date.fromisoformat(offer.date)
     more = f"; {percent(share)} more is assumed for server and network" if share else ""
     kind = KINDS.get(offer.kind, "a shop's price")
-    said = [
-        f"The purchase price, ${significant(offer.usd, 3)}, is {kind} of {when:%B %Y}, {INCLUDES[offer.includes]}{more}."
-    ]
+    said = [f"The purchase price, {price(offer.usd)}, is {kind} of {when:%B %Y}, {INCLUDES[offer.includes]}{more}."]
     rent = result.scenario.prices.price_date
     if rent and (datetime.date.fromisoformat(rent) - when).days > OLD_DAYS:
         said.append(
@@ -108,7 +106,9 @@ def _about_place(result: Result) -> list[str]:
     said = [place.borrowed] if place.borrowed else []
     kind = place.price_kind.split(", ")[0]
     taxes = " before taxes" if "tax-excluded" in place.price_kind else ""
-    told = f"Electricity at ${significant(place.usd_per_kwh, 3)} a kWh is the {kind} price{taxes} of {_period(place.price_period)}"
+    told = (
+        f"Electricity at {tariff(place.usd_per_kwh)} a kWh is the {kind} price{taxes} of {_period(place.price_period)}"
+    )
     if place.name == places.WORLD:
         told += "; most countries have industrial prices here, which are lower"
     doubt = f" ({place.doubt})" if place.doubt else ""
@@ -125,7 +125,7 @@ ASSUMED: dict[str, Callable[[float], str]] = {
     "use_share": lambda share: f"use {percent(share)}",
     "resale_share": lambda share: f"resale {percent(share)}",
     "interest": lambda share: f"interest {percent(share)} a year",
-    "staff_usd_per_device_year": lambda usd: f"{dollars(usd)} a GPU and year for staff",
+    "staff_usd_per_device_year": lambda usd: f"{price(usd)} a GPU and year for staff",
 }
 """What nobody has published, in words; GPUs that serve stand ready at all hours."""
 

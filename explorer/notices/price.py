@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer import presets
 from explorer.catalog import APRIL_2023
 from explorer.core.evaluate import Result
-from explorer.format import dollars, percent
+from explorer.format import percent, price
 
 
 def about_price(result: Result) -> list[str]:
@@ -19,7 +19,7 @@ def _about_none(result: Result) -> list[str]:
     if prices.provider != presets.NO_PRICE["provider"] or prices.prices_as_of == APRIL_2023:
         return []
     return [
-        f"Nobody in our data rents the {name} out: {dollars(prices.usd_per_device_hour)} an hour is what stood there"
+        f"Nobody in our data rents the {name} out: {price(prices.usd_per_device_hour)} an hour is what stood there"
         " before. Type a price."
     ]
 

@@ -24,9 +24,9 @@ from explorer.serving_words import (
     gpus,
     idle,
     meets,
-    per_million,
     sequences,
     several,
+    short,
     times,
     whole,
     works,
@@ -176,9 +176,9 @@ def _about_buying(result: Result) -> list[str]:
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
-    price = f"the API ({api_of(result)}: {per_million(api_usd_per_million(result))} a million tokens)"
+    price = f"the API ({api_of(result)}: {dollars(api_usd_per_million(result))} a million tokens)"
     if math.isfinite(tokens):
-        requests = several(whole(float(result["break_even_requests_per_day"])), "request")
+        requests = several(short(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"
         said = f"One copy is cheaper than {price} from {asked}: a load of {percent(float(result['break_even_load']))}."
     elif result["break_even_load"] > 1:

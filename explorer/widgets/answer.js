@@ -39,10 +39,10 @@ function card(model, index) {
     box.classList.toggle("xp-bad", !c.good);
     button.hidden = !c.quantity && !c.gpu; // an answer that is no quantity of this scenario has no sum
     const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
-    button.textContent = c.gpu ? "choose it" : open ? "hide the sum" : "show the sum";
+    button.textContent = c.gpu ? `choose ${c.gpu}` : open ? "hide the sum" : "show the sum";
     if (c.gpu) button.removeAttribute("aria-expanded");
     else button.setAttribute("aria-expanded", String(open));
-    button.setAttribute("aria-label", c.gpu ? `choose ${c.gpu}` : `${button.textContent} of ${c.title}`);
+    button.setAttribute("aria-label", c.gpu ? button.textContent : `${button.textContent} of ${c.title}`);
   };
   return { box, show };
 }
@@ -63,7 +63,7 @@ function chartCards() {
     if (parts.some((part) => ["Figure", "Pane"].includes(part.model.type))) found.push(parts);
     else parts.forEach(walk);
   };
-  for (const view of window.Bokeh ? Object.values(window.Bokeh.index) : []) {
+  for (const view of window.Bokeh?.index ?? []) { // iterated: a layout that was sent anew is in it twice, under one key
     const root = view.root ?? view;
     if (root.el.getClientRects().length) walk(root); // sections that are not open stay out of the picture
   }
@@ -75,18 +75,26 @@ function rowText(row) {
   return `${first || "Layout"}: ${rest.join(" | ")}`;
 }
 
-// Long sentences are broken, as the canvas would squeeze them.
+// Long sentences are broken, as the canvas would squeeze them; a link has no spaces and is broken anywhere.
+const broken = (text, look = {}) => (text.match(/.{1,100}(?:\s|$)|.{1,100}/g) ?? []).map((line) => ({ text: line, ...look }));
+
 function textLines(view) {
   return [...view.shadow_el.querySelectorAll("h2, p, li, tr")].flatMap((node) => (
-    (node.cells ? rowText(node) : node.textContent).split(" · ").flatMap((text) => text.match(/.{1,100}(\s|$)/g) ?? []).map((text) => ({
-      text, bold: node.tagName === "H2", color: node.querySelector("i")?.style.background }))));
+    (node.cells ? rowText(node) : node.textContent).split(" · ").flatMap((text) => (
+      broken(text, { bold: node.tagName === "H2", color: node.querySelector("i")?.style.background })))));
 }
 
-// All answers, charts and legends, one below the other on white.
-function asPicture(cards) {
+// What the picture is of, when it was made, and where it can be opened again.
+function origin(subject, address) {
+  const today = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  return [...broken(subject, { bold: true }), ...broken(`AI compute explorer, ${today}`), ...broken(address)];
+}
+
+// Its origin, all answers, charts and legends, one below the other on white.
+function asPicture(model, address) {
   const scale = window.devicePixelRatio || 1;
-  const answers = cards.map(({ title, value, detail }) => ({ text: `${title}: ${value} (${detail})` }));
-  const pieces = [answers, ...chartCards().flatMap((parts) => parts.map((part) => (
+  const answers = model.get("cards").flatMap(({ title, value, detail }) => broken(`${title}: ${value} (${detail})`));
+  const pieces = [origin(model.get("subject"), address), answers, ...chartCards().flatMap((parts) => parts.map((part) => (
     part.model.type === "Figure" ? part.export("png").canvas : textLines(part))))];
   const width = Math.max(760 * scale, ...pieces.map((piece) => piece.width ?? 0));
   const line = 21 * scale;
@@ -135,19 +143,19 @@ export default {
       button.addEventListener("click", run);
       return button;
     };
-    const address = () => (inVoila() ? location.href : `Explorer("${model.get("query")}")`);
+    const address = () => (
+      inVoila() ? `${location.origin}${location.pathname}?${model.get("query")}` : `Explorer("${model.get("query")}")`);
     const actions = make("div", { className: "xp-actions" },
       action("Copy link", async () => {
-        try {
-          await navigator.clipboard.writeText(address());
-          copied.textContent = "copied";
-        } catch {
-          copied.textContent = address();
-        }
-        setTimeout(() => (copied.textContent = ""), 6000);
+        const link = address();
+        const done = await navigator.clipboard?.writeText(link).then(() => true, () => false);
+        if (link !== address()) return; // the scenario changed meanwhile
+        copied.textContent = done ? "copied" : link;
+        clearTimeout(forgetting);
+        if (done) forgetting = setTimeout(() => (copied.textContent = ""), 6000); // a link is there to be copied by hand
       }),
       action("Numbers (CSV)", () => model.send("csv")),
-      action("Charts (PNG)", async () => save("compute-charts.png", await asPicture(model.get("cards")), "image/png")),
+      action("Charts (PNG)", async () => save("compute-charts.png", await asPicture(model, address()), "image/png")),
       action("Scenario (JSON)", () => model.send("json")), copied);
     model.on("msg:custom", ({ name, text, type }) => save(name, text, type));
 
@@ -160,8 +168,11 @@ export default {
       wrong.hidden = !model.get("problem");
       refresh(sum, model.get("sum"));
       spoken.textContent = model.get("cards").map(({ title, value }) => `${title} ${value}`).join(", ");
+      if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
+      query = model.get("query");
       clearTimeout(linked); // browsers refuse an address that changes with every step of a slider
-      if (inVoila() && !lost()) linked = setTimeout(() => history.replaceState(null, "", `?${model.get("query")}`), 250);
+      if (inVoila() && !lost()) linked = setTimeout(() => history.replaceState(null, "", `?${query}`), 250);
+      if (inVoila()) document.title = `${model.get("subject")} — AI compute explorer`;
     };
     // On a busy server the page may open before its address has come: then it is sent again.
     const lost = () => model.get("follows") && model.get("address") !== ARRIVED;
@@ -173,8 +184,8 @@ export default {
       model.set("opened", "");
       model.save_changes();
     });
-    let linked = 0;
-    let asked = 0;
+    let [linked, forgetting, asked] = [0, 0, 0];
+    let query = "";
     // After the frame in which the charts are drawn, and once for all that changes together.
     model.on("change", () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update())))));
     update();

@@ -1,4 +1,4 @@
-"""The answer on the page: headlines, notices, the opened sum, the link, and what can be downloaded."""
+"""The answer on the page: what it is for, headlines, notices, the opened sum, the link, and what can be downloaded."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from dataclasses import asdict
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import ipywidgets as widgets
 import numpy as np
 import traitlets
 
@@ -18,7 +20,7 @@ from explorer.citing import html_of
 from explorer.core.evaluate import Result, explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.headlines import headlines, sentence
+from explorer.headlines import headlines, sentence, subject
 from explorer.notices import notices
 from explorer.notices.file import about_file
 from explorer.store import Store
@@ -49,11 +51,26 @@ def _cell(value: Any) -> Any:
     return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
+class Subject(widgets.HTML):
+    """The line under the title: which model and GPUs the numbers are for; follows the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        super().__init__()
+        self.refresh()
+        store.observe(lambda _: self.refresh(), ["result", "section"])
+
+    def refresh(self) -> None:
+        """Bring it up to date; nothing is sent where it stays the same."""
+        self.value = f"<p>{escape(subject(self._store.result, self._store.section))}</p>"
+
+
 class Answer(anywidget.AnyWidget):
     """Shows the store's result in words; follows it."""
 
     _esm = HERE / "answer.js"
 
+    subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
     cards = traitlets.List().tag(sync=True)
     layout_words = traitlets.Unicode(help="the sentence under the cards").tag(sync=True)
     notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
@@ -81,6 +98,7 @@ class Answer(anywidget.AnyWidget):
         result, section = store.result, store.section
         before = headlines(store.previous, section) if store.previous is not None else None
         with self.hold_sync():
+            self.subject = subject(result, section)
             self.cards = [
                 asdict(card) | {"was": old.value if old and old.value != card.value else ""}
                 for card, old in zip(headlines(result, section), before or [None] * 4, strict=True)

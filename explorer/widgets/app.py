@@ -11,7 +11,7 @@ from explorer.charts import Charts
 from explorer.core.scenario import Scenario
 from explorer.sections import JOBS, OPENING
 from explorer.store import Store
-from explorer.widgets.answer import Answer
+from explorer.widgets.answer import Answer, Subject
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.sections import Stage, Tabs
@@ -43,6 +43,7 @@ class Explorer(widgets.VBox):
         self.store = Store(presets.PRESETS[presets.DEFAULT].scenario())
         self.stage = Stage(self.store)  # observes first, so that the charts do not wait for the words
         self.tabs = Tabs(self.store)
+        self.subject = Subject(self.store)
         self.answer = Answer(self.store)
         self.controls = Controls(self.store, presets.DEFAULT)
         self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
@@ -50,7 +51,13 @@ class Explorer(widgets.VBox):
         main = _placed(widgets.Box([_placed(self.answer, "xp-answer-place"), charts]), "xp-main")
         body = _placed(widgets.Box([_placed(widgets.Box([self.controls]), "xp-side"), main]), "xp-body")
         super().__init__(
-            [_placed(widgets.HTML(PROMISE), "xp-title"), self.tabs, body, _placed(widgets.HTML(FOOT), "xp-foot")]
+            [
+                _placed(self.subject, "xp-subject"),
+                _placed(widgets.HTML(PROMISE), "xp-title"),
+                self.tabs,
+                body,
+                _placed(widgets.HTML(FOOT), "xp-foot"),
+            ]
         )
         self.add_class("xp-page")
         self.answer.on_msg(self._arrived)

@@ -13,7 +13,7 @@ import numpy as np
 from explorer import catalog
 from explorer.citing import cite, html_of
 from explorer.comparison import Comparison, compared
-from explorer.format import dollars, duration, energy, percent, significant, size
+from explorer.format import dollars, duration, energy, pause, percent, price, significant, size
 from explorer.recommendations import SOURCE, checks
 from explorer.store import Store
 from explorer.widgets.table import Cell, SortedTable
@@ -115,12 +115,8 @@ def _of_serving(found: Comparison, index: int) -> list[Cell]:
 
 def _wait(seconds: float, target: float) -> Cell:
     """A time that readers wait, marked where it is longer than they are meant to."""
-    cell = _cell(seconds, _seconds)
+    cell = _cell(seconds, pause)
     return (f"{cell[0]}, too slow", cell[1], "soft") if seconds > target else cell
-
-
-def _seconds(seconds: float) -> str:
-    return f"{significant(1000 * seconds)} ms" if seconds < 1 else f"{significant(seconds)} s"
 
 
 def _count(found: Comparison, index: int) -> Cell:
@@ -135,7 +131,7 @@ def _count(found: Comparison, index: int) -> Cell:
 
 def _price(found: Comparison, index: int) -> list[Cell]:
     usd = float(found.ranked.usd_per_device_hour[index])
-    return [_cell(usd, dollars), found.price_of(index) or "nobody rents it out in our data"]
+    return [_cell(usd, price), found.price_of(index) or "nobody rents it out in our data"]
 
 
 def _cell(value: float, words: Any) -> Cell:

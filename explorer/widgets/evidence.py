@@ -18,6 +18,7 @@ from explorer.core.scenario import FIELDS
 from explorer.evidence.scoring import Scored, by_set, grouped, summary
 from explorer.evidence.show import HEADINGS, cells
 from explorer.evidence.words import TOLD, counted, kind_of, sentence, whole
+from explorer.format import parse
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
@@ -178,7 +179,7 @@ def constants(readme: str) -> list[list[Cell]]:
 
 
 def _sortable(value: str) -> float:
-    return {"yes": 1.0, "no": 0.0}[value] if value in ("yes", "no") else float(value)
+    return {"yes": 1.0, "no": 0.0}[value] if value in ("yes", "no") else parse(value)
 
 
 def meaning(name: str) -> str:

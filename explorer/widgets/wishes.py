@@ -10,7 +10,7 @@ from explorer.api_prices import ApiOffer, api_offers
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.core.use import API_OF_2023
-from explorer.format import parse
+from explorer.format import parse, price
 from explorer.huggingface import printable
 from explorer.marks import CHANGED, unmarked
 from explorer.pasted import paste
@@ -56,7 +56,7 @@ def offer_label(scenario: Scenario) -> str:
 
 def label_of(offer: catalog.Offer) -> str:
     kind = "" if offer.price_kind == "on demand" else f", {offer.price_kind}"
-    return f"{offer.provider}{kind} · ${offer.usd_per_device_hour:,.2f} · {offer.price_date[:7]}"
+    return f"{offer.provider}{kind} · {price(offer.usd_per_device_hour)} · {offer.price_date[:7]}"
 
 
 def api_labels(scenario: Scenario) -> dict[str, ApiOffer | None]:

@@ -80,7 +80,11 @@ def test_the_chart_is_built_once_and_its_axis_holds_all_runs() -> None:
         chart.update(result)
         assert chart.source.data == columns(result)
         assert chart.rows.factors == columns(result)["name"]
-        assert 0 < chart.range.start < min(chart.source.data["flop"]) < max(chart.source.data["flop"]) < chart.range.end
+        flops = chart.source.data["flop"]
+        assert 0 < chart.range.start < min(flops) < max(flops) <= chart.range.end
+        assert (
+            1.9 < min(flops) / chart.range.start < 21 and 1.5 < chart.range.end / max(flops) < 17
+        )  # it ends where its data do
         assert chart.bar.source.data["right"][-1] == pytest.approx(chart.bar.range.end)
         assert describe(result) in chart.head.html.html
     assert chart.layout is layout

@@ -7,7 +7,8 @@ import pytest
 from explorer import accelerators, catalog, change, evaluate, presets, problems
 from explorer.charts.cost import month
 from explorer.charts.draw import FACE
-from explorer.charts.prices import MARKS, OWN_ROW, PricesChart, columns, describe, hourly, labels, legend, others, rows
+from explorer.charts.prices import MARKS, OWN_ROW, PricesChart, columns, describe, labels, legend, others, rows
+from explorer.format import price
 from explorer.presets import OWN_PRICE, choose_accelerator, choose_offer, choose_snapshot
 from explorer.spread import spread
 
@@ -97,7 +98,7 @@ def test_where_there_is_nothing_to_compare_it_says_why() -> None:
     assert only_markets
     for name in only_markets:
         offer = catalog.usual_offer(name)  # what Compare ranks it at
-        assert f"{offer.provider}, a marketplace of private hosts, {hourly(offer.usd_per_device_hour)}" in describe(
+        assert f"{offer.provider}, a marketplace of private hosts, {price(offer.usd_per_device_hour)}" in describe(
             at(name)
         )
 
@@ -110,11 +111,7 @@ def test_the_cheapest_of_other_kinds_is_named_with_its_date(name) -> None:
         assert (f"{kind} $" in said) == bool(listed)
         if listed:
             least = min(listed, key=lambda o: o.usd_per_device_hour)
-            assert f"{kind} {hourly(least.usd_per_device_hour)} (" in said and month(least.price_date) in said
-
-
-def test_prices_for_an_hour() -> None:
-    assert [hourly(v) for v in (12.29, 1.1, 0.34, 0.08, 0.0512)] == ["$12.29", "$1.10", "$0.34", "$0.080", "$0.051"]
+            assert f"{kind} {price(least.usd_per_device_hour)} (" in said and month(least.price_date) in said
 
 
 def test_the_chart_is_built_once_and_follows() -> None:

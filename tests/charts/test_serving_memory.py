@@ -51,6 +51,11 @@ def test_fewer_bits_and_grouped_heads_by_hand() -> None:
     assert amounts(r)["KV cache"] == pytest.approx(6 * 1280 * 80 * 2 * 8 * 128 * 2 / 4 / GB)
 
 
+def digit(number: int) -> int:
+    """One more in the third digit, or one."""
+    return max(1, 10 ** (len(str(number)) - 3))
+
+
 @pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
 def test_the_table_names_limits_that_hold(r) -> None:
     listed = dict(serving_memory.rows(r))
@@ -58,13 +63,13 @@ def test_the_table_names_limits_that_hold(r) -> None:
     most = listed[f"Most sequences of {tokens:,} tokens"]
     number = 0 if most == "none" else int(most.replace(",", ""))
     assert number == 0 or spare(r, concurrent=number) >= 0
-    assert spare(r, concurrent=number + 1) < 0
+    assert spare(r, concurrent=number + digit(number)) < 0
     longest = re.match(r"none|[\d,]+", listed["Longest context, alone in a copy"])[0]
     number = 0 if longest == "none" else int(longest.replace(",", ""))
     alone = {"concurrent": 1, "output_tokens": 0}
     assert number == 0 or spare(r, prompt_tokens=number, **alone) >= 0
     read = "all the model reads" in listed["Longest context, alone in a copy"]
-    assert read == (number == r["context"]) and (read or spare(r, prompt_tokens=number + 1, **alone) < 0)
+    assert read == (number == r["context"]) and (read or spare(r, prompt_tokens=number + digit(number), **alone) < 0)
 
 
 @each

@@ -10,7 +10,7 @@ from explorer.charts import serving_prices
 from explorer.charts.serving_prices import ArticleChart, ServingPricesChart
 from explorer.claims.article import A100 as A100_40
 from explorer.claims.article import offered, on
-from explorer.format import dollars, percent, significant
+from explorer.format import dollars, percent, price, significant
 
 each = pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
@@ -49,7 +49,11 @@ def test_prices_are_the_rent_of_a_day_shared_out(r) -> None:
     assert list(listed)[:-1] == [NAMES[way] for way in made]
     for way, usd in made.items():
         now, full, other = listed[NAMES[way]]
-        assert now in alike(usd) and full in alike(usd * load) and other in (alike(api[way]) if api[way] else ["free"])
+        assert (
+            now in alike(usd)
+            and full in alike(usd * load)
+            and other in ([price(api[way]), *alike(api[way])] if api[way] else ["free"])
+        )
     day = sum(made[way] * tokens[way] for way in tokens if way in made) / 1e6
     assert day == pytest.approx(float(r["fleet_usd_per_day"]))
 

@@ -9,6 +9,7 @@ from explorer.charts.evidence import scored_rows
 from explorer.core.calibration import CONSTANTS, FRAMEWORKS
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import cells
+from explorer.format import parse
 from explorer.widgets import evidence
 from explorer.widgets.evidence import CONSTANT_HEADS, ROW_HEADS, Evidence, figures
 
@@ -98,7 +99,8 @@ def test_the_constants_in_use_are_all_there(shown) -> None:
     told = {(line[0], line[2]): dict(zip(CONSTANT_HEADS, line, strict=True)) for line in shown.constants.rows}
     for name, constant in CONSTANTS.items():
         line = told[name, "all"]
-        assert line["value"] == (f"{constant.value:g}", pytest.approx(constant.value))
+        assert line["value"][1] == pytest.approx(constant.value) == parse(line["value"][0])
+        assert not re.search(r"\de[+-]?\d", line["value"][0])
         assert (line["unit"], line["basis"], line["what it is"]) == (constant.unit, constant.basis, constant.meaning)
     assert {place for name, place in told if name == "traffic"} == set(FRAMEWORKS)
     assert all(str(line["what it is"]) for line in told.values())

@@ -1,0 +1,48 @@
+"""Every text that the page shows for a result, without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from bokeh.models import Axis, ColumnDataSource
+from bokeh.models.dom import HTML
+
+from explorer.charts import Charts
+from explorer.comparison import compared
+from explorer.core.evaluate import Result
+from explorer.headlines import headlines, sentence
+from explorer.notices import notices
+from explorer.widgets.compare import row
+
+CHECKED = ("words", "label", "name", "provider", "role")
+
+
+def texts(result: Result, section: str) -> Iterator[tuple[str, str]]:
+    """Where it stands, and the text: cards, the sentence, notices, charts and the table of a section."""
+    for card in headlines(result, section):
+        yield from ((f"card {card.title}", text) for text in (card.value, card.detail))
+    yield "sentence", sentence(result, section)
+    yield from (("notice", text) for text in notices(result, section))
+    yield from drawn(Charts(result, section))
+    if section == "compare":
+        found = compared(result)
+        for index, name in enumerate(found.ranked.names):
+            yield from ((f"table {name}", cell[0] if isinstance(cell, tuple) else cell) for cell in row(found, index))
+
+
+def drawn(charts: Charts) -> Iterator[tuple[str, str]]:
+    """What charts write: words beside them, words within them, and the names of their axes."""
+    for chart in charts.charts:
+        where = type(chart).__name__
+        for words in chart.layout.select({"type": HTML}):
+            for text in re.split(r"</?(?:p|h2|li|td|th|tr)\b[^>]*>", str(words.html)):
+                if said := unescape(re.sub(r"<[^>]+>", "", text)).strip():
+                    yield where, said
+        for source in chart.layout.select({"type": ColumnDataSource}):
+            for column in CHECKED:
+                yield from ((where, str(text)) for text in source.data.get(column, ()))
+        for axis in chart.layout.select({"type": Axis}):
+            yield where, str(axis.axis_label or "")
+            yield from ((where, str(text)) for text in axis.major_label_overrides.values())
