@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import urllib.request
+from pathlib import Path
 
+import pytest
 from browsing import open_lab, open_voila, wait_drawn
-from playwright.sync_api import Page
+from hosts import NOTEBOOKS, ROOT, voila
+from playwright.sync_api import Page, expect
 
 
 def test_voila_asks_no_other_host(page: Page, voila_address: str) -> None:
@@ -79,3 +83,52 @@ def test_a_cell_run_again_leaves_one_document(page: Page, lab_address: str) -> N
 def test_the_server_hands_out_no_notebook(voila_address: str, page: Page) -> None:
     response = page.request.get(voila_address + "voila/files/explorer.ipynb")
     assert response.status == 403
+
+
+@pytest.mark.parametrize("name", ["base", "lab", "classic", "reveal", "nonsense"])
+def test_a_link_chooses_no_other_template_and_its_scenario_counts(page: Page, voila_address: str, name: str) -> None:
+    open_voila(page, voila_address, query=f"template={name}&theme={name}&devices=64")
+    expect(page.locator("[data-field=devices]")).to_have_value("64")
+    assert page.hosts == {"127.0.0.1"} and page.errors == []
+    assert page.locator("body[data-jp-theme-name=light]").count() == 1
+    expect(page.locator(".xp-notices")).to_contain_text("The link says “template”, which this version does not know")
+    response = page.request.get(f"{voila_address}voila/tree?template={name}")
+    assert response.status < 500
+
+
+def test_a_link_that_does_not_reach_the_kernel_is_sent_by_the_browser(page: Page, tmp_path: Path, monkeypatch) -> None:
+    """As on a busy server: here no waiting kernel ever hears from it who came."""
+    monkeypatch.setenv("VOILA_WS_BASE_URL", "/nowhere/")
+    with voila(NOTEBOOKS, tmp_path) as address:
+        for query in ("v=1&devices=64&section=own", ""):
+            open_voila(page, address, query=query)
+            expect(page.locator("[data-field=devices]")).to_have_value("64" if query else "512")
+            expect(page.locator("[data-section=own]")).to_have_attribute("aria-selected", "true" if query else "false")
+            page.wait_for_function("location.search.startsWith('?v=1')")
+            assert ("devices=64" in page.evaluate("location.search")) == bool(query)
+            assert "Traceback" not in page.content() and "site-packages" not in page.content()
+            page.goto("about:blank")
+
+
+def test_data_that_cannot_be_read_is_told_to_the_visitor_and_named_to_the_operator(
+    page: Page, tmp_path: Path, monkeypatch
+) -> None:
+    copy = tmp_path / "copy"
+    for folder in ("explorer", "data"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    prices = copy / "data" / "prices.csv"
+    lines = prices.read_text(encoding="utf-8").splitlines()
+    cells = lines[11].split(",")
+    prices.write_text(
+        "\n".join([*lines[:11], ",".join([*cells[:4], "nan", *cells[5:]]), *lines[12:]]), encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(copy))
+    with voila(NOTEBOOKS, tmp_path) as address:
+        page.goto(f"{address}voila/render/explorer.ipynb")
+        said = "The explorer cannot read its own data (data/prices.csv), so it shows no numbers. Please tell whoever runs this page."
+        expect(page.locator("#loading_text")).to_have_text(said)
+        assert "Traceback" not in page.content() and "$" not in page.locator("body").inner_text()
+    log = (tmp_path / "server.log").read_text(encoding="utf-8")
+    assert log.startswith(
+        "The explorer cannot use its data. data/prices.csv, line 12: usd_per_device_hour is “nan”, not a number.\n"
+    )

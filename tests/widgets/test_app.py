@@ -1,13 +1,15 @@
 """The whole page without a browser: it opens computed, and one change is one message to the charts."""
 
 import json
+import threading
+import warnings
 
 import pytest
 
 from explorer import Explorer, Scenario, change, evaluate, link, presets
 from explorer.charts import cost, flops, memory, training
 from explorer.citing import html_of
-from explorer.widgets.app import visitors_query
+from explorer.widgets.visitors import visitors_query
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 
@@ -58,6 +60,52 @@ def test_opens_on_what_the_visitors_address_asks_for(monkeypatch) -> None:
     assert visitors_query() == "v=1&tokens=1T&devices=64"
     assert Explorer().store.scenario == change(START, tokens=1e12, devices=64)
     assert Explorer("").store.scenario == START, "what is given in Python counts more"
+
+
+class Server:
+    """Stands in for Voilà's: the waiting kernel asks it for its visitor's address, and may get none."""
+
+    def __init__(self, monkeypatch, address: str | None) -> None:
+        monkeypatch.setenv("VOILA_PREHEAT", "True")
+        monkeypatch.setattr("voila.utils.get_query_string", lambda: address)
+
+
+def test_an_address_that_did_not_come_is_the_browsers_to_tell(monkeypatch) -> None:
+    Server(monkeypatch, None)
+    page = Explorer()
+    assert (page.answer.follows, page.answer.address, page.store.scenario) == (True, None, START)
+    page.answer._handle_custom_msg({"address": "v=1&tokens=1T&section=own"}, [])
+    assert page.store.scenario == change(START, tokens=1e12) and page.store.section == "own"
+    assert page.answer.address == "v=1&tokens=1T&section=own" and page.store.previous is None
+    assert link.from_query(page.answer.query)[0] == page.store.scenario
+
+
+@pytest.mark.parametrize("address", ["", "v=1&tokens=1T"])
+def test_an_address_that_came_is_known_to_the_browser(monkeypatch, address) -> None:
+    Server(monkeypatch, address)
+    page = Explorer()
+    assert (page.answer.follows, page.answer.address) == (True, address)
+
+
+def test_a_page_that_was_opened_on_something_in_python_follows_no_address() -> None:
+    page = Explorer("v=1&tokens=1T")
+    page.answer._handle_custom_msg({"address": "v=1&tokens=2T"}, [])
+    assert not page.answer.follows and page.store.scenario == change(START, tokens=1e12)
+
+
+def test_a_server_that_cannot_be_asked_leaves_no_word_of_it(monkeypatch, capfd) -> None:
+    """Voilà asks in a thread, which warns or dies with the server's paths where nobody answers."""
+    Server(monkeypatch, None)
+
+    def ask() -> None:
+        warnings.warn("Failed to connect to ws://…/voila/query/…", stacklevel=1)
+        asking = threading.Thread(target=lambda: [][0])
+        asking.start()
+        asking.join()
+
+    monkeypatch.setattr("voila.utils.get_query_string", ask)
+    loud = threading.excepthook
+    assert visitors_query() is None and capfd.readouterr() == ("", "") and threading.excepthook is loud
 
 
 @pytest.mark.parametrize(
