@@ -52,6 +52,8 @@ def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
     prices = scenario.prices
     if given.get("prices_as_of") in FIELDS["prices_as_of"].metadata["choices"] and not PRICE & set(given):
         scenario = presets.choose_snapshot(scenario, given["prices_as_of"])
+    if not PRICE & set(given) and not catalog.usual_offer(scenario.accelerator.accelerator_name):
+        scenario = change(scenario, **presets.NO_PRICE)
     if "usd_per_device_hour" not in given and ("provider" in given or "price_kind" in given):
         wanted = (given.get("provider", prices.provider), given.get("price_kind", prices.price_kind))
         offered = [o for o in presets.offers_of(scenario) if (o.provider, o.price_kind) == wanted]

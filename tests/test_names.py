@@ -48,7 +48,7 @@ LINKS = {
     "a GPU in other letters": ("accelerator_name=h100-sxm&memory_bytes=1e12", {"gpu": "H100 SXM, changed"}, ""),
     "a GPU in letters that look alike": ("accelerator_name=Н100 SXM&memory_bytes=1e12", {"gpu": "H100 SXM, changed"}, ""),
     "a GPU under a mark that is not true": ("accelerator_name=H100 SXM, changed, changed", {"gpu": "H100 SXM"}, ""),
-    "a GPU that nobody makes": ("accelerator_name=B900&memory_bytes=1e12", {"gpu": "B900", "price": OWN}, ""),
+    "a GPU that nobody makes": ("accelerator_name=B900&memory_bytes=1e12", {"gpu": "B900", "price": "no list price"}, ""),
     "a generation": ("generation=hopper", {"gpu": "A100 SXM4 80GB, changed"}, ""),
     "a small model under a large name": ("model_name=Llama-3.1-405B&layers=2", {"model": "Llama-3.1-405B, changed"}, ""),
     "a size that is none": ("model_name=13B model&layers=2", {"model": "13B model, changed"}, ""),
