@@ -132,8 +132,6 @@ def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
         notices.append(f"The link's section “{_quoted(section)}” is not known; {SECTIONS[OPENING]} is shown.")
     elif section in JOBS and "section" in mapping:
         given["job"] = JOBS[section]
-    if any(name in given for name in presets.API_FIELDS):  # what such a link leaves out is as it was in 2023
-        given = {name: FIELDS[name].default for name in presets.API_FIELDS} | given
     base, unknown = _base(
         printable(str(given.pop("model_name", "") or "")),
         printable(str(given.pop("accelerator_name", "") or "")),
@@ -221,6 +219,12 @@ def _text(value: Any) -> str:
         return repr(value)
 
 
+def _unit(name: str) -> str:
+    """The unit in which a link's text is read: counts are written with B for a billion, of bytes, too."""
+    unit = str(FIELDS[name].metadata["unit"])
+    return "" if unit in ("B", "B/s") else unit
+
+
 def _value(name: str, raw: Any) -> tuple[Any, str]:
     """The value of a field from text or JSON, or a sentence on what is wrong with it."""
     kind = type(FIELDS[name].default)
@@ -230,7 +234,7 @@ def _value(name: str, raw: Any) -> tuple[Any, str]:
         value: Any = printable(str(raw))
     else:
         try:
-            number = parse(raw, FIELDS[name].metadata["unit"]) if isinstance(raw, str) else float(raw)
+            number = parse(raw, _unit(name)) if isinstance(raw, str) else float(raw)
         except (TypeError, ValueError, OverflowError) as error:
             return None, str(error) if isinstance(raw, str) else "It is not a number."
         if not math.isfinite(number):

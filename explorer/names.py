@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from explorer import catalog, places, presets, purchases
+from explorer.api_prices import api_offers
 from explorer.core.money import Prices
 from explorer.core.parts import Accelerator, Model
 from explorer.core.scenario import FIELDS, Scenario, change
-from explorer.format import dollars, parse
+from explorer.format import parse, price
 from explorer.marks import CHANGED, squeezed, unmarked
 from explorer.named import NAMED
 from explorer.synthetic import size_of
@@ -22,7 +23,7 @@ from explorer.synthetic import size_of
 Checked = tuple[Scenario, str]
 """A scenario, and a sentence on a claim of it that was dropped, or an empty text."""
 
-PRICE = {"usd_per_device_hour", *presets.OWN_PRICE}
+PRICE, API = {"usd_per_device_hour", *presets.OWN_PRICE}, set(presets.API_FIELDS)
 
 OWN: dict[str, dict[str, Any]] = {
     "usd_per_device_hour": presets.OWN_PRICE,
@@ -48,7 +49,7 @@ def honest(scenario: Scenario, claims: Collection[str] = FIELDS) -> tuple[Scenar
 
 
 def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
-    """What a link names without its figures is chosen as by hand: a price list, an offer, a place bring theirs."""
+    """What a link names without its figures is chosen as by hand: a price list, an offer, a place, an API."""
     prices = scenario.prices
     if given.get("prices_as_of") in FIELDS["prices_as_of"].metadata["choices"] and not PRICE & set(given):
         scenario = presets.choose_snapshot(scenario, given["prices_as_of"])
@@ -60,6 +61,9 @@ def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
         scenario = presets.choose_offer(scenario, offered[0]) if offered else scenario
     if given.get("place") in places.places():
         scenario = presets.choose_place(scenario, given["place"])
+    if API & set(given):  # what such a link leaves out is as it was in 2023
+        sold = api_offers(unmarked(scenario.model.model_name)) if API & set(given) == {"api_name"} else ()
+        scenario = presets.choose_api(scenario, next((o for o in sold if o.name == given["api_name"]), None))
     return scenario
 
 
@@ -145,7 +149,7 @@ def _price(scenario: Scenario) -> Checked:
     if offer := _offer_of(scenario):
         return presets.choose_offer(scenario, offer), ""
     return change(scenario, **presets.OWN_PRICE), (
-        f"The {name} at {dollars(prices.usd_per_device_hour)} an hour{_from(prices)} is not in our price list"
+        f"The {name} at {price(prices.usd_per_device_hour)} an hour{_from(prices)} is not in our price list"
         f"{' of April 2023' * (prices.prices_as_of == catalog.APRIL_2023)}: it counts as your own price."
     )
 
@@ -188,7 +192,7 @@ def _purchase(scenario: Scenario) -> Checked:
     if not own.purchase_date or (own.purchase_usd_per_device, own.purchase_date) in known:
         return scenario, ""
     return change(scenario, **presets.OWN_PURCHASE), (
-        f"A purchase price of {dollars(own.purchase_usd_per_device)} for the {name}, as of {own.purchase_date}, is not in"
+        f"A purchase price of {price(own.purchase_usd_per_device)} for the {name}, as of {own.purchase_date}, is not in"
         " our data: it counts as your own."
     )
 
@@ -201,7 +205,7 @@ def _place(scenario: Scenario) -> Checked:
     if place and (place.usd_per_kwh, place.carbon_g_per_kwh) == (site.usd_per_kwh, site.carbon_g_per_kwh):
         return scenario, ""
     return change(scenario, **presets.OWN_PLACE), (
-        f"Electricity at ${site.usd_per_kwh:,.6g} and {site.carbon_g_per_kwh:,.6g} g of CO₂ a kWh is not what our data has"
+        f"Electricity at {price(site.usd_per_kwh)} and {site.carbon_g_per_kwh:,.6g} g of CO₂ a kWh is not what our data has"
         f" for “{_shown(site.place)}”: it counts as your own figures."
     )
 
@@ -212,7 +216,7 @@ def _api(scenario: Scenario) -> Checked:
         return scenario, ""
     usd = (demand.api_usd_per_million_in, demand.api_usd_per_million_out)
     return change(scenario, **presets.OWN_API), (
-        f"“{_shown(demand.api_name)}” at {dollars(usd[0])} and {dollars(usd[1])} a million tokens is not in our data: it"
+        f"“{_shown(demand.api_name)}” at {price(usd[0])} and {price(usd[1])} a million tokens is not in our data: it"
         " counts as your own price."
     )
 

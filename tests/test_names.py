@@ -90,13 +90,21 @@ LINKS = {
     "an API": (
         "api_name=GPT-5&api_usd_per_million_in=0.01", {"api": OWN}, "“GPT-5” at $0.01 and $2.00 a million tokens is not"
     ),
+    "an API alone brings its price": (
+        "model_name=Llama-3.1-8B&api_name=Nebius, November 2026",
+        {"model": "Llama-3.1-8B", "api": "Nebius, November 2026"}, "",
+    ),
+    "an API of another model": (
+        "model_name=Llama-3.1-70B&api_name=Nebius, November 2026&api_usd_per_million_in=0.02&api_usd_per_million_out=0.06",
+        {"model": "Llama-3.1-70B", "api": OWN}, "“Nebius, November 2026” at $0.02 and $0.06 a million tokens is not",
+    ),
     "an API price alone": ("api_usd_per_million_out=0.01", {"api": OWN}, ""),
     "a purchase": (
         "purchase_usd_per_device=100&purchase_date=2026-07-01", {"bought": ""},
         "A purchase price of $100 for the A100 SXM4 80GB, as of 2026-07-01, is not in our data",
     ),
 }  # fmt: skip
-USUAL = {"model": "Llama-2-7B", "place": "World average", "api": START.demand.api_name}
+USUAL = {"model": "Llama-2-7B", "place": "World average"}
 
 
 def named(scenario):

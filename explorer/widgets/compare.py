@@ -13,6 +13,7 @@ import numpy as np
 from explorer import catalog
 from explorer.citing import cite, html_of
 from explorer.comparison import Comparison, compared
+from explorer.core.parts import Accelerator
 from explorer.format import dollars, duration, energy, pause, percent, price, significant, size
 from explorer.recommendations import SOURCE, checks
 from explorer.store import Store
@@ -93,7 +94,7 @@ def heads_of(job: str) -> tuple[list[str], list[list[Any]]]:
 def row(found: Comparison, index: int) -> list[Cell]:
     """One accelerator in the order of the heads."""
     job = _of_training if found.ranked.job == "train" else _of_serving
-    return [found.ranked.names[index], *job(found, index), *_price(found, index), *facts(found.ranked.names[index])]
+    return [found.ranked.names[index], *job(found, index), *_price(found, index), *facts(found.accelerators[index])]
 
 
 def _of_training(found: Comparison, index: int) -> list[Cell]:
@@ -139,39 +140,45 @@ def _cell(value: float, words: Any) -> Cell:
     return (words(number), number) if math.isfinite(number) else UNKNOWN
 
 
-@functools.cache
-def facts(name: str) -> tuple[Cell, ...]:
-    """The rates and the card of one accelerator, as its maker gives them; one device of a board that holds two."""
-    known = catalog.card(name)
-    if not known:
-        return (UNKNOWN,) * len(FORMATS) + (UNKNOWN, UNKNOWN, *("–",) * 2, UNKNOWN, UNKNOWN, *("–",) * 4)
-    boards = catalog.devices_on_board(known["accelerator_name"])
-    rates = [_rate(known, name, boards) for name in FORMATS]
-    accelerator = catalog.accelerators()[known["accelerator_name"]]
-    watts = accelerator.tdp_w
+@functools.lru_cache(maxsize=256)
+def facts(accelerator: Accelerator) -> tuple[Cell, ...]:
+    """The rates and the card of one accelerator: as its maker gives them, but for what was changed about it; one device
+    of a board that holds two."""
+    known = catalog.card(accelerator.accelerator_name)
+    watts, boards = accelerator.tdp_w, catalog.devices_on_board(accelerator.accelerator_name)
+    published = catalog.accelerators().get(known.get("accelerator_name", ""))
     return (
-        *rates,
+        *(_rate(known, name, boards, accelerator, published) for name in FORMATS),
         (size(accelerator.memory_bytes, 3), accelerator.memory_bytes),
         (f"{size(accelerator.memory_byte_per_s, 3)}/s", accelerator.memory_byte_per_s),
-        known["form_factor"],
-        known["interconnect"] or "–",
-        (f"{int(known['scaleup_domain']):,}", float(known["scaleup_domain"])),
+        known.get("form_factor", "–"),
+        known.get("interconnect") or "–",
+        (f"{int(known['scaleup_domain']):,}", float(known["scaleup_domain"])) if known else UNKNOWN,
         (f"{watts:,.0f} W", watts) if watts else UNKNOWN,
-        *(YES_NO.get(known[key], "–") for key in ("cluster_capable", "graphics_capable", "datacenter_licence_ok")),
-        known["release_date"],
+        *(
+            YES_NO.get(known.get(key, ""), "–")
+            for key in ("cluster_capable", "graphics_capable", "datacenter_licence_ok")
+        ),
+        known.get("release_date", "–"),
     )
 
 
 YES_NO = {"y": "yes", "n": "no", "cloud_only": "yes, cloud only"}
 
 
-def _rate(known: Any, name: str, boards: int) -> Cell:
-    said = known[f"{name}_tflop_per_s"]
-    if said:
-        rate = float(said) / boards
+def _rate(known: Any, name: str, boards: int, accelerator: Accelerator, published: Accelerator | None) -> Cell:
+    """A rate of the table; the scenario's own where that was changed, or where there is no table."""
+    field = f"{name}_flop_per_s"
+    own = getattr(accelerator, field, 0.0)
+    said = known.get(f"{name}_tflop_per_s", "")
+    changed = own != getattr(published, field, 0.0)
+    if changed and not own:
+        return ("–", None, "no")
+    if changed or said:
+        rate = own / 1e12 if changed else float(said) / boards
         text = significant(rate, 3)
         return (text.rstrip("0").rstrip(".") if "." in text else text, rate, "yes")
-    emulated = name == "bf16" and known["fp32_tflop_per_s"]
+    emulated = name == "bf16" and known.get("fp32_tflop_per_s")
     return ("emulated", None, "soft") if emulated else ("–", None, "no")
 
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from explorer import catalog, change, presets
+from explorer import accelerators, catalog, change, presets
 from explorer.comparison import compared
 from explorer.format import dollars
 from explorer.recommendations import checks
@@ -73,11 +73,44 @@ def test_places_and_switches(shown) -> None:
 
 def test_the_matrix_of_precisions_is_that_of_the_makers() -> None:
     """From the data sheets of NVIDIA: dense, in TFLOP/s."""
-    told = {name: dict(zip(FORMATS, facts(name), strict=False)) for name in ("H100 SXM", "V100 SXM2 32GB", "K80")}
+    told = {
+        name: dict(zip(FORMATS, facts(accelerators()[name]), strict=False))
+        for name in ("H100 SXM", "V100 SXM2 32GB", "K80")
+    }
     assert told["H100 SXM"]["fp64"] == ("33.5", 33.5, "yes") and told["H100 SXM"]["fp8"][0] == "1,980"
     assert told["H100 SXM"]["fp4"] == ("–", None, "no")
     assert told["V100 SXM2 32GB"]["bf16"] == ("emulated", None, "soft") and told["V100 SXM2 32GB"]["fp16"][1] == 125
     assert told["K80"]["fp32"][1] == pytest.approx(8.73 / 2), "one of the two devices of the board"
+
+
+def test_a_changed_gpu_shows_what_was_changed_beside_the_published_one() -> None:
+    store = Store(
+        change(
+            presets.choose_accelerator(OPENING, "H100 SXM"),
+            memory_bytes=1e12,
+            bf16_flop_per_s=9e15,
+            tf32_flop_per_s=0.0,
+        )
+    )
+    store.open("compare")
+    made = CompareTable(store)
+    rows = {row[0]: dict(zip(made.table.heads, row, strict=True)) for row in made.table.rows}
+    mine, listed = rows["H100 SXM, changed"], rows["H100 SXM"]
+    assert (mine["memory"], mine["bf16"], mine["tf32"]) == (("1 TB", 1e12), ("9,000", 9000.0, "yes"), ("–", None, "no"))
+    assert (listed["memory"], listed["bf16"][0]) == (("80 GB", 80e9), "989")
+    same = set(mine) - {
+        "GPU",
+        "memory",
+        "bf16",
+        "tf32",
+        "$/GPU-hour",
+        "whose price",
+        *(head for head in mine if "$" in head),
+    }
+    assert all(
+        mine[head] == listed[head]
+        for head in same & {"fp8", "fp64", "form", "link", "joins", "power", "release", "bandwidth"}
+    )
 
 
 def test_nothing_is_computed_for_a_closed_section() -> None:
