@@ -22,12 +22,13 @@ HEADINGS = ("rows", "scored", "median", "p90", "≤10 %", "≤25 %", "bias", "in
 def percent(fraction: float | None, signed: bool = False) -> str:
     """0.0512 as "5.1 %"; a dash for none.
 
-    >>> percent(0.0512), percent(-0.2, signed=True), percent(None)
-    ('5.1 %', '-20.0 %', '–')
+    >>> percent(0.0512), percent(-0.2, signed=True), percent(-0.0001, signed=True), percent(None)
+    ('5.1 %', '-20.0 %', '0 %', '–')
     """
     if fraction is None:
         return "–"
-    return f"{100 * fraction:{'+' if signed else ''}.1f} %"
+    text = f"{100 * fraction:{'+' if signed else ''}.1f} %"
+    return "0 %" if text.lstrip("+-") == "0.0 %" else text
 
 
 def cells(s: Summary) -> list[str]:

@@ -18,7 +18,7 @@ from explorer.core.scenario import FIELDS
 from explorer.evidence.scoring import Scored, by_set, grouped, summary
 from explorer.evidence.show import HEADINGS, cells
 from explorer.evidence.words import TOLD, counted, kind_of, sentence, whole
-from explorer.format import parse
+from explorer.format import MINUS, parse
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
@@ -127,12 +127,17 @@ def plain_table(title: str, heads: Sequence[str], lines: Sequence[Sequence[str]]
         return ""
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     body = "".join(
-        f'<tr><th scope="row">{html.escape(first)}</th>{"".join(f"<td>{html.escape(c)}</td>" for c in rest)}</tr>'
+        f'<tr><th scope="row">{html.escape(first)}</th>{"".join(f"<td>{_minus(html.escape(c))}</td>" for c in rest)}</tr>'
         for first, *rest in lines
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     frame = f'<div class="xp-ev-frame" tabindex="0" role="region" aria-label="{html.escape(title)}">{table}</div>'
     return f'<section><h2>{html.escape(title)}</h2>{frame}<p class="quiet">{html.escape(note)}</p></section>'
+
+
+def _minus(text: str) -> str:
+    """A negative number with the sign that the page writes."""
+    return MINUS + text[1:] if text.startswith("-") else text
 
 
 ROW_HEADS = (

@@ -71,7 +71,7 @@ def test_voila_shows_it_without_an_error_or_another_host(page: Page, voila_addre
     page.wait_for_load_state("networkidle")
     assert page.errors == []
     assert page.hosts == {"127.0.0.1"}
-    assert page.title() == "How sure are you?"
+    assert page.title() == "How sure are you? — AI compute explorer"
     assert "Traceback" not in page.content() and "import Evidence" not in page.content()
 
 

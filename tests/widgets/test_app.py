@@ -169,6 +169,17 @@ def test_two_pages_share_nothing() -> None:
     assert other.charts.charts[0].source.data == flops.columns(evaluate(START))
 
 
+def test_the_line_under_the_title_follows_and_is_escaped() -> None:
+    page = Explorer("")
+    assert page.children[0] is page.subject, "right under the title"
+    assert page.subject.value == "<p>Training Llama-2-7B on 512 × A100 SXM4 80GB</p>"
+    page.store.load(change(page.store.scenario, devices=64, model_name="<img src=x>"))
+    assert page.subject.value == "<p>Training &lt;img src=x&gt; on 64 × A100 SXM4 80GB</p>"
+    assert page.answer.subject == "Training <img src=x> on 64 × A100 SXM4 80GB"
+    page.store.open("own")
+    assert page.subject.value.endswith(", rented or owned</p>")
+
+
 def test_stands_for_itself_in_python() -> None:
     page = Explorer()
     assert repr(page) == repr(Explorer()) == "Explorer('v=1')"

@@ -1,0 +1,187 @@
+"""What a stranger needs of the page: what the numbers are for, names that say what is seen, nothing cut on a phone,
+and pictures, links and tabs that say where they come from."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from datetime import date
+
+import pytest
+from browsing import open_voila, wait_drawn
+from hosts import NOTEBOOKS
+from playwright.sync_api import Page, expect
+
+from explorer import evaluate, presets
+from explorer.core.scenario import Scenario, change
+from explorer.headlines import subject
+from explorer.link import from_query, to_query
+from explorer.sections import JOBS, SECTIONS
+from explorer.widgets.wishes import wish
+
+OPENING = presets.PRESETS[presets.DEFAULT].scenario()
+GPT4 = "A run of GPT-4's scale"
+
+
+def open_section(page: Page, section: str) -> None:
+    """Opens a section and waits until its charts are drawn."""
+    page.locator(f"[data-section={section}]").click()
+    page.wait_for_function(
+        "!document.querySelector('.xp-building') && !document.querySelector('.xp-section:not(.xp-hidden) .xp-waiting')"
+    )
+    wait_drawn(page)
+
+
+def for_section(scenario: Scenario, section: str) -> Scenario:
+    return change(scenario, job=JOBS[section]) if section in JOBS else scenario
+
+
+@pytest.mark.parametrize(
+    ("notebook", "title"),
+    [
+        ("explorer", "AI compute explorer"),
+        ("00_index", "Course — AI compute explorer"),
+        ("01_flops", "Lesson 1: FLOPs — AI compute explorer"),
+        ("evidence", "How sure are you? — AI compute explorer"),
+    ],
+)
+def test_a_tab_is_titled_after_its_page(voila_address: str, notebook: str, title: str) -> None:
+    with urllib.request.urlopen(f"{voila_address}voila/render/{notebook}.ipynb") as response:
+        assert f"<title>{title}</title>" in response.read(16_384).decode(errors="replace")
+
+
+def test_the_page_leads_to_the_lessons_and_to_the_evidence(page: Page, voila_address: str) -> None:
+    for name, notebook in (("Lessons", "00_index"), ("How sure are you?", "evidence")):
+        open_voila(page, voila_address)
+        link = page.get_by_role("link", name=name)
+        assert "underline" in link.evaluate("(link) => getComputedStyle(link).textDecorationLine")
+        link.click()
+        page.wait_for_url(f"**/voila/render/{notebook}.ipynb")
+    assert (NOTEBOOKS / "00_index.ipynb").exists()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_first_screen_says_which_model_and_gpus_it_is_for(page: Page, voila_address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_voila(page, voila_address)
+    line, scenario = page.locator(".xp-subject"), OPENING
+    for section in SECTIONS:
+        page.locator(f"[data-section={section}]").click()
+        scenario = for_section(scenario, section)
+        expect(line).to_have_text(subject(evaluate(scenario), section))
+        assert line.bounding_box()["y"] < page.locator(".xp-cards").bounding_box()["y"] < 844 / 2
+        assert "Llama-2-7B" in line.inner_text() and "A100 SXM4 80GB" in line.inner_text()
+        expect(page).to_have_title(f"{line.inner_text()} — AI compute explorer")
+
+
+def test_copied_is_forgotten_when_the_scenario_changes(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    said = page.locator(".xp-copied")
+    page.get_by_role("button", name="Copy link").click()
+    expect(said).to_have_text("copied")
+    assert from_query(page.evaluate("copied").partition("?")[2]) == (OPENING, [])
+    page.locator("[data-field=accelerator_name]").select_option("H100 SXM")
+    expect(said).to_have_text("", timeout=4_000)
+    page.get_by_role("button", name="Copy link").click()
+    expect(said).to_have_text("copied")
+    assert from_query(page.evaluate("copied").partition("?")[2])[0] == wish(OPENING, "accelerator_name", "H100 SXM")
+
+
+def test_pictures_say_what_they_show_when_and_where_it_opens_again(page: Page, voila_address: str) -> None:
+    """In every section, also after others were opened."""
+    open_voila(page, voila_address)
+    page.evaluate("""() => {
+        const paint = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+            (window.painted ??= []).push(text);
+            return paint.call(this, text, ...rest);
+        };
+    }""")
+    scenario = OPENING
+    for section in SECTIONS:
+        open_section(page, section)
+        scenario = for_section(scenario, section)
+        expect(page).to_have_title(f"{subject(evaluate(scenario), section)} — AI compute explorer")
+        page.evaluate("window.painted = []")
+        with page.expect_download() as picture:
+            page.get_by_role("button", name="Charts (PNG)").click()
+        assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+        painted = page.evaluate("window.painted")
+        first = painted.index(subject(evaluate(scenario), section))  # after what the figures paint for themselves
+        today, rest = date.today(), painted[first + 2 :]
+        assert painted[first + 1] == f"AI compute explorer, {today.day} {today:%B %Y}"
+        link = rest[0] + (rest[1] if len(rest[0]) == 100 else "")  # broken where the line is full
+        assert link.startswith(f"{voila_address}voila/render/explorer.ipynb?")
+        assert from_query(link.partition("?")[2]) == (scenario, [])
+    assert page.errors == []
+
+
+SEEN_AND_SAID = """() => [...document.querySelectorAll(
+    ".xp-page :is(button, a, summary, [role=tab], select, input:not([type=file]))")]
+    .filter((n) => n.getClientRects().length && n.getAttribute("aria-label") && n.innerText?.trim())
+    .filter((n) => !n.getAttribute("aria-label").toLowerCase().includes(n.innerText.trim().toLowerCase()))
+    .map((n) => [n.innerText, n.getAttribute("aria-label")])"""
+
+
+def test_names_hold_what_is_seen(page: Page, voila_address: str) -> None:
+    open_voila(page, voila_address)
+    for section in SECTIONS:
+        open_section(page, section)
+        assert page.evaluate(SEEN_AND_SAID) == [], section
+    open_section(page, "compare")
+    expect(page.locator(".xp-card button").first).to_have_text(re.compile("^choose "))
+    assert page.evaluate(SEEN_AND_SAID) == []
+    open_voila(page, voila_address, "evidence.ipynb")
+    assert page.evaluate(SEEN_AND_SAID) == []
+
+
+# Texts of the page that reach beyond the card they stand in; what is folded or scrolls in a frame of its own is none.
+BEYOND = """() => {
+  const roots = [document], faults = [];
+  for (const root of roots) for (const n of root.querySelectorAll("*")) if (n.shadowRoot) roots.push(n.shadowRoot);
+  const above = (n) => n.parentNode instanceof ShadowRoot ? n.parentNode.host : n.parentNode;
+  for (const n of roots.flatMap((root) => [...root.querySelectorAll("*")])) {
+    const text = [...n.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+    if (!text || !n.checkVisibility() || getComputedStyle(n).clipPath !== "none") continue;
+    let card = n;
+    while (card instanceof Element && !/xp-card|bk-Column|xp-controls|xp-ev-frame|xp-page/.test(card.className)) card = above(card);
+    if (!(card instanceof Element) || card.matches(".xp-ev-frame")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(n);
+    const [inner, outer] = [range.getBoundingClientRect(), card.getBoundingClientRect()];
+    if (inner.right > outer.right - 7 || inner.left < outer.left) faults.push(n.textContent);
+  }
+  return faults;
+}"""
+
+# Words that Bokeh paints within a figure and that leave it.
+OUTSIDE = """() => {
+  const pen = document.createElement("canvas").getContext("2d"), faults = [], figures = [];
+  const walk = (view) => (view.model?.type === "Figure" ? figures.push(view) : (view.child_views ?? []).forEach(walk));
+  for (const view of Bokeh.index) if (view.el.getClientRects().length) walk(view);
+  for (const view of figures) for (const { glyph, visible, data_source } of view.model.renderers) {
+    if (glyph?.type !== "Text" || !visible) continue;
+    const data = data_source.data;
+    const value = (name, i) => (glyph[name]?.field ? data[glyph[name].field][i] : glyph[name]?.value ?? glyph[name]);
+    for (let i = 0; i < (data[glyph.x.field]?.length ?? 0); i++) {
+      pen.font = `${value("text_font_style", i)} ${value("text_font_size", i)} ${value("text_font", i)}`;
+      const wide = pen.measureText(value("text", i)).width;
+      const x = view.frame.x_scale.compute(data[glyph.x.field][i]) + value("x_offset", i);
+      const left = value("text_align", i) === "right" ? x - wide : x;
+      if (left < -1 || left + wide > view.el.clientWidth + 1) faults.push(value("text", i));
+    }
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize(("preset", "width"), [(presets.DEFAULT, 390), (GPT4, 390), (presets.DEFAULT, 1024)])
+def test_nothing_is_cut(page: Page, voila_address: str, preset: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_voila(page, voila_address, query=to_query(presets.PRESETS[preset].scenario()))
+    for section in SECTIONS:
+        open_section(page, section)
+        page.wait_for_timeout(500)  # charts are drawn a frame after their data is there
+        assert page.evaluate(BEYOND) == [], section
+        assert page.evaluate(OUTSIDE) == [], section
