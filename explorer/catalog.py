@@ -150,7 +150,7 @@ def card(accelerator_name: str) -> Mapping[str, Any]:
 KINDS = {"on_demand": "on demand", "spot": "spot", "commit_1y": "1-year commitment", "commit_3y": "3-year commitment"}
 """Kinds of price in the tables, and how a scenario calls them; what is none of these is not offered."""
 
-APRIL_2023 = "April 2023"
+APRIL_2023, NOBODY = "April 2023", "no list price"
 
 
 @dataclass(frozen=True)

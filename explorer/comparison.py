@@ -121,8 +121,13 @@ def _offer(scenario: Scenario, accelerator: Accelerator, mine: bool) -> catalog.
     if not mine:
         return catalog.usual_offer(name, prices.prices_as_of)
     who = prices.provider or "your own price"
+    if who == catalog.NOBODY:
+        return None  # a price that stood there before is nobody's for this one
+    marketplace = any(
+        offer.marketplace and offer.provider == who for offer in catalog.offers(name, prices.prices_as_of)
+    )
     return catalog.Offer(
-        name, who, prices.price_kind, prices.usd_per_device_hour, prices.price_date, False, False, "", ""
+        name, who, prices.price_kind, prices.usd_per_device_hour, prices.price_date, False, marketplace, "", ""
     )
 
 

@@ -30,7 +30,7 @@ FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
 NAMED = (
     Named(
         "Llama-2-7B, pre-trained on 2T tokens, as published",
-        "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice. A step sees 4M tokens.",
+        "Meta's model card gives 184,320 A100 hours; the number of GPUs is not published, 512 is our choice, and what is shown is predicted. A step sees 4M tokens.",
         "Llama-2-7B",
         "A100 SXM4 80GB",
         {"tokens": 2e12, "seq_len": 4096, "devices": 512},
@@ -81,6 +81,7 @@ NAMED = (
             "price_kind": "your own",
             "price_date": "2023-04-27",
         },
+        sources=("opt_chronicles", "a16z_2023"),
     ),
     Named(
         "Llama-3.1-70B, pre-trained on 15T tokens",
@@ -92,7 +93,7 @@ NAMED = (
     ),
     Named(
         "Fine-tune a 7B on one 24 GB card (QLoRA)",
-        "10 M tokens is some 10,000 long examples. Switch to full training to see why it needs QLoRA.",
+        "10 M tokens is some 10,000 long examples. Full training needs six times the card, LoRA on weights in 16 bits nearly all of it: choose them to see.",
         "Mistral-7B-v0.1",
         "RTX 4090",
         {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},

@@ -15,7 +15,7 @@ from explorer.api_prices import api_offers
 from explorer.core.money import Prices
 from explorer.core.parts import Accelerator, Model
 from explorer.core.scenario import FIELDS, Scenario, change
-from explorer.format import parse, price
+from explorer.format import price
 from explorer.marks import CHANGED, squeezed, unmarked
 from explorer.named import NAMED
 from explorer.synthetic import size_of
@@ -131,9 +131,10 @@ def _part(scenario: Scenario, part: str) -> Scenario:
 
 
 def _is_of_size(model: Model, name: str) -> bool:
-    """Whether a synthetic model has the size that its name rounds; small ones come in coarser steps."""
-    size = parse(name.removesuffix(" model"))
-    return abs(model.params / size - 1) <= (0.015 if size >= 1e7 else 0.2)
+    """Whether a model is the synthetic one of a size that its name rounds: only the MLP's width may differ a little."""
+    usual = presets.named_model(name)
+    near = abs(model.params / usual.params - 1) <= (0.015 if usual.params >= 1e7 else 0.2)
+    return near and change(Scenario(model=model), ffn=usual.ffn).model == usual
 
 
 def _price(scenario: Scenario) -> Checked:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from explorer import catalog
+from explorer.core.parts import Model
 from explorer.core.scenario import Scenario, change
 from explorer.huggingface import UnknownArchitecture, config_from_json, model_from_config
 from explorer.huggingface.quantization import Weights, is_about_weights, weights_of
@@ -65,10 +67,16 @@ def paste(scenario: Scenario, text: str, last: Pasted | None = None) -> tuple[Sc
     return change(scenario, **pasted.left), pasted
 
 
+def listed(model: Model) -> Model:
+    """The model of our list that has this shape, or the model itself: prices and notes go by the name."""
+    known = (published.model for published in catalog.models().values())
+    return next((m for m in known if replace(model, model_name=m.model_name) == m), model)
+
+
 def _model_of(config: Any) -> Any:
     """The model of a config; where it is none that is known, what the file says of its weights is said with that."""
     try:
-        return model_from_config(config)
+        return listed(model_from_config(config))
     except UnknownArchitecture as error:
         weights = weights_of(config)
         said = f" The file states {weights.words}." if weights.state == "read" else ""

@@ -16,6 +16,8 @@ from explorer.named import NAMED, Named
 from explorer.sections import JOBS
 from explorer.synthetic import synthetic_model
 
+RELEASED = ("weight_format", "bits_per_weight", "quantised_part")
+"""The fields that say how weights are stored."""
 API_FIELDS = ("api_name", "api_usd_per_million_in", "api_usd_per_million_out")
 """The fields that name one API and its prices: none of them means anything without the others."""
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
@@ -23,7 +25,7 @@ OWN_API = {"api_name": "your own price"}
 OWN_PURCHASE = {"purchase_date": ""}
 OWN_PLACE = {"place": "your own figures"}
 
-NO_PRICE = OWN_PRICE | {"provider": "no list price"}
+NO_PRICE = OWN_PRICE | {"provider": catalog.NOBODY}
 """Nobody rents the GPU out in our data: the price stands, and is said to be of nobody."""
 
 
@@ -40,7 +42,8 @@ def named_model(name: str) -> Model:
 def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """The scenario with another model; sequences, prompts and answers are shortened to what the model reads.
 
-    Its API is then the middle offer of those who sell the model, unless its price is the user's own.
+    Its API is then the middle offer of those who sell the model, unless its price is the user's own; its weights are
+    served as they are released, unless the user has chosen another format.
     """
     use, listed = scenario.serving, is_api_listed(scenario)
     answer = min(use.output_tokens, model.context // 2)
@@ -50,8 +53,22 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
         seq_len=min(scenario.workload.seq_len, model.context),
         prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer)),
         output_tokens=answer,
+        **_as_released(scenario, model),
     )
     return choose_api(chosen, usual_api(chosen)) if listed else chosen
+
+
+def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:
+    """The formats that a model is released in, where those of the model before still stand."""
+    before, after = (_released(name) for name in (scenario.model.model_name, model.model_name))
+    return {name: after[name] for name in after if getattr(scenario.serving, name) == before[name]}
+
+
+def _released(model_name: str) -> dict[str, Any]:
+    """How the weights of a model of the list are released; in 16 bits where it is none of them."""
+    published = catalog.models().get(unmarked(model_name))
+    stated = published.weights.fields if published and published.weights.state == "read" else {}
+    return {name: stated.get(name, FIELDS[name].default) for name in RELEASED}
 
 
 def is_api_listed(scenario: Scenario) -> bool:

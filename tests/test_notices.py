@@ -62,7 +62,7 @@ def test_a_small_margin_is_said() -> None:
         ({"devices_rule": "as many as meet the deadline", "deadline_days": 7.0}, "meet the deadline of 7.0 days."),
         (
             {"model": presets.named_model("13B")},
-            "The 13B here is a synthetic shape, between Llama-3.1-8B and Qwen3-14B.",
+            "The 13B here is a synthetic dense shape, between Llama-3.1-8B and Qwen3-14B.",
         ),
         (
             {"accelerator": accelerators()["RTX 4090"]},
@@ -99,7 +99,7 @@ def test_every_section_says_that_a_typed_size_is_synthetic(section, job) -> None
 )
 def test_a_size_beyond_released_models_says_so(size, where) -> None:
     said = notices(evaluate(presets.choose_model(START, presets.named_model(size))))
-    assert f"The {size} here is a synthetic shape, {where}." in said
+    assert f"The {size} here is a synthetic dense shape, {where}." in said
 
 
 def test_no_doubt_where_there_is_none() -> None:
@@ -136,9 +136,10 @@ def test_a_layout_against_custom_is_named() -> None:
 
 
 def test_a_layout_that_the_software_does_not_have_is_said_to() -> None:
-    said = notices(evaluate(change(START, framework="Hugging Face", tp=2, pp=2)))
-    assert "Hugging Face has no tensor parallel and no pipeline stages: what you set is computed as if it had." in said
+    said = notices(evaluate(change(START, framework="Hugging Face", tp=2, pp=2, recompute="half")))
+    without = "tensor parallel and pipeline stages and recomputation of “half”"
+    assert f"Layouts for Hugging Face are looked for without {without}: what you set is computed all the same." in said
     old = notices(evaluate(change(START, framework="older Megatron", zero_stage=3, pp=1, tp=1)))
-    assert any("older Megatron has no ZeRO stage 3" in s for s in old)
+    assert any("older Megatron are looked for without ZeRO stage 3" in s for s in old)
     for software in ("Megatron", "compiled PyTorch"):
-        assert not any("as if it had" in s for s in notices(evaluate(change(START, framework=software, tp=2, pp=2))))
+        assert not any("all the same" in s for s in notices(evaluate(change(START, framework=software, tp=2, pp=2))))

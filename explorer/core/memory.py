@@ -67,16 +67,19 @@ def weight_bytes(all_weight_bytes, state_share, zero_stage, pp):
 
 @formula(
     "{all_gradient_bytes} × ({state_share} if {zero_stage} ≥ 2 and {pp} == 1 else 1)"
-    " ÷ ({stage_layers} if {update_in_backward} else 1)",
+    " ÷ ({stage_layers} if {update_in_backward} and {micro_batches} == 1 else 1)",
     unit="B",
     source=ZERO,
 )
-def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward):
+def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward, micro_batches):
     """Gradients held by one device when all are there; of one layer where each is used at once.
+
+    Those of several micro-batches are added up before they are used, so all of them are held.
 
     A pipeline adds them up over its micro-batches before it shares them. [B]"""
     shared = all_gradient_bytes * np.where(np.logical_and(zero_stage >= 2, pp == 1), state_share, 1.0)
-    return (shared / np.where(update_in_backward, stage_layers, 1))[()]
+    at_once = np.logical_and(update_in_backward, micro_batches == 1)
+    return (shared / np.where(at_once, stage_layers, 1))[()]
 
 
 @formula(

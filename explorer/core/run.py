@@ -48,10 +48,15 @@ class Workload:
         "compiled PyTorch",
         "Software",
         choices=tuple(FRAMEWORKS),
-        help="Decides how often a number is moved, what is held besides, and which layouts there are: Hugging Face and"
-        " eager PyTorch share states (FSDP, ZeRO), but do not split layers.",
+        help="Decides how often a number is moved, what is held besides, and which layouts are looked for:"
+        " for Hugging Face and eager PyTorch those that share states (FSDP, ZeRO), without pipelines.",
     )
-    optimizer: str = quantity("AdamW", "Optimizer", choices=tuple(OPTIMIZERS))
+    optimizer: str = quantity(
+        "AdamW",
+        "Optimizer",
+        choices=tuple(OPTIMIZERS),
+        help="PyTorch's AdamW copies a state while it updates, unless it is fused, as in recent versions of Hugging Face.",
+    )
     method: str = quantity(
         "full",
         "Trained weights",

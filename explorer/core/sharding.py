@@ -68,7 +68,7 @@ def end_params(embedding_params, head_params, tp):
 
 @formula(
     "0 if {offload_states} else {held_trained_params} × {state_each} × {state_copies}"
-    " × ({state_share} if {zero_stage} ≥ 1 else 1) ÷ ({stage_layers} if {update_in_backward} else 1)",
+    " × ({state_share} if {zero_stage} ≥ 1 else 1) ÷ ({stage_layers} if {update_in_backward} and {micro_batches} == 1 else 1)",
     unit="B",
     source="pytorch_adamw",
 )
@@ -81,7 +81,9 @@ def update_copy_bytes(
     zero_stage,
     stage_layers,
     update_in_backward,
+    micro_batches,
 ):
     """Copy of a state that the optimizer makes while it updates the weights. [B]"""
     shared = held_trained_params * state_each * state_copies * np.where(zero_stage >= 1, state_share, 1.0)
-    return np.where(offload_states, 0.0, shared / np.where(update_in_backward, stage_layers, 1))[()]
+    at_once = np.logical_and(update_in_backward, micro_batches == 1)
+    return np.where(offload_states, 0.0, shared / np.where(at_once, stage_layers, 1))[()]

@@ -18,7 +18,7 @@ def about_shape(result: Result) -> list[str]:
     if not typed:
         return _about_text_half(name)
     changed = "" if name == f"{typed} model" else ", with your changes"
-    said = f"The {typed} here is a synthetic shape, {_where(float(result['params']))}{changed}."
+    said = f"The {typed} here is a synthetic dense shape, {_where(float(result['params']))}{changed}."
     if not result["for_serving"]:
         return [said]
     each, heads = size(float(result["kv_bytes_per_token"])), float(result["kv_heads"])

@@ -72,13 +72,19 @@ def _about_number(result: Result) -> list[str]:
 def _about_software(result: Result) -> list[str]:
     """Parts of a layout that were set, though the named software does not have them."""
     software = result.scenario.workload.framework
-    missing = [name for name in SPLITS if name not in HABITS[software].splits and result[name] > 1]
-    words = [f"no {FIELDS[name].metadata['label'].lower()}" for name in missing]
-    if float(result["zero_stage"]) > max(HABITS[software].zero_stages):
-        words.append(f"no ZeRO stage {float(result['zero_stage']):.0f}")
+    habits = HABITS[software]
+    words = [
+        FIELDS[name].metadata["label"].lower() for name in SPLITS if name not in habits.splits and result[name] > 1
+    ]
+    if float(result["zero_stage"]) > max(habits.zero_stages):
+        words.append(f"ZeRO stage {float(result['zero_stage']):.0f}")
+    if result["recompute"] not in (*habits.recompute, "auto"):
+        words.append(f"recomputation of “{result['recompute']}”")
     if not words:
         return []
-    return [f"{software} has {' and '.join(words)}: what you set is computed as if it had."]
+    return [
+        f"Layouts for {software} are looked for without {' and '.join(words)}: what you set is computed all the same."
+    ]
 
 
 def _about_tensor(result: Result) -> list[str]:

@@ -93,3 +93,13 @@ def test_gradients_follow_the_software() -> None:
     each = {name: evaluate(change(LAID, framework=name))["gradient_each"] for name in FRAMEWORKS}
     assert {name for name, size in each.items() if size == 4} == {"Megatron", "older Megatron"}
     assert evaluate(change(LAID, framework="Megatron", gradient_dtype="bf16"))["gradient_each"] == 2
+
+
+def test_an_update_during_backward_needs_one_micro_batch() -> None:
+    """Gradients that several micro-batches add up to are held until the last of them."""
+    job = change(MISTRAL, micro_batch=1, update_in_backward=True)
+    alone, several = (evaluate(change(job, global_batch=n)) for n in (1, 8))
+    assert several["gradient_bytes"] == pytest.approx(32 * alone["gradient_bytes"])
+    assert (
+        several["gradient_bytes"] == evaluate(change(job, global_batch=8, update_in_backward=False))["gradient_bytes"]
+    )
