@@ -206,13 +206,24 @@ def test_a_preset_or_a_saved_scenario_is_no_longer_the_file(page) -> None:
 @pytest.mark.parametrize(
     ("name", "weight_format", "part"), [("gpt-oss-120b", "mxfp4", "experts"), ("DeepSeek-V3", "fp8", "weights")]
 )
-def test_a_listed_model_released_in_fewer_bits_says_so(page, name, weight_format, part) -> None:
+def test_a_listed_model_is_served_as_it_is_released(page, name, weight_format, part) -> None:
     page.type("model_name", name)
-    assert page.says(f"{name} is released with {part} in {weight_format}") and page.says(
-        "here weights are taken as bf16: see Weights in."
-    )
+    assert page.formats["weight_format"] == weight_format and not page.says("is released with")
+    page.type("weight_format", "bf16")
+    assert page.says(f"{name} is released with {part} in {weight_format}")
+    assert page.says("here weights are taken as bf16: see Weights in.")
     page.type("weight_format", weight_format)
-    assert not page.says("is released with")
+    page.type("model_name", "Llama-3.1-8B")
+    assert page.formats["weight_format"] == "bf16"
+    page.type("weight_format", "int4")
+    page.type("model_name", name)
+    assert page.formats["weight_format"] == "int4", "a format of one's own stays"
+
+
+def test_a_file_of_a_listed_model_has_its_name_and_its_prices(page) -> None:
+    oss = json.loads((catalog.DATA / "configs" / "gpt-oss-120b.json").read_text())
+    page.type("config", oss)
+    assert page.store.scenario.model.model_name == "gpt-oss-120b" and page.says("APIs of")
 
 
 def test_experts_alone_are_said_and_a_model_without_them_too(page) -> None:
