@@ -149,9 +149,9 @@ def parts(result: Result) -> list[PartOf]:
 
 def added(usd: float, total: float) -> str:
     """Dollars of a sum that readers add up: to the third digit of the total, in all rows."""
-    step = 10.0 ** (math.floor(math.log10(total)) - 2)
-    if step < 1 or total >= 995_000:
+    if not 100 <= total < 995_000:
         return dollars(usd)
+    step = 10.0 ** (math.floor(math.log10(total)) - 2)
     return f"${round(usd / step) * step:,.0f}" if usd >= step / 2 else f"under ${step:,.0f}"
 
 
@@ -161,8 +161,8 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     lives = float(result["job_devices"]) * float(in_todays_money(result, float(result["life_months"]))) / 12
     listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
     total, rent = listed[-1][1], float(result["running_usd_per_year"] + result["saved_usd_per_year"])
-    made = [(name, usd) for name, usd in listed if usd > 0] + [("Rent for the hours in use", rent)]
-    return [(name, added(usd, total), added(usd * lives, total * lives)) for name, usd in made]
+    made = [(name, usd, total) for name, usd in listed if usd > 0] + [("Rent for the hours in use", rent, rent)]
+    return [(name, added(usd, whole), added(usd * lives, whole * lives)) for name, usd, whole in made]
 
 
 def table(result: Result) -> str:

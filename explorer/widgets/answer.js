@@ -6,6 +6,9 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A number and its unit stay on one line.
+const together = (text) => text.replace(/(\d) (?=(?:%|[kMGTP]?B|m?s|[kMGT]?Wh|kg|t|days?|hours?|GPUs?)(?![\w-]))/g, "$1\u00a0");
+
 const inVoila = () => document.body.dataset.voila === "voila";
 
 // What the visitor was sent to, before the page writes there what it shows.
@@ -33,8 +36,8 @@ function card(model, index) {
   const show = () => {
     const c = model.get("cards")[index];
     title.textContent = c.title;
-    value.textContent = c.value;
-    detail.textContent = detail.title = c.detail; // the title says what a narrow card cuts off
+    value.textContent = together(c.value);
+    detail.textContent = detail.title = together(c.detail); // the title says what a narrow card cuts off
     was.textContent = c.was ? `was ${c.was}` : "";
     box.classList.toggle("xp-bad", !c.good);
     button.hidden = !c.quantity && !c.gpu; // an answer that is no quantity of this scenario has no sum
@@ -162,8 +165,8 @@ export default {
     el.append(make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)), wrong, layout, sum, notices, actions, spoken);
     const update = () => {
       for (const { show } of cards) show();
-      layout.textContent = model.get("layout_words");
-      notices.replaceChildren(...model.get("notices").map((innerHTML) => make("li", { innerHTML })));
+      layout.textContent = together(model.get("layout_words"));
+      notices.replaceChildren(...model.get("notices").map((words) => make("li", { innerHTML: together(words) })));
       wrong.textContent = model.get("problem");
       wrong.hidden = !model.get("problem");
       refresh(sum, model.get("sum"));
