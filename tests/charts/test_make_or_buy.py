@@ -174,17 +174,17 @@ def test_another_api_is_drawn_where_it_asks_another_price(r) -> None:
 
 
 def test_the_table_names_the_api_the_cheapest_and_the_middle_one() -> None:
-    """Llama-3.1-8B on 1,024 tokens in and 256 out, by the table: 0.8 × $0.02 + 0.2 × $0.05 at Novita AI; eight sell it
-    at prices of the last 18 months, the fourth of them at $0.03 both ways."""
+    """Llama-3.1-8B on 1,024 tokens in and 256 out, by the table: 0.8 × $0.02 + 0.2 × $0.05 at Novita AI; seven sell it
+    at prices of the last 18 months, the fourth of them at $0.03 and $0.05."""
     r = RESULTS["8B on L4"]
     assert list(make_or_buy.rows(r))[:2] == [
-        ("The API, Nscale, November 2026, the middle of 8", "$0.030 a million tokens"),
-        ("Novita AI, November 2026, the cheapest of 8", "$0.026 a million tokens"),
+        ("The API, DeepInfra, November 2026, the middle of 7", "$0.034 a million tokens"),
+        ("Novita AI, November 2026, the cheapest of 7", "$0.026 a million tokens"),
     ]
     own = make_or_buy.rows(evaluate(change(r.scenario, api_usd_per_million_in=1.0, api_usd_per_million_out=1.0,
                                            api_name="your own price")))  # fmt: skip
     assert [label for label, _ in own[:3]] == [
-        "The API, your own price", "Novita AI, November 2026, the cheapest of 8", "Nscale, November 2026, the middle of 8",
+        "The API, your own price", "Novita AI, November 2026, the cheapest of 7", "DeepInfra, November 2026, the middle of 7",
     ]  # fmt: skip
     old = dict(make_or_buy.rows(RESULTS["GPT-3 of the article"]))
     assert old["The API, gpt-3.5-turbo, price of March 2023"] == "$2.00 a million tokens"
