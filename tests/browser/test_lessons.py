@@ -15,7 +15,7 @@ JUDGED = ("your guess:", "times your guess", "your choice:", "no guess yet")
 def read(page: Page, address: str, notebook: str) -> None:
     """Opens a notebook in Voilà and waits until all its cells have run."""
     page.goto(f"{address}voila/render/{notebook}")
-    page.wait_for_function("!document.querySelector('.explorer-starting')", timeout=90_000)
+    page.wait_for_function("!document.querySelector('.explorer-starting')", timeout=180_000)
 
 
 @pytest.mark.parametrize("notebook", LESSONS)
