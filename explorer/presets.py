@@ -10,7 +10,7 @@ from explorer.citing import cite
 from explorer.core.evaluate import evaluate
 from explorer.core.parts import Model
 from explorer.core.scenario import FIELDS, Scenario, change
-from explorer.format import parse
+from explorer.format import count, parse
 from explorer.marks import unmarked
 from explorer.named import NAMED, Named
 from explorer.sections import JOBS
@@ -36,7 +36,7 @@ def named_model(name: str) -> Model:
     """
     if name in catalog.models():
         return catalog.models()[name].model
-    return synthetic_model(parse(name.removesuffix(" model")))
+    return synthetic_model(parse(count(parse(name.removesuffix(" model")))))  # so that its name says all of its shape
 
 
 def choose_model(scenario: Scenario, model: Model) -> Scenario:

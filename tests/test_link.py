@@ -45,7 +45,7 @@ def test_accelerators_come_back_with_their_price(name) -> None:
 @settings(deadline=None)
 @given(st.floats(1e6, 1e14), st.integers(1, 4096))
 def test_sizes_come_back(params, seq_len) -> None:
-    scenario = change(presets.choose_model(OPENING, presets.synthetic_model(params)), seq_len=seq_len)
+    scenario = change(presets.choose_model(OPENING, presets.named_model(str(params))), seq_len=seq_len)
     assert both_ways(scenario) == [(scenario, [])] * 2
 
 

@@ -100,7 +100,7 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
             presets.choose_model(scenario, presets.named_model(text)) if text != scenario.model.model_name else scenario
         )
     if name == "size":
-        return presets.choose_model(scenario, presets.synthetic_model(parse(text)))
+        return presets.choose_model(scenario, presets.named_model(text))
     if name == "accelerator_name":
         return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
     if name == "offer":
