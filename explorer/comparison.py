@@ -64,7 +64,7 @@ class Comparison:
         offer = self.offers[index]
         if not offer:
             return ""
-        who = f"{offer.provider}, a marketplace" if offer.marketplace else offer.provider
+        who = f"marketplace {offer.provider}" if offer.marketplace else offer.provider
         return ", ".join(part for part in (who, offer.price_date[:7]) if part)
 
     def why_not(self, index: int) -> str:

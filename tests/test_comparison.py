@@ -204,7 +204,7 @@ def test_a_marketplace_counts_where_no_cloud_rents_it_out_and_is_named() -> None
     served = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on L4"].scenario()
     found = compared(evaluate(served))
     i = found.ranked.names.index("RTX A5000")
-    assert found.ranked.usd_per_device_hour[i] == 0.2 and found.price_of(i) == "Vast.ai, a marketplace, 2025-10"
+    assert found.ranked.usd_per_device_hour[i] == 0.2 and found.price_of(i) == "marketplace Vast.ai, 2025-10"
     only = {n for n, offer in zip(found.ranked.names, found.offers, strict=True) if offer and offer.marketplace}
     assert only == {"RTX 3060 12GB", "RTX A5000", "A40"}
     assert "(3 that no cloud rents out: of marketplaces)" in notices(evaluate(served), "compare")[0]

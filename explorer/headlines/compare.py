@@ -33,7 +33,7 @@ def _best(found: Comparison) -> Headline:
         return Headline("Best choice", NONE, _why_none(found), "", False)
     rate = f"{price(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
     who = found.price_of(found.best)
-    detail = f"cheapest: {_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
+    detail = f"{_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
     return _other("Best choice", found, found.best, detail)
 
 
@@ -66,7 +66,7 @@ def _frugal(found: Comparison) -> Headline:
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
     """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours"."""
     name = name_of(found, index)
-    detail += "" if "a marketplace" in detail else _market(found, index, "; price of a marketplace")
+    detail += "" if "(marketplace" in detail else _market(found, index, "; price of a marketplace")
     return Headline(title, name, detail, "", gpu="" if index == found.ranked.mine else name)
 
 
