@@ -34,8 +34,8 @@ SERVED = {
     "70B in 4 bits on four RTX 3090": serve(
         "Llama-3.1-70B", "RTX 3090", weight_format="int4", serving_tp=4, usd_per_device_hour=0.21
     ),
-    "experts": serve("DeepSeek-V3", "H200 SXM"),
-    "does not fit": serve("DeepSeek-V3", "T4"),
+    "experts": serve("DeepSeek-V3", "H200 SXM", weight_format="bf16"),
+    "does not fit": serve("DeepSeek-V3", "T4", weight_format="bf16"),
     "too many at once": change(L4, serving_tp=1, concurrent=100_000),
     "late": change(L4, tpot_target_seconds=1e-3),
     "first token late": change(L4, ttft_target_seconds=0.01),
