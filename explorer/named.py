@@ -38,7 +38,7 @@ NAMED = (
     ),
     Named(
         "GPT-3 as in the article of 2023, at 100 % utilisation",
-        "The article of April 2023 has 3.14e23 FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
+        "The article of April 2023 has 3.14 × 10²³ FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
         " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed."
         " The next scenario is the real one.",
         "GPT-3-175B",
@@ -134,7 +134,7 @@ NAMED = (
     ),
     Named(
         "A run of GPT-4's scale",
-        "Size and tokens are not published. Epoch AI estimates 2.1e25 FLOP; a dense 280B on 12.5T tokens"
+        "Size and tokens are not published. Epoch AI estimates 2.1 × 10²⁵ FLOP; a dense 280B on 12.5T tokens"
         " stands in for it here, with our choice of batch. Asked in April 2023 whether training"
         " GPT-4 cost $100 million, OpenAI's head, Sam Altman, said that it was more.",
         "280B",
