@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
+import inspect
+import io
 import os
+from collections.abc import Callable
 from typing import Any
 
+import ipywidgets
 from IPython.display import HTML, display
 
 NOTE = """<div role="note" style="margin: 4px 0; padding: 8px 12px; border-left: 4px solid; background: rgb(128 128 128 / 15%)">
@@ -34,3 +40,36 @@ def guessed(*guesses: Any) -> bool:
         print("A guess is a number above 0, such as 25, 0.4 or 1e20, without quotes or a unit.")
         return False
     return True
+
+
+def with_controls(**kinds: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Shows controls and below them what the function prints, again at each move; kinds as for ipywidgets' `interact`.
+
+    `interact` catches prints in an Output widget. Now and then Voilà waits for ever at one: nbclient sends to the
+    kernel and listens to it on one socket at a time, and misses that the cell has ended.
+    """
+
+    def shown(function: Callable[..., None]) -> Callable[..., None]:
+        start = inspect.signature(function).parameters
+        controls = {name: control(name, kind, start[name].default) for name, kind in kinds.items()}
+        printed = ipywidgets.HTML()
+
+        def run(_: Any = None) -> None:
+            with contextlib.redirect_stdout(io.StringIO()) as text:
+                function(**{name: each.value for name, each in controls.items()})
+            printed.value = f"<pre>{html.escape(text.getvalue())}</pre>"
+
+        run()
+        for each in controls.values():
+            each.observe(run, "value")
+        display(ipywidgets.VBox([*controls.values(), printed]))
+        return function
+
+    return shown
+
+
+def control(name: str, kind: Any, start: Any) -> ipywidgets.ValueWidget:
+    """The widget that a list of choices, or a range of numbers, stands for."""
+    made = ipywidgets.interactive.widget_from_abbrev(kind, start)
+    made.description = name
+    return made

@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "store": {"traitlets"},
     "charts": NUMBERS | {"bokeh"},
     "widgets": PICTURES,
-    "lessons": {"IPython"},
+    "lessons": {"IPython", "ipywidgets"},
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from explorer.lessons import guessed, note_for_readers
+from explorer.lessons import guessed, note_for_readers, with_controls
 from explorer.presets import PRESETS
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -105,3 +105,27 @@ def test_links_are_told_apart_by_more_than_colour(path) -> None:
 def test_links_to_notebooks_lead_somewhere(path) -> None:
     to = [link["to"] for source in cells(path, "markdown") for link in LINK.finditer(source)]
     assert [name for name in to if name.endswith(".ipynb") and not (NOTEBOOKS / name).exists()] == []
+
+
+def test_controls_show_what_is_printed_at_each_move(monkeypatch, capsys) -> None:
+    shown = []
+    monkeypatch.setattr("explorer.lessons.display", shown.append)
+
+    @with_controls(size=["7B", "70B"], billions=(10, 2000, 10))
+    def try_it(size="7B", billions=300):
+        print(f"{size} < {billions}")
+
+    size, billions, printed = shown[0].children
+    assert (size.description, billions.description, billions.step) == ("size", "billions", 10)
+    assert printed.value == "<pre>7B &lt; 300\n</pre>"
+    size.value, billions.value = "70B", 400
+    assert printed.value == "<pre>70B &lt; 400\n</pre>"
+    assert capsys.readouterr().out == "", "nothing is printed elsewhere"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_controls_of_lessons_need_no_output_widget(path) -> None:
+    """Voilà's executor may wait for ever at one: jupyter/nbclient issue 312."""
+    source = "\n".join(cells(path, "code"))
+    assert "@with_controls(" in source
+    assert "interact" not in source

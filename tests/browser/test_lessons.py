@@ -14,8 +14,8 @@ JUDGED = ("your guess:", "times your guess", "your choice:", "no guess yet")
 
 def read(page: Page, address: str, notebook: str) -> None:
     """Opens a notebook in Voilà and waits until all its cells have run."""
-    page.goto(f"{address}voila/render/{notebook}")
-    page.wait_for_function("!document.querySelector('.explorer-starting')", timeout=180_000)
+    page.goto(f"{address}voila/render/{notebook}", wait_until="commit")
+    page.wait_for_function("!document.querySelector('.explorer-starting')", timeout=90_000)
 
 
 @pytest.mark.parametrize("notebook", LESSONS)
@@ -32,6 +32,14 @@ def test_under_voila_a_lesson_says_that_it_is_read_here_and_judges_no_guess(
     assert "agree." in text, "the lesson ran to its end"
     assert page.locator(".explorer-error").count() == 0
     assert page.hosts == {"127.0.0.1"}
+
+
+def test_a_control_moves_what_is_printed_under_it(page: Page, voila_address: str) -> None:
+    read(page, voila_address, LESSONS[0])
+    printed = page.locator(".widget-html pre").first
+    before = printed.inner_text()
+    page.locator("select").first.select_option("70B")
+    expect(printed).not_to_have_text(before)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
