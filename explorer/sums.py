@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from explorer import catalog
 from explorer.citing import cite, html_of
 from explorer.core.evaluate import Explanation, Result, explain
-from explorer.core.formula import REGISTRY, expression
+from explorer.core.formula import REGISTRY
 from explorer.format import MINUS, entered, exactly, write
 from explorer.serving_words import api_of
 
@@ -87,10 +88,9 @@ SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " ** ": " ^ ", " >= 
 def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list[str]]:
     """The printed formula with texts for its names, and the names that stand in it, in order."""
     chosen = _Chosen(explanation, texts)
-    tree = ast.parse(expression(explanation.text), mode="eval")
-    chosen.decides = _asks(tree.body)
-    tree = chosen.visit(tree)
-    text = ast.unparse(tree.body)
+    tree = copy.deepcopy(REGISTRY[explanation.name].expression)
+    chosen.decides = _asks(tree)
+    text = ast.unparse(chosen.visit(tree))
     for operator, sign in SIGNS.items():
         text = text.replace(operator, sign)
     return text, list(dict.fromkeys(chosen.used))

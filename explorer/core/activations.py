@@ -4,21 +4,12 @@ For a GPT block with dropout and eager attention they add up to 34·s·b·h + 5�
 (Korthikanti 2022, equation 1).
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 SHAPES = "korthikanti2022"
 
 
-@formula(
-    "({activation_each} + {linear_input_each} + {mask_each}) × {hidden}"
-    " + {activation_each} × ({heads} × {head_dim} + {kv_heads} × ({head_dim} + {v_head_dim})"
-    " + 2 × ({q_lora_rank} + {kv_lora_rank}) + {rope_head_dim})"
-    " + {linear_input_each} × {heads} × {v_head_dim}",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def attention_activation_bytes_per_token(
     activation_each,
     hidden,
@@ -41,45 +32,31 @@ def attention_activation_bytes_per_token(
     )
 
 
-@formula(
-    "{heads} × ({seq_len} × ({activation_each} + ({mask_each} + {dropout} × {activation_each})) if {eager} else {statistic_each})",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def score_activation_bytes_per_token(heads, seq_len, activation_each, mask_each, dropout, eager, statistic_each):
     """Attention scores of one layer: the whole table, or one fp32 number a head with flash. [B/token]"""
-    table = seq_len * (activation_each + (mask_each + dropout * activation_each))
-    return heads * np.where(eager, table, statistic_each)[()]
+    return heads * (seq_len * (activation_each + (mask_each + dropout * activation_each)) if eager else statistic_each)
 
 
-@formula("{activation_each} × (1 + (1 + {silu_kept}) × {gated}) + {linear_input_each}", unit="B", source=SHAPES)
+@formula(unit="B", source=SHAPES)
 def bytes_per_ffn_channel(activation_each, silu_kept, gated, linear_input_each):
     """Kept for one channel of an MLP: gate, up and (in kernels that are not fused) activation, input of the last matrix. [B]"""
     return activation_each * (1 + (1 + silu_kept) * gated) + linear_input_each
 
 
-@formula(
-    "({activation_each} + {linear_input_each} + {mask_each}) × {hidden} + {ffn} × {bytes_per_ffn_channel}",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def mlp_activation_bytes_per_token(activation_each, linear_input_each, mask_each, hidden, ffn, bytes_per_ffn_channel):
     """MLP of one dense layer: norm input, matrix input, the wide tensors, mask. [B/token]"""
     return (activation_each + linear_input_each + mask_each) * hidden + ffn * bytes_per_ffn_channel
 
 
-@formula("{experts_per_token} × ({activation_each} + {linear_input_each}) × {hidden}", unit="B/token", source=SHAPES)
+@formula(unit="B/token", source=SHAPES)
 def dispatch_bytes_per_token(experts_per_token, activation_each, linear_input_each, hidden):
     """Copies of a token for the experts it visits, and what they send back, in one layer. [B/token]"""
     return experts_per_token * (activation_each + linear_input_each) * hidden
 
 
-@formula(
-    "({activation_each} + {linear_input_each} + {mask_each}) × {hidden} + {statistic_each} × {experts} + {dispatch_bytes_per_token}"
-    " + ({experts_per_token} × {moe_ffn} + {shared_ffn}) × {bytes_per_ffn_channel}",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def moe_activation_bytes_per_token(
     activation_each,
     linear_input_each,
@@ -94,31 +71,21 @@ def moe_activation_bytes_per_token(
     bytes_per_ffn_channel,
 ):
     """Experts of one layer: as an MLP, once for each expert visited, with its copy in and out. [B/token]"""
-    channels = experts_per_token * moe_ffn + shared_ffn
     return (
         (activation_each + linear_input_each + mask_each) * hidden
         + statistic_each * experts
         + dispatch_bytes_per_token
-        + channels * bytes_per_ffn_channel
+        + (experts_per_token * moe_ffn + shared_ffn) * bytes_per_ffn_channel
     )
 
 
-@formula(
-    "{norm_copy_each} × (2 × {hidden} + {q_lora_rank} + {kv_lora_rank}) × ({norm_vectors} == 1)",
-    unit="B/token",
-    source="transformers_classes",
-)
+@formula(unit="B/token", source="transformers_classes")
 def norm_copy_bytes_per_token(norm_copy_each, hidden, q_lora_rank, kv_lora_rank, norm_vectors):
     """Copies that an RMSNorm keeps in fp32 where its kernel is not fused, in one layer. [B/token]"""
     return norm_copy_each * (2 * hidden + q_lora_rank + kv_lora_rank) * (norm_vectors == 1)
 
 
-@formula(
-    "{attention_activation_bytes_per_token} + {score_activation_bytes_per_token} + {norm_copy_bytes_per_token}"
-    " + ({moe_activation_bytes_per_token} if {moe_layers} > 0 else {mlp_activation_bytes_per_token})",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def block_activation_bytes_per_token(
     attention_activation_bytes_per_token,
     score_activation_bytes_per_token,
@@ -128,17 +95,15 @@ def block_activation_bytes_per_token(
     mlp_activation_bytes_per_token,
 ):
     """One whole layer, nothing recomputed. [B/token]"""
-    wide = np.where(moe_layers > 0, moe_activation_bytes_per_token, mlp_activation_bytes_per_token)[()]
-    return attention_activation_bytes_per_token + score_activation_bytes_per_token + norm_copy_bytes_per_token + wide
+    return (
+        attention_activation_bytes_per_token
+        + score_activation_bytes_per_token
+        + norm_copy_bytes_per_token
+        + (moe_activation_bytes_per_token if moe_layers > 0 else mlp_activation_bytes_per_token)
+    )
 
 
-@formula(
-    "{attention_activation_bytes_per_token} + {score_activation_bytes_per_token} × (1 − {recompute_scores})"
-    " + (({layers} − {moe_layers}) × {mlp_activation_bytes_per_token}"
-    " + {moe_layers} × {moe_activation_bytes_per_token}) ÷ {layers}",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def layer_activation_bytes_per_token(
     attention_activation_bytes_per_token,
     score_activation_bytes_per_token,
@@ -149,18 +114,21 @@ def layer_activation_bytes_per_token(
     moe_activation_bytes_per_token,
 ):
     """Kept of an average layer that is not recomputed. [B/token]"""
-    wide = (layers - moe_layers) * mlp_activation_bytes_per_token + moe_layers * moe_activation_bytes_per_token
-    kept = attention_activation_bytes_per_token + score_activation_bytes_per_token * (1 - recompute_scores)
-    return kept + wide / layers
+    return (
+        attention_activation_bytes_per_token
+        + score_activation_bytes_per_token * (1 - recompute_scores)
+        + ((layers - moe_layers) * mlp_activation_bytes_per_token + moe_layers * moe_activation_bytes_per_token)
+        / layers
+    )
 
 
-@formula("{micro_tokens} × {block_activation_bytes_per_token} ÷ {tp}", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def block_bytes(micro_tokens, block_activation_bytes_per_token, tp):
     """Activations of one whole layer. [B]"""
     return micro_tokens * block_activation_bytes_per_token / tp
 
 
-@formula("{micro_tokens} × {vocab} × {loss_bytes} ÷ {tp}", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def logits_bytes(micro_tokens, vocab, loss_bytes, tp):
     """Logits, their fp32 copy, softmax and gradient, while the loss is computed. [B]"""
     return micro_tokens * vocab * loss_bytes / tp

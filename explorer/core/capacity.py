@@ -4,7 +4,7 @@ A full copy reads prompts and writes answers at the same time: each new request 
 all sequences together write one token a step (continuous batching, Yu 2022).
 """
 
-import numpy as np
+import math
 
 from explorer.core.formula import formula
 
@@ -12,28 +12,19 @@ BATCHING = "yu2022"
 MEMORY = "pope2022"
 
 
-@formula(
-    "{served_weight_bytes} ÷ {serving_tp} + {prefill_bytes} + {overhead_bytes}",
-    unit="B",
-    source=MEMORY,
-)
+@formula(unit="B", source=MEMORY)
 def served_fixed_bytes(served_weight_bytes, serving_tp, prefill_bytes, overhead_bytes):
     """What each GPU of a copy holds besides the KV cache. [B]"""
     return served_weight_bytes / serving_tp + prefill_bytes + overhead_bytes
 
 
-@formula("{served_fixed_bytes} + {kv_cache_bytes} ÷ {cache_split}", unit="B", source=MEMORY)
+@formula(unit="B", source=MEMORY)
 def served_device_bytes(served_fixed_bytes, kv_cache_bytes, cache_split):
     """Memory that each GPU of a copy needs. [B]"""
     return served_fixed_bytes + kv_cache_bytes / cache_split
 
 
-@formula(
-    "{served_weight_bytes} ÷ {serving_tp} + {prefill_token_bytes} × min({prompt_tokens}, {prefill_chunk})"
-    " + {overhead_bytes} + {kv_cache_bytes} ÷ {concurrent} ÷ {cache_split}",
-    unit="B",
-    source=MEMORY,
-)
+@formula(unit="B", source=MEMORY)
 def one_request_bytes(
     served_weight_bytes,
     serving_tp,
@@ -46,34 +37,33 @@ def one_request_bytes(
     cache_split,
 ):
     """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
-    read = prefill_token_bytes * np.minimum(prompt_tokens, prefill_chunk)
-    return served_weight_bytes / serving_tp + read + overhead_bytes + kv_cache_bytes / concurrent / cache_split
+    return (
+        served_weight_bytes / serving_tp
+        + prefill_token_bytes * min(prompt_tokens, prefill_chunk)
+        + overhead_bytes
+        + kv_cache_bytes / concurrent / cache_split
+    )
 
 
-@formula("{capacity_bytes} − {served_device_bytes}", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def served_spare_bytes(capacity_bytes, served_device_bytes):
     """Memory to spare on each GPU of a copy. [B]"""
     return capacity_bytes - served_device_bytes
 
 
-@formula("max({capacity_bytes} − {served_weight_bytes} ÷ {serving_tp} − {overhead_bytes}, 0)", unit="B", source=MEMORY)
+@formula(unit="B", source=MEMORY)
 def served_room_bytes(capacity_bytes, served_weight_bytes, serving_tp, overhead_bytes):
     """Room on each GPU of a copy for KV cache and for prompts that are read. [B]"""
-    return np.maximum(capacity_bytes - served_weight_bytes / serving_tp - overhead_bytes, 0)
+    return max(capacity_bytes - served_weight_bytes / serving_tp - overhead_bytes, 0)
 
 
-@formula("max({served_room_bytes} − {prefill_token_bytes} × {prefill_chunk}, 0)", unit="B", source=MEMORY)
+@formula(unit="B", source=MEMORY)
 def chunked_room_bytes(served_room_bytes, prefill_token_bytes, prefill_chunk):
     """What of it is left for KV cache while as much is read as the software takes at a time. [B]"""
-    return np.maximum(served_room_bytes - prefill_token_bytes * prefill_chunk, 0)
+    return max(served_room_bytes - prefill_token_bytes * prefill_chunk, 0)
 
 
-@formula(
-    "floor(max({chunked_room_bytes} ÷ ({kv_cache_bytes} ÷ {concurrent} ÷ {cache_split}),"
-    " {served_room_bytes} ÷ ({kv_cache_bytes} ÷ {concurrent} ÷ {cache_split} + {prefill_token_bytes} × {prompt_tokens})))",
-    unit="sequence",
-    source=MEMORY,
-)
+@formula(unit="sequence", source=MEMORY)
 def largest_concurrent(
     served_room_bytes,
     chunked_room_bytes,
@@ -84,105 +74,87 @@ def largest_concurrent(
     prompt_tokens,
 ):
     """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
-    each = kv_cache_bytes / concurrent / cache_split
-    at_once = served_room_bytes / (each + prefill_token_bytes * prompt_tokens)
-    return np.floor(np.maximum(chunked_room_bytes / each, at_once))
+    return math.floor(
+        max(
+            chunked_room_bytes / (kv_cache_bytes / concurrent / cache_split),
+            served_room_bytes / (kv_cache_bytes / concurrent / cache_split + prefill_token_bytes * prompt_tokens),
+        )
+    )
 
 
-@formula("{kv_width} × {kv_each} ÷ {cache_split}", unit="B/token", source=MEMORY)
+@formula(unit="B/token", source=MEMORY)
 def cache_row_bytes(kv_width, kv_each, cache_split):
     """KV cache of one token in one layer, on each GPU of a copy. [B/token]"""
     return kv_width * kv_each / cache_split
 
 
-@formula(
-    "{chunked_room_bytes} ÷ ({layers} × {cache_row_bytes}) if {window_layers} × {window} == 0"
-    " or {chunked_room_bytes} ≤ {window} × {layers} × {cache_row_bytes}"
-    " else ({chunked_room_bytes} − {window_layers} × {window} × {cache_row_bytes})"
-    " ÷ (({layers} − {window_layers}) × {cache_row_bytes}) if {layers} > {window_layers} else inf",
-    unit="token",
-    source=MEMORY,
-)
+@formula(unit="token", source=MEMORY)
 def longest_in_chunks(chunked_room_bytes, cache_row_bytes, layers, window_layers, window):
     """Tokens of one sequence that fit alone, read in chunks. [token]"""
-    return _longest(chunked_room_bytes, cache_row_bytes, layers, window_layers, window, 0)
+    return (
+        chunked_room_bytes / (layers * cache_row_bytes)
+        if window_layers * window == 0 or chunked_room_bytes <= window * layers * cache_row_bytes
+        else (chunked_room_bytes - window_layers * window * cache_row_bytes)
+        / ((layers - window_layers) * cache_row_bytes)
+        if layers > window_layers
+        else math.inf
+    )
 
 
-@formula(
-    "{served_room_bytes} ÷ ({layers} × {cache_row_bytes} + {prefill_token_bytes}) if {window_layers} × {window} == 0"
-    " or {served_room_bytes} ≤ {window} × ({layers} × {cache_row_bytes} + {prefill_token_bytes})"
-    " else ({served_room_bytes} − {window_layers} × {window} × {cache_row_bytes})"
-    " ÷ (({layers} − {window_layers}) × {cache_row_bytes} + {prefill_token_bytes})",
-    unit="token",
-    source=MEMORY,
-)
+@formula(unit="token", source=MEMORY)
 def longest_at_once(served_room_bytes, cache_row_bytes, layers, window_layers, window, prefill_token_bytes):
     """Tokens of one sequence that fit alone, read in one go. [token]"""
-    return _longest(served_room_bytes, cache_row_bytes, layers, window_layers, window, prefill_token_bytes)
+    return (
+        served_room_bytes / (layers * cache_row_bytes + prefill_token_bytes)
+        if window_layers * window == 0 or served_room_bytes <= window * (layers * cache_row_bytes + prefill_token_bytes)
+        else (served_room_bytes - window_layers * window * cache_row_bytes)
+        / ((layers - window_layers) * cache_row_bytes + prefill_token_bytes)
+    )
 
 
-def _longest(room, row, layers, window_layers, window, read):
-    """Layers with a window keep no more than that; `read` bytes more for each token."""
-    beyond = np.divide(room - window_layers * window * row, (layers - window_layers) * row + read)
-    beyond = np.where((layers > window_layers) | (read > 0), beyond, np.inf)
-    alike = (window_layers * window == 0) | (room <= window * (layers * row + read))
-    return np.where(alike, room / (layers * row + read), beyond)[()]
-
-
-@formula("min({context}, floor(max({longest_in_chunks}, {longest_at_once})))", unit="token", source=MEMORY)
+@formula(unit="token", source=MEMORY)
 def longest_context(context, longest_in_chunks, longest_at_once):
     """Longest sequence, prompt and answer, that fits alone in one copy and that the model reads."""
-    return np.minimum(context, np.floor(np.maximum(longest_in_chunks, longest_at_once)))
+    return min(context, math.floor(max(longest_in_chunks, longest_at_once)))
 
 
-@formula(
-    "{prefill_flop} ÷ {concurrent} ÷ {served_flop_per_s} + {prompt_tokens} × {exchange_seconds_per_token}",
-    unit="s",
-    source=MEMORY,
-)
+@formula(unit="s", source=MEMORY)
 def prompt_seconds(prefill_flop, concurrent, served_flop_per_s, prompt_tokens, exchange_seconds_per_token):
     """Work of reading one prompt. [s]"""
     return prefill_flop / concurrent / served_flop_per_s + prompt_tokens * exchange_seconds_per_token
 
 
-@formula(
-    "{concurrent} ÷ ({output_tokens} × {tpot_seconds} + {concurrent} × {prompt_seconds})", unit="1/s", source=BATCHING
-)
+@formula(unit="1/s", source=BATCHING)
 def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds):
     """Requests that one full copy finishes in a second. [1/s]"""
     return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
 
 
-@formula("{tpot_seconds} + ({concurrent} − 1) × {prompt_seconds} ÷ max({output_tokens}, 1)", unit="s", source=BATCHING)
+@formula(unit="s", source=BATCHING)
 def between_tokens_seconds(tpot_seconds, concurrent, prompt_seconds, output_tokens):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
-    return tpot_seconds + (concurrent - 1) * prompt_seconds / np.maximum(output_tokens, 1)
+    return tpot_seconds + (concurrent - 1) * prompt_seconds / max(output_tokens, 1)
 
 
-@formula("{prompt_seconds} + ({output_tokens} > 0) × 1.5 × {tpot_seconds}", unit="s", source=BATCHING)
+@formula(unit="s", source=BATCHING)
 def first_token_seconds(prompt_seconds, output_tokens, tpot_seconds):
     """First token from a full copy (TTFT): half a step that is under way, and a step that reads the prompt. [s]"""
     return prompt_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
 
 
-@formula("{first_token_seconds} + {output_tokens} × {between_tokens_seconds}", unit="s", source=BATCHING)
+@formula(unit="s", source=BATCHING)
 def answer_seconds(first_token_seconds, output_tokens, between_tokens_seconds):
     """A whole answer in a full copy, from the prompt on. [s]"""
     return first_token_seconds + output_tokens * between_tokens_seconds
 
 
-@formula("{copy_requests_per_s} × {output_tokens} ÷ {serving_tp}", unit="token/s", source=BATCHING)
+@formula(unit="token/s", source=BATCHING)
 def device_output_tokens_per_s(copy_requests_per_s, output_tokens, serving_tp):
     """Tokens that one GPU of a full copy writes in a second. [token/s]"""
     return copy_requests_per_s * output_tokens / serving_tp
 
 
-@formula(
-    "({served_spare_bytes} ≥ 0) × max({output_tokens} == 0, {between_tokens_seconds} ≤ {tpot_target_seconds})"
-    " × ({first_token_seconds} ≤ {ttft_target_seconds})",
-    unit="yes/no",
-    source="by_definition",
-)
+@formula(unit="yes/no", source="by_definition")
 def meets_targets(
     served_spare_bytes,
     output_tokens,
@@ -192,5 +164,8 @@ def meets_targets(
     ttft_target_seconds,
 ):
     """It fits, and readers wait no longer than the targets allow."""
-    between = np.maximum(output_tokens == 0, between_tokens_seconds <= tpot_target_seconds)
-    return (served_spare_bytes >= 0) * between * (first_token_seconds <= ttft_target_seconds) * 1.0
+    return (
+        (served_spare_bytes >= 0)
+        * max(output_tokens == 0, between_tokens_seconds <= tpot_target_seconds)
+        * (first_token_seconds <= ttft_target_seconds)
+    )

@@ -4,36 +4,25 @@ Rings move 2·(n−1)/n of a tensor to add it up everywhere, half of that to gat
 (Patarasuk 2009). Latency counts where a ring is long and its parts are small: in ZeRO-3.
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 RING = "patarasuk2009"
 TENSOR = "korthikanti2022"
 
 
-@formula(
-    "(4 + 2 × {recompute_share}) × 2 × ({tp} − 1) ÷ {tp} × {micro_tokens} × {hidden} × {activation_each} × {stage_layers}",
-    unit="B",
-    source=TENSOR,
-)
+@formula(unit="B", source=TENSOR)
 def tp_bytes(recompute_share, tp, micro_tokens, hidden, activation_each, stage_layers):
     """Sent by one device of a tensor-parallel group for one micro-batch: twice a layer each way. [B]"""
     return (4 + 2 * recompute_share) * 2 * (tp - 1) / tp * micro_tokens * hidden * activation_each * stage_layers
 
 
-@formula("{tp_exposed} × {tp_bytes} ÷ ({link_efficiency} × {tp_byte_per_s})", unit="s", source=TENSOR)
+@formula(unit="s", source=TENSOR)
 def tp_seconds(tp_exposed, tp_bytes, link_efficiency, tp_byte_per_s):
     """Waiting for the tensor-parallel group, for one micro-batch. [s]"""
     return tp_exposed * tp_bytes / (link_efficiency * tp_byte_per_s)
 
 
-@formula(
-    "(3 + {recompute_scores}) × ({cp} − 1) × {micro_tokens} × {kv_heads} × ({head_dim} + {v_head_dim}) ÷ {tp} × {activation_each}"
-    " × {stage_layers}",
-    unit="B",
-    source="liu2023ring",
-)
+@formula(unit="B", source="liu2023ring")
 def cp_bytes(recompute_scores, cp, micro_tokens, kv_heads, head_dim, v_head_dim, tp, activation_each, stage_layers):
     """Keys and values sent around a context-parallel ring for one micro-batch, forward and backward. [B]"""
     return (
@@ -48,109 +37,105 @@ def cp_bytes(recompute_scores, cp, micro_tokens, kv_heads, head_dim, v_head_dim,
     )
 
 
-@formula("{cp_bytes} ÷ ({link_efficiency} × {cp_byte_per_s})", unit="s", source="liu2023ring")
+@formula(unit="s", source="liu2023ring")
 def ring_seconds(cp_bytes, link_efficiency, cp_byte_per_s):
     """Keys and values on their way around the ring, for one micro-batch. [s]"""
     return cp_bytes / (link_efficiency * cp_byte_per_s)
 
 
-@formula("max({tp_exposed} × {ring_seconds}, {ring_seconds} − {attention_seconds})", unit="s", source="liu2023ring")
+@formula(unit="s", source="liu2023ring")
 def cp_seconds(tp_exposed, ring_seconds, attention_seconds):
     """Waiting for keys and values that attention does not hide, for one micro-batch. [s]"""
-    return np.maximum(tp_exposed * ring_seconds, ring_seconds - attention_seconds)
+    return max(tp_exposed * ring_seconds, ring_seconds - attention_seconds)
 
 
-@formula(
-    "(4 + 2 × {recompute_share}) × ({ep} − 1) ÷ {ep} × {micro_tokens} × {experts_per_token} × {hidden} ÷ {tp} × {activation_each}"
-    " × {stage_layers} × {moe_layers} ÷ {layers}",
-    unit="B",
-    source="lepikhin2020gshard",
-)
+@formula(unit="B", source="lepikhin2020gshard")
 def ep_bytes(
     recompute_share, ep, micro_tokens, experts_per_token, hidden, tp, activation_each, stage_layers, moe_layers, layers
 ):
     """Tokens sent to their experts and back for one micro-batch, forward and backward. [B]"""
-    visits = (4 + 2 * recompute_share) * (ep - 1) / ep * micro_tokens * experts_per_token
-    return visits * hidden / tp * activation_each * stage_layers * moe_layers / layers
+    return (
+        (4 + 2 * recompute_share)
+        * (ep - 1)
+        / ep
+        * micro_tokens
+        * experts_per_token
+        * hidden
+        / tp
+        * activation_each
+        * stage_layers
+        * moe_layers
+        / layers
+    )
 
 
-@formula("{tp_exposed} × {ep_bytes} ÷ ({link_efficiency} × {ep_byte_per_s})", unit="s", source="lepikhin2020gshard")
+@formula(unit="s", source="lepikhin2020gshard")
 def ep_seconds(tp_exposed, ep_bytes, link_efficiency, ep_byte_per_s):
     """Waiting for experts elsewhere, for one micro-batch. [s]"""
     return tp_exposed * ep_bytes / (link_efficiency * ep_byte_per_s)
 
 
-@formula(
-    "({pp} > 1) × 2 × {interleave} × {micro_tokens} × {hidden} × {activation_each} ÷ {tp}"
-    " × ({tp_exposed} if {interleave} > 1 else 1) ÷ ({link_efficiency} × {pp_byte_per_s})",
-    unit="s",
-    source="narayanan2021",
-)
+@formula(unit="s", source="narayanan2021")
 def pp_seconds(pp, interleave, micro_tokens, hidden, activation_each, tp, tp_exposed, link_efficiency, pp_byte_per_s):
     """Handing a micro-batch to the next stage, and its gradient back; chunks send while they compute. [s]"""
-    sent = (pp > 1) * 2 * interleave * micro_tokens * hidden * activation_each / tp
-    return (sent * np.where(interleave > 1, tp_exposed, 1) / (link_efficiency * pp_byte_per_s))[()]
+    return (
+        (pp > 1)
+        * 2
+        * interleave
+        * micro_tokens
+        * hidden
+        * activation_each
+        / tp
+        * (tp_exposed if interleave > 1 else 1)
+        / (link_efficiency * pp_byte_per_s)
+    )
 
 
-@formula("{micro_batches} if {pp} == 1 else 1", unit="1", source="zhao2023fsdp")
+@formula(unit="1", source="zhao2023fsdp")
 def gathers(micro_batches, pp):
     """Times a step that ZeRO-2 and 3 move their shares: for each micro-batch; a pipeline keeps what it gathered."""
-    return np.where(pp == 1, micro_batches, 1)[()]
+    return micro_batches if pp == 1 else 1
 
 
-@formula(
-    "(1 − {state_share}) × {gathers} × (({zero_stage} ≥ 2) × {all_gradient_bytes}"
-    " + ({zero_stage} ≥ 3) × 2 × {all_weight_bytes}) ÷ ({link_efficiency} × {shard_byte_per_s})",
-    unit="s",
-    source="zhao2023fsdp",
-)
+@formula(unit="s", source="zhao2023fsdp")
 def gather_seconds(
     state_share, gathers, zero_stage, all_gradient_bytes, all_weight_bytes, link_efficiency, shard_byte_per_s
 ):
     """ZeRO-2 and 3 over the step: gradients scattered, weights gathered twice. [s]"""
-    moved = (zero_stage >= 2) * all_gradient_bytes + (zero_stage >= 3) * 2 * all_weight_bytes
-    return (1 - state_share) * gathers * moved / (link_efficiency * shard_byte_per_s)
+    return (
+        (1 - state_share)
+        * gathers
+        * ((zero_stage >= 2) * all_gradient_bytes + (zero_stage >= 3) * 2 * all_weight_bytes)
+        / (link_efficiency * shard_byte_per_s)
+    )
 
 
-@formula(
-    "{hop_seconds} × ({shard_group} − 1) × 3 × {stage_layers} × {gathers} × ({zero_stage} ≥ 3)",
-    unit="s",
-    source="published_evidence",
-)
+@formula(unit="s", source="published_evidence")
 def hops_seconds(hop_seconds, shard_group, stage_layers, gathers, zero_stage):
     """ZeRO-3 over the step: each layer's three exchanges pass every device of the group in turn. [s]"""
     return hop_seconds * (shard_group - 1) * 3 * stage_layers * gathers * (zero_stage >= 3)
 
 
-@formula("{dp} × {cp} ÷ ({shard_group} if {zero_stage} ≥ 2 else 1)", unit="1", source="zhao2023fsdp")
+@formula(unit="1", source="zhao2023fsdp")
 def gradient_copies(dp, cp, shard_group, zero_stage):
     """Copies of the gradients that are still to be added up when the backward passes are done."""
-    return dp * cp / np.where(zero_stage >= 2, shard_group, 1)
+    return dp * cp / (shard_group if zero_stage >= 2 else 1)
 
 
-@formula(
-    "({held_dense_params} × (1 − 1 ÷ {gradient_copies})"
-    " + {held_expert_params} × (1 − 1 ÷ max(1, {gradient_copies} ÷ {ep}))) ÷ {held_params}",
-    unit="1",
-    source=RING,
-)
+@formula(unit="1", source=RING)
 def summed_share(held_dense_params, gradient_copies, held_expert_params, ep, held_params):
     """Share of its gradients that a device sends once around the ring to add up the copies."""
-    of_experts = held_expert_params * (1 - 1 / np.maximum(1, gradient_copies / ep))
-    return (held_dense_params * (1 - 1 / gradient_copies) + of_experts) / held_params
+    return (
+        held_dense_params * (1 - 1 / gradient_copies) + held_expert_params * (1 - 1 / max(1, gradient_copies / ep))
+    ) / held_params
 
 
-@formula(
-    "({summed_share} × {all_gradient_bytes} × (2 − (0 < {zero_stage} < 3)) × ({state_share} if {zero_stage} ≥ 2 else 1)"
-    " + (0 < {zero_stage} < 3) × (1 − {state_share}) × {all_weight_bytes}) ÷ ({link_efficiency} × {dp_byte_per_s})",
-    unit="s",
-    source=RING,
-)
+@formula(unit="s", source=RING)
 def replica_seconds(
     summed_share, all_gradient_bytes, zero_stage, state_share, all_weight_bytes, link_efficiency, dp_byte_per_s
 ):
     """Adding up gradients over the replicas, once a step; ZeRO-1 and 2 also spread the new weights. [s]"""
-    spread = np.logical_and(zero_stage > 0, zero_stage < 3)
-    summed = summed_share * all_gradient_bytes * (2 - spread) * np.where(zero_stage >= 2, state_share, 1)
-    gathered = spread * (1 - state_share) * all_weight_bytes
-    return ((summed + gathered) / (link_efficiency * dp_byte_per_s))[()]
+    return (
+        summed_share * all_gradient_bytes * (2 - (0 < zero_stage < 3)) * (state_share if zero_stage >= 2 else 1)
+        + (0 < zero_stage < 3) * (1 - state_share) * all_weight_bytes
+    ) / (link_efficiency * dp_byte_per_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,30 @@ from explorer.core import (  # noqa: F401
     training,
 )
 from explorer.core.choices import choices
-from explorer.core.formula import REGISTRY, in_order
+from explorer.core.formula import REGISTRY, Formula, in_order
+from explorer.core.language import program
 from explorer.core.scenario import Scenario, leaves
 
-Plan = list[tuple[str, Callable[..., Any], tuple[str, ...]]]
-PLAN: Plan = [(f.name, f.function, f.parameters) for f in in_order(REGISTRY)]
+
+class Plan:
+    """Formulas in the order of their needs, to be computed one after the other over arrays, or as one program."""
+
+    def __init__(self, formulas: Sequence[Formula]) -> None:
+        self.formulas = formulas
+        self.names = [f.name for f in formulas]
+
+    def __iter__(self) -> Iterator[tuple[str, Callable[..., Any], tuple[str, ...]]]:
+        return ((f.name, f.function, f.parameters) for f in self.formulas)
+
+    @functools.cached_property
+    def program(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        """All of it for plain numbers; raises ArithmeticError for a division by zero."""
+        made = set(self.names)
+        given = dict.fromkeys(p for f in self.formulas for p in f.parameters if p not in made)
+        return program([(f.name, f.expression) for f in self.formulas], given)
+
+
+PLAN = Plan(in_order(REGISTRY))
 
 
 def inputs(scenario: Scenario) -> dict[str, Any]:
@@ -52,8 +71,15 @@ def compute(values: dict[str, Any], plan: Plan | None = None) -> dict[str, Any]:
 
     What a device cannot do takes for ever: division by a rate of zero is meant, and gives no warning.
     """
+    plan = plan or PLAN
+    if not any(isinstance(value, np.ndarray) for value in values.values()):
+        try:
+            values.update(plan.program(values))
+            return values
+        except ArithmeticError:  # a rate of zero: arrays know what comes of it
+            pass
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for name, function, parameters in plan or PLAN:
+        for name, function, parameters in plan:
             values[name] = function(*[values[parameter] for parameter in parameters])
     return values
 
@@ -61,7 +87,7 @@ def compute(values: dict[str, Any], plan: Plan | None = None) -> dict[str, Any]:
 @functools.cache
 def plan_for(*names: str) -> Plan:
     """The formulas that some quantities need, in order."""
-    return [(f.name, f.function, f.parameters) for f in in_order(REGISTRY, names)]
+    return Plan(in_order(REGISTRY, names))
 
 
 def quantity_of(scenario: Scenario, name: str) -> Any:

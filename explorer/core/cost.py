@@ -1,12 +1,12 @@
 """Dollars: device-hours times a dated price. [USD]"""
 
 from explorer.core.formula import formula
-from explorer.core.units import HOUR
+from explorer.core.units import HOUR, MILLION
 
 RENT = "by_definition"
 
 
-@formula("{devices} × {train_seconds} ÷ 3600", unit="GPU h", source=RENT)
+@formula(unit="GPU h", source=RENT)
 def device_hours(devices, train_seconds):
     """GPU-hours of the run. [GPU h]
 
@@ -16,49 +16,49 @@ def device_hours(devices, train_seconds):
     return devices * train_seconds / HOUR
 
 
-@formula("{device_hours} × {usd_per_device_hour}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd(device_hours, usd_per_device_hour):
     """Rent of the devices. [USD]"""
     return device_hours * usd_per_device_hour
 
 
-@formula("{usd} × {train_days_low} ÷ {train_days}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd_low(usd, train_days_low, train_days):
     """Rent of a fast run. [USD]"""
     return usd * train_days_low / train_days
 
 
-@formula("{usd} × {train_days_high} ÷ {train_days}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd_high(usd, train_days_high, train_days):
     """Rent of a slow run. [USD]"""
     return usd * train_days_high / train_days
 
 
-@formula("{usd} × {run_mfu}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd_at_peak(usd, run_mfu):
     """What the model's FLOPs alone would cost at the full dense peak. [USD]"""
     return usd * run_mfu
 
 
-@formula("{usd_at_peak} × {recompute_flop_per_token} ÷ {training_flop_per_token}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd_recompute(usd_at_peak, recompute_flop_per_token, training_flop_per_token):
     """What recomputation costs at the full dense peak. [USD]"""
     return usd_at_peak * recompute_flop_per_token / training_flop_per_token
 
 
-@formula("{usd} × {lost_share}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd_lost(usd, lost_share):
     """What is paid for work that interruptions of spot devices undo. [USD]"""
     return usd * lost_share
 
 
-@formula("{usd} − {usd_at_peak} − {usd_recompute} − {usd_lost}", unit="USD", source=RENT)
+@formula(unit="USD", source=RENT)
 def usd_waiting(usd, usd_at_peak, usd_recompute, usd_lost):
     """What is paid while the matrix units wait: for memory, the network, the rest of the step. [USD]"""
     return usd - usd_at_peak - usd_recompute - usd_lost
 
 
-@formula("{usd} ÷ {tokens} × 1000000", unit="USD/M token", source=RENT)
+@formula(unit="USD/M token", source=RENT)
 def usd_per_million_tokens(usd, tokens):
     """Price of a million training tokens. [USD/M token]"""
-    return usd / tokens * 1e6
+    return usd / tokens * MILLION

@@ -3,159 +3,142 @@
 The number of copies follows the peak; what is paid beyond the mean load is idle capacity.
 """
 
-import numpy as np
+import math
 
 from explorer.core.formula import formula
-from explorer.core.units import DAY, HOUR
+from explorer.core.units import DAY, DAY_HOURS, HOUR, MILLION
 
 LOAD = "by_definition"
-MILLION = 1e6
 
 
-@formula(
-    "{readers} ÷ {answer_seconds} if {by_readers} else {requests_per_day} ÷ 86400",
-    unit="1/s",
-    source="little1961",
-)
+@formula(unit="1/s", source="little1961")
 def usual_requests_per_s(readers, answer_seconds, by_readers, requests_per_day):
     """Usual demand; readers who wait at once are the demand times the length of an answer. [1/s]"""
-    waiting = np.divide(readers, answer_seconds)
-    return np.where(by_readers, waiting, requests_per_day / DAY)[()]
+    return readers / answer_seconds if by_readers else requests_per_day / DAY
 
 
-@formula("{usual_requests_per_s} × {mean_factor}", unit="1/s", source=LOAD)
+@formula(unit="1/s", source=LOAD)
 def mean_requests_per_s(usual_requests_per_s, mean_factor):
     """Mean demand. [1/s]"""
     return usual_requests_per_s * mean_factor
 
 
-@formula("{usual_requests_per_s} × {peak_factor}", unit="1/s", source=LOAD)
+@formula(unit="1/s", source=LOAD)
 def peak_requests_per_s(usual_requests_per_s, peak_factor):
     """Demand at its peak. [1/s]"""
     return usual_requests_per_s * peak_factor
 
 
-@formula("max(ceil({peak_requests_per_s} ÷ ({copy_requests_per_s} × {peak_load})), 1)", unit="1", source=LOAD)
+@formula(unit="1", source=LOAD)
 def copies(peak_requests_per_s, copy_requests_per_s, peak_load):
     """Copies of the model that the peak needs."""
-    return np.maximum(np.ceil(peak_requests_per_s / (copy_requests_per_s * peak_load)), 1)
+    return max(math.ceil(peak_requests_per_s / (copy_requests_per_s * peak_load)), 1)
 
 
-@formula("{copies} × {serving_tp}", unit="GPU", source=LOAD)
+@formula(unit="GPU", source=LOAD)
 def fleet_devices(copies, serving_tp):
     """GPUs that the peak needs."""
     return copies * serving_tp
 
 
-@formula("{mean_requests_per_s} ÷ ({copies} × {copy_requests_per_s})", unit="1", source=LOAD)
+@formula(unit="1", source=LOAD)
 def fleet_load(mean_requests_per_s, copies, copy_requests_per_s):
     """Mean load: share of what the GPUs could do that is asked of them."""
     return mean_requests_per_s / (copies * copy_requests_per_s)
 
 
-@formula("{mean_requests_per_s} × 86400", unit="1/day", source=LOAD)
+@formula(unit="1/day", source=LOAD)
 def served_requests_per_day(mean_requests_per_s):
     """Requests answered in a day, on average. [1/day]"""
     return mean_requests_per_s * DAY
 
 
-@formula("{served_requests_per_day} × ({prompt_tokens} + {output_tokens})", unit="token/day", source=LOAD)
+@formula(unit="token/day", source=LOAD)
 def served_tokens_per_day(served_requests_per_day, prompt_tokens, output_tokens):
     """Tokens read and written in a day. [token/day]"""
     return served_requests_per_day * (prompt_tokens + output_tokens)
 
 
-@formula("{fleet_devices} × {usd_per_device_hour} × 24", unit="USD/day", source=LOAD)
+@formula(unit="USD/day", source=LOAD)
 def fleet_usd_per_day(fleet_devices, usd_per_device_hour):
     """Rent of the GPUs for a day, used or idle. [USD/day]"""
-    return fleet_devices * usd_per_device_hour * 24
+    return fleet_devices * usd_per_device_hour * DAY_HOURS
 
 
-@formula("{fleet_usd_per_day} × (1 − {fleet_load})", unit="USD/day", source=LOAD)
+@formula(unit="USD/day", source=LOAD)
 def idle_usd_per_day(fleet_usd_per_day, fleet_load):
     """Part of that rent that is paid while GPUs wait for requests. [USD/day]"""
     return fleet_usd_per_day * (1 - fleet_load)
 
 
-@formula("{fleet_usd_per_day} ÷ {served_requests_per_day}", unit="USD", source=LOAD)
+@formula(unit="USD", source=LOAD)
 def usd_per_request(fleet_usd_per_day, served_requests_per_day):
     """Rent for one request at this demand. [USD]"""
     return fleet_usd_per_day / served_requests_per_day
 
 
-@formula("{usd_per_request} × 1000000 ÷ ({prompt_tokens} + {output_tokens})", unit="USD/M token", source=LOAD)
+@formula(unit="USD/M token", source=LOAD)
 def usd_per_million_served(usd_per_request, prompt_tokens, output_tokens):
     """Rent for a million tokens, read or written, at this demand. [USD/M token]"""
     return usd_per_request * MILLION / (prompt_tokens + output_tokens)
 
 
-@formula("{serving_tp} × {usd_per_device_hour} ÷ 3600", unit="USD/s", source=LOAD)
+@formula(unit="USD/s", source=LOAD)
 def copy_usd_per_s(serving_tp, usd_per_device_hour):
     """Rent of one copy. [USD/s]"""
     return serving_tp * usd_per_device_hour / HOUR
 
 
-@formula("{copy_usd_per_s} ÷ {copy_requests_per_s}", unit="USD", source=LOAD)
+@formula(unit="USD", source=LOAD)
 def full_usd_per_request(copy_usd_per_s, copy_requests_per_s):
     """Rent for one request if copies were always full. [USD]"""
     return copy_usd_per_s / copy_requests_per_s
 
 
-@formula(
-    "{copy_usd_per_s} × {prompt_seconds} × 1000000 ÷ {prompt_tokens} ÷ {fleet_load}", unit="USD/M token", source=LOAD
-)
+@formula(unit="USD/M token", source=LOAD)
 def usd_per_million_in(copy_usd_per_s, prompt_seconds, prompt_tokens, fleet_load):
     """Rent for reading a million tokens of prompts, at this load. [USD/M token]"""
     return copy_usd_per_s * prompt_seconds * MILLION / prompt_tokens / fleet_load
 
 
-@formula("{copy_usd_per_s} × {tpot_seconds} × 1000000 ÷ {concurrent} ÷ {fleet_load}", unit="USD/M token", source=LOAD)
+@formula(unit="USD/M token", source=LOAD)
 def usd_per_million_out(copy_usd_per_s, tpot_seconds, concurrent, fleet_load):
     """Rent for writing a million tokens of answers, at this load. [USD/M token]"""
     return copy_usd_per_s * tpot_seconds * MILLION / concurrent / fleet_load
 
 
-@formula(
-    "({prompt_tokens} × {api_usd_per_million_in} + {output_tokens} × {api_usd_per_million_out}) ÷ 1000000",
-    unit="USD",
-    source=LOAD,
-)
+@formula(unit="USD", source=LOAD)
 def api_usd_per_request(prompt_tokens, api_usd_per_million_in, output_tokens, api_usd_per_million_out):
     """Price of one request at the API. [USD]"""
     return (prompt_tokens * api_usd_per_million_in + output_tokens * api_usd_per_million_out) / MILLION
 
 
-@formula("{api_usd_per_request} × {served_requests_per_day}", unit="USD/day", source=LOAD)
+@formula(unit="USD/day", source=LOAD)
 def api_usd_per_day(api_usd_per_request, served_requests_per_day):
     """What the API takes for a day's requests. [USD/day]"""
     return api_usd_per_request * served_requests_per_day
 
 
-@formula("{full_usd_per_request} ÷ {api_usd_per_request} if {api_usd_per_request} > 0 else inf", unit="1", source=LOAD)
+@formula(unit="1", source=LOAD)
 def break_even_load(full_usd_per_request, api_usd_per_request):
     """Load from which a copy of one's own is cheaper than the API; above 1: never."""
-    return np.divide(full_usd_per_request, api_usd_per_request)
+    return full_usd_per_request / api_usd_per_request if api_usd_per_request > 0 else math.inf
 
 
-@formula("{peak_load} × {mean_factor} ÷ {peak_factor}", unit="1", source=LOAD)
+@formula(unit="1", source=LOAD)
 def highest_load(peak_load, mean_factor, peak_factor):
     """Mean load of GPUs whose number fits the peak exactly."""
     return peak_load * mean_factor / peak_factor
 
 
-@formula(
-    "{copy_usd_per_s} × 86400 ÷ {api_usd_per_request} if {break_even_load} ≤ {highest_load} else inf",
-    unit="1/day",
-    source=LOAD,
-)
+@formula(unit="1/day", source=LOAD)
 def break_even_requests_per_day(copy_usd_per_s, api_usd_per_request, break_even_load, highest_load):
     """Requests a day from which one copy of one's own is cheaper than the API; never, where the curve of demand leaves
     too much idle. [1/day]"""
-    requests = np.divide(copy_usd_per_s * DAY, api_usd_per_request)
-    return np.divide(requests, break_even_load <= highest_load)
+    return copy_usd_per_s * DAY / api_usd_per_request if break_even_load <= highest_load else math.inf
 
 
-@formula("{break_even_requests_per_day} × ({prompt_tokens} + {output_tokens})", unit="token/day", source=LOAD)
+@formula(unit="token/day", source=LOAD)
 def break_even_tokens_per_day(break_even_requests_per_day, prompt_tokens, output_tokens):
     """Tokens a day, read and written, from which one copy of one's own is cheaper than the API. [token/day]"""
     return break_even_requests_per_day * (prompt_tokens + output_tokens)

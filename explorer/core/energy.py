@@ -3,152 +3,118 @@
 All of it is use. What making the GPUs and buildings emitted (embodied carbon) is not in it.
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
+from explorer.core.units import DAY_HOURS, JOULES_PER_KWH, KILO, MILLION
 
 ENERGY = "patterson2021"
 DEFINED = "by_definition"
 
 
-@formula(
-    "{power_limit_w} if {power_limit_w} > 0 and ({power_limit_w} < {tdp_w} or {tdp_w} == 0) else {tdp_w}",
-    unit="W",
-    source=DEFINED,
-)
+@formula(unit="W", source=DEFINED)
 def board_w(power_limit_w, tdp_w):
     """Power that the board is held to. [W]"""
-    held = (power_limit_w > 0) & ((power_limit_w < tdp_w) | (tdp_w == 0))
-    return np.where(held, power_limit_w, tdp_w)[()]
+    return power_limit_w if power_limit_w > 0 and (power_limit_w < tdp_w or tdp_w == 0) else tdp_w
 
 
-@formula("{board_w} × {drawn_share} × (1 + {host_power_share})", unit="W", source=ENERGY)
+@formula(unit="W", source=ENERGY)
 def device_w(board_w, drawn_share, host_power_share):
     """Power of one GPU at work with its share of the server. [W]"""
     return board_w * drawn_share * (1 + host_power_share)
 
 
-@formula("{device_w} × {pue}", unit="W", source=ENERGY)
+@formula(unit="W", source=ENERGY)
 def wall_w(device_w, pue):
     """Power from the wall for one GPU at work, cooling included. [W]"""
     return device_w * pue
 
 
-@formula(
-    "{board_w} × min({drawn_share}, {drawn_low}) × (1 + min({host_power_share}, {host_low})) × {pue}",
-    unit="W",
-    source=ENERGY,
-)
+@formula(unit="W", source=ENERGY)
 def wall_w_low(board_w, drawn_share, drawn_low, host_power_share, host_low, pue):
     """Power from the wall if GPU and server draw little. [W]"""
-    return board_w * np.minimum(drawn_share, drawn_low) * (1 + np.minimum(host_power_share, host_low)) * pue
+    return board_w * min(drawn_share, drawn_low) * (1 + min(host_power_share, host_low)) * pue
 
 
-@formula(
-    "{board_w} × max({drawn_share}, {drawn_high}) × (1 + max({host_power_share}, {host_high})) × {pue}",
-    unit="W",
-    source=ENERGY,
-)
+@formula(unit="W", source=ENERGY)
 def wall_w_high(board_w, drawn_share, drawn_high, host_power_share, host_high, pue):
     """Power from the wall if GPU and server draw much. [W]"""
-    return board_w * np.maximum(drawn_share, drawn_high) * (1 + np.maximum(host_power_share, host_high)) * pue
+    return board_w * max(drawn_share, drawn_high) * (1 + max(host_power_share, host_high)) * pue
 
 
-@formula("{wall_w} × {idle_power_share}", unit="W", source=ENERGY)
+@formula(unit="W", source=ENERGY)
 def idle_w(wall_w, idle_power_share):
     """Power from the wall for one idle GPU. [W]"""
     return wall_w * idle_power_share
 
 
-@formula("{device_hours} × {wall_w} ÷ 1000", unit="kWh", source=ENERGY)
+@formula(unit="kWh", source=ENERGY)
 def train_kwh(device_hours, wall_w):
     """Electricity of the training run. [kWh]
 
     >>> round(train_kwh(device_hours=184_320, wall_w=400))  # Llama-2-7B at its board power alone
     73728
     """
-    return device_hours * wall_w / 1000
+    return device_hours * wall_w / KILO
 
 
-@formula(
-    "{fleet_devices} × ({idle_w} + {fleet_load} × ({wall_w} − {idle_w})) × 24 ÷ 1000", unit="kWh/day", source=ENERGY
-)
+@formula(unit="kWh/day", source=ENERGY)
 def serve_kwh_per_day(fleet_devices, idle_w, fleet_load, wall_w):
     """Electricity of serving for a day, idle hours included. [kWh/day]"""
-    return fleet_devices * (idle_w + fleet_load * (wall_w - idle_w)) * 24 / 1000
+    return fleet_devices * (idle_w + fleet_load * (wall_w - idle_w)) * DAY_HOURS / KILO
 
 
-@formula(
-    "{serve_kwh_per_day} × 1000000 ÷ ({served_requests_per_day} × max({output_tokens}, 1))",
-    unit="kWh/M token",
-    source=DEFINED,
-)
+@formula(unit="kWh/M token", source=DEFINED)
 def kwh_per_million_out(serve_kwh_per_day, served_requests_per_day, output_tokens):
     """Electricity for a million tokens of answers at this demand, their prompts included. [kWh/M token]"""
-    return serve_kwh_per_day * 1e6 / (served_requests_per_day * np.maximum(output_tokens, 1))
+    return serve_kwh_per_day * MILLION / (served_requests_per_day * max(output_tokens, 1))
 
 
-@formula("{serving_tp} × {wall_w} × 1000000 ÷ ({output_tokens_per_s} × 3600000)", unit="kWh/M token", source=DEFINED)
+@formula(unit="kWh/M token", source=DEFINED)
 def full_kwh_per_million_out(serving_tp, wall_w, output_tokens_per_s):
     """Electricity for a million tokens while a copy does nothing but write answers. [kWh/M token]"""
-    return serving_tp * wall_w * 1e6 / (output_tokens_per_s * 3.6e6)
+    return serving_tp * wall_w * MILLION / (output_tokens_per_s * JOULES_PER_KWH)
 
 
-@formula("{serve_kwh_per_day} × {year_hours} ÷ 24 if {for_serving} else {train_kwh}", unit="kWh", source=DEFINED)
+@formula(unit="kWh", source=DEFINED)
 def job_kwh(serve_kwh_per_day, year_hours, for_serving, train_kwh):
     """Electricity of the job: a training run, or a year of serving. [kWh]"""
-    return np.where(for_serving, serve_kwh_per_day * year_hours / 24, train_kwh)[()]
+    return serve_kwh_per_day * year_hours / DAY_HOURS if for_serving else train_kwh
 
 
-@formula(
-    "{job_kwh} × {wall_w_low} ÷ {wall_w} × (1 if {for_serving} else {train_days_low} ÷ {train_days}) if {wall_w} > 0 else 0",
-    unit="kWh",
-    source=DEFINED,
-)
+@formula(unit="kWh", source=DEFINED)
 def job_kwh_low(job_kwh, wall_w_low, wall_w, for_serving, train_days_low, train_days):
     """Electricity of a fast run on GPUs that draw little. [kWh]"""
-    return _scaled(job_kwh, wall_w_low, wall_w, np.where(for_serving, 1, train_days_low / train_days))
+    return job_kwh * wall_w_low / wall_w * (1 if for_serving else train_days_low / train_days) if wall_w > 0 else 0
 
 
-@formula(
-    "{job_kwh} × {wall_w_high} ÷ {wall_w} × (1 if {for_serving} else {train_days_high} ÷ {train_days}) if {wall_w} > 0 else 0",
-    unit="kWh",
-    source=DEFINED,
-)
+@formula(unit="kWh", source=DEFINED)
 def job_kwh_high(job_kwh, wall_w_high, wall_w, for_serving, train_days_high, train_days):
     """Electricity of a slow run on GPUs that draw much. [kWh]"""
-    return _scaled(job_kwh, wall_w_high, wall_w, np.where(for_serving, 1, train_days_high / train_days))
+    return job_kwh * wall_w_high / wall_w * (1 if for_serving else train_days_high / train_days) if wall_w > 0 else 0
 
 
-def _scaled(kwh, other_w, wall_w, longer):
-    """The same job at another power and length; nothing where the power is not known."""
-    ratio = np.divide(other_w, wall_w)
-    return (kwh * np.where(wall_w > 0, ratio, 0) * longer)[()]
-
-
-@formula("{job_kwh} × {usd_per_kwh}", unit="USD", source=DEFINED)
+@formula(unit="USD", source=DEFINED)
 def job_electricity_usd(job_kwh, usd_per_kwh):
     """Price of the job's electricity. [USD]"""
     return job_kwh * usd_per_kwh
 
 
-@formula("{job_kwh} × {carbon_g_per_kwh} ÷ 1000", unit="kg", source=ENERGY)
+@formula(unit="kg", source=ENERGY)
 def job_carbon_kg(job_kwh, carbon_g_per_kwh):
     """CO₂ of the job's electricity: of the run, or of a year of serving. [kg]
 
     >>> round(job_carbon_kg(job_kwh=433_196, carbon_g_per_kwh=57) / 1000, 1)  # BLOOM on French electricity, in tonnes
     24.7
     """
-    return job_kwh * carbon_g_per_kwh / 1000
+    return job_kwh * carbon_g_per_kwh / KILO
 
 
-@formula("{job_kwh_low} × {carbon_g_per_kwh} ÷ 1000", unit="kg", source=ENERGY)
+@formula(unit="kg", source=ENERGY)
 def job_carbon_kg_low(job_kwh_low, carbon_g_per_kwh):
     """CO₂ of a fast run on GPUs that draw little. [kg]"""
-    return job_kwh_low * carbon_g_per_kwh / 1000
+    return job_kwh_low * carbon_g_per_kwh / KILO
 
 
-@formula("{job_kwh_high} × {carbon_g_per_kwh} ÷ 1000", unit="kg", source=ENERGY)
+@formula(unit="kg", source=ENERGY)
 def job_carbon_kg_high(job_kwh_high, carbon_g_per_kwh):
     """CO₂ of a slow run on GPUs that draw much. [kg]"""
-    return job_kwh_high * carbon_g_per_kwh / 1000
+    return job_kwh_high * carbon_g_per_kwh / KILO

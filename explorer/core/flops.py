@@ -5,54 +5,41 @@ scores of attention. Norms, activations, softmax and rotary angles are left out 
 Checked against torch's FlopCounterMode (tests/golden).
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 
-@formula("({seq_len} + 1) ÷ 2", unit="token", source="kaplan2020")
+@formula(unit="token", source="kaplan2020")
 def causal_tokens(seq_len):
     """Earlier tokens that a token attends to, on average. [token]"""
     return (seq_len + 1) / 2
 
 
-@formula(
-    "{window} − {window} × ({window} − 1) ÷ (2 × {seq_len}) if 0 < {window} < {seq_len} else {causal_tokens}",
-    unit="token",
-    source="beltagy2020",
-)
+@formula(unit="token", source="beltagy2020")
 def causal_tokens_in_window(window, seq_len, causal_tokens):
     """Earlier tokens that a token attends to in a layer with a sliding window, on average. [token]"""
-    inside = window - window * (window - 1) / (2 * seq_len)
-    return np.where(np.logical_and(window > 0, window < seq_len), inside, causal_tokens)[()]
+    return window - window * (window - 1) / (2 * seq_len) if 0 < window < seq_len else causal_tokens
 
 
-@formula("2 × ({attention_matrix_params} + 2 × {embedding_projection_params})", unit="FLOP/token", source="kaplan2020")
+@formula(unit="FLOP/token", source="kaplan2020")
 def projection_flop_per_token(attention_matrix_params, embedding_projection_params):
     """Attention matrices, forward. With those around a narrow embedding. [FLOP/token]"""
     return 2 * (attention_matrix_params + 2 * embedding_projection_params)
 
 
-@formula(
-    "2 × ({dense_mlp_params} + {moe_layers} × {experts_per_token} × (2 + {gated}) × {hidden} × {moe_ffn}"
-    " + {shared_expert_params} + {router_params})",
-    unit="FLOP/token",
-    source="kaplan2020",
-)
+@formula(unit="FLOP/token", source="kaplan2020")
 def mlp_flop_per_token(
     dense_mlp_params, moe_layers, experts_per_token, gated, hidden, moe_ffn, shared_expert_params, router_params
 ):
     """MLP matrices, forward: those of the experts that a token visits, and the router. [FLOP/token]"""
-    experts = moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
-    return 2 * (dense_mlp_params + experts + shared_expert_params + router_params)
+    return 2 * (
+        dense_mlp_params
+        + moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
+        + shared_expert_params
+        + router_params
+    )
 
 
-@formula(
-    "2 × {heads} × ({head_dim} + {v_head_dim}) × (({layers} − {window_layers}) × {causal_tokens}"
-    " + {window_layers} × {causal_tokens_in_window})",
-    unit="FLOP/token",
-    source="kaplan2020",
-)
+@formula(unit="FLOP/token", source="kaplan2020")
 def causal_score_flop_per_token(
     heads, head_dim, v_head_dim, layers, window_layers, causal_tokens, causal_tokens_in_window
 ):
@@ -65,53 +52,37 @@ def causal_score_flop_per_token(
     )
 
 
-@formula(
-    "{causal_score_flop_per_token} if {causal} else 2 × {heads} × ({head_dim} + {v_head_dim}) × {layers} × {seq_len}",
-    unit="FLOP/token",
-    source="kaplan2020",
-)
+@formula(unit="FLOP/token", source="kaplan2020")
 def score_flop_per_token(causal_score_flop_per_token, causal, heads, head_dim, v_head_dim, layers, seq_len):
     """Attention scores, forward, as they are counted. [FLOP/token]"""
-    return np.where(causal, causal_score_flop_per_token, 2 * heads * (head_dim + v_head_dim) * layers * seq_len)[()]
+    return causal_score_flop_per_token if causal else 2 * heads * (head_dim + v_head_dim) * layers * seq_len
 
 
-@formula("2 × {vocab} × {embed_dim} × {count_logits}", unit="FLOP/token", source="kaplan2020")
+@formula(unit="FLOP/token", source="kaplan2020")
 def logits_flop_per_token(vocab, embed_dim, count_logits):
     """Output head, forward. [FLOP/token]"""
     return 2 * vocab * embed_dim * count_logits
 
 
-@formula(
-    "{active_params} − (1 − {count_embeddings}) × ({embedding_params} + {head_params})", unit="1", source="kaplan2020"
-)
+@formula(unit="1", source="kaplan2020")
 def counted_params(active_params, count_embeddings, embedding_params, head_params):
     """N of the 6N rule."""
     return active_params - (1 - count_embeddings) * (embedding_params + head_params)
 
 
-@formula(
-    "{projection_flop_per_token} + {mlp_flop_per_token} + {score_flop_per_token} + {logits_flop_per_token}"
-    " if {exact} else 2 × {counted_params}",
-    unit="FLOP/token",
-    source="kaplan2020",
-)
+@formula(unit="FLOP/token", source="kaplan2020")
 def forward_flop_per_token(
     projection_flop_per_token, mlp_flop_per_token, score_flop_per_token, logits_flop_per_token, exact, counted_params
 ):
     """One forward pass. [FLOP/token]"""
-    return np.where(
-        exact,
-        projection_flop_per_token + mlp_flop_per_token + score_flop_per_token + logits_flop_per_token,
-        2 * counted_params,
-    )[()]
+    return (
+        projection_flop_per_token + mlp_flop_per_token + score_flop_per_token + logits_flop_per_token
+        if exact
+        else 2 * counted_params
+    )
 
 
-@formula(
-    "{forward_flop_per_token} × (1 + {backward_passes})"
-    " + {score_flop_per_token} × (2 − {backward_passes}) × {exact} + 6 × {adapter_params}",
-    unit="FLOP/token",
-    source="hoffmann2022",
-)
+@formula(unit="FLOP/token", source="hoffmann2022")
 def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_per_token, exact, adapter_params):
     """FLOPs to train on a token: three forward passes, or two where frozen weights need no gradient. [FLOP/token]"""
     return (
@@ -121,21 +92,18 @@ def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_
     )
 
 
-@formula(
-    "{recompute_share} × ({forward_flop_per_token} − {exact} × ({score_flop_per_token} + {logits_flop_per_token}))"
-    " + {recompute_scores} × {exact} × {score_flop_per_token}",
-    unit="FLOP/token",
-    source="korthikanti2022",
-)
+@formula(unit="FLOP/token", source="korthikanti2022")
 def recompute_flop_per_token(
     recompute_share, forward_flop_per_token, exact, score_flop_per_token, logits_flop_per_token, recompute_scores
 ):
     """FLOPs recomputed for a token: a second time, to save memory. [FLOP/token]"""
-    matrices = forward_flop_per_token - exact * (score_flop_per_token + logits_flop_per_token)
-    return recompute_share * matrices + recompute_scores * exact * score_flop_per_token
+    return (
+        recompute_share * (forward_flop_per_token - exact * (score_flop_per_token + logits_flop_per_token))
+        + recompute_scores * exact * score_flop_per_token
+    )
 
 
-@formula("{tokens} × {training_flop_per_token}", unit="FLOP", source="hoffmann2022")
+@formula(unit="FLOP", source="hoffmann2022")
 def training_flop(tokens, training_flop_per_token):
     """Model FLOPs of the run. [FLOP]
 
@@ -145,7 +113,7 @@ def training_flop(tokens, training_flop_per_token):
     return tokens * training_flop_per_token
 
 
-@formula("{tokens} × ({training_flop_per_token} + {recompute_flop_per_token})", unit="FLOP", source="korthikanti2022")
+@formula(unit="FLOP", source="korthikanti2022")
 def hardware_flop(tokens, training_flop_per_token, recompute_flop_per_token):
     """Hardware FLOPs of the run: recomputation included. [FLOP]"""
     return tokens * (training_flop_per_token + recompute_flop_per_token)

@@ -2,71 +2,73 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-Function = Callable[..., Any]
+from explorer.core.language import Function, expression_of, for_arrays, printed
 
 
 @dataclass(frozen=True)
 class Formula:
-    """One quantity: its name, its printed form, and the function that computes it.
+    """One quantity: its name, its expression, and the forms made of it.
 
     The parameters of the function are names of scenario fields or of other formulas, so the
     registry as a whole says in which order everything is computed.
+
+    text: as printed, {parameter} for each argument. plain: the function as it is written, of plain numbers.
+    function: the same over arrays of any shape that fit together.
     """
 
     name: str
     topic: str
-    text: str
     unit: str
     source: str
-    function: Function
+    doc: str
     parameters: tuple[str, ...]
+    expression: ast.expr
+    text: str
+    plain: Function
+    function: Function
 
     @property
     def label(self) -> str:
         """What the quantity is in words: the first line of the docstring, up to its first aside."""
-        return re.split(r" \[|[;:(]|\. |\.$", (self.function.__doc__ or self.name).split("\n")[0])[0].strip()
+        return re.split(r" \[|[;:(]|\. |\.$", self.doc.split("\n")[0])[0].strip()
 
 
 REGISTRY: dict[str, Formula] = {}
 
 
-def formula(text: str, unit: str, source: str) -> Callable[[Function], Function]:
-    """Register a function under its name, with its printed form, unit and source.
+def formula(unit: str, source: str) -> Callable[[Function], Function]:
+    """Register a function of plain numbers under its name, with its unit; `source` is a key of `data/sources.csv`.
 
-    `text` holds `{parameter}` for each argument and is executable once the printed signs are
-    turned back by `expression`. `source` is a key of `data/sources.csv`.
+    Raises NotAFormula where it says what no formula may (see `language`).
     """
 
     def register(function: Function) -> Function:
         name = function.__name__
         if name in REGISTRY:
             raise ValueError(f"two formulas are called {name}")
-        topic = function.__module__.rpartition(".")[2]
-        parameters = tuple(inspect.signature(function).parameters)
-        REGISTRY[name] = Formula(name, topic, text, unit, source, function, parameters)
+        parameters, expression = tuple(inspect.signature(function).parameters), expression_of(function)
+        REGISTRY[name] = Formula(
+            name,
+            function.__module__.rpartition(".")[2],
+            unit,
+            source,
+            function.__doc__ or name,
+            parameters,
+            expression,
+            printed(expression),
+            function,
+            for_arrays(name, parameters, expression),
+        )
         return function
 
     return register
-
-
-_SIGNS = {"×": "*", "÷": "/", "−": "-", "≥": ">=", "≤": "<=", "≠": "!=", "^": "**"}
-
-
-def expression(text: str) -> str:
-    """The printed form as a Python expression in the names of its parameters.
-
-    >>> expression("{tokens} × {params} ÷ 2")
-    'tokens * params / 2'
-    """
-    for sign, operator in _SIGNS.items():
-        text = text.replace(sign, operator)
-    return text.replace("{", "").replace("}", "")
 
 
 def in_order(formulas: dict[str, Formula], names: Iterable[str] | None = None) -> list[Formula]:
@@ -74,17 +76,14 @@ def in_order(formulas: dict[str, Formula], names: Iterable[str] | None = None) -
 
     Raises ValueError where two need each other.
     """
-    done: dict[str, Formula] = {}
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            raise ValueError("formulas need each other: " + " → ".join((*path, name)))
-        if name in done or name not in formulas:
-            return
-        for parameter in formulas[name].parameters:
-            visit(parameter, (*path, name))
-        done[name] = formulas[name]
-
-    for name in formulas if names is None else names:
-        visit(name, ())
-    return list(done.values())
+    needs: dict[str, list[str]] = {}
+    open_names = list(formulas if names is None else names)
+    while open_names:
+        name = open_names.pop()
+        if name in formulas and name not in needs:
+            needs[name] = [parameter for parameter in formulas[name].parameters if parameter in formulas]
+            open_names += needs[name]
+    try:
+        return [formulas[name] for name in graphlib.TopologicalSorter(needs).static_order()]
+    except graphlib.CycleError as error:
+        raise ValueError("formulas need each other: " + " → ".join(error.args[1])) from None

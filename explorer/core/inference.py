@@ -1,23 +1,17 @@
 """A model in use: the memory of weights and KV cache. [B]"""
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 CACHE = "pope2022"
 
 
-@formula(
-    "{kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0 else {kv_lora_rank} + {rope_head_dim}",
-    unit="1",
-    source=CACHE,
-)
+@formula(unit="1", source=CACHE)
 def kv_width(kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
     """Numbers that one layer keeps for one token: keys and values, or the latent of MLA."""
-    return np.where(kv_lora_rank > 0, kv_lora_rank + rope_head_dim, kv_heads * (head_dim + v_head_dim))[()]
+    return kv_heads * (head_dim + v_head_dim) if kv_lora_rank == 0 else kv_lora_rank + rope_head_dim
 
 
-@formula("{layers} × {kv_width} × {kv_each}", unit="B/token", source=CACHE)
+@formula(unit="B/token", source=CACHE)
 def kv_bytes_per_token(layers, kv_width, kv_each):
     """KV cache of one token while no window drops it. [B/token]
 
@@ -27,50 +21,42 @@ def kv_bytes_per_token(layers, kv_width, kv_each):
     return layers * kv_width * kv_each
 
 
-@formula(
-    "{concurrent} × {kv_width} × {kv_each} × (({layers} − {window_layers}) × ({prompt_tokens} + {output_tokens})"
-    " + {window_layers} × (min({window}, {prompt_tokens} + {output_tokens}) if {window} > 0"
-    " else {prompt_tokens} + {output_tokens}))",
-    unit="B",
-    source=CACHE,
-)
+@formula(unit="B", source=CACHE)
 def kv_cache_bytes(concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window):
     """KV cache of all sequences at their longest. [B]"""
-    longest = prompt_tokens + output_tokens
-    in_window = np.where(window > 0, np.minimum(window, longest), longest)
-    return (concurrent * kv_width * kv_each * ((layers - window_layers) * longest + window_layers * in_window))[()]
+    return (
+        concurrent
+        * kv_width
+        * kv_each
+        * (
+            (layers - window_layers) * (prompt_tokens + output_tokens)
+            + window_layers
+            * (min(window, prompt_tokens + output_tokens) if window > 0 else prompt_tokens + output_tokens)
+        )
+    )
 
 
-@formula(
-    "{spread_params} × {served_dense_each} + {expert_params} × {served_each}"
-    " + ({embedding_params} + {head_params}) × max({served_head_each}, {served_each})",
-    unit="B",
-    source="frantar2022",
-)
+@formula(unit="B", source="frantar2022")
 def served_weight_bytes(
     spread_params, served_dense_each, expert_params, served_each, embedding_params, head_params, served_head_each
 ):
     """Weights in use; embeddings and output head keep more bits. [B]"""
-    ends = embedding_params + head_params
-    layers = spread_params * served_dense_each + expert_params * served_each
-    return layers + ends * np.maximum(served_head_each, served_each)
+    return (
+        spread_params * served_dense_each
+        + expert_params * served_each
+        + (embedding_params + head_params) * max(served_head_each, served_each)
+    )
 
 
-@formula(
-    "{half_each} × (4 × {hidden} + (2 + {gated})"
-    " × ({ffn} if {moe_layers} == 0 else {experts_per_token} × {moe_ffn} + {shared_ffn}))",
-    unit="B/token",
-    source="by_definition",
-)
+@formula(unit="B/token", source="by_definition")
 def prefill_token_bytes(half_each, hidden, gated, ffn, moe_layers, experts_per_token, moe_ffn, shared_ffn):
     """Tensors of one layer for each token of a prompt that it reads. [B/token]"""
-    wide = np.where(moe_layers > 0, experts_per_token * moe_ffn + shared_ffn, ffn)
-    return (half_each * (4 * hidden + (2 + gated) * wide))[()]
+    return half_each * (
+        4 * hidden + (2 + gated) * (ffn if moe_layers == 0 else experts_per_token * moe_ffn + shared_ffn)
+    )
 
 
-@formula(
-    "{prefill_token_bytes} × min({concurrent} × {prompt_tokens}, {prefill_chunk})", unit="B", source="by_definition"
-)
+@formula(unit="B", source="by_definition")
 def prefill_bytes(prefill_token_bytes, concurrent, prompt_tokens, prefill_chunk):
     """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
-    return prefill_token_bytes * np.minimum(concurrent * prompt_tokens, prefill_chunk)
+    return prefill_token_bytes * min(concurrent * prompt_tokens, prefill_chunk)

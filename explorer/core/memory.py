@@ -5,10 +5,8 @@ right after them the layer that is recomputed first; the end of the backward pas
 the update of the weights, for which some optimizers copy a state.
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
-from explorer.core.units import GB, GIB
+from explorer.core.units import GIB_PER_GB
 
 GATHERED_LAYERS = 2
 """Layers held whole under ZeRO-3: the one computed and the one fetched ahead."""
@@ -17,27 +15,25 @@ ZERO = "rajbhandari2020"
 SCHEDULE = "narayanan2021"
 
 
-@formula("{memory_bytes} × (1.073741824 if {count_in_gib} else 1)", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def capacity_bytes(memory_bytes, count_in_gib):
     """Memory of one device. Makers print GB; most drivers then report as many GiB. [B]"""
-    return memory_bytes * np.where(count_in_gib, GIB / GB, 1.0)[()]
+    return memory_bytes * (GIB_PER_GB if count_in_gib else 1)
 
 
-@formula(
-    "{adapters} × {held_params} × ({frozen_each} + ({embedding_params} + {head_params}) ÷ {params}"
-    " × ({half_each} × (1 − {train_embeddings}) − {frozen_each}))",
-    unit="B",
-    source="dettmers2023",
-)
+@formula(unit="B", source="dettmers2023")
 def frozen_bytes(
     adapters, held_params, frozen_each, embedding_params, head_params, params, half_each, train_embeddings
 ):
     """Frozen weights under adapters; QLoRA leaves embeddings in 16 bits, and trained ones are not frozen. [B]"""
-    ends = (embedding_params + head_params) / params
-    return adapters * held_params * (frozen_each + ends * (half_each * (1 - train_embeddings) - frozen_each))
+    return (
+        adapters
+        * held_params
+        * (frozen_each + (embedding_params + head_params) / params * (half_each * (1 - train_embeddings) - frozen_each))
+    )
 
 
-@formula("{held_trained_params} × {weight_each} + {frozen_bytes}", unit="B", source=ZERO)
+@formula(unit="B", source=ZERO)
 def all_weight_bytes(held_trained_params, weight_each, frozen_bytes):
     """Weights before sharding. [B]
 
@@ -47,178 +43,154 @@ def all_weight_bytes(held_trained_params, weight_each, frozen_bytes):
     return held_trained_params * weight_each + frozen_bytes
 
 
-@formula("{held_trained_params} × {gradient_each}", unit="B", source=ZERO)
+@formula(unit="B", source=ZERO)
 def all_gradient_bytes(held_trained_params, gradient_each):
     """Gradients before sharding. [B]"""
     return held_trained_params * gradient_each
 
 
-@formula("{held_trained_params} × ({master_each} + {state_each} × {states})", unit="B", source=ZERO)
+@formula(unit="B", source=ZERO)
 def all_optimizer_bytes(held_trained_params, master_each, state_each, states):
     """Optimizer states and the fp32 copy of the weights, before sharding. [B]"""
     return held_trained_params * (master_each + state_each * states)
 
 
-@formula("{all_weight_bytes} × ({state_share} if {zero_stage} ≥ 3 and {pp} == 1 else 1)", unit="B", source=ZERO)
+@formula(unit="B", source=ZERO)
 def weight_bytes(all_weight_bytes, state_share, zero_stage, pp):
     """Weights held by one device; a pipeline stage that shares them gathers them once and keeps them. [B]"""
-    return (all_weight_bytes * np.where(np.logical_and(zero_stage >= 3, pp == 1), state_share, 1.0))[()]
+    return all_weight_bytes * (state_share if zero_stage >= 3 and pp == 1 else 1)
 
 
-@formula(
-    "{all_gradient_bytes} × ({state_share} if {zero_stage} ≥ 2 and {pp} == 1 else 1)"
-    " ÷ ({stage_layers} if {update_in_backward} and {micro_batches} == 1 else 1)",
-    unit="B",
-    source=ZERO,
-)
+@formula(unit="B", source=ZERO)
 def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward, micro_batches):
     """Gradients held by one device when all are there; of one layer where each is used at once.
 
     Those of several micro-batches are added up before they are used, so all of them are held.
 
     A pipeline adds them up over its micro-batches before it shares them. [B]"""
-    shared = all_gradient_bytes * np.where(np.logical_and(zero_stage >= 2, pp == 1), state_share, 1.0)
-    at_once = np.logical_and(update_in_backward, micro_batches == 1)
-    return (shared / np.where(at_once, stage_layers, 1))[()]
+    return (
+        all_gradient_bytes
+        * (state_share if zero_stage >= 2 and pp == 1 else 1)
+        / (stage_layers if update_in_backward and micro_batches == 1 else 1)
+    )
 
 
-@formula(
-    "0 if {offload_states} else {all_optimizer_bytes} × ({state_share} if {zero_stage} ≥ 1 else 1)",
-    unit="B",
-    source=ZERO,
-)
+@formula(unit="B", source=ZERO)
 def optimizer_bytes(offload_states, all_optimizer_bytes, state_share, zero_stage):
     """Optimizer states held by one device. [B]"""
-    return np.where(offload_states, 0.0, all_optimizer_bytes * np.where(zero_stage >= 1, state_share, 1.0))[()]
+    return 0 if offload_states else all_optimizer_bytes * (state_share if zero_stage >= 1 else 1)
 
 
-@formula(
-    "{all_weight_bytes} ÷ {held_params} × (2 × ({held_params} − {end_params}) ÷ {stage_layers} + {end_params})"
-    " if {zero_stage} ≥ 3 and {shard_group} > 1 and {pp} == 1 else 0",
-    unit="B",
-    source="zhao2023fsdp",
-)
+@formula(unit="B", source="zhao2023fsdp")
 def gathered_bytes(all_weight_bytes, held_params, end_params, stage_layers, zero_stage, shard_group, pp):
     """Put together again for use under ZeRO-3: a layer in use, one fetched ahead, the embedding and the head. [B]"""
-    gathers = np.logical_and(np.logical_and(zero_stage >= 3, shard_group > 1), pp == 1)
-    whole = GATHERED_LAYERS * (held_params - end_params) / stage_layers + end_params
-    return np.where(gathers, all_weight_bytes / held_params * whole, 0.0)[()]
+    return (
+        all_weight_bytes / held_params * (GATHERED_LAYERS * (held_params - end_params) / stage_layers + end_params)
+        if zero_stage >= 3 and shard_group > 1 and (pp == 1)
+        else 0
+    )
 
 
-@formula("{gradients_stay} or {micro_batches} > 1", unit="yes/no", source="by_definition")
+@formula(unit="yes/no", source="by_definition")
 def gradients_held(gradients_stay, micro_batches):
     """Gradients are there already in the forward pass, to be added up."""
-    return np.logical_or(gradients_stay, micro_batches > 1)
+    return gradients_stay or micro_batches > 1
 
 
-@formula(
-    "{pp} == 1 or {last_stage_bytes} + max({logits_bytes}, {recomputed_bytes}) > {activation_bytes} + {recomputed_bytes}",
-    unit="yes/no",
-    source=SCHEDULE,
-)
+@formula(unit="yes/no", source=SCHEDULE)
 def loss_at_peak(pp, last_stage_bytes, logits_bytes, recomputed_bytes, activation_bytes):
     """The last stage, which computes the loss, holds more than the first, which has most micro-batches in flight."""
-    last = last_stage_bytes + np.maximum(logits_bytes, recomputed_bytes)
-    return np.logical_or(pp == 1, last > activation_bytes + recomputed_bytes)
+    return pp == 1 or last_stage_bytes + max(logits_bytes, recomputed_bytes) > activation_bytes + recomputed_bytes
 
 
-@formula("{last_stage_bytes} if {pp} > 1 and {loss_at_peak} else {activation_bytes}", unit="B", source=SCHEDULE)
+@formula(unit="B", source=SCHEDULE)
 def forward_activation_bytes(last_stage_bytes, pp, loss_at_peak, activation_bytes):
     """Activations of the stage that holds most when its forward passes are done. [B]"""
-    return np.where(np.logical_and(pp > 1, loss_at_peak), last_stage_bytes, activation_bytes)[()]
+    return last_stage_bytes if pp > 1 and loss_at_peak else activation_bytes
 
 
-@formula("{loss_at_peak} and {logits_bytes} ≥ {recomputed_bytes}", unit="yes/no", source="by_definition")
+@formula(unit="yes/no", source="by_definition")
 def logits_at_peak(loss_at_peak, logits_bytes, recomputed_bytes):
     """The loss needs more than the layer that is recomputed right after it: the two are never there together."""
-    return np.logical_and(loss_at_peak, logits_bytes >= recomputed_bytes)
+    return loss_at_peak and logits_bytes >= recomputed_bytes
 
 
-@formula(
-    "{forward_activation_bytes} + ({logits_bytes} if {logits_at_peak} else {recomputed_bytes})"
-    " + {gradient_bytes} × {gradients_held}",
-    unit="B",
-    source="by_definition",
-)
+@formula(unit="B", source="by_definition")
 def forward_peak_bytes(
     forward_activation_bytes, logits_bytes, logits_at_peak, recomputed_bytes, gradient_bytes, gradients_held
 ):
     """Beside weights and states, when the forward passes are done: all activations, and the loss, or the first layer
     that is recomputed. [B]"""
-    beside = np.where(logits_at_peak, logits_bytes, recomputed_bytes)
-    return forward_activation_bytes + beside + gradient_bytes * gradients_held
+    return (
+        forward_activation_bytes
+        + (logits_bytes if logits_at_peak else recomputed_bytes)
+        + gradient_bytes * gradients_held
+    )
 
 
-@formula("{gradient_bytes} + {block_bytes}", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def backward_peak_bytes(gradient_bytes, block_bytes):
     """Beside weights and states, when the backward pass is done: all gradients, and the last layer. [B]"""
     return gradient_bytes + block_bytes
 
 
-@formula("{gradient_bytes} + {update_copy_bytes}", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def update_peak_bytes(gradient_bytes, update_copy_bytes):
     """Beside weights and states, while the weights are updated: all gradients, and what the optimizer copies. [B]"""
     return gradient_bytes + update_copy_bytes
 
 
-@formula(
-    "{forward_peak_bytes} ≥ max({backward_peak_bytes}, {update_peak_bytes})", unit="yes/no", source="by_definition"
-)
+@formula(unit="yes/no", source="by_definition")
 def peak_in_forward(forward_peak_bytes, backward_peak_bytes, update_peak_bytes):
     """The peak is at the end of the forward pass."""
-    return forward_peak_bytes >= np.maximum(backward_peak_bytes, update_peak_bytes)
+    return forward_peak_bytes >= max(backward_peak_bytes, update_peak_bytes)
 
 
-@formula("not {peak_in_forward} and {update_peak_bytes} > {backward_peak_bytes}", unit="yes/no", source="by_definition")
+@formula(unit="yes/no", source="by_definition")
 def peak_in_update(peak_in_forward, update_peak_bytes, backward_peak_bytes):
     """The peak is while the weights are updated; else it is in the passes."""
-    return np.logical_and(np.logical_not(peak_in_forward), update_peak_bytes > backward_peak_bytes)
+    return not peak_in_forward and update_peak_bytes > backward_peak_bytes
 
 
-@formula(
-    "{forward_activation_bytes} + (0 if {logits_at_peak} else {recomputed_bytes}) if {peak_in_forward}"
-    " else 0 if {peak_in_update} else {block_bytes}",
-    unit="B",
-    source="by_definition",
-)
+@formula(unit="B", source="by_definition")
 def peak_activation_bytes(
     forward_activation_bytes, logits_at_peak, recomputed_bytes, peak_in_forward, peak_in_update, block_bytes
 ):
     """Activations at the peak. [B]"""
-    forward = forward_activation_bytes + np.where(logits_at_peak, 0.0, recomputed_bytes)
-    return np.where(peak_in_forward, forward, np.where(peak_in_update, 0.0, block_bytes))[()]
+    return (
+        forward_activation_bytes + (0 if logits_at_peak else recomputed_bytes)
+        if peak_in_forward
+        else 0
+        if peak_in_update
+        else block_bytes
+    )
 
 
-@formula("{logits_bytes} if {peak_in_forward} and {logits_at_peak} else 0", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def peak_logits_bytes(logits_bytes, peak_in_forward, logits_at_peak):
     """Logits and loss at the peak. [B]"""
-    return np.where(np.logical_and(peak_in_forward, logits_at_peak), logits_bytes, 0.0)[()]
+    return logits_bytes if peak_in_forward and logits_at_peak else 0
 
 
-@formula("0 if {peak_in_forward} and not {gradients_held} else {gradient_bytes}", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def peak_gradient_bytes(peak_in_forward, gradients_held, gradient_bytes):
     """Gradients at the peak. [B]"""
-    return np.where(np.logical_and(peak_in_forward, np.logical_not(gradients_held)), 0.0, gradient_bytes)[()]
+    return 0 if peak_in_forward and (not gradients_held) else gradient_bytes
 
 
-@formula("{update_copy_bytes} if {peak_in_update} else 0", unit="B", source="by_definition")
+@formula(unit="B", source="by_definition")
 def peak_update_bytes(update_copy_bytes, peak_in_update):
     """What the optimizer copies, at the peak. [B]"""
-    return np.where(peak_in_update, update_copy_bytes, 0.0)[()]
+    return update_copy_bytes if peak_in_update else 0
 
 
-@formula("{overhead_bytes} + {gathered_bytes}", unit="B", source=ZERO)
+@formula(unit="B", source=ZERO)
 def working_bytes(overhead_bytes, gathered_bytes):
     """Framework, and the gathered layers of ZeRO-3. [B]"""
     return overhead_bytes + gathered_bytes
 
 
-@formula(
-    "{weight_bytes} + {peak_gradient_bytes} + {optimizer_bytes} + {peak_activation_bytes} + {peak_logits_bytes}"
-    " + {peak_update_bytes} + {working_bytes}",
-    unit="B",
-    source=ZERO,
-)
+@formula(unit="B", source=ZERO)
 def device_bytes(
     weight_bytes,
     peak_gradient_bytes,
@@ -229,11 +201,18 @@ def device_bytes(
     working_bytes,
 ):
     """Memory needed on each device at the peak. [B]"""
-    states = weight_bytes + peak_gradient_bytes + optimizer_bytes
-    return states + peak_activation_bytes + peak_logits_bytes + peak_update_bytes + working_bytes
+    return (
+        weight_bytes
+        + peak_gradient_bytes
+        + optimizer_bytes
+        + peak_activation_bytes
+        + peak_logits_bytes
+        + peak_update_bytes
+        + working_bytes
+    )
 
 
-@formula("{capacity_bytes} − {device_bytes}", unit="B", source=ZERO)
+@formula(unit="B", source=ZERO)
 def spare_bytes(capacity_bytes, device_bytes):
     """Memory to spare on each device; negative: it does not fit. [B]"""
     return capacity_bytes - device_bytes

@@ -4,119 +4,92 @@ Checked against the model classes of `transformers` (tests/golden). A token of a
 model passes through its `experts_per_token` routed experts only: `active_params`.
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 SOURCE = "transformers_classes"
 
 
-@formula("{vocab} × {embed_dim} + {positions} × {hidden}", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def embedding_params(vocab, embed_dim, positions, hidden):
     """Token embedding, and learned positions if any."""
     return vocab * embed_dim + positions * hidden
 
 
-@formula("{embed_dim} × {hidden} × ({embed_dim} ≠ {hidden})", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def embedding_projection_params(embed_dim, hidden):
     """Matrix between a narrow embedding and the model, used once on each side (OPT-350M)."""
     return embed_dim * hidden * (embed_dim != hidden)
 
 
-@formula("{vocab} × {embed_dim} × (1 − {tied}) + {vocab} × {head_bias}", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def head_params(vocab, embed_dim, tied, head_bias):
     """Output head, unless it reuses the embedding."""
     return vocab * embed_dim * (1 - tied) + vocab * head_bias
 
 
-@formula(
-    "{hidden} × {heads} × {head_dim} if {q_lora_rank} == 0 else {q_lora_rank} × ({hidden} + {heads} × {head_dim})",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def query_params(hidden, heads, head_dim, q_lora_rank):
     """Query matrix of one layer; two thin ones under latent attention."""
-    return np.where(q_lora_rank == 0, hidden * heads * head_dim, q_lora_rank * (hidden + heads * head_dim))[()]
+    return hidden * heads * head_dim if q_lora_rank == 0 else q_lora_rank * (hidden + heads * head_dim)
 
 
-@formula(
-    "{hidden} × {kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0"
-    " else {hidden} × ({kv_lora_rank} + {rope_head_dim})"
-    " + {kv_lora_rank} × {heads} × ({head_dim} − {rope_head_dim} + {v_head_dim})",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def key_value_params(hidden, heads, kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
     """Key and value matrices of one layer; compressed under latent attention."""
-    latent = hidden * (kv_lora_rank + rope_head_dim) + kv_lora_rank * heads * (head_dim - rope_head_dim + v_head_dim)
-    return np.where(kv_lora_rank == 0, hidden * kv_heads * (head_dim + v_head_dim), latent)[()]
+    return (
+        hidden * kv_heads * (head_dim + v_head_dim)
+        if kv_lora_rank == 0
+        else hidden * (kv_lora_rank + rope_head_dim) + kv_lora_rank * heads * (head_dim - rope_head_dim + v_head_dim)
+    )
 
 
-@formula(
-    "{layers} × ({query_params} + {key_value_params} + {heads} × {v_head_dim} × {hidden})", unit="1", source=SOURCE
-)
+@formula(unit="1", source=SOURCE)
 def attention_matrix_params(layers, query_params, key_value_params, heads, v_head_dim, hidden):
     """Query, key, value and output matrices of all layers."""
     return layers * (query_params + key_value_params + heads * v_head_dim * hidden)
 
 
-@formula("({layers} − {moe_layers}) × (2 + {gated}) × {hidden} × {ffn}", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def dense_mlp_params(layers, moe_layers, gated, hidden, ffn):
     """Matrices of the ordinary MLPs."""
     return (layers - moe_layers) * (2 + gated) * hidden * ffn
 
 
-@formula(
-    "(2 + {gated}) × {hidden} × {moe_ffn} + {expert_bias} × ((1 + {gated}) × {moe_ffn} + {hidden})",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def one_expert_params(gated, hidden, moe_ffn, expert_bias):
     """One routed expert, biases included."""
     return (2 + gated) * hidden * moe_ffn + expert_bias * ((1 + gated) * moe_ffn + hidden)
 
 
-@formula("{moe_layers} × {experts} × {one_expert_params}", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def expert_params(moe_layers, experts, one_expert_params):
     """All routed experts of all layers."""
     return moe_layers * experts * one_expert_params
 
 
-@formula("{moe_layers} × ((2 + {gated}) × {hidden} × {shared_ffn} + {hidden} × {shared_gate})", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def shared_expert_params(moe_layers, gated, hidden, shared_ffn, shared_gate):
     """Experts that every token visits, and the gate on them."""
     return moe_layers * ((2 + gated) * hidden * shared_ffn + hidden * shared_gate)
 
 
-@formula("{moe_layers} × {hidden} × {experts}", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def router_params(moe_layers, hidden, experts):
     """Matrix that chooses the experts."""
     return moe_layers * hidden * experts
 
 
-@formula(
-    "{heads} × {head_dim} + {kv_heads} × ({head_dim} + {v_head_dim}) if {kv_lora_rank} == 0"
-    " else {q_lora_rank} + {kv_lora_rank} + {rope_head_dim}",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def qkv_bias_width(heads, head_dim, kv_heads, v_head_dim, kv_lora_rank, q_lora_rank, rope_head_dim):
     """Length of the query, key and value biases of one layer, where the model has them."""
-    return np.where(
-        kv_lora_rank == 0,
-        heads * head_dim + kv_heads * (head_dim + v_head_dim),
-        q_lora_rank + kv_lora_rank + rope_head_dim,
-    )[()]
+    return (
+        heads * head_dim + kv_heads * (head_dim + v_head_dim)
+        if kv_lora_rank == 0
+        else q_lora_rank + kv_lora_rank + rope_head_dim
+    )
 
 
-@formula(
-    "{layers} × ({qkv_bias} × {qkv_bias_width} + {out_bias} × {hidden})"
-    " + {mlp_bias} × ({layers} − {moe_layers}) × ((1 + {gated}) × {ffn} + {hidden})"
-    " + {mlp_bias} × {moe_layers} × ((1 + {gated}) × {shared_ffn} + {hidden}) × ({shared_ffn} > 0)"
-    " + {moe_layers} × {experts} × {router_bias}",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def bias_params(
     layers,
     qkv_bias,
@@ -140,12 +113,7 @@ def bias_params(
     )
 
 
-@formula(
-    "{norm_vectors} × {hidden} × ({layers} × {norms_per_layer} + {final_norm} + {embedding_norm})"
-    " + {layers} × ({qk_norm_dim} + {q_lora_rank} + {kv_lora_rank} + {heads} × {sinks})",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def norm_params(
     norm_vectors,
     hidden,
@@ -165,13 +133,7 @@ def norm_params(
     )
 
 
-@formula(
-    "{embedding_params} + 2 × {embedding_projection_params} + {head_params}"
-    " + {attention_matrix_params} + {dense_mlp_params} + {expert_params} + {shared_expert_params}"
-    " + {router_params} + {bias_params} + {norm_params}",
-    unit="1",
-    source=SOURCE,
-)
+@formula(unit="1", source=SOURCE)
 def params(
     embedding_params,
     embedding_projection_params,
@@ -199,19 +161,13 @@ def params(
     )
 
 
-@formula("{params} − {moe_layers} × ({experts} − {experts_per_token}) × {one_expert_params}", unit="1", source=SOURCE)
+@formula(unit="1", source=SOURCE)
 def active_params(params, moe_layers, experts, experts_per_token, one_expert_params):
     """Parameters that one token passes through."""
     return params - moe_layers * (experts - experts_per_token) * one_expert_params
 
 
-@formula(
-    "{lora_rank} × ({layers} × (2 × {hidden} + {heads} × ({head_dim} + {v_head_dim})"
-    " + 2 × {hidden} + {kv_heads} × ({head_dim} + {v_head_dim}))"
-    " + ({layers} − {moe_layers}) × (2 + {gated}) × ({hidden} + {ffn}))",
-    unit="1",
-    source="hu2021lora",
-)
+@formula(unit="1", source="hu2021lora")
 def lora_params(lora_rank, layers, hidden, heads, head_dim, v_head_dim, kv_heads, moe_layers, gated, ffn):
     """Adapters on every attention matrix and every dense MLP matrix: rank × (rows + columns) each."""
     return lora_rank * (
@@ -220,13 +176,9 @@ def lora_params(lora_rank, layers, hidden, heads, head_dim, v_head_dim, kv_heads
     )
 
 
-@formula(
-    "{adapters} × (({added_params} if {added_params} > 0 else {lora_params})"
-    " + {train_embeddings} × ({embedding_params} + {head_params}))",
-    unit="1",
-    source="hu2021lora",
-)
+@formula(unit="1", source="hu2021lora")
 def adapter_params(adapters, added_params, lora_params, train_embeddings, embedding_params, head_params):
     """Parameters that are trained beside the frozen ones, where only adapters are."""
-    added = np.where(added_params > 0, added_params, lora_params)
-    return adapters * (added + train_embeddings * (embedding_params + head_params))
+    return adapters * (
+        (added_params if added_params > 0 else lora_params) + train_embeddings * (embedding_params + head_params)
+    )

@@ -81,9 +81,7 @@ def product_efficiency_of(precision: str, accelerator: Any) -> Any:
     return np.where(accelerator.fp8_flop_per_s > 0, accelerator.fp8_efficiency, accelerator.matrix_efficiency)[()]
 
 
-@formula(
-    "{weight_each} + {master_each} + {gradient_each} + {state_each} × {states}", unit="B", source="rajbhandari2020"
-)
+@formula(unit="B", source="rajbhandari2020")
 def bytes_per_param(weight_each, master_each, gradient_each, state_each, states):
     """Bytes of training state for each trained parameter. [B]
 

@@ -1,56 +1,42 @@
 """Which activations are kept until the backward pass, and which are computed again or fetched from the host. [B]"""
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 SHAPES = "korthikanti2022"
 
 
-@formula(
-    "{activation_each} × ({heads} × {head_dim} ÷ 2 + {kv_heads} × ({head_dim} + {v_head_dim}) ÷ 2"
-    " + {heads} × {v_head_dim} + 2 × {hidden} + (1 + {gated}) ÷ 2 × {active_ffn})",
-    unit="B/token",
-    source="torchtitan_code",
-)
+@formula(unit="B/token", source="torchtitan_code")
 def half_kept_bytes_per_token(activation_each, heads, head_dim, kv_heads, v_head_dim, hidden, gated, active_ffn):
     """Kept of a layer when every second matrix product is computed again: the outputs of the others, of attention,
     and the input. [B/token]"""
-    attention = heads * head_dim / 2 + kv_heads * (head_dim + v_head_dim) / 2 + heads * v_head_dim
-    return activation_each * (attention + 2 * hidden + (1 + gated) / 2 * active_ffn)
+    return activation_each * (
+        heads * head_dim / 2
+        + kv_heads * (head_dim + v_head_dim) / 2
+        + heads * v_head_dim
+        + 2 * hidden
+        + (1 + gated) / 2 * active_ffn
+    )
 
 
-@formula(
-    "(({layers} − {moe_layers}) × {ffn} + {moe_layers} × ({experts_per_token} × {moe_ffn} + {shared_ffn})) ÷ {layers}",
-    unit="1",
-    source=SHAPES,
-)
+@formula(unit="1", source=SHAPES)
 def active_ffn(layers, moe_layers, ffn, experts_per_token, moe_ffn, shared_ffn):
     """MLP channels that a token passes through in an average layer."""
     return ((layers - moe_layers) * ffn + moe_layers * (experts_per_token * moe_ffn + shared_ffn)) / layers
 
 
-@formula(
-    "{scaled_outputs} × {activation_each} × ({heads} × {head_dim} + {kv_heads} × ({head_dim} + {v_head_dim})"
-    " + 2 × {hidden} + (1 + {gated}) × {active_ffn})",
-    unit="B/token",
-    source="gao2023adapter",
-)
+@formula(unit="B/token", source="gao2023adapter")
 def scaled_output_bytes_per_token(
     scaled_outputs, activation_each, heads, head_dim, kv_heads, v_head_dim, hidden, gated, active_ffn
 ):
     """Outputs of matrices that adapters scale, kept to train the scales, in one layer. [B/token]"""
-    attention = heads * head_dim + kv_heads * (head_dim + v_head_dim)
-    return scaled_outputs * activation_each * (attention + 2 * hidden + (1 + gated) * active_ffn)
+    return (
+        scaled_outputs
+        * activation_each
+        * (heads * head_dim + kv_heads * (head_dim + v_head_dim) + 2 * hidden + (1 + gated) * active_ffn)
+    )
 
 
-@formula(
-    "{layer_activation_bytes_per_token} + {norm_copy_bytes_per_token} + {scaled_output_bytes_per_token}"
-    " if {recompute_share} == 0"
-    " else {half_kept_bytes_per_token} if {recompute_share} < 1 else {activation_each} × {hidden}",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def kept_bytes_per_token(
     layer_activation_bytes_per_token,
     norm_copy_bytes_per_token,
@@ -61,33 +47,28 @@ def kept_bytes_per_token(
     hidden,
 ):
     """Kept of an average layer until its backward pass: of one recomputed in full, only the input. [B/token]"""
-    whole = layer_activation_bytes_per_token + norm_copy_bytes_per_token + scaled_output_bytes_per_token
-    in_part = np.where(recompute_share < 1, half_kept_bytes_per_token, activation_each * hidden)
-    return np.where(recompute_share == 0, whole, in_part)[()]
+    return (
+        layer_activation_bytes_per_token + norm_copy_bytes_per_token + scaled_output_bytes_per_token
+        if recompute_share == 0
+        else half_kept_bytes_per_token
+        if recompute_share < 1
+        else activation_each * hidden
+    )
 
 
-@formula(
-    "{block_activation_bytes_per_token} if {recompute_share} > 0 or {offload_activations} else 0",
-    unit="B/token",
-    source=SHAPES,
-)
+@formula(unit="B/token", source=SHAPES)
 def whole_layer_bytes_per_token(block_activation_bytes_per_token, recompute_share, offload_activations):
     """The one layer that is whole while it is recomputed or fetched. [B/token]"""
-    return np.where(np.logical_or(recompute_share > 0, offload_activations), block_activation_bytes_per_token, 0.0)[()]
+    return block_activation_bytes_per_token if recompute_share > 0 or offload_activations else 0
 
 
-@formula("{micro_tokens} ÷ {tp} × {whole_layer_bytes_per_token}", unit="B", source=SHAPES)
+@formula(unit="B", source=SHAPES)
 def recomputed_bytes(micro_tokens, tp, whole_layer_bytes_per_token):
     """The one layer that is whole on a device while it is recomputed or fetched. [B]"""
     return micro_tokens / tp * whole_layer_bytes_per_token
 
 
-@formula(
-    "{micro_tokens} ÷ {tp} × (1 − {offload_activations}) × {micro_batches_in_flight}"
-    " × {stage_layers} × {kept_bytes_per_token}",
-    unit="B",
-    source=SHAPES,
-)
+@formula(unit="B", source=SHAPES)
 def activation_bytes(
     micro_tokens, tp, offload_activations, micro_batches_in_flight, stage_layers, kept_bytes_per_token
 ):
@@ -95,11 +76,7 @@ def activation_bytes(
     return micro_tokens / tp * (1 - offload_activations) * micro_batches_in_flight * stage_layers * kept_bytes_per_token
 
 
-@formula(
-    "{micro_tokens} ÷ {tp} × (1 − {offload_activations}) × {stage_layers} × {kept_bytes_per_token}",
-    unit="B",
-    source="narayanan2021",
-)
+@formula(unit="B", source="narayanan2021")
 def last_stage_bytes(micro_tokens, tp, offload_activations, stage_layers, kept_bytes_per_token):
     """Activations of the last pipeline stage, which has one micro-batch in flight. [B]"""
     return micro_tokens / tp * (1 - offload_activations) * stage_layers * kept_bytes_per_token

@@ -5,12 +5,12 @@ is what an answer mostly waits for (`serving`).
 """
 
 from explorer.core.formula import formula
-from explorer.core.units import HOUR
+from explorer.core.units import HOUR, MILLION
 
 ARTICLE = "a16z_2023"
 
 
-@formula("({prompt_tokens} + {output_tokens}) × {forward_flop_per_token}", unit="FLOP", source=ARTICLE)
+@formula(unit="FLOP", source=ARTICLE)
 def request_flop(prompt_tokens, output_tokens, forward_flop_per_token):
     """FLOPs of a request: every token, read or written, passes through the whole model. [FLOP]
 
@@ -20,25 +20,25 @@ def request_flop(prompt_tokens, output_tokens, forward_flop_per_token):
     return (prompt_tokens + output_tokens) * forward_flop_per_token
 
 
-@formula("{request_flop} ÷ 2", unit="FLOP", source=ARTICLE)
+@formula(unit="FLOP", source=ARTICLE)
 def encoder_decoder_request_flop(request_flop):
     """The same if one half of the weights read the prompt and the other half wrote the answer. [FLOP]"""
     return request_flop / 2
 
 
-@formula("{request_flop} ÷ {peak_flop_per_s}", unit="s", source=ARTICLE)
+@formula(unit="s", source=ARTICLE)
 def request_seconds_at_peak(request_flop, peak_flop_per_s):
     """A request on one GPU at its peak, nothing ever waited for. [s]"""
     return request_flop / peak_flop_per_s
 
 
-@formula("{request_seconds_at_peak} × {usd_per_device_hour} ÷ 3600", unit="USD", source=ARTICLE)
+@formula(unit="USD", source=ARTICLE)
 def request_usd_at_peak(request_seconds_at_peak, usd_per_device_hour):
     """Rent for a request at the GPU's peak. [USD]"""
     return request_seconds_at_peak * usd_per_device_hour / HOUR
 
 
-@formula("{request_usd_at_peak} ÷ ({prompt_tokens} + {output_tokens}) × 1000000", unit="USD/M token", source=ARTICLE)
+@formula(unit="USD/M token", source=ARTICLE)
 def usd_per_million_at_peak(request_usd_at_peak, prompt_tokens, output_tokens):
     """Rent for a million tokens, read or written, at the GPU's peak. [USD/M token]"""
-    return request_usd_at_peak / (prompt_tokens + output_tokens) * 1e6
+    return request_usd_at_peak / (prompt_tokens + output_tokens) * MILLION

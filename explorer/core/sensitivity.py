@@ -22,7 +22,7 @@ LOW, HIGH = (CONSTANTS[name].value for name in ("drawn_low", "drawn_high"))
 @functools.cache
 def plan() -> Plan:
     """The formulas on energy and ownership alone: nothing that is changed here touches the others."""
-    return [(f.name, f.function, f.parameters) for f in in_order(REGISTRY) if f.topic in TOPICS]
+    return Plan([f for f in in_order(REGISTRY) if f.topic in TOPICS])
 
 
 def changed(result: Result, **fields: Any) -> dict[str, Any]:

@@ -5,8 +5,6 @@ A step writes one token for every sequence: all weights that it touches are read
 between GPUs that share the layers.
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 DECODE = "pope2022"
@@ -15,32 +13,25 @@ FEW_SEQUENCES = 8
 """Up to so many sequences engines use kernels for vectors, beyond the matrix units."""
 
 
-@formula(
-    "{experts} × (1 − (1 − {experts_per_token} ÷ max({experts}, 1)) ^ {concurrent})", unit="1", source="by_definition"
-)
+@formula(unit="1", source="by_definition")
 def experts_touched(experts, experts_per_token, concurrent):
     """Experts of one layer that a step of all sequences visits, if they choose at random."""
-    return experts * (1 - (1 - experts_per_token / np.maximum(experts, 1)) ** concurrent)
+    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** concurrent)
 
 
-@formula("1 if {layer_split} else {serving_tp}", unit="GPU", source="published_evidence")
+@formula(unit="GPU", source="published_evidence")
 def working_tp(layer_split, serving_tp):
     """GPUs of a copy that work on a token at the same time: one, where software deals out whole layers."""
-    return np.where(layer_split, 1, serving_tp)[()]
+    return 1 if layer_split else serving_tp
 
 
-@formula("{moe_layers} × {experts_touched} × {one_expert_params}", unit="1", source=DECODE)
+@formula(unit="1", source=DECODE)
 def touched_expert_params(moe_layers, experts_touched, one_expert_params):
     """Parameters of experts that a step visits."""
     return moe_layers * experts_touched * one_expert_params
 
 
-@formula(
-    "({spread_params} × {served_dense_each} + {touched_expert_params} × {served_each}"
-    " + {vocab} × {embed_dim} × {served_head_each}) ÷ {working_tp}",
-    unit="B",
-    source=DECODE,
-)
+@formula(unit="B", source=DECODE)
 def step_weight_bytes(
     spread_params,
     served_dense_each,
@@ -52,56 +43,48 @@ def step_weight_bytes(
     working_tp,
 ):
     """Weights that one device reads for a step, the output head included. [B]"""
-    layers = spread_params * served_dense_each + touched_expert_params * served_each
-    return (layers + vocab * embed_dim * served_head_each) / working_tp
+    return (
+        spread_params * served_dense_each + touched_expert_params * served_each + vocab * embed_dim * served_head_each
+    ) / working_tp
 
 
-@formula(
-    "{serving_tp} if {layer_split} else 1 if {kv_lora_rank} > 0 else min({serving_tp}, {kv_heads})",
-    unit="1",
-    source=DECODE,
-)
+@formula(unit="1", source=DECODE)
 def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads):
     """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut."""
-    by_heads = np.where(kv_lora_rank > 0, 1, np.minimum(serving_tp, kv_heads))
-    return np.where(layer_split, serving_tp, by_heads)[()]
+    return serving_tp if layer_split else 1 if kv_lora_rank > 0 else min(serving_tp, kv_heads)
 
 
-@formula(
-    "{concurrent} × {kv_width} × {kv_each} × (({layers} − {window_layers}) × ({prompt_tokens} + {output_tokens} ÷ 2)"
-    " + {window_layers} × (min({window}, {prompt_tokens} + {output_tokens} ÷ 2) if {window} > 0"
-    " else {prompt_tokens} + {output_tokens} ÷ 2)) ÷ min({cache_split}, {working_tp})",
-    unit="B",
-    source=DECODE,
-)
+@formula(unit="B", source=DECODE)
 def step_cache_bytes(
     concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window, cache_split, working_tp
 ):
     """KV cache that one device reads for a step, halfway through the answer. [B]"""
-    halfway = prompt_tokens + output_tokens / 2
-    in_window = np.where(window > 0, np.minimum(window, halfway), halfway)
-    numbers = (layers - window_layers) * halfway + window_layers * in_window
-    return (concurrent * kv_width * kv_each * numbers / np.minimum(cache_split, working_tp))[()]
+    return (
+        concurrent
+        * kv_width
+        * kv_each
+        * (
+            (layers - window_layers) * (prompt_tokens + output_tokens / 2)
+            + window_layers
+            * (min(window, prompt_tokens + output_tokens / 2) if window > 0 else prompt_tokens + output_tokens / 2)
+        )
+        / min(cache_split, working_tp)
+    )
 
 
-@formula("{step_weight_bytes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE)
+@formula(unit="s", source=DECODE)
 def weight_read_seconds(step_weight_bytes, decode_efficiency, memory_byte_per_s):
     """Reading weights, for a step. [s]"""
     return step_weight_bytes / (decode_efficiency * memory_byte_per_s)
 
 
-@formula("{step_cache_bytes} × {cache_passes} ÷ ({decode_efficiency} × {memory_byte_per_s})", unit="s", source=DECODE)
+@formula(unit="s", source=DECODE)
 def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory_byte_per_s):
     """Reading the KV cache, for a step. [s]"""
     return step_cache_bytes * cache_passes / (decode_efficiency * memory_byte_per_s)
 
 
-@formula(
-    "({concurrent} ≤ 8) × ({spread_params} × {dense_unpack_flop} + {touched_expert_params} × {unpack_flop})"
-    " ÷ {working_tp} ÷ ({unpack_efficiency} × {fp32_flop_per_s}) if {fp32_flop_per_s} > 0 else 0",
-    unit="s",
-    source="published_evidence",
-)
+@formula(unit="s", source="published_evidence")
 def unpack_seconds(
     concurrent,
     spread_params,
@@ -113,58 +96,60 @@ def unpack_seconds(
     fp32_flop_per_s,
 ):
     """Unpacking and multiplying weights outside the matrix units, for a step of few sequences. [s]"""
-    each = spread_params * dense_unpack_flop + touched_expert_params * unpack_flop
-    work = (concurrent <= FEW_SEQUENCES) * each / working_tp
-    seconds = np.divide(work, unpack_efficiency * fp32_flop_per_s)
-    return np.where(fp32_flop_per_s > 0, seconds, 0.0)[()]
+    return (
+        (concurrent <= FEW_SEQUENCES)
+        * (spread_params * dense_unpack_flop + touched_expert_params * unpack_flop)
+        / working_tp
+        / (unpack_efficiency * fp32_flop_per_s)
+        if fp32_flop_per_s > 0
+        else 0
+    )
 
 
-@formula("{served_peak_flop_per_s} × {prefill_efficiency}", unit="FLOP/s", source=DECODE)
+@formula(unit="FLOP/s", source=DECODE)
 def served_flop_per_s(served_peak_flop_per_s, prefill_efficiency):
     """Rate of matrix products in use. [FLOP/s]"""
     return served_peak_flop_per_s * prefill_efficiency
 
 
-@formula(
-    "2 × {concurrent} × ({projection_flop_per_token} ÷ 2 + {mlp_flop_per_token} ÷ 2 + {vocab} × {embed_dim})"
-    " ÷ {working_tp} ÷ {served_flop_per_s}",
-    unit="s",
-    source=DECODE,
-)
+@formula(unit="s", source=DECODE)
 def decode_matrix_seconds(
     concurrent, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, working_tp, served_flop_per_s
 ):
     """Matrix products, for a step. [s]"""
-    each = projection_flop_per_token / 2 + mlp_flop_per_token / 2 + vocab * embed_dim
-    return 2 * concurrent * each / working_tp / served_flop_per_s
+    return (
+        2
+        * concurrent
+        * (projection_flop_per_token / 2 + mlp_flop_per_token / 2 + vocab * embed_dim)
+        / working_tp
+        / served_flop_per_s
+    )
 
 
-@formula("({working_tp} > 1) × 2 × {layers} × {exchange_seconds}", unit="s", source="published_evidence")
+@formula(unit="s", source="published_evidence")
 def exchange_wait_seconds(working_tp, layers, exchange_seconds):
     """Latency of two exchanges a layer between GPUs that share it. [s]"""
     return (working_tp > 1) * 2 * layers * exchange_seconds
 
 
-@formula(
-    "2 × {layers} × 2 × ({working_tp} − 1) ÷ {working_tp} × {hidden} × {half_each}"
-    " ÷ ({link_efficiency} × ({link_byte_per_s} if {working_tp} ≤ {link_domain} else {network_byte_per_s}))",
-    unit="s/token",
-    source="patarasuk2009",
-)
+@formula(unit="s/token", source="patarasuk2009")
 def exchange_seconds_per_token(
     layers, working_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
 ):
     """Sending activations between GPUs that share the layers, for one token. [s/token]"""
-    sent = 2 * layers * 2 * (working_tp - 1) / working_tp * hidden * half_each
-    return sent / (link_efficiency * np.where(working_tp <= link_domain, link_byte_per_s, network_byte_per_s))
+    return (
+        2
+        * layers
+        * 2
+        * (working_tp - 1)
+        / working_tp
+        * hidden
+        * half_each
+        / (link_efficiency * (link_byte_per_s if working_tp <= link_domain else network_byte_per_s))
+    )
 
 
-@formula(
-    "max({weight_read_seconds}, {unpack_seconds}, {decode_matrix_seconds}) + {cache_read_seconds}"
-    " + {layers} × {layer_seconds} + {exchange_wait_seconds} + {concurrent} × {exchange_seconds_per_token}",
-    unit="s",
-    source=DECODE,
-)
+@formula(unit="s", source=DECODE)
 def tpot_seconds(
     weight_read_seconds,
     unpack_seconds,
@@ -177,17 +162,16 @@ def tpot_seconds(
     exchange_seconds_per_token,
 ):
     """Time per output token (TPOT): one step of all sequences. [s]"""
-    bound = np.maximum(np.maximum(weight_read_seconds, unpack_seconds), decode_matrix_seconds)
-    fixed = layers * layer_seconds + exchange_wait_seconds
-    return bound + cache_read_seconds + fixed + concurrent * exchange_seconds_per_token
+    return (
+        max(weight_read_seconds, unpack_seconds, decode_matrix_seconds)
+        + cache_read_seconds
+        + layers * layer_seconds
+        + exchange_wait_seconds
+        + concurrent * exchange_seconds_per_token
+    )
 
 
-@formula(
-    "{concurrent} × {prompt_tokens} × ({projection_flop_per_token} + {mlp_flop_per_token}"
-    " + {heads} × ({head_dim} + {v_head_dim}) × {layers} × {prompt_tokens}) ÷ {working_tp}",
-    unit="FLOP",
-    source=DECODE,
-)
+@formula(unit="FLOP", source=DECODE)
 def prefill_flop(
     concurrent,
     prompt_tokens,
@@ -200,16 +184,15 @@ def prefill_flop(
     working_tp,
 ):
     """Work of one device to read all prompts, masked half of attention left out. [FLOP]"""
-    scores = heads * (head_dim + v_head_dim) * layers * prompt_tokens
-    return concurrent * prompt_tokens * (projection_flop_per_token + mlp_flop_per_token + scores) / working_tp
+    return (
+        concurrent
+        * prompt_tokens
+        * (projection_flop_per_token + mlp_flop_per_token + heads * (head_dim + v_head_dim) * layers * prompt_tokens)
+        / working_tp
+    )
 
 
-@formula(
-    "max({prefill_flop} ÷ {served_flop_per_s}, {weight_read_seconds}) + {layers} × {layer_seconds}"
-    " + {exchange_wait_seconds} + {concurrent} × {prompt_tokens} × {exchange_seconds_per_token}",
-    unit="s",
-    source=DECODE,
-)
+@formula(unit="s", source=DECODE)
 def ttft_seconds(
     prefill_flop,
     served_flop_per_s,
@@ -222,18 +205,21 @@ def ttft_seconds(
     exchange_seconds_per_token,
 ):
     """Time to the first token (TTFT): all prompts are read. [s]"""
-    bound = np.maximum(prefill_flop / served_flop_per_s, weight_read_seconds)
-    fixed = layers * layer_seconds + exchange_wait_seconds
-    return bound + fixed + concurrent * prompt_tokens * exchange_seconds_per_token
+    return (
+        max(prefill_flop / served_flop_per_s, weight_read_seconds)
+        + layers * layer_seconds
+        + exchange_wait_seconds
+        + concurrent * prompt_tokens * exchange_seconds_per_token
+    )
 
 
-@formula("{ttft_seconds} + {output_tokens} × {tpot_seconds}", unit="s", source=DECODE)
+@formula(unit="s", source=DECODE)
 def request_seconds(ttft_seconds, output_tokens, tpot_seconds):
     """A request from its prompt to the last token, all sequences side by side. [s]"""
     return ttft_seconds + output_tokens * tpot_seconds
 
 
-@formula("{concurrent} ÷ {tpot_seconds}", unit="token/s", source=DECODE)
+@formula(unit="token/s", source=DECODE)
 def output_tokens_per_s(concurrent, tpot_seconds):
     """Tokens written in a second, all sequences together, while writing. [token/s]"""
     return concurrent / tpot_seconds

@@ -1,77 +1,62 @@
 """Whose parameters fall to one device: its slice, its stage, its experts, and its share of the states."""
 
-import numpy as np
-
 from explorer.core.formula import formula
 
 ZERO = "rajbhandari2020"
 
 
-@formula("{adapter_params} if {adapters} else {params}", unit="1", source="hu2021lora")
+@formula(unit="1", source="hu2021lora")
 def trained_params(adapter_params, adapters, params):
     """Parameters with a gradient."""
-    return np.where(adapters, adapter_params, params)[()]
+    return adapter_params if adapters else params
 
 
-@formula("{params} − {expert_params} − {embedding_params} − {head_params}", unit="1", source="narayanan2021")
+@formula(unit="1", source="narayanan2021")
 def spread_params(params, expert_params, embedding_params, head_params):
     """Parameters of the layers outside the routed experts."""
     return params - expert_params - embedding_params - head_params
 
 
-@formula(
-    "({spread_params} × {stage_layers} ÷ {layers} + (max({embedding_params}, {head_params}) if {pp} > 1"
-    " else {embedding_params} + {head_params})) ÷ {tp}",
-    unit="1",
-    source="narayanan2021",
-)
+@formula(unit="1", source="narayanan2021")
 def held_dense_params(spread_params, stage_layers, layers, embedding_params, head_params, pp, tp):
     """Parameters outside the experts that fall to one device before ZeRO: its slice of the fullest stage."""
-    ends = np.where(pp > 1, np.maximum(embedding_params, head_params), embedding_params + head_params)
-    return (spread_params * stage_layers / layers + ends) / tp
+    return (
+        spread_params * stage_layers / layers
+        + (max(embedding_params, head_params) if pp > 1 else embedding_params + head_params)
+    ) / tp
 
 
-@formula("{expert_params} × {stage_layers} ÷ {layers} ÷ ({ep} × {tp})", unit="1", source="lepikhin2020gshard")
+@formula(unit="1", source="lepikhin2020gshard")
 def held_expert_params(expert_params, stage_layers, layers, ep, tp):
     """Parameters of experts that fall to one device before ZeRO."""
     return expert_params * stage_layers / layers / (ep * tp)
 
 
-@formula("{held_dense_params} + {held_expert_params}", unit="1", source="narayanan2021")
+@formula(unit="1", source="narayanan2021")
 def held_params(held_dense_params, held_expert_params):
     """Parameters that fall to one device before ZeRO."""
     return held_dense_params + held_expert_params
 
 
-@formula(
-    "({held_dense_params} ÷ {shard_group} + {held_expert_params} ÷ max(1, {shard_group} ÷ {ep})) ÷ {held_params}",
-    unit="1",
-    source=ZERO,
-)
+@formula(unit="1", source=ZERO)
 def state_share(held_dense_params, shard_group, held_expert_params, ep, held_params):
     """Share of its states that a device keeps when they are shared: experts have fewer copies to share between."""
-    of_experts = held_expert_params / np.maximum(1, shard_group / ep)
-    return (held_dense_params / shard_group + of_experts) / held_params
+    return (held_dense_params / shard_group + held_expert_params / max(1, shard_group / ep)) / held_params
 
 
-@formula("{held_params} × {trained_params} ÷ {params}", unit="1", source="hu2021lora")
+@formula(unit="1", source="hu2021lora")
 def held_trained_params(held_params, trained_params, params):
     """Of these, parameters with a gradient."""
     return held_params * trained_params / params
 
 
-@formula("({embedding_params} + {head_params}) ÷ {tp}", unit="1", source="zhao2023fsdp")
+@formula(unit="1", source="zhao2023fsdp")
 def end_params(embedding_params, head_params, tp):
     """Parameters of one device in the embedding and the output head."""
     return (embedding_params + head_params) / tp
 
 
-@formula(
-    "0 if {offload_states} else {held_trained_params} × {state_each} × {state_copies}"
-    " × ({state_share} if {zero_stage} ≥ 1 else 1) ÷ ({stage_layers} if {update_in_backward} and {micro_batches} == 1 else 1)",
-    unit="B",
-    source="pytorch_adamw",
-)
+@formula(unit="B", source="pytorch_adamw")
 def update_copy_bytes(
     offload_states,
     held_trained_params,
@@ -84,6 +69,12 @@ def update_copy_bytes(
     micro_batches,
 ):
     """Copy of a state that the optimizer makes while it updates the weights. [B]"""
-    shared = held_trained_params * state_each * state_copies * np.where(zero_stage >= 1, state_share, 1.0)
-    at_once = np.logical_and(update_in_backward, micro_batches == 1)
-    return np.where(offload_states, 0.0, shared / np.where(at_once, stage_layers, 1))[()]
+    return (
+        0
+        if offload_states
+        else held_trained_params
+        * state_each
+        * state_copies
+        * (state_share if zero_stage >= 1 else 1)
+        / (stage_layers if update_in_backward and micro_batches == 1 else 1)
+    )

@@ -5,8 +5,6 @@ MFU counts the FLOPs of the model, HFU those the devices do, recomputation inclu
 own is taken as it is. Time depends on the work that is done, never on how FLOPs are counted.
 """
 
-import numpy as np
-
 from explorer.core.formula import formula
 from explorer.core.units import DAY
 
@@ -14,71 +12,55 @@ MFU = "chowdhery2022"
 SCHEDULE = "narayanan2021"
 
 
-@formula("{tokens} ÷ ({global_batch} × {seq_len})", unit="1", source="by_definition")
+@formula(unit="1", source="by_definition")
 def steps(tokens, global_batch, seq_len):
     """Steps: updates of the weights."""
     return tokens / (global_batch * seq_len)
 
 
-@formula("{matrix_seconds} + {attention_seconds} + {traffic_seconds}", unit="s", source="williams2009roofline")
+@formula(unit="s", source="williams2009roofline")
 def compute_seconds(matrix_seconds, attention_seconds, traffic_seconds):
     """One micro-batch on one device, nobody waited for. [s]"""
     return matrix_seconds + attention_seconds + traffic_seconds
 
 
-@formula(
-    "{compute_seconds} + {tp_seconds} + {cp_seconds} + {ep_seconds} + {pp_seconds} + {offload_seconds}",
-    unit="s",
-    source=SCHEDULE,
-)
+@formula(unit="s", source=SCHEDULE)
 def micro_seconds(compute_seconds, tp_seconds, cp_seconds, ep_seconds, pp_seconds, offload_seconds):
     """One micro-batch on one stage. [s]"""
     return compute_seconds + tp_seconds + cp_seconds + ep_seconds + pp_seconds + offload_seconds
 
 
-@formula(
-    "max(0, 2 × {offload_activations} × {micro_tokens} ÷ {tp} × {stage_layers} × {kept_bytes_per_token}"
-    " ÷ {host_byte_per_s} − {compute_seconds})",
-    unit="s",
-    source="by_definition",
-)
+@formula(unit="s", source="by_definition")
 def offload_seconds(
     offload_activations, micro_tokens, tp, stage_layers, kept_bytes_per_token, host_byte_per_s, compute_seconds
 ):
     """Waiting for activations that go to the host and back, for one micro-batch. [s]"""
-    moved = 2 * offload_activations * micro_tokens / tp * stage_layers * kept_bytes_per_token
-    return np.maximum(0, moved / host_byte_per_s - compute_seconds)
+    return max(
+        0,
+        2 * offload_activations * micro_tokens / tp * stage_layers * kept_bytes_per_token / host_byte_per_s
+        - compute_seconds,
+    )
 
 
-@formula("({pp} − 1) ÷ {interleave} × ({micro_seconds} − {head_seconds})", unit="s", source=SCHEDULE)
+@formula(unit="s", source=SCHEDULE)
 def bubble_seconds(pp, interleave, micro_seconds, head_seconds):
     """Pipeline bubble: the last stage waits for its first micro-batch, the first for the last gradients. [s]"""
     return (pp - 1) / interleave * (micro_seconds - head_seconds)
 
 
-@formula(
-    "max({dp_exposed} × {gather_seconds}, {gather_seconds} − {micro_batches} × {compute_seconds}) + {hops_seconds}",
-    unit="s",
-    source="zhao2023fsdp",
-)
+@formula(unit="s", source="zhao2023fsdp")
 def gather_wait_seconds(dp_exposed, gather_seconds, micro_batches, compute_seconds, hops_seconds):
     """Gathering of weights that no computation hides. [s]"""
-    return np.maximum(dp_exposed * gather_seconds, gather_seconds - micro_batches * compute_seconds) + hops_seconds
+    return max(dp_exposed * gather_seconds, gather_seconds - micro_batches * compute_seconds) + hops_seconds
 
 
-@formula("max({dp_exposed} × {replica_seconds}, {replica_seconds} − {compute_seconds} ÷ 2)", unit="s", source=SCHEDULE)
+@formula(unit="s", source=SCHEDULE)
 def replica_wait_seconds(dp_exposed, replica_seconds, compute_seconds):
     """Adding up gradients that the last backward pass does not hide. [s]"""
-    return np.maximum(dp_exposed * replica_seconds, replica_seconds - compute_seconds / 2)
+    return max(dp_exposed * replica_seconds, replica_seconds - compute_seconds / 2)
 
 
-@formula(
-    "({state_share} if {zero_stage} ≥ 1 else 1) × (({all_gradient_bytes} + {all_weight_bytes}) ÷ {host_byte_per_s}"
-    " + 2 × {all_optimizer_bytes} ÷ {host_memory_byte_per_s} if {offload_states}"
-    " else 2 × {all_optimizer_bytes} ÷ ({bandwidth_efficiency} × {memory_byte_per_s}))",
-    unit="s",
-    source="williams2009roofline",
-)
+@formula(unit="s", source="williams2009roofline")
 def optimizer_seconds(
     state_share,
     zero_stage,
@@ -92,17 +74,14 @@ def optimizer_seconds(
     memory_byte_per_s,
 ):
     """The optimizer reads and writes its states; on the host, gradients and weights travel as well. [s]"""
-    there = (all_gradient_bytes + all_weight_bytes) / host_byte_per_s + 2 * all_optimizer_bytes / host_memory_byte_per_s
-    here = 2 * all_optimizer_bytes / (bandwidth_efficiency * memory_byte_per_s)
-    return (np.where(zero_stage >= 1, state_share, 1) * np.where(offload_states, there, here))[()]
+    return (state_share if zero_stage >= 1 else 1) * (
+        (all_gradient_bytes + all_weight_bytes) / host_byte_per_s + 2 * all_optimizer_bytes / host_memory_byte_per_s
+        if offload_states
+        else 2 * all_optimizer_bytes / (bandwidth_efficiency * memory_byte_per_s)
+    )
 
 
-@formula(
-    "{micro_batches} × {micro_seconds} + {bubble_seconds} + {gather_wait_seconds} + {replica_wait_seconds}"
-    " + {optimizer_seconds}",
-    unit="s",
-    source=SCHEDULE,
-)
+@formula(unit="s", source=SCHEDULE)
 def predicted_step_seconds(
     micro_batches, micro_seconds, bubble_seconds, gather_wait_seconds, replica_wait_seconds, optimizer_seconds
 ):
@@ -112,72 +91,71 @@ def predicted_step_seconds(
     )
 
 
-@formula("{global_batch} × {seq_len} × {training_flop_per_token}", unit="FLOP", source=MFU)
+@formula(unit="FLOP", source=MFU)
 def step_flop(global_batch, seq_len, training_flop_per_token):
     """Model FLOPs of a step. [FLOP]"""
     return global_batch * seq_len * training_flop_per_token
 
 
-@formula("{step_flop} ÷ ({devices} × {peak_flop_per_s} × {predicted_step_seconds})", unit="1", source=MFU)
+@formula(unit="1", source=MFU)
 def predicted_mfu(step_flop, devices, peak_flop_per_s, predicted_step_seconds):
     """Predicted model FLOPs utilisation (MFU)."""
     return step_flop / (devices * peak_flop_per_s * predicted_step_seconds)
 
 
-@formula("{mfu} if {mfu} > 0 else {predicted_mfu}", unit="1", source=MFU)
+@formula(unit="1", source=MFU)
 def achieved_mfu(mfu, predicted_mfu):
     """Model FLOPs utilisation (MFU) while training."""
-    return np.where(mfu > 0, mfu, predicted_mfu)[()]
+    return mfu if mfu > 0 else predicted_mfu
 
 
-@formula("{achieved_mfu} × {hardware_flop} ÷ {training_flop}", unit="1", source="korthikanti2022")
+@formula(unit="1", source="korthikanti2022")
 def achieved_hfu(achieved_mfu, hardware_flop, training_flop):
     """Share of the dense peak in use, recomputation included (HFU)."""
     return achieved_mfu * hardware_flop / training_flop
 
 
-@formula("{step_flop} ÷ ({devices} × {peak_flop_per_s} × {achieved_mfu})", unit="s", source=MFU)
+@formula(unit="s", source=MFU)
 def step_seconds(step_flop, devices, peak_flop_per_s, achieved_mfu):
     """One step. [s]"""
     return step_flop / (devices * peak_flop_per_s * achieved_mfu)
 
 
-@formula("{global_batch} × {seq_len} ÷ {step_seconds} ÷ {devices}", unit="token/s", source=MFU)
+@formula(unit="token/s", source=MFU)
 def tokens_per_s_per_device(global_batch, seq_len, step_seconds, devices):
     """Training speed of one device. [token/s]"""
     return global_batch * seq_len / step_seconds / devices
 
 
-@formula(
-    "{steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead}) if {lost_share} == 0 else"
-    " {steps} × {step_seconds} × (1 if {mfu} > 0 else {run_overhead}) ÷ (1 − {lost_share})",
-    unit="s",
-    source="published_evidence",
-)
+@formula(unit="s", source="published_evidence")
 def train_seconds(steps, step_seconds, mfu, run_overhead, lost_share):
     """Time of the run: all steps, restarts, checkpoints and evaluation, and work lost to interruptions. [s]"""
-    return steps * step_seconds * np.where(mfu > 0, 1.0, run_overhead)[()] / (1 - lost_share)
+    return (
+        steps * step_seconds * (1 if mfu > 0 else run_overhead)
+        if lost_share == 0
+        else steps * step_seconds * (1 if mfu > 0 else run_overhead) / (1 - lost_share)
+    )
 
 
-@formula("{train_seconds} ÷ 86400", unit="day", source="by_definition")
+@formula(unit="day", source="by_definition")
 def train_days(train_seconds):
     """Days of the run. [day]"""
     return train_seconds / DAY
 
 
-@formula("{train_days} × (1 if {mfu} > 0 else {run_low})", unit="day", source="published_evidence")
+@formula(unit="day", source="published_evidence")
 def train_days_low(train_days, mfu, run_low):
     """Days of a fast run. [day]"""
-    return train_days * np.where(mfu > 0, 1.0, run_low)[()]
+    return train_days * (1 if mfu > 0 else run_low)
 
 
-@formula("{train_days} × (1 if {mfu} > 0 else {run_high})", unit="day", source="published_evidence")
+@formula(unit="day", source="published_evidence")
 def train_days_high(train_days, mfu, run_high):
     """Days of a slow run. [day]"""
-    return train_days * np.where(mfu > 0, 1.0, run_high)[()]
+    return train_days * (1 if mfu > 0 else run_high)
 
 
-@formula("{training_flop} ÷ ({devices} × {peak_flop_per_s} × {train_seconds})", unit="1", source=MFU)
+@formula(unit="1", source=MFU)
 def run_mfu(training_flop, devices, peak_flop_per_s, train_seconds):
     """Model FLOPs utilisation of the whole run."""
     return training_flop / (devices * peak_flop_per_s * train_seconds)

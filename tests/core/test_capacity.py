@@ -6,7 +6,8 @@ from scenarios import LAID
 
 from explorer import accelerators, change, evaluate, models
 from explorer.core.calibration import ENGINES
-from explorer.core.capacity import largest_concurrent, longest_at_once, longest_context, longest_in_chunks
+from explorer.core.capacity import longest_at_once, longest_in_chunks
+from explorer.core.formula import REGISTRY
 
 BARE = change(LAID, prompt_tokens=512, output_tokens=128)
 
@@ -95,5 +96,8 @@ def test_targets_count_all_three() -> None:
 
 
 def test_arrays_pass_through() -> None:
+    largest_concurrent, longest_context = (
+        REGISTRY[name].function for name in ("largest_concurrent", "longest_context")
+    )
     assert largest_concurrent(np.array([1e9, 2e9]), 0, 1e8, 1, 1, 0, 512).tolist() == [10, 20]
     assert longest_context(1e4, np.array([10.5, 1e6]), 3.2).tolist() == [10, 1e4]

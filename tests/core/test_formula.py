@@ -1,15 +1,18 @@
 """The printed formula is the running code."""
 
+import dataclasses
 import math
 import random
 
 import numpy as np
 import pytest
+from scenarios import LAID
 
-from explorer import catalog
-from explorer.core.compute import PLAN
+from explorer import catalog, change, models
+from explorer.core.compute import PLAN, Plan, compute, inputs
 from explorer.core.evaluate import CHOICES
-from explorer.core.formula import REGISTRY, Formula, expression, formula, in_order
+from explorer.core.formula import REGISTRY, Formula, formula, in_order
+from explorer.core.language import NotAFormula, expression_of
 from explorer.core.scenario import FIELDS
 
 FLAGS = {name for name, field in FIELDS.items() if isinstance(field.default, bool)} | {
@@ -40,6 +43,8 @@ SMALL = {
     "moe_layers": (0, 1),
     "shared_ffn": (0, 2),
     "month_interest": (0, 1),
+    "experts_per_token": (0, 2),
+    "experts": (2, 9),
 }
 
 
@@ -55,16 +60,50 @@ def draw(name: str, rng: random.Random) -> float:
     )
 
 
+SIGNS = {"×": "*", "÷": "/", "−": "-", "≥": ">=", "≤": "<=", "≠": "!=", "^": "**", "{": "", "}": ""}
+EDGES = (0.0, 1.0, 2.0)
+
+
+def read_back(text: str) -> str:
+    """The printed text as Python again."""
+    for sign, python in SIGNS.items():
+        text = text.replace(sign, python)
+    return text
+
+
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=list(REGISTRY))
-def test_printed_text_computes_what_the_function_computes(entry: Formula) -> None:
+def test_text_function_arrays_and_program_agree(entry: Formula) -> None:
+    """On random inputs and on edges; where the plain function divides by zero, arrays give infinity or no number."""
     rng = random.Random(entry.name)
-    code = compile(expression(entry.text), entry.name, "eval")
-    scope = {"ceil": np.ceil, "floor": np.floor, "log": np.log, "max": max, "min": min, "inf": math.inf}
-    for _ in range(200):
-        arguments = {name: draw(name, rng) for name in entry.parameters}
-        with np.errstate(all="ignore"):
-            printed = eval(code, {"__builtins__": {}}, {**scope, **{k: np.float64(v) for k, v in arguments.items()}})
-            assert entry.function(**arguments) == pytest.approx(float(printed), rel=1e-12, nan_ok=True), arguments
+    code = compile(read_back(entry.text), entry.name, "eval")
+    scope = {"ceil": math.ceil, "floor": math.floor, "log": math.log, "max": max, "min": min, "inf": math.inf}
+    alone = Plan([entry])
+    drawn = [{name: draw(name, rng) for name in entry.parameters} for _ in range(40)]
+    drawn += [
+        {name: draw(name, rng) if name in FLAGS or name in SMALL else rng.choice(EDGES) for name in entry.parameters}
+        for _ in range(20)
+    ]
+    arrays = compute({name: np.array([d[name] for d in drawn]) for name in entry.parameters}, alone)[entry.name]
+    arrays = np.broadcast_to(arrays, len(drawn))
+    for i, arguments in enumerate(drawn):
+        through = compute(dict(arguments), alone)[entry.name]
+        assert float(through) == pytest.approx(float(arrays[i]), rel=1e-12, nan_ok=True), arguments
+        try:
+            plain = entry.plain(**arguments)
+        except (ArithmeticError, ValueError):
+            continue  # a rate of zero
+        assert float(arrays[i]) == pytest.approx(float(plain), rel=1e-12), arguments
+        assert eval(code, {"__builtins__": {}}, scope | arguments) == pytest.approx(float(plain), rel=1e-12)
+
+
+def test_the_program_is_the_formulas_one_after_the_other() -> None:
+    for scenario in (LAID, change(LAID, model=models()["DeepSeek-V3"].model, method="QLoRA", fp32_flop_per_s=0.0)):
+        values = inputs(scenario)
+        one, together = compute(dict(values)), dict(values)
+        for name, function, parameters in PLAN:
+            with np.errstate(all="ignore"):
+                together[name] = function(*[together[parameter] for parameter in parameters])
+            assert float(one[name]) == pytest.approx(float(together[name]), rel=1e-12, nan_ok=True), name
 
 
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=list(REGISTRY))
@@ -94,18 +133,53 @@ def test_plan_computes_each_quantity_once_and_after_its_terms() -> None:
     assert done == set(REGISTRY)
 
 
+CIRCLE = {"one": "other", "other": "one"}
+
+
 def test_circles_and_second_definitions_are_refused() -> None:
-    def one(other):
-        """One."""
-
-    def other(one):
-        """Other."""
-
-    made = {f.__name__: Formula(f.__name__, "", "", "", "", f, (p,)) for f, p in ((one, "other"), (other, "one"))}
-    with pytest.raises(ValueError, match="one → other → one"):
+    made = {
+        name: dataclasses.replace(REGISTRY["usd"], name=name, parameters=(needs,)) for name, needs in CIRCLE.items()
+    }
+    with pytest.raises(ValueError, match=r"formulas need each other: .*(one → other → one|other → one → other)"):
         in_order(made)
     with pytest.raises(ValueError, match="two formulas are called usd"):
 
-        @formula("{one}", unit="USD", source="by_definition")
+        @formula(unit="USD", source="by_definition")
         def usd(one):
             """Twice."""
+
+
+def no_return(a, b):
+    a + b
+
+
+def two_steps(a, b):
+    c = a + b
+    return c * a
+
+
+def calls(a, b):
+    return abs(a) + b
+
+
+def names(a):
+    return a * catalog
+
+
+def words(a):
+    return a * "2"
+
+
+def listed(a, b):
+    return [a, b]
+
+
+def keyed(a, b):
+    return max(a, b, key=None)
+
+
+@pytest.mark.parametrize("function", [no_return, two_steps, calls, names, words, listed, keyed])
+def test_what_is_no_formula_is_refused_with_its_place(function) -> None:
+    line = function.__code__.co_firstlineno + 1
+    with pytest.raises(NotAFormula, match=rf"test_formula\.py, line {line}: .+; a formula is one expression"):
+        expression_of(function)
