@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from explorer import presets
 from explorer.catalog import accelerators, models
-from explorer.core.evaluate import Result, evaluate, explain, sweep
-from explorer.core.money import Ownership, Prices, Site
-from explorer.core.parts import Accelerator, Model
+from explorer.core.compute import Result
+from explorer.core.evaluate import evaluate, explain, sweep
 from explorer.core.problems import problems
-from explorer.core.run import Layout, Workload
 from explorer.core.scenario import Scenario, change
-from explorer.core.use import Demand, Serving
+from explorer.core.scenario.money import Ownership, Prices, Site
+from explorer.core.scenario.parts import Accelerator, Model
+from explorer.core.scenario.run import Layout, Workload
+from explorer.core.scenario.use import Demand, Serving
 from explorer.huggingface import ConfigError, model_from_config
+from explorer.state import presets
 
 if TYPE_CHECKING:
     from explorer.widgets.app import Explorer

@@ -1,6 +1,7 @@
 """Scenarios that any sentence or chart must be able to speak of."""
 
-from explorer import accelerators, change, models, presets
+from explorer import accelerators, change, models
+from explorer.state import presets
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 ODD = {

@@ -5,7 +5,8 @@ import re
 import numpy as np
 from cases import START
 
-from explorer import Scenario, change, evaluate, models, presets
+from explorer import Scenario, change, evaluate, models
+from explorer.state import presets
 
 WRONG = re.compile(
     r"\bnan\b|\binf\b|∞|\de[+-]?\d\d|None|np\.|−\d|\$0\.00\b|\b1\.0 times"

@@ -9,12 +9,12 @@ from html import unescape
 from bokeh.models import Axis, ColumnDataSource
 from bokeh.models.dom import HTML
 
+from explorer.catalog.comparison import compared
 from explorer.charts import Charts
-from explorer.comparison import compared
-from explorer.core.evaluate import Result
-from explorer.headlines import headlines, sentence
-from explorer.notices import notices
+from explorer.core.compute import Result
 from explorer.widgets.compare import row
+from explorer.words.headlines import headlines, sentence
+from explorer.words.notices import notices
 
 CHECKED = ("words", "label", "name", "provider", "role")
 

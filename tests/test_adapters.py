@@ -2,10 +2,11 @@
 
 import pytest
 
-from explorer import change, evaluate, presets
-from explorer.core.advice import adapters_from_scratch
-from explorer.headlines import headlines
-from explorer.notices import notices
+from explorer import change, evaluate
+from explorer.core.choose.advice import adapters_from_scratch
+from explorer.state import presets
+from explorer.words.headlines import headlines
+from explorer.words.notices import notices
 
 SCRATCH = presets.PRESETS["A lab with four RTX 3090: a 1.1B from scratch"].scenario()
 TUNED = presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario()

@@ -9,13 +9,15 @@ import pytest
 from cases import CASES
 from shown import texts
 
-from explorer import catalog, evaluate, presets, purchases
+from explorer import catalog, evaluate
+from explorer.catalog import purchases
 from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import change
-from explorer.format import price, write
-from explorer.sections import JOBS, SECTIONS
-from explorer.sums import formula_in_numbers
+from explorer.state import presets
+from explorer.state.sections import JOBS, SECTIONS
+from explorer.words.format import price, write
+from explorer.words.sums import formula_in_numbers
 
 NUMBER = r"(?<![\w.,×])(\d+(?:,\d{3})*(?:\.\d+)?)"
 MEASURED = re.compile(

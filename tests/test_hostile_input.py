@@ -7,17 +7,19 @@ import signal
 
 import pytest
 
-from explorer import ConfigError, catalog, change, evaluate, explain, link, model_from_config, presets
-from explorer.charts import cost, training
+from explorer import ConfigError, catalog, change, evaluate, explain, model_from_config
+from explorer.charts import cost
+from explorer.charts import time as training
 from explorer.core.problems import problems
-from explorer.format import count, dollars, duration, flop_per_s, parse, size, span, write
 from explorer.huggingface import model_from_json
-from explorer.notices import notices
-from explorer.store import Store
-from explorer.sums import formula_in_numbers, sum_html, used_terms
+from explorer.state import link, presets
+from explorer.state.store import Store
 from explorer.widgets.app import Explorer
 from explorer.widgets.controls import Controls, shown
 from explorer.widgets.wishes import wish
+from explorer.words.format import count, dollars, duration, flop_per_s, parse, size, span, write
+from explorer.words.notices import notices
+from explorer.words.sums import formula_in_numbers, sum_html, used_terms
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 CONFIGS = {p.stem: json.loads(p.read_text()) for p in (catalog.DATA / "configs").glob("*.json")}

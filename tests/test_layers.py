@@ -1,6 +1,7 @@
-"""Imports run one way: widgets → charts | store | link → presets → catalog | format → core."""
+"""Imports run one way: each room stands on those below it, and so do the floors of the core."""
 
 import ast
+import graphlib
 import subprocess
 import sys
 from pathlib import Path
@@ -8,87 +9,114 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(path for path in (ROOT / "explorer").rglob("*.py") if "hosting" not in path.parts)
-FLOORS = (
+FILES = sorted((ROOT / "explorer").rglob("*.py"))
+ROOMS = (
     "core",
-    "marks parsing named",
-    "numerals",
-    "format huggingface sections tables",
-    "catalog synthetic",
-    "api_prices citing",
-    "comparison places price_history purchases recommendations serving_words spread",
-    "presets",
-    "names pasted",
-    "claims headlines notices sums link store evidence",
+    "huggingface",
+    "catalog",
+    "words",
+    "claims",
+    "evidence",
+    "state",
     "charts",
-    "widgets lessons",
-    "explorer",
+    "widgets",
+    "explorer hosting",
 )
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
+"""Ten rooms and the public names, lowest first; none imports another of its line."""
+CORE = (
+    "units parsing calibration language",
+    "numerals",
+    "formula",
+    "plan",
+    "model training serving money",
+    "scenario",
+    "compute",
+    "choose",
+    "evaluate",
+    "problems",
+)
 NUMBERS = {"numpy"}
 PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_bokeh", "voila", "IPython"}
 MAY_IMPORT = {
     "core": NUMBERS,
-    "catalog": {"pandas"},
-    "comparison": NUMBERS,
-    "recommendations": NUMBERS,
-    "headlines": NUMBERS,
-    "sums": NUMBERS,
+    "catalog": NUMBERS | {"pandas"},
+    "claims": NUMBERS,
+    "words": NUMBERS,
     "evidence": NUMBERS,
-    "store": {"traitlets"},
+    "state": {"traitlets"},
     "charts": NUMBERS | {"bokeh"},
     "widgets": PICTURES,
-    "lessons": {"IPython", "ipywidgets"},
+    "hosting": {"tornado"},
 }
 
 
+def floors(lines: tuple[str, ...]) -> dict[str, int]:
+    return {name: floor for floor, names in enumerate(lines) for name in names.split()}
+
+
 def room(path: Path) -> str:
-    """The room of a file: core, charts and widgets are one each; __init__.py at the top is the whole."""
-    parts = path.relative_to(ROOT / "explorer").with_suffix("").parts
-    return "explorer" if parts == ("__init__",) else parts[0]
+    """The room of a file: explorer/__init__.py is the whole."""
+    return dotted(path).split(".")[1] if dotted(path) != "explorer" else "explorer"
 
 
-def imports(path: Path, public: dict[str, str]) -> set[str]:
-    """Dotted names of all imports, wherever they stand, names of the whole package resolved."""
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {dotted(path): path for path in FILES}
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names of all modules that a file imports, wherever the import stands."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            inner = node.module == "explorer"
-            found |= {f"explorer.{public.get(a.name, a.name)}" for a in node.names} if inner else {node.module}
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & set(MODULES) if inner <= set(MODULES) else {node.module, *(inner & set(MODULES))}
     return found
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_run_one_way(path) -> None:
-    own = room(path)
-    assert own in FLOOR, f"{own} has no floor yet: give it one in FLOORS"
-    for name in imports(path, {}):
-        top, _, rest = name.partition(".")
-        if top == "explorer":
-            other = rest.split(".")[0]
-            assert other in FLOOR, f"{path} imports {name}"
-            assert other == own or FLOOR[other] < FLOOR[own], f"{own} must not import {other}"
-        elif top not in sys.stdlib_module_names:
+    floor, own = floors(ROOMS), room(path)
+    for name in imports(path):
+        if name in MODULES:
+            other = room(MODULES[name])
+            assert other == own or floor[other] < floor[own], f"{own} must not import {other}"
+        elif (top := name.partition(".")[0]) not in sys.stdlib_module_names:
             assert top in MAY_IMPORT.get(own, set()), f"{own} must not import {top}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "core"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "core"], ids=dotted)
+def test_the_floors_of_the_core(path) -> None:
+    floor, own = floors(CORE), dotted(path).split(".")[2:3]
+    for name in imports(path) & set(MODULES):
+        other = name.split(".")[2:3]
+        assert other == own or not own or floor[other[0]] < floor[own[0]], f"{own} must not import {other}"
+
+
+def test_no_circle() -> None:
+    """Raises CycleError, with the files, where there is one."""
+    graphlib.TopologicalSorter({name: imports(path) & set(MODULES) for name, path in MODULES.items()}).prepare()
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "core"], ids=dotted)
 def test_the_core_reads_no_files_and_keeps_no_state(path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not {"pathlib", "os", "io", "csv", "json", "urllib", "logging", "time"} & imports(path, {})
+    assert not {"pathlib", "os", "io", "csv", "json", "urllib", "logging", "time"} & imports(path)
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not {"open", "print", "input", "exec"} & called
     assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_only_the_catalogue_reads_data(path) -> None:
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    opens = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "open"]
-    assert not opens or room(path) == "catalog"
+def test_only_the_catalogue_reads_data() -> None:
+    for path in FILES:
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        opens = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "open"]
+        assert not opens or room(path) == "catalog", path
 
 
 def test_importing_the_package_loads_no_widgets_and_no_tables() -> None:
@@ -101,3 +129,9 @@ def test_importing_the_package_loads_no_widgets_and_no_tables() -> None:
 def test_rooms_are_small() -> None:
     lines = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in (ROOT / "explorer").rglob("*.py")}
     assert [f"{p.relative_to(ROOT)}: {n}" for p, n in lines.items() if n > 250] == []
+
+
+def test_no_folder_is_a_heap() -> None:
+    folders = {path.parent for path in FILES}
+    assert {f for f in folders if len(list(f.glob("*.py"))) > 24} == set()
+    assert [path.name for path in (ROOT / "explorer").glob("*.py")] == ["__init__.py"]

@@ -23,10 +23,10 @@ from explorer.charts import (
     sensitivity,
     serving_prices,
     step,
-    training,
 )
+from explorer.charts import time as training
 from explorer.charts.draw import Chart
-from explorer.core.evaluate import Result
+from explorer.core.compute import Result
 
 _GRID = """
 :host { display: grid !important; width: 100%;

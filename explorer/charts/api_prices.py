@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from explorer.api_prices import ApiOffer, middle
+from explorer.catalog.api_prices import ApiOffer, middle
 from explorer.claims.article import API_USD_PER_THOUSAND
-from explorer.core.evaluate import Result
-from explorer.format import dollars
-from explorer.serving_words import api_market, api_of, api_usd_per_million
+from explorer.core.compute import Result
+from explorer.words.format import dollars
+from explorer.words.serving_words import api_market, api_of, api_usd_per_million
 
 OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, CustomJS, CustomJSTickFormatter, FixedTicker, HoverTool, Range1d
 
+from explorer.catalog.comparison import Comparison, compared
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
@@ -25,9 +26,8 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.charts.labels import ABOVE, BELOW, BESIDE, spots
-from explorer.comparison import Comparison, compared
-from explorer.core.evaluate import Result
-from explorer.format import devices, dollars, duration, pause, significant
+from explorer.core.compute import Result
+from explorer.words.format import devices, dollars, duration, pause, significant
 
 STYLES = {"best": (GREEN, "circle", 15), "next": (BLUE, "circle", 13), "yours": (VERMILLION, "diamond", 17),
           "fastest": (ORANGE, "triangle", 13), "": (GREY, "circle", 8)}  # fmt: skip

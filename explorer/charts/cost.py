@@ -8,7 +8,7 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
 
-from explorer import presets
+from explorer.catalog.listed import offers_of
 from explorer.charts.draw import (
     BLUE,
     DOLLARS,
@@ -28,8 +28,8 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.evaluate import Result
-from explorer.format import dollars, percent, price, significant
+from explorer.core.compute import Result
+from explorer.words.format import dollars, percent, price, significant
 
 ROWS = 11
 
@@ -60,9 +60,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     spot_hours = useful_hours / (1 - float(prices.interrupted_share))
     fast, slow = (float(result[name] / result["usd"]) for name in ("usd_low", "usd_high"))
     mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
-    listed = [
-        (o.provider, o.price_kind, o.usd_per_device_hour, o.price_date) for o in presets.offers_of(result.scenario)
-    ]
+    listed = [(o.provider, o.price_kind, o.usd_per_device_hour, o.price_date) for o in offers_of(result.scenario)]
     if mine not in [row[:3] for row in listed]:
         listed.append((*mine, prices.price_date))
     priced = sorted((row[2] * (spot_hours if row[1] == "spot" else useful_hours), row) for row in listed)

@@ -26,14 +26,13 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.core.bursts import Mixed, copies_by_period, followed_usd_per_day, mixed, requests_per_s
-from explorer.core.compute import stack
-from explorer.core.evaluate import Result
-from explorer.core.fleet import best_serving
+from explorer.core.choose.bursts import Mixed, copies_by_period, followed_usd_per_day, mixed, requests_per_s
+from explorer.core.choose.fleet import best_serving
+from explorer.core.compute import Result, stack
 from explorer.core.scenario import change
-from explorer.core.use import CURVES
-from explorer.format import dollars, percent, price
-from explorer.serving_words import api_of, gpus, idle, meets, rate, several, short, whole, works
+from explorer.core.scenario.use import CURVES
+from explorer.words.format import dollars, percent, price
+from explorer.words.serving_words import api_of, gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24

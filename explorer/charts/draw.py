@@ -22,7 +22,7 @@ from bokeh.models.dom import HTML
 from bokeh.models.ui import Pane
 from bokeh.plotting import figure
 
-from explorer.core.evaluate import Result
+from explorer.core.compute import Result
 
 INK, QUIET, LINE, FACE = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
 
-from explorer import places
+from explorer.catalog import places
 from explorer.charts.draw import (
     BLUE,
     GREY,
@@ -24,9 +24,9 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.evaluate import Result
-from explorer.format import between, dollars, energy, mass, significant, tariff
-from explorer.headlines.own import is_metered, job
+from explorer.core.compute import Result
+from explorer.words.format import between, dollars, energy, mass, significant, tariff
+from explorer.words.headlines.own import is_metered, job
 
 SPREAD = (
     "Norway",

@@ -27,8 +27,8 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.evaluate import Result
-from explorer.format import flop, percent, power, significant
+from explorer.core.compute import Result
+from explorer.words.format import flop, percent, power, significant
 
 SHOWN = (
     "GPT-2 124M (llm.c)",

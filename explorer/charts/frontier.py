@@ -27,10 +27,10 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.core.evaluate import Result
-from explorer.core.fleet import SIZES, over_sizes
-from explorer.format import count, short_time, significant
-from explorer.serving_words import fits, gpus, meets, sequences, wait, works
+from explorer.core.choose.fleet import SIZES, over_sizes
+from explorer.core.compute import Result
+from explorer.words.format import count, short_time, significant
+from explorer.words.serving_words import fits, gpus, meets, sequences, wait, works
 
 COLORS = dict(zip(SIZES["serving_tp"], (SKY, BLUE, GREEN, PURPLE, ORANGE, VERMILLION, INK), strict=True))
 SHOWN = 5

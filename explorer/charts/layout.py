@@ -15,12 +15,12 @@ from explorer.charts.draw import (
     heading,
     table_of,
 )
-from explorer.charts.training import numbers, swept
-from explorer.core.candidates import RECOMPUTE
-from explorer.core.evaluate import Result
-from explorer.core.search import Found, searched
+from explorer.charts.time import numbers, swept
+from explorer.core.choose.candidates import RECOMPUTE
+from explorer.core.choose.search import Found, searched
+from explorer.core.compute import Result
 from explorer.core.units import DAY
-from explorer.format import devices, duration, percent, significant, size
+from explorer.words.format import devices, duration, percent, significant, size
 
 ALIKE = 1.01
 """Numbers of GPUs within 1 % of the fewest GPU-hours count as equal; the most of them are taken."""

@@ -27,14 +27,9 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.core.evaluate import Result
-from explorer.format import count, dollars, percent
-from explorer.serving_words import (
-    api_of,
-    several,
-    short,
-    works,
-)
+from explorer.core.compute import Result
+from explorer.words.format import count, dollars, percent
+from explorer.words.serving_words import api_of, several, short, works
 
 POINTS = 121
 STAIRS = 40

@@ -30,10 +30,10 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.advice import fewest_of_each
-from explorer.core.evaluate import Result
+from explorer.core.choose.advice import fewest_of_each
+from explorer.core.compute import Result
 from explorer.core.units import GB
-from explorer.format import size
+from explorer.words.format import size
 
 OTHERS = (
     "B200",

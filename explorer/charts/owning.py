@@ -28,9 +28,9 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.core.evaluate import Result
-from explorer.format import devices, dollars, price
-from explorer.headlines.own import is_priced, months, unpriced
+from explorer.core.compute import Result
+from explorer.words.format import devices, dollars, price
+from explorer.words.headlines.own import is_priced, months, unpriced
 
 POINTS = 49
 

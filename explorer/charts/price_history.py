@@ -9,6 +9,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, FixedTicker, Label, NumeralTickFormatter, Range1d, Span
 
 from explorer import catalog
+from explorer.catalog.price_history import ARTICLE_DATE, Line, history
 from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
@@ -26,10 +27,9 @@ from explorer.charts.draw import (
     swap,
 )
 from explorer.charts.prices import ALIKE, short
-from explorer.citing import cite, html_of
-from explorer.core.evaluate import Result
-from explorer.format import percent, price
-from explorer.price_history import ARTICLE_DATE, Line, history
+from explorer.core.compute import Result
+from explorer.words.citing import cite, html_of
+from explorer.words.format import percent, price
 
 DAY = 86_400_000.0
 MONTH = 30 * DAY

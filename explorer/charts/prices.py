@@ -7,8 +7,10 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Range1d
 
-from explorer import catalog, presets
+from explorer import catalog
 from explorer.catalog import APRIL_2023
+from explorer.catalog.listed import offers_of
+from explorer.catalog.spread import Spread, spread
 from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
@@ -27,10 +29,9 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.evaluate import Result
+from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
-from explorer.format import price, significant
-from explorer.spread import Spread, spread
+from explorer.words.format import price, significant
 
 MARKS = {
     "on demand": ("circle", "●", BLUE),
@@ -50,7 +51,7 @@ def short(provider: str) -> str:
 
 def columns(result: Result) -> dict[str, list[Any]]:
     """One dot an offer and one row a provider, sorted by what it asks on demand; the chosen one is marked."""
-    prices, listed = result.scenario.prices, presets.offers_of(result.scenario)
+    prices, listed = result.scenario.prices, offers_of(result.scenario)
     mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
     dots = [(short(o.provider), o.price_kind, o.usd_per_device_hour, o.marketplace) for o in listed]
     chosen = [(o.provider, o.price_kind, o.usd_per_device_hour) == mine for o in listed]
@@ -126,7 +127,7 @@ def _too_few(scenario: Scenario) -> str:
         who = f"{short(offer.provider)}{', a marketplace of private hosts' if offer.marketplace else ''}"
         asked = f"{price(offer.usd_per_device_hour)} an hour ({month(offer.price_date)})"
         return f"Only one provider in {where} has this GPU on demand: {who}, {asked}."
-    if presets.offers_of(scenario):
+    if offers_of(scenario):
         return f"In {where} this GPU is only at spot prices or with a commitment: nothing to compare."
     return f"Nobody in {where} rents this GPU out."
 

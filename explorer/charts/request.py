@@ -22,9 +22,9 @@ from explorer.charts.draw import (
     heading,
 )
 from explorer.charts.serving_memory import ServingMemoryChart
-from explorer.core.evaluate import Result
-from explorer.format import percent
-from explorer.serving_words import sequences, wait, works
+from explorer.core.compute import Result
+from explorer.words.format import percent
+from explorer.words.serving_words import sequences, wait, works
 
 GAP = 14
 """Between two cards, as everywhere on the page."""

@@ -21,11 +21,11 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.evaluate import Result
+from explorer.core.choose.sensitivity import Swing, swings
+from explorer.core.compute import Result
 from explorer.core.scenario import SHARES
-from explorer.core.sensitivity import Swing, swings
-from explorer.format import between, dollars, percent
-from explorer.headlines.own import is_priced, unpriced
+from explorer.words.format import between, dollars, percent
+from explorer.words.headlines.own import is_priced, unpriced
 
 NAMES = {
     "usd_per_device_hour": "Rent",

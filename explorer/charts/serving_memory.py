@@ -19,10 +19,10 @@ from explorer.charts.draw import (
     heading,
     table_of,
 )
-from explorer.core.evaluate import Result
+from explorer.core.compute import Result
 from explorer.core.units import GB
-from explorer.format import significant, size
-from explorer.serving_words import fits, room, sequences, whole
+from explorer.words.format import significant, size
+from explorer.words.serving_words import fits, room, sequences, whole
 
 
 def parts(result: Result) -> list[PartOf]:

@@ -11,12 +11,12 @@ from explorer.charts.draw import (
     heading,
     table_of,
 )
-from explorer.citing import cite, html_of
 from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
-from explorer.core.evaluate import Result
-from explorer.format import dollars, percent, price, significant
-from explorer.serving_words import api_of, load, times, wait, works
+from explorer.core.compute import Result
+from explorer.words.citing import cite, html_of
+from explorer.words.format import dollars, percent, price, significant
+from explorer.words.serving_words import api_of, load, times, wait, works
 
 Row = tuple[str, ...]
 NONE = "–"

@@ -18,9 +18,9 @@ from explorer.charts.draw import (
     card,
     heading,
 )
-from explorer.core.evaluate import Result
+from explorer.core.compute import Result
 from explorer.core.units import DAY
-from explorer.format import duration, percent
+from explorer.words.format import duration, percent
 
 WORK = ("Matrix products", "Attention")
 """What counts as useful; the rest is lost time."""

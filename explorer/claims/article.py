@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from explorer import catalog
+from explorer.catalog.spread import spread
 from explorer.claims.claim import Claim
 from explorer.claims.claim import claim_of as _of
-from explorer.core.evaluate import Result, evaluate
+from explorer.core.compute import Result
+from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.spread import spread
 
 REQUESTS_PER_DAY = 100
 """Of the user whose year the article prices."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer import catalog
-from explorer.format import count, dollars, flop, significant, write
+from explorer.words.format import count, dollars, flop, significant, write
 
 Span = tuple[float, float]
 

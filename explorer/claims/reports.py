@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from explorer import catalog
+from explorer.catalog.price_history import history
 from explorer.claims.article import A100, A100_80, offered
 from explorer.claims.claim import Claim
 from explorer.claims.claim import claim_of as _of
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.price_history import history
 
 
 def claims() -> list[Claim]:

@@ -10,65 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choices import CHOICES
-from explorer.core.compute import PLAN, compute, inputs, stack
-from explorer.core.fleet import settled_serving, settled_serving_values
+from explorer.core.choose.fleet import settled_serving, settled_serving_values
+from explorer.core.choose.search import layout_of, settled, settled_values
+from explorer.core.compute import PLAN, Result, inputs, stack
 from explorer.core.formula import REGISTRY
+from explorer.core.plan import compute
 from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change
-from explorer.core.search import layout_of, settled, settled_values
-
-TOPICS = (
-    "params",
-    "flops",
-    "precision",
-    "layout",
-    "activations",
-    "recompute",
-    "sharding",
-    "memory",
-    "inference",
-    "serving",
-    "capacity",
-    "demand",
-    "request",
-    "roofline",
-    "communication",
-    "training",
-    "cost",
-    "energy",
-    "ownership",
-)
-
-
-class Part:
-    """The quantities of one topic, as attributes."""
-
-    def __init__(self, topic: str, values: dict[str, Any]) -> None:
-        self.__dict__.update((f.name, values[f.name]) for f in REGISTRY.values() if f.topic == topic)
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"no quantity {name} here; there are {', '.join(vars(self))}")
-
-
-@dataclass(frozen=True)
-class Result:
-    """All quantities of one scenario: `result["usd"]`, or by topic, `result.cost.usd`."""
-
-    scenario: Scenario
-    values: dict[str, Any] = dataclasses.field(repr=False, compare=False)
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values[name]
-
-    def __getattr__(self, topic: str) -> Part:
-        if topic in TOPICS:
-            return Part(topic, self.values)
-        raise AttributeError(f"a result has the parts {', '.join(TOPICS)}, not {topic}")
-
-    @property
-    def fits(self) -> Any:
-        """Whether the job fits in the memory of each device; arrays from a sweep."""
-        return self.values["spare_bytes"] >= 0
+from explorer.core.scenario.choices import CHOICES
 
 
 def evaluate(scenario: Scenario) -> Result:
@@ -76,7 +24,7 @@ def evaluate(scenario: Scenario) -> Result:
 
     What its layout leaves open is found first; the result's values hold what was found.
     """
-    return Result(scenario, compute(inputs(settled_serving(settled(scenario)))))
+    return Result(scenario, compute(inputs(settled_serving(settled(scenario))), PLAN))
 
 
 def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
@@ -111,7 +59,7 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
             )
         points = change(base, **replaced)
         found = settled_values(points, len(numeric), known) | settled_serving_values(points, len(numeric))
-        return Result(points, compute(inputs(points) | found))
+        return Result(points, compute(inputs(points) | found, PLAN))
 
     if not named:
         return at_once(base_scenario)

@@ -24,6 +24,7 @@ class Formula:
     """
 
     name: str
+    wing: str
     topic: str
     unit: str
     source: str
@@ -53,10 +54,12 @@ def formula(unit: str, source: str) -> Callable[[Function], Function]:
         name = function.__name__
         if name in REGISTRY:
             raise ValueError(f"two formulas are called {name}")
+        wing, topic = function.__module__.split(".")[-2:]
         parameters, expression = tuple(inspect.signature(function).parameters), expression_of(function)
         REGISTRY[name] = Formula(
             name,
-            function.__module__.rpartition(".")[2],
+            wing,
+            topic,
             unit,
             source,
             function.__doc__ or name,

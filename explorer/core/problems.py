@@ -9,9 +9,9 @@ from typing import Any
 
 from explorer.core.calibration import ENGINES
 from explorer.core.evaluate import evaluate
-from explorer.core.precision import RECIPES, runs_in
-from explorer.core.run import LARGEST_FLEET
+from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
+from explorer.core.scenario.run import LARGEST_FLEET
 
 LEAST_MFU = 0.001
 LEAST_RATE = 1e9

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from explorer import catalog
-from explorer.core.parts import Model
+from explorer.catalog.synthetic import synthetic_model
 from explorer.core.scenario import Scenario, change
-from explorer.synthetic import synthetic_model
+from explorer.core.scenario.parts import Model
 
 Row = Mapping[str, str]
 

@@ -16,6 +16,7 @@ from explorer import catalog
 from explorer.core import calibration
 from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, SERVING, THROUGHPUT, Engine, Framework
 from explorer.core.evaluate import CHOICES
+from explorer.core.numerals import unrounded
 from explorer.core.scenario import FIELDS
 from explorer.evidence import calibrate, reading
 from explorer.evidence.left_out import MEMORY
@@ -23,7 +24,6 @@ from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import HEADINGS, cells, parts_of, percent
 from explorer.evidence.tables import read_tables, shipped
 from explorer.evidence.words import DEFAULT, counted
-from explorer.numerals import unrounded
 
 PAGE = Path(__file__).resolve().with_name("README.md")
 PEERS = catalog.DATA.parent / "tests" / "golden" / "peers_memory.csv"

@@ -15,10 +15,10 @@ import numpy as np
 
 from explorer import catalog
 from explorer.core.calibration import CONSTANTS, FRAMEWORKS
-from explorer.core.compute import compute, inputs, plan_for
-from explorer.core.evaluate import Result
-from explorer.core.precision import RECIPES
-from explorer.core.search import settled
+from explorer.core.choose.search import settled
+from explorer.core.compute import Result, inputs
+from explorer.core.model.precision import RECIPES
+from explorer.core.plan import compute, plan_for
 from explorer.evidence.least_squares import Floats, least_squares, softened
 from explorer.evidence.reading import Row, case_of
 from explorer.evidence.scoring import TIMES, measured_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from explorer import catalog
-from explorer.core.parts import Accelerator
-from explorer.core.precision import runs_in
+from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
+from explorer.core.scenario.parts import Accelerator
 from explorer.evidence.columns import Row, Unscorable
 
 LIMITS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from explorer.core.parts import Accelerator
 from explorer.core.scenario import Scenario, change
+from explorer.core.scenario.parts import Accelerator
 from explorer.evidence.columns import (
     Row,
     Unscorable,

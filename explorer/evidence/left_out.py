@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, Engine, Framework
-from explorer.core.choices import unpacking
-from explorer.core.compute import compute, inputs, plan_for
-from explorer.core.evaluate import Result, evaluate
-from explorer.core.search import settled
+from explorer.core.choose.search import settled
+from explorer.core.compute import Result, inputs
+from explorer.core.evaluate import evaluate
+from explorer.core.plan import compute, plan_for
+from explorer.core.scenario.choices import unpacking
 from explorer.evidence.fitting import BY_SOFTWARE, Rows, fit, in_use, predict, priors_of
 from explorer.evidence.least_squares import Floats
 from explorer.evidence.reading import Row, case_of

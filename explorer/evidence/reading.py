@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from explorer.core.evaluate import Result
+from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
 from explorer.evidence.columns import Row, Unscorable
 from explorer.evidence.jobs import run_scenario, training_scenario

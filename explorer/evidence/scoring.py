@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from explorer.core.calibration import CONSTANTS
-from explorer.core.evaluate import Result, evaluate
+from explorer.core.compute import Result
+from explorer.core.evaluate import evaluate
 from explorer.evidence.reading import Case, Row, Unscorable, case_of
 
 LAYOUT = ("tp", "pp", "cp", "dp", "zero_stage", "micro_batch", "recompute")

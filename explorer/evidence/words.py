@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from explorer.core.calibration import MEMORY, RUNS, SERVING, THROUGHPUT
 from explorer.evidence.reading import case_of
 from explorer.evidence.scoring import Scored, summary
-from explorer.format import significant
+from explorer.words.format import significant
 
 
 @dataclass(frozen=True)

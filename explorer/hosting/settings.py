@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from explorer.catalog import DATA
-from explorer.tables import faults
+from explorer.catalog.tables import faults
 
 for sentence in faults(DATA):
     print(f"The explorer cannot use its data. {sentence}", file=sys.stderr)

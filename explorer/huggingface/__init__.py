@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from explorer.core.parts import Model
 from explorer.core.problems import problem, problems
-from explorer.core.run import Workload
 from explorer.core.scenario import Scenario
+from explorer.core.scenario.parts import Model
+from explorer.core.scenario.run import Workload
 from explorer.huggingface.architectures import ARCHITECTURES
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of

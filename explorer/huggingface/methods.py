@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.core.precision import FORMATS
+from explorer.core.model.precision import FORMATS
 
 Quantisation = Mapping[str, Any]
 SCALE_BITS = 16

@@ -11,9 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from explorer.core.compute import quantity_of
-from explorer.core.parts import Model
-from explorer.core.scenario import Scenario
+from explorer.core.scenario.parts import Model
 
 KINDS = {
     "attention": "attention_matrix_params",
@@ -69,7 +67,7 @@ def names_head(names: Iterable[Any]) -> bool:
 
 def sizes_of(model: Model) -> dict[str, float]:
     """Parameters of each kind of matrices in the layers."""
-    return {kind: float(quantity_of(Scenario(model=model), quantity)) for kind, quantity in KINDS.items()}
+    return {kind: model.count(quantity) for kind, quantity in KINDS.items()}
 
 
 def average(bits: Mapping[str, float], sizes: Mapping[str, float]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.core.parts import Model
+from explorer.core.scenario.parts import Model
 from explorer.huggingface.methods import METHODS, NotUnderstood, Stored, floats, integers, is_number, plain, short
 from explorer.huggingface.modules import EXPERTS, WHOLE, average, names_head, shares_of, sizes_of
 

@@ -15,17 +15,18 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from explorer import link
-from explorer.citing import html_of
-from explorer.core.evaluate import Result, explain
+from explorer.core.compute import Result
+from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.headlines import headlines, sentence, subject
-from explorer.notices import notices
-from explorer.notices.file import about_file
-from explorer.store import Store
-from explorer.sums import sum_html
+from explorer.state import link
+from explorer.state.store import Store
 from explorer.widgets.wishes import take
+from explorer.words.citing import html_of
+from explorer.words.headlines import headlines, sentence, subject
+from explorer.words.notices import notices
+from explorer.words.notices.file import about_file
+from explorer.words.sums import sum_html
 
 HERE = Path(__file__).parent
 

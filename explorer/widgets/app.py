@@ -6,11 +6,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from explorer import link, names, presets
 from explorer.charts import Charts
 from explorer.core.scenario import Scenario
-from explorer.sections import JOBS, OPENING
-from explorer.store import Store
+from explorer.state import link, names, presets
+from explorer.state.sections import JOBS, OPENING
+from explorer.state.store import Store
 from explorer.widgets.answer import Answer, Subject
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane

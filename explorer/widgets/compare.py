@@ -11,14 +11,14 @@ import ipywidgets as widgets
 import numpy as np
 
 from explorer import catalog
-from explorer.citing import cite, html_of
-from explorer.comparison import Comparison, compared
-from explorer.core.parts import Accelerator
-from explorer.format import dollars, duration, energy, pause, percent, price, significant, size
-from explorer.recommendations import SOURCE, checks
-from explorer.store import Store
+from explorer.catalog.comparison import Comparison, compared
+from explorer.claims.recommendations import SOURCE, checks
+from explorer.core.scenario.parts import Accelerator
+from explorer.state.store import Store
 from explorer.widgets.table import Cell, SortedTable
 from explorer.widgets.wishes import take
+from explorer.words.citing import cite, html_of
+from explorer.words.format import dollars, duration, energy, pause, percent, price, significant, size
 
 FORMATS = ("fp64", "fp64_matrix", "fp32", "tf32", "fp16", "bf16", "fp8", "fp4", "int8", "int4")
 CARD = ("memory", "bandwidth", "form", "link", "joins", "power", "cluster", "graphics", "data centre", "release")

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from explorer import catalog, link, places, presets
-from explorer.citing import html_of
-from explorer.core.choices import experts_alone_in
-from explorer.core.evaluate import Result
+from explorer.catalog.pasted import Pasted
+from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
-from explorer.format import count, percent, share, short_time, size
-from explorer.notices.file import about_file
-from explorer.pasted import Pasted, paste
-from explorer.sections import OPENING
-from explorer.store import Store
+from explorer.core.scenario.choices import experts_alone_in
+from explorer.state import link, presets
+from explorer.state.paste import paste
+from explorer.state.sections import OPENING
+from explorer.state.store import Store
 from explorer.widgets.fields import SLIDERS, layout
+from explorer.widgets.options import options
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
     OPEN,
     NoSuchControl,
-    api_labels,
     chosen_api,
     is_control,
-    label_of,
     offer_label,
     wish,
 )
+from explorer.words.citing import html_of
+from explorer.words.format import count, percent, share, short_time, size
+from explorer.words.notices.file import about_file
 
 HERE = Path(__file__).parent
 
@@ -83,41 +82,6 @@ def found(result: Result) -> dict[str, str]:
         for name, auto in OPEN.items()
         if getattr(getattr(scenario, PART_OF[name]), name) == auto
     }
-
-
-def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
-    """The choices that depend on the scenario, in groups."""
-    models, cards = _catalogued()
-    offered = [label_of(offer) for offer in presets.offers_of(scenario)]
-    return {
-        "model_name": _with(scenario.model.model_name, models),
-        "offer": _with(offer_label(scenario), {"": offered}),
-        "api_offer": _with(chosen_api(scenario), {"": list(api_labels(scenario))}),
-        "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
-        "place": _with(scenario.site.place, _places()),
-    }
-
-
-@functools.cache
-def _catalogued() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Models by family and accelerators by architecture, the last listed first: the same for every scenario."""
-    models: dict[str, list[str]] = {}
-    for label, entry in catalog.models().items():
-        models.setdefault(entry.family, []).append(label)
-    cards: dict[str, list[str]] = {}
-    for row in catalog.rows("accelerators"):
-        cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
-    return models, dict(reversed(cards.items()))
-
-
-@functools.cache
-def _places() -> dict[str, list[str]]:
-    return {group: list(names) for group, names in places.grouped_places().items()}
-
-
-def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    known = any(current in names for names in groups.values())
-    return ([] if known else [("Yours", [current])]) + list(groups.items())
 
 
 def _sendable(text: Any) -> str:

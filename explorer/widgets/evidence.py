@@ -18,11 +18,11 @@ from explorer.core.scenario import FIELDS
 from explorer.evidence.scoring import Scored, by_set, grouped, summary
 from explorer.evidence.show import HEADINGS, cells
 from explorer.evidence.words import TOLD, counted, kind_of, sentence, whole
-from explorer.format import MINUS, parse
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
 from explorer.widgets.visitors import hush, tells
+from explorer.words.format import MINUS, parse
 
 FIGURES = Path(evidence.__file__).with_name("README.md")
 

@@ -10,9 +10,9 @@ import ipywidgets as widgets
 import traitlets
 
 from explorer.charts import Charts
-from explorer.core.evaluate import Result
-from explorer.sections import SECTIONS
-from explorer.store import Store
+from explorer.core.compute import Result
+from explorer.state.sections import SECTIONS
+from explorer.state.store import Store
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.visitors import said_of

@@ -18,7 +18,7 @@ from IPython import get_ipython
 from IPython.display import HTML, display
 from traitlets.log import get_logger
 
-from explorer.tables import DataError
+from explorer.catalog.tables import DataError
 
 UNREADABLE = (
     "The explorer cannot read its own data ({file}), so it shows no numbers. Please tell whoever runs this page."

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer import catalog, link, names, places, presets
-from explorer.api_prices import ApiOffer, api_offers
+from explorer import catalog
+from explorer.catalog import places
+from explorer.catalog.api_prices import ApiOffer, api_offers
+from explorer.catalog.listed import OWN_PRICE, named_model, offers_of
+from explorer.catalog.marks import CHANGED, unmarked
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
-from explorer.core.use import API_OF_2023
-from explorer.format import parse, price
+from explorer.core.scenario.use import API_OF_2023
 from explorer.huggingface import printable
-from explorer.marks import CHANGED, unmarked
-from explorer.pasted import paste
-from explorer.store import Store
+from explorer.state import link, names, presets
+from explorer.state.paste import paste
+from explorer.state.store import Store
+from explorer.words.format import parse, price
 
 TEXTS = ("config", "saved")
 """Controls that take a whole file; the others take a value."""
@@ -44,14 +47,14 @@ def is_control(name: str) -> bool:
 def offer_label(scenario: Scenario) -> str:
     """The name of the chosen offer in the list of offers."""
     prices = scenario.prices
-    for offer in presets.offers_of(scenario):
+    for offer in offers_of(scenario):
         if (offer.provider, offer.price_kind, offer.usd_per_device_hour) == (
             prices.provider,
             prices.price_kind,
             prices.usd_per_device_hour,
         ):
             return label_of(offer)
-    return prices.provider or presets.OWN_PRICE["provider"]
+    return prices.provider or OWN_PRICE["provider"]
 
 
 def label_of(offer: catalog.Offer) -> str:
@@ -96,15 +99,13 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "saved":
         return link.saved(text)[0]
     if name == "model_name":
-        return (
-            presets.choose_model(scenario, presets.named_model(text)) if text != scenario.model.model_name else scenario
-        )
+        return presets.choose_model(scenario, named_model(text)) if text != scenario.model.model_name else scenario
     if name == "size":
-        return presets.choose_model(scenario, presets.named_model(text))
+        return presets.choose_model(scenario, named_model(text))
     if name == "accelerator_name":
         return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
     if name == "offer":
-        chosen = [o for o in presets.offers_of(scenario) if label_of(o) == text]
+        chosen = [o for o in offers_of(scenario) if label_of(o) == text]
         return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
     if name == "api_offer":
         listed = api_labels(scenario)

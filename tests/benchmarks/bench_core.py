@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from explorer import Scenario, accelerators, change, evaluate, models, presets, sweep
+from explorer import Scenario, accelerators, change, evaluate, models, sweep
 from explorer.charts import Charts
-from explorer.core.ranking import ranking
-from explorer.core.search import search
+from explorer.core.choose.ranking import ranking
+from explorer.core.choose.search import search
+from explorer.state import presets
 
 ALL = list(accelerators().values())
 DEVICES = np.geomspace(1, 100_000, 201)

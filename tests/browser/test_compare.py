@@ -6,8 +6,9 @@ import pytest
 from browsing import open_voila
 from playwright.sync_api import Locator, Page, expect
 
-from explorer import catalog, change, evaluate, presets
-from explorer.comparison import compared
+from explorer import catalog, change, evaluate
+from explorer.catalog.comparison import compared
+from explorer.state import presets
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 FOUND = compared(evaluate(OPENING))

@@ -12,12 +12,13 @@ from browsing import open_voila, wait_drawn
 from hosts import NOTEBOOKS
 from playwright.sync_api import Page, expect
 
-from explorer import evaluate, presets
+from explorer import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.headlines import subject
-from explorer.link import from_query, to_query
-from explorer.sections import JOBS, SECTIONS
+from explorer.state import presets
+from explorer.state.link import from_query, to_query
+from explorer.state.sections import JOBS, SECTIONS
 from explorer.widgets.wishes import wish
+from explorer.words.headlines import subject
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 GPT4 = "A run of GPT-4's scale"

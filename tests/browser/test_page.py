@@ -12,13 +12,15 @@ import pytest
 from browsing import open_lab, open_voila, source
 from playwright.sync_api import Page, expect
 
-from explorer import catalog, evaluate, presets
-from explorer.charts import cost, flops, memory, step, training
+from explorer import catalog, evaluate
+from explorer.charts import cost, flops, memory, step
+from explorer.charts import time as training
 from explorer.charts.draw import part_columns
 from explorer.core.scenario import Scenario
-from explorer.headlines import headlines, layout_sentence
-from explorer.link import from_query, to_query
+from explorer.state import presets
+from explorer.state.link import from_query, to_query
 from explorer.widgets.wishes import wish
+from explorer.words.headlines import headlines, layout_sentence
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 

@@ -10,15 +10,16 @@ import pytest
 from browsing import listen, open_lab, open_voila
 from playwright.sync_api import Browser, Page, expect
 
-from explorer import evaluate, presets
+from explorer import evaluate
 from explorer.core.scenario import Scenario
-from explorer.format import share, short_time
-from explorer.headlines import headlines, sentence
-from explorer.link import from_query
-from explorer.sections import SECTIONS
-from explorer.store import for_section
+from explorer.state import presets
+from explorer.state.link import from_query
+from explorer.state.sections import SECTIONS
+from explorer.state.store import for_section
 from explorer.widgets.fields import layout
 from explorer.widgets.wishes import wish
+from explorer.words.format import share, short_time
+from explorer.words.headlines import headlines, sentence
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 

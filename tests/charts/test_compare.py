@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from explorer import change, evaluate, presets
+from explorer import change, evaluate
+from explorer.catalog.comparison import compared
 from explorer.charts import Charts
 from explorer.charts.compare import CompareChart, columns, describe, frontier, time_marks
-from explorer.comparison import compared
+from explorer.state import presets
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 RESULTS = {job: evaluate(change(OPENING, job=job)) for job in ("train", "serve")}

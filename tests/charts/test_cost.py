@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from explorer import Scenario, accelerators, catalog, change, evaluate, presets, problems
+from explorer import Scenario, accelerators, catalog, change, evaluate, problems
+from explorer.catalog.listed import OWN_PRICE
 from explorer.charts.cost import ROWS, CostChart, columns, describe, month, parts, row_name, thin
-from explorer.format import dollars, significant
-from explorer.presets import OWN_PRICE, choose_accelerator, choose_offer
+from explorer.state import presets
+from explorer.state.presets import choose_accelerator, choose_offer
+from explorer.words.format import dollars, significant
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 OFFERS = catalog.offers("A100 SXM4 80GB")

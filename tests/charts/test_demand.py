@@ -9,9 +9,9 @@ from serving_cases import L4, RESULTS, SILENT, SPEAKING
 from explorer import accelerators, catalog, change, evaluate
 from explorer.charts import demand
 from explorer.charts.demand import DemandChart
-from explorer.core.use import CURVES
-from explorer.format import dollars
-from explorer.serving_words import gpus
+from explorer.core.scenario.use import CURVES
+from explorer.words.format import dollars
+from explorer.words.serving_words import gpus
 
 chart = DemandChart(RESULTS["opening"])
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))

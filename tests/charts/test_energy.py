@@ -3,9 +3,11 @@
 import pytest
 from cases import START
 
-from explorer import change, evaluate, places, presets
+from explorer import change, evaluate
+from explorer.catalog import places
 from explorer.charts.energy import SPREAD, YOURS, EnergyChart, columns, describe, here, parts
-from explorer.format import energy, mass
+from explorer.state import presets
+from explorer.words.format import energy, mass
 
 CASES = {
     "opening": START,

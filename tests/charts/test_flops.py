@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from explorer import Scenario, catalog, change, evaluate, models, presets
+from explorer import Scenario, catalog, change, evaluate, models
 from explorer.charts.flops import SHOWN, YOURS, FlopsChart, columns, describe, landmarks, parts
-from explorer.format import flop
+from explorer.state import presets
+from explorer.words.format import flop
 
 RESULTS = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS.items()} | {
     "6N rule": evaluate(change(Scenario(), flop_rule="6N rule", recompute="full")),

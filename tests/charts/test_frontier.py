@@ -8,8 +8,8 @@ from serving_cases import RESULTS, SPEAKING
 from explorer import change, evaluate
 from explorer.charts import frontier
 from explorer.charts.frontier import FrontierChart
-from explorer.core.fleet import SIZES
-from explorer.format import short_time, significant
+from explorer.core.choose.fleet import SIZES
+from explorer.words.format import short_time, significant
 
 chart = FrontierChart(RESULTS["opening"])
 each = pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from cases import CASES
 
-from explorer import change, evaluate, presets
+from explorer import change, evaluate
 from explorer.charts.layout import SLOWER, LayoutChart, choices, describe, rows, table, why_not
-from explorer.core.search import searched
+from explorer.core.choose.search import searched
+from explorer.state import presets
 
 RESULTS = {name: evaluate(case) for name, case in CASES.items()}
 each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))

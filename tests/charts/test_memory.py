@@ -5,9 +5,10 @@ import re
 import pytest
 from cases import CASES
 
-from explorer import Scenario, accelerators, change, evaluate, presets
+from explorer import Scenario, accelerators, change, evaluate
 from explorer.charts.memory import MOMENTS, OTHERS, MemoryChart, columns, describe, fewest, others, parts, peak, totals
-from explorer.format import size
+from explorer.state import presets
+from explorer.words.format import size
 
 ONE_AT_A_TIME = change(
     Scenario(), tp=1, micro_batch=1, global_batch=512, recompute="full", framework="Hugging Face", seq_len=1024

@@ -5,12 +5,13 @@ import math
 import pytest
 from cases import START
 
-from explorer import change, evaluate, presets
+from explorer import change, evaluate
 from explorer.charts import Charts, owning, sensitivity
-from explorer.core.sensitivity import swings
-from explorer.format import dollars
-from explorer.headlines import sentence
-from explorer.headlines.own import months
+from explorer.core.choose.sensitivity import swings
+from explorer.state import presets
+from explorer.words.format import dollars
+from explorer.words.headlines import sentence
+from explorer.words.headlines.own import months
 
 CASES = {
     "opening": START,

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from explorer import accelerators, catalog, change, evaluate, presets, problems
+from explorer import accelerators, catalog, change, evaluate, problems
+from explorer.catalog.listed import OWN_PRICE
+from explorer.catalog.price_history import ARTICLE_DATE, history
 from explorer.charts.price_history import (
     COLORS,
     HistoryChart,
@@ -19,8 +21,8 @@ from explorer.charts.price_history import (
     stamp,
     ticks,
 )
-from explorer.presets import choose_accelerator, choose_offer
-from explorer.price_history import ARTICLE_DATE, history
+from explorer.state import presets
+from explorer.state.presets import choose_accelerator, choose_offer
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 NAMES = [name for name in accelerators() if not problems(choose_accelerator(START, name))]
@@ -99,7 +101,7 @@ def test_the_kind_follows_the_chosen_price() -> None:
     result = evaluate(choose_offer(START, committed))
     assert kind_shown(result) == "1-year commitment" == {line.price_kind for line in lines(result)}.pop()
     assert describe(result).startswith("1-year commitment, AWS asked $3.00")
-    assert kind_shown(evaluate(change(START, **presets.OWN_PRICE))) == "on demand"
+    assert kind_shown(evaluate(change(START, **OWN_PRICE))) == "on demand"
 
 
 def test_latest_prices_of_other_sources_are_dots_of_their_own() -> None:

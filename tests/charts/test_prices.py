@@ -4,13 +4,15 @@ import re
 
 import pytest
 
-from explorer import accelerators, catalog, change, evaluate, presets, problems
+from explorer import accelerators, catalog, change, evaluate, problems
+from explorer.catalog.listed import OWN_PRICE
+from explorer.catalog.spread import spread
 from explorer.charts.cost import month
 from explorer.charts.draw import FACE
 from explorer.charts.prices import MARKS, OWN_ROW, PricesChart, columns, describe, labels, legend, others, rows
-from explorer.format import price
-from explorer.presets import OWN_PRICE, choose_accelerator, choose_offer, choose_snapshot
-from explorer.spread import spread
+from explorer.state import presets
+from explorer.state.presets import choose_accelerator, choose_offer, choose_snapshot
+from explorer.words.format import price
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 NAMES = [name for name in accelerators() if not problems(choose_accelerator(START, name))]

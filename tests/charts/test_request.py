@@ -8,7 +8,7 @@ from serving_cases import A100, RESULTS, SILENT, SPEAKING
 from explorer import change, evaluate
 from explorer.charts import request
 from explorer.charts.request import CopyChart
-from explorer.serving_words import wait
+from explorer.words.serving_words import wait
 
 chart = CopyChart(RESULTS["opening"])
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))

@@ -9,7 +9,7 @@ from explorer import Scenario, change, evaluate, models
 from explorer.charts import serving_memory
 from explorer.charts.draw import INK, VERMILLION
 from explorer.charts.serving_memory import ServingMemoryChart
-from explorer.format import size
+from explorer.words.format import size
 
 GB = 1e9
 chart = ServingMemoryChart(RESULTS["opening"])

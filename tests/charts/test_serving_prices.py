@@ -5,12 +5,13 @@ import re
 import pytest
 from serving_cases import A100, RESULTS, SILENT, SPEAKING
 
-from explorer import change, evaluate, presets
+from explorer import change, evaluate
 from explorer.charts import serving_prices
 from explorer.charts.serving_prices import ArticleChart, ServingPricesChart
 from explorer.claims.article import A100 as A100_40
 from explorer.claims.article import offered, on
-from explorer.format import dollars, percent, price, significant
+from explorer.state import presets
+from explorer.words.format import dollars, percent, price, significant
 
 each = pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))

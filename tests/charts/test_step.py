@@ -5,7 +5,7 @@ from cases import CASES
 
 from explorer import evaluate
 from explorer.charts.step import WORK, StepChart, describe, parts
-from explorer.format import percent
+from explorer.words.format import percent
 
 RESULTS = {name: evaluate(case) for name, case in CASES.items()}
 each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))

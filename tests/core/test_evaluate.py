@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from scenarios import LAID
 
 from explorer import accelerators, change, evaluate, explain, models, sweep
-from explorer.core.compute import PLAN
-from explorer.core.evaluate import TOPICS
+from explorer.core.compute import PLAN, TOPICS
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS, PARTS, leaves
 from explorer.core.units import TFLOP
@@ -95,13 +94,14 @@ def test_sharing_more_or_over_more_devices_never_needs_more_states(name, zero, d
 
 def test_parts_hold_every_quantity_and_name_what_they_lack() -> None:
     result = evaluate(LAID)
-    assert {f.topic for f in REGISTRY.values()} == set(TOPICS)
+    assert {name for f in REGISTRY.values() for name in (f.topic, f.wing)} | {"inference"} == set(TOPICS)
     for entry in REGISTRY.values():
-        assert getattr(getattr(result, entry.topic), entry.name) == result[entry.name]
+        for part in (entry.topic, entry.wing):
+            assert getattr(getattr(result, part), entry.name) == result[entry.name]
     with pytest.raises(AttributeError, match=r"there are .*train_days"):
         _ = result.training.days
     with pytest.raises(AttributeError, match="has the parts"):
-        _ = result.speed
+        _ = result.pace
 
 
 def test_explain_gives_formula_arguments_and_inputs() -> None:

@@ -9,10 +9,11 @@ import pytest
 from scenarios import LAID
 
 from explorer import catalog, change, models
-from explorer.core.compute import PLAN, Plan, compute, inputs
+from explorer.core.compute import PLAN, inputs
 from explorer.core.evaluate import CHOICES
 from explorer.core.formula import REGISTRY, Formula, formula, in_order
 from explorer.core.language import NotAFormula, expression_of
+from explorer.core.plan import Plan, compute
 from explorer.core.scenario import FIELDS
 
 FLAGS = {name for name, field in FIELDS.items() if isinstance(field.default, bool)} | {
@@ -99,7 +100,7 @@ def test_text_function_arrays_and_program_agree(entry: Formula) -> None:
 def test_the_program_is_the_formulas_one_after_the_other() -> None:
     for scenario in (LAID, change(LAID, model=models()["DeepSeek-V3"].model, method="QLoRA", fp32_flop_per_s=0.0)):
         values = inputs(scenario)
-        one, together = compute(dict(values)), dict(values)
+        one, together = compute(dict(values), PLAN), dict(values)
         for name, function, parameters in PLAN:
             with np.errstate(all="ignore"):
                 together[name] = function(*[together[parameter] for parameter in parameters])

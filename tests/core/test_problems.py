@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from explorer import Scenario, accelerators, change, presets, problems
+from explorer import Scenario, accelerators, change, problems
+from explorer.state import presets
 
 BAD = {
     "no tokens": ({"tokens": 0.0}, "Training tokens must be at least 1"),

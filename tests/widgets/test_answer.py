@@ -7,15 +7,16 @@ import re
 
 import pytest
 
-from explorer import change, evaluate, explain, link, presets
-from explorer.citing import html_of
+from explorer import change, evaluate, explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.headlines import headlines, layout_sentence
-from explorer.notices import notices
-from explorer.store import Store
-from explorer.sums import sum_html
+from explorer.state import link, presets
+from explorer.state.store import Store
 from explorer.widgets.answer import Answer, as_csv
+from explorer.words.citing import html_of
+from explorer.words.headlines import headlines, layout_sentence
+from explorer.words.notices import notices
+from explorer.words.sums import sum_html
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 NASTY = '=1+1,"quoted"\nline <b>'

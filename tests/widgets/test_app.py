@@ -6,10 +6,12 @@ import warnings
 
 import pytest
 
-from explorer import Explorer, Scenario, change, evaluate, link, presets
-from explorer.charts import cost, flops, memory, training
-from explorer.citing import html_of
+from explorer import Explorer, Scenario, change, evaluate
+from explorer.charts import cost, flops, memory
+from explorer.charts import time as training
+from explorer.state import link, presets
 from explorer.widgets.visitors import visitors_query
+from explorer.words.citing import html_of
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 

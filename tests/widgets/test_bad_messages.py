@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from explorer import presets
+from explorer.catalog.tables import DataError
 from explorer.core.scenario import FIELDS
-from explorer.sections import SECTIONS
-from explorer.store import Store
-from explorer.tables import DataError
+from explorer.state import presets
+from explorer.state.sections import SECTIONS
+from explorer.state.store import Store
 from explorer.widgets import sections, visitors
 from explorer.widgets.compare import CompareTable
 from explorer.widgets.controls import Controls

@@ -6,12 +6,13 @@ import math
 import numpy as np
 import pytest
 
-from explorer import accelerators, catalog, change, presets
-from explorer.comparison import compared
-from explorer.format import dollars
-from explorer.recommendations import checks
-from explorer.store import Store
+from explorer import accelerators, catalog, change
+from explorer.catalog.comparison import compared
+from explorer.claims.recommendations import checks
+from explorer.state import presets
+from explorer.state.store import Store
 from explorer.widgets.compare import FORMATS, SWITCHES, CompareTable, advice, facts, heads_of
+from explorer.words.format import dollars
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 

@@ -4,14 +4,16 @@ import json
 
 import pytest
 
-from explorer import catalog, change, evaluate, models, presets
-from explorer.citing import html_of
+from explorer import catalog, change, evaluate, models
+from explorer.catalog.listed import OWN_PRICE
 from explorer.core.scenario import FIELDS
-from explorer.sections import SECTIONS
-from explorer.store import Store
+from explorer.state import presets
+from explorer.state.sections import SECTIONS
+from explorer.state.store import Store
 from explorer.widgets.controls import Controls, found, options, shown
 from explorer.widgets.fields import FIRST, SLIDERS, field_spec, groups_of, layout
 from explorer.widgets.wishes import OPEN
+from explorer.words.citing import html_of
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 EVERY = sorted(
@@ -141,7 +143,7 @@ def test_the_number_of_gpus_is_the_one_found_and_a_typed_one_counts(page) -> Non
 def test_choices_hold_the_current_one_exactly_once() -> None:
     for scenario in (
         START,
-        change(START, model_name="mine", accelerator_name="mine", **presets.OWN_PRICE),
+        change(START, model_name="mine", accelerator_name="mine", **OWN_PRICE),
         *(preset.scenario() for preset in presets.PRESETS.values()),
     ):
         result, groups = evaluate(scenario), options(scenario)

@@ -9,9 +9,9 @@ from explorer.charts.evidence import scored_rows
 from explorer.core.calibration import CONSTANTS, FRAMEWORKS
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import cells
-from explorer.format import parse
 from explorer.widgets import evidence
 from explorer.widgets.evidence import CONSTANT_HEADS, ROW_HEADS, Evidence, figures
+from explorer.words.format import parse
 
 ROWS = scored_rows()
 PAGE = evidence.page()

@@ -5,14 +5,16 @@ import re
 
 import pytest
 
-from explorer import catalog, change, evaluate, link, presets
-from explorer.core.use import Serving
-from explorer.notices.file import about_file
-from explorer.pasted import FORMATS, formats, paste
-from explorer.store import Store
+from explorer import catalog, change, evaluate
+from explorer.catalog.pasted import FORMATS, formats
+from explorer.core.scenario.use import Serving
+from explorer.state import link, presets
+from explorer.state.paste import paste
+from explorer.state.store import Store
 from explorer.widgets.answer import Answer
 from explorer.widgets.controls import Controls
 from explorer.widgets.wishes import wish
+from explorer.words.notices.file import about_file
 
 START = presets.choose_accelerator(presets.PRESETS[presets.DEFAULT].scenario(), "H100 SXM")
 CONFIGS = catalog.DATA / "configs"

@@ -2,12 +2,14 @@
 
 import pytest
 
-from explorer import catalog, change, evaluate, link, presets
-from explorer.notices import notices
-from explorer.notices.price import about_price
-from explorer.presets import OWN_PRICE, choose_accelerator
+from explorer import catalog, change, evaluate
+from explorer.catalog.listed import OWN_PRICE, offers_of
+from explorer.state import link, presets
+from explorer.state.presets import choose_accelerator
 from explorer.widgets.controls import options
 from explorer.widgets.wishes import label_of, offer_label, wish
+from explorer.words.notices import notices
+from explorer.words.notices.price import about_price
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 AT_AWS = choose_accelerator(change(START, provider="AWS", price_kind="on demand"), "A100 SXM4 40GB")
@@ -32,14 +34,14 @@ def test_an_offer_of_that_list_can_be_picked_and_linked() -> None:
 
 @pytest.mark.parametrize("kind", ["on demand", "spot", "1-year commitment", "3-year commitment"])
 def test_labels_show_the_kind(kind) -> None:
-    offer = next(o for o in presets.offers_of(START) if o.price_kind == kind)
+    offer = next(o for o in offers_of(START) if o.price_kind == kind)
     label = label_of(offer)
     assert (f", {kind} · $" in label) == (kind != "on demand")
     assert wish(START, "offer", label).prices.price_kind == kind
 
 
 def test_spot_and_its_interruptions_are_called_assumed() -> None:
-    spot = wish(AT_AWS, "offer", next(label_of(o) for o in presets.offers_of(AT_AWS) if o.price_kind == "spot"))
+    spot = wish(AT_AWS, "offer", next(label_of(o) for o in offers_of(AT_AWS) if o.price_kind == "spot"))
     more = wish(spot, "interrupted_share", "20 %")
     (sentence,) = (s for s in about_price(evaluate(more)) if "Spot" in s)
     assert "20 % of the hours" in sentence and "assumed" in sentence

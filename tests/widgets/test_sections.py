@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from explorer import Explorer, change, evaluate, link, presets
+from explorer import Explorer, change, evaluate
 from explorer.charts import SECTION
-from explorer.citing import html_of
-from explorer.headlines import headlines, sentence
-from explorer.notices import notices
-from explorer.sections import SECTIONS
+from explorer.state import link, presets
+from explorer.state.sections import SECTIONS
 from explorer.widgets.fields import groups_of, layout
 from explorer.widgets.sections import HIDDEN
+from explorer.words.citing import html_of
+from explorer.words.headlines import headlines, sentence
+from explorer.words.notices import notices
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 

@@ -5,11 +5,13 @@ import re
 
 import pytest
 
-from explorer import accelerators, catalog, change, evaluate, link, models, places, presets, problems
+from explorer import accelerators, catalog, change, evaluate, models, problems
+from explorer.catalog import listed, places
 from explorer.core.scenario import FIELDS, PART_OF, leaves
 from explorer.huggingface import ConfigError
-from explorer.sections import SECTIONS
-from explorer.store import Store
+from explorer.state import link, presets
+from explorer.state.sections import SECTIONS
+from explorer.state.store import Store
 from explorer.widgets.controls import shown
 from explorer.widgets.fields import groups_of
 from explorer.widgets.wishes import OPEN, label_of, offer_label, take, wish
@@ -60,7 +62,7 @@ WISHES = {
     "count_logits": ("0", {"count_logits": False}),
     "count_embeddings": ("", {"count_embeddings": False}),
     "count_in_gib": ("1", {"count_in_gib": True}),
-    "usd_per_device_hour": ("$1.50", {"usd_per_device_hour": 1.5, **presets.OWN_PRICE}),
+    "usd_per_device_hour": ("$1.50", {"usd_per_device_hour": 1.5, **listed.OWN_PRICE}),
 }
 WISHES |= {
     "job": ("serve", {"job": "serve"}),
@@ -245,7 +247,7 @@ def test_choosing_what_is_chosen_changes_nothing() -> None:
 @pytest.mark.parametrize("text", ["13B", "13 b", "1.5 trillion", "70000M"])
 def test_a_size_is_a_synthetic_model(text) -> None:
     wished = wish(START, "size", text)
-    assert wished.model == presets.named_model(text)
+    assert wished.model == listed.named_model(text)
     assert problems(wished) == []
 
 

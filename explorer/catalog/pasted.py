@@ -1,0 +1,54 @@
+"""A pasted file: its model, how its weights are stored, and for how long that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from explorer import catalog
+from explorer.catalog.marks import squeezed, unmarked
+from explorer.core.scenario import Scenario, change
+from explorer.core.scenario.parts import Model
+from explorer.huggingface.quantization import Weights
+
+FORMATS = ("weight_format", "bits_per_weight", "quantised_part", "kv_format")
+"""Fields of `Serving` that a file may state."""
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What a file said of the weights of its model, and the formats that were set before it."""
+
+    weights: Weights
+    model_name: str
+    before: Mapping[str, Any]
+
+    @property
+    def left(self) -> dict[str, Any]:
+        """The formats that the file left."""
+        return {**self.before, **self.weights.fields}
+
+    def is_of(self, scenario: Scenario) -> bool:
+        """Whether a scenario still has the model of the file."""
+        return squeezed(unmarked(scenario.model.model_name)) == squeezed(self.model_name)
+
+    def counts(self, scenario: Scenario) -> bool:
+        """Whether a scenario has the model of the file, and the formats that it left."""
+        return self.is_of(scenario) and formats(scenario) == self.left
+
+    def released(self, scenario: Scenario) -> Scenario:
+        """The scenario in the formats from before, but for those that were set by hand since."""
+        now, left = formats(scenario), self.left
+        return change(scenario, **{name: self.before[name] for name in FORMATS if now[name] == left[name]})
+
+
+def formats(scenario: Scenario) -> dict[str, Any]:
+    """How weights and KV cache are stored in a scenario."""
+    return {name: getattr(scenario.serving, name) for name in FORMATS}
+
+
+def listed(model: Model) -> Model:
+    """The model of our list that has this shape, or the model itself: prices and notes go by the name."""
+    known = (published.model for published in catalog.models().values())
+    return next((m for m in known if replace(model, model_name=m.model_name) == m), model)

@@ -1,0 +1,138 @@
+"""Training time against the number of GPUs, with its band."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, FixedTicker, Range1d
+
+from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, heading, plain_figure, swap
+from explorer.core.compute import Result
+from explorer.core.evaluate import sweep
+from explorer.core.scenario.run import LARGEST_FLEET
+from explorer.words.format import devices, duration, span
+
+POINTS = 33
+MARKS = {
+    1 / 86400: "1 second",
+    1 / 1440: "1 minute",
+    1 / 24: "1 hour",
+    1: "1 day",
+    7: "1 week",
+    30.4: "1 month",
+    365.25: "1 year",
+    3652.5: "10 years",
+    36525: "100 years",
+    365250: "1,000 years",
+}
+AROUND = 64
+"""The axis spans this many times fewer and more GPUs than chosen."""
+LONGEST = 18
+"""Letters that fit into the right half of the chart on a phone."""
+
+
+def numbers(chosen: float) -> np.ndarray:
+    """Whole numbers of GPUs around the chosen one, which is among them."""
+    ends = max(1, chosen / AROUND), max(chosen, min(LARGEST_FLEET, chosen * AROUND))
+    return np.unique(np.append(np.round(np.geomspace(*ends, POINTS)), chosen))
+
+
+@functools.lru_cache(maxsize=2)
+def swept(result: Result) -> Result:
+    """The result at all these numbers, with the best layout for each."""
+    return sweep(result, devices=numbers(float(result["devices"])))
+
+
+def columns(result: Result) -> dict[str, list[Any]]:
+    """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many.
+
+    GPUs too many can stand idle, so more of them never take longer.
+    """
+    many, counts = swept(result), numbers(float(result["devices"]))
+    days = np.broadcast_to(many["train_days"], counts.shape)
+    fits = np.broadcast_to(many.fits, counts.shape)
+    fitting = np.minimum.accumulate(np.where(fits, days, np.inf))
+    held = np.isfinite(fitting)
+    days = np.where(held, fitting, days)
+    low, high = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
+    return {
+        "devices": counts.tolist(),
+        "days": days.tolist(),
+        "low": (days * low).tolist(),
+        "high": (days * high).tolist(),
+        "fitting": np.where(held, days, np.nan).tolist(),
+    }
+
+
+def point(result: Result) -> dict[str, list[Any]]:
+    """The chosen number of GPUs and its days, in words besides."""
+    chosen, days = float(result["devices"]), float(result["train_days"])
+    words = f"{devices(chosen)}: {duration(days)}"
+    # Right of the dot above the line; where there is no room on a phone, left of it below the line.
+    room = chosen * AROUND <= LARGEST_FLEET and len(words) <= LONGEST
+    return {
+        "devices": [chosen],
+        "days": [days],
+        "words": [words],
+        "align": ["left" if room else "right"],
+        "dx": [7 if room else -9],
+        "dy": [-6 if room else 20],
+        "face": [VERMILLION if result.fits else "#ffffff"],
+    }
+
+
+def describe(result: Result) -> str:
+    """The chart in one sentence."""
+    sentence = f"{duration(float(result['train_days']))} on {devices(float(result['devices']))}"
+    low, high = float(result["train_days_low"]), float(result["train_days_high"])
+    if high > low:
+        sentence += f", {span(low, high)} as runs go"
+    return sentence + (", if it fitted." if not result.fits else ".")
+
+
+class TimeChart:
+    """Log-log, so that twice the GPUs is the same step everywhere."""
+
+    def __init__(self, result: Result) -> None:
+        self.source = ColumnDataSource(columns(result), name="training")
+        self.point = ColumnDataSource(point(result), name="training_point")
+        self.x, self.y = Range1d(1, 10), Range1d(1, 10)
+        p = plain_figure(292, x_axis_type="log", y_axis_type="log", x_range=self.x, y_range=self.y)
+        p.varea("devices", "low", "high", color=SKY, alpha=0.28, source=self.source)
+        p.line("devices", "days", color=GREY, line_width=2, line_dash="dashed", source=self.source)
+        p.line("devices", "fitting", color=BLUE, line_width=3, source=self.source)
+        p.scatter(
+            "devices", "days", size=13, fill_color="face", line_color=VERMILLION, line_width=2.5, source=self.point
+        )
+        p.text(
+            "devices",
+            "days",
+            text="words",
+            text_color=INK,
+            text_font_size="12px",
+            text_font_style="bold",
+            text_align="align",
+            x_offset="dx",
+            y_offset="dy",
+            source=self.point,
+        )
+        p.yaxis.ticker = FixedTicker(ticks=list(MARKS))
+        p.yaxis.major_label_overrides = dict(MARKS)
+        steps = [8**n for n in range(7)]
+        p.xaxis.ticker = FixedTicker(ticks=steps)
+        p.xaxis.major_label_overrides = {n: f"{n:,}" for n in steps}
+        p.xaxis.axis_label = "GPUs (solid: it fits; dashed: it does not)"
+        self.head = Words()
+        self.layout = card(self.head.layout, p)
+        self.update(result)
+
+    def update(self, result: Result) -> None:
+        new = columns(result)
+        swap(self.source, new)
+        swap(self.point, point(result))
+        self.x.start, self.x.end = new["devices"][0] / 1.2, new["devices"][-1] * 1.2
+        self.y.start = min(*new["low"], float(result["train_days_low"])) / 1.5
+        self.y.end = max(*new["high"], float(result["train_days_high"])) * 1.5
+        self.head.say(heading("Training time", describe(result)))

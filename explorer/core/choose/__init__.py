@@ -1,0 +1,1 @@
+"""What a scenario leaves open, found: the layout, the number of devices, the accelerator, what would help."""

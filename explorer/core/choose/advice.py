@@ -1,0 +1,118 @@
+"""What would make a job fit: more devices, or one change, gentlest first.
+
+Only memory is asked about here, so a few layouts that save most of it are enough; which of them is
+fastest is for `search` to find afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.core.calibration import HABITS
+from explorer.core.choose.candidates import AUTO, candidates, sound
+from explorer.core.choose.search import COUNTS
+from explorer.core.compute import Result, inputs, stack
+from explorer.core.plan import compute, plan_for
+from explorer.core.scenario import FIELDS, Scenario, change
+from explorer.core.scenario.parts import Accelerator
+
+SPARING: dict[str, tuple[Any, ...]] = {
+    "tp": (1, 2, 4, 8),
+    "pp": (1, 2, 4, 8, 16),
+    "cp": (1, 8),
+    "ep": (1, 8, 64),
+    "interleave": (1,),
+    "zero_stage": (3,),
+    "micro_batch": (1,),
+    "recompute": ("full",),
+}
+"""The layouts that need least memory on each device."""
+
+
+def most_spare(scenario: Scenario, counts: Any) -> Any:
+    """Most memory that a sound layout leaves on each device, for numbers of devices along the first dimension,
+    and for all accelerators where the scenario's has arrays for fields; −∞ where no layout is sound. [B]"""
+    dimensions = np.ndim(scenario.accelerator.memory_bytes)
+    values = inputs(scenario) | {"devices": np.asarray(counts, float).reshape(-1, *[1] * dimensions)}
+    values |= candidates(scenario, SPARING).values(bool(values["eager"]), 1 + dimensions)
+    v = compute(values, plan_for("dp", "spare_bytes"))
+    return np.max(np.where(sound(v), v["spare_bytes"], -np.inf), axis=0)
+
+
+def fewest_that_hold(scenario: Scenario) -> Any:
+    """Fewest devices of `COUNTS` that hold the job; infinite where none do. One for each accelerator."""
+    holds = most_spare(scenario, COUNTS) >= 0
+    return np.where(holds.any(axis=0), COUNTS[np.argmax(holds, axis=0)], np.inf)[()]
+
+
+def fewest_of_each(scenario: Scenario, accelerators: list[Accelerator]) -> Any:
+    """The same for several accelerators, at once."""
+    return fewest_that_hold(change(scenario, accelerator=stack(accelerators, (-1,))))
+
+
+def more_devices(result: Result) -> float:
+    """Fewest devices beyond those it has on which the job fits; infinite where none do."""
+    more = COUNTS[result["devices"] < COUNTS]
+    holds = most_spare(result.scenario, more) >= 0 if len(more) else np.zeros(0, bool)
+    return float(more[np.argmax(holds)]) if holds.any() else math.inf
+
+
+def adapters_from_scratch(result: Result) -> bool:
+    """Whether adapters alone are to see more tokens than the model has parameters: that is training from scratch, which
+    adapters of a model that has learned nothing cannot do."""
+    return bool(not result["for_serving"] and result["adapters"] and result["tokens"] > result["params"])
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One change and what it is called."""
+
+    label: str
+    changes: dict[str, Any]
+
+
+def remedies(result: Result) -> list[Remedy]:
+    """Changes that would make a job fit on the devices it has; empty where it fits or none would."""
+    if result.fits:
+        return []
+    scenario = change(result.scenario, devices=int(result["devices"]), devices_rule="this many")
+    found: list[Remedy] = []
+    for remedy in possible(scenario):
+        larger = any(known.changes.items() <= remedy.changes.items() for known in found)
+        if not larger and np.max(most_spare(change(scenario, **remedy.changes), [scenario.layout.devices])) >= 0:
+            found.append(remedy)
+    return found
+
+
+def possible(scenario: Scenario) -> list[Remedy]:
+    """Changes that save memory and that the scenario has not made yet, gentlest first."""
+    job, host = scenario.workload, scenario.layout.offload
+    pinned = {name: auto for name, auto in AUTO.items() if getattr(scenario.layout, name) != auto}
+    found = [Remedy(f"{FIELDS[name].metadata['label']} set to auto", {name: auto}) for name, auto in pinned.items()]
+    if len(pinned) > 1:
+        found.append(Remedy("the whole layout set to auto", pinned))
+    if job.kernel == "eager":
+        found.append(Remedy("flash attention", {"attention": "flash"}))
+    if not job.chunked_loss:
+        found.append(Remedy("the loss computed in chunks", {"chunked_loss": True}))
+    if job.optimizer == "AdamW" and not HABITS[job.framework].fused_update:
+        found.append(Remedy("a fused AdamW", {"optimizer": "AdamW fused"}))
+    if job.optimizer.startswith("AdamW") and job.optimizer != "AdamW 8-bit":
+        found.append(Remedy("8-bit AdamW", {"optimizer": "AdamW 8-bit"}))
+    if host in ("none", "activations"):
+        kept = "optimizer" if host == "none" else "optimizer and activations"
+        found.append(Remedy("optimizer states kept on the host", {"offload": kept}))
+    if job.seq_len >= 1024:
+        half = job.seq_len // 2
+        found.append(Remedy(f"sequences of {half:,} tokens", {"seq_len": half}))
+    if "pp" not in HABITS[job.framework].splits and scenario.layout.devices > 1:
+        found.append(Remedy("Megatron, which splits layers over GPUs", {"framework": "Megatron"}))
+    if job.method == "full":
+        found.append(Remedy("training only LoRA adapters", {"method": "LoRA"}))
+    if job.method != "QLoRA":
+        found.append(Remedy("QLoRA (4-bit frozen weights)", {"method": "QLoRA"}))
+    return found

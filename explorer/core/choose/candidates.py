@@ -1,0 +1,162 @@
+"""Layouts to try: all combinations of the parts that a scenario leaves open, side by side as arrays."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.core.calibration import HABITS, SPLITS, Habits
+from explorer.core.scenario import Scenario
+from explorer.core.scenario.choices import recomputation
+
+AUTO = {"tp": 0, "pp": 0, "cp": 0, "ep": 0, "interleave": 0, "zero_stage": -1, "micro_batch": 0, "recompute": "auto"}
+"""The parts that can be left open, and how that is written."""
+
+RECOMPUTE = ("none", "selective", "half", "full")
+
+SIZES: dict[str, tuple[Any, ...]] = {
+    "tp": (1, 2, 4, 8, 16, 32, 64),
+    "pp": (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 40, 48, 64, 96, 128),
+    "cp": (1, 2, 4, 8, 16, 32),
+    "ep": (1, 2, 4, 8, 16, 32, 64),
+    "interleave": (1, 2, 4),
+    "zero_stage": (0, 1, 2, 3),
+    "micro_batch": (1, 2, 4, 8, 16, 32, 64),
+    "recompute": ("none", "half", "full"),
+}
+"""What is tried for a part left open."""
+
+FEW: dict[str, tuple[Any, ...]] = {
+    "tp": (1, 2, 4, 8),
+    "pp": (1, 2, 4, 8, 16),
+    "cp": (1, 2, 8),
+    "ep": (1, 8, 64),
+    "interleave": (1, 4),
+    "zero_stage": (0, 1, 2, 3),
+    "micro_batch": (1, 4),
+    "recompute": ("none", "full"),
+}
+"""The same, thinned out for many points at once."""
+
+LEAST_TOKENS = 8192
+"""Sequences are not cut into pieces shorter than this: attention would no longer hide the exchange."""
+
+
+@dataclass(frozen=True)
+class Layouts:
+    """Layouts side by side: one array a part, one entry a layout."""
+
+    parts: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.parts["tp"])
+
+    def __getitem__(self, which: Any) -> Layouts:
+        return Layouts({name: column[which] for name, column in self.parts.items()})
+
+    def values(self, eager: bool, dimensions: int = 0) -> dict[str, Any]:
+        """The parts as inputs of the formulas, along the first of so many dimensions more."""
+        columns = dict(self.parts)
+        codes = columns.pop("recompute").astype(int)
+        shares = [recomputation(name, eager) for name in RECOMPUTE]
+        for quantity in shares[0]:
+            columns[quantity] = np.array([share[quantity] for share in shares])[codes]
+        return {name: column.reshape(-1, *[1] * dimensions) for name, column in columns.items()}
+
+    def changes(self, index: int) -> dict[str, Any]:
+        """One of the layouts, as changes to a scenario."""
+        chosen = {name: int(column[index]) for name, column in self.parts.items()}
+        return chosen | {"recompute": RECOMPUTE[chosen["recompute"]]}
+
+
+def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) -> Layouts:
+    """All combinations of the open parts that suit the model; pinned parts keep their value."""
+    layout, model, habits = scenario.layout, scenario.model, HABITS[scenario.workload.framework]
+    eager = scenario.workload.kernel == "eager"
+    lists = {}
+    for name, auto in AUTO.items():
+        pinned = getattr(layout, name)
+        lists[name] = possible(name, sizes[name], habits) if pinned == auto else [pinned]
+    if eager and layout.recompute == "auto":
+        lists["recompute"] = ["selective", *lists["recompute"]]
+    if layout.recompute == "auto":
+        lists["recompute"] = [name for name in lists["recompute"] if name in habits.recompute]
+    if layout.recompute == "auto":  # an MFU of one's own leaves only so much for computing twice
+        most = float(np.max(scenario.workload.mfu))
+        lists["recompute"] = [name for name in lists["recompute"] if most * TWICE.get(name, 1.0) <= 1] or ["none"]
+    lists["recompute"] = [RECOMPUTE.index(name) for name in lists["recompute"]]
+    if not np.any(np.asarray(model.moe_layers) > 0) and layout.ep == 0:
+        lists["ep"] = [1]
+    longest = float(np.max(scenario.workload.seq_len))
+    if layout.cp == 0:
+        lists["cp"] = [n for n in lists["cp"] if n == 1 or longest / n >= LEAST_TOKENS]
+    if layout.pp == 0:
+        lists["pp"] = [n for n in lists["pp"] if n <= float(np.max(model.layers))]
+    return _combined(tuple((name, tuple(values)) for name, values in lists.items()), bool(layout.interleave))
+
+
+def possible(name: str, sizes: tuple[Any, ...], habits: Habits) -> list[Any]:
+    """Of the sizes of a part of the layout, those that a class of software can do."""
+    if name in SPLITS and name not in habits.splits:
+        return [1]
+    return [size for size in sizes if name != "zero_stage" or size in habits.zero_stages] or [max(habits.zero_stages)]
+
+
+@functools.lru_cache(maxsize=4)
+def _combined(lists: tuple[tuple[str, tuple[float, ...]], ...], interleave_is_set: bool) -> Layouts:
+    """All combinations; chunks only where there are stages, unless they are asked for."""
+    grid = np.meshgrid(*(np.asarray(values, float) for _, values in lists), indexing="ij")
+    parts = {name: axis.ravel() for (name, _), axis in zip(lists, grid, strict=True)}
+    sensible = (parts["interleave"] == 1) | (parts["pp"] > 1) | interleave_is_set
+    return Layouts({name: axis[sensible] for name, axis in parts.items()})
+
+
+TWICE = {"half": 7 / 6, "full": 4 / 3}
+"""Work that is done over work that counts."""
+
+REASONS = (
+    "need more GPUs than there are",
+    "split the heads unevenly (tensor parallel)",
+    "reach beyond the GPUs that the fast link joins (tensor parallel)",
+    "have more pipeline chunks than layers, or micro-batches that do not fill the chunks evenly",
+    "share gradients or weights (ZeRO-2, 3) between pipelines, which schedules seldom do",
+    "split the experts unevenly, or over more replicas than there are",
+    "need a larger batch than a step has",
+    "do not fit in memory",
+)
+
+IMPOSSIBLE = (REASONS[0], REASONS[5])
+"""Reasons that rule a layout out even where a person has pinned it."""
+
+
+def faults(v: dict[str, Any]) -> list[Any]:
+    """For each reason but the last, whether it rules a layout out; arrays. A part of one piece is always sound."""
+    tp, pp, cp, ep = v["tp"], v["pp"], v["cp"], v["ep"]
+    return [
+        tp * pp * cp > v["devices"],
+        _uneven(v["heads"], tp),
+        (tp > 1) & (tp > v["link_domain"]),
+        (pp > 1) & ((pp * v["interleave"] > v["layers"]) | ((v["interleave"] > 1) & _uneven(v["micro_batches"], pp))),
+        (pp > 1) & (v["zero_stage"] > 1),
+        (ep > 1) & (_uneven(v["experts"], ep) | (ep > v["dp"] * cp) | (v["experts"] < ep)),
+        (v["dp"] * v["micro_batch"] > v["global_batch"]) & (v["micro_batch"] > 1),
+    ]
+
+
+def sound(v: dict[str, Any]) -> Any:
+    """Whether each layout, along the first dimension, can be taken; what a person has pinned can, if it is possible."""
+    found = dict(zip(REASONS, faults(v), strict=False))
+    left = ~np.logical_or(*(found[reason] for reason in IMPOSSIBLE))
+    for reason, bad in found.items():
+        kept = left & ~bad
+        left = kept if reason in IMPOSSIBLE else np.where(kept.any(axis=0), kept, left)
+    return left
+
+
+def _uneven(whole: Any, parts: Any) -> Any:
+    """Whether a number cannot be divided evenly; several times faster on arrays than the remainder."""
+    share = whole / parts
+    return share != np.floor(share)

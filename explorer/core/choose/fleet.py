@@ -1,0 +1,111 @@
+"""How a model is best served: the number of GPUs for a copy, and of sequences at once, that need fewest GPUs in all.
+
+What the scenario sets is kept; what it leaves open is tried in all sizes, computed at once as arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explorer.core.compute import inputs
+from explorer.core.plan import compute, plan_for
+from explorer.core.scenario import Scenario, change
+
+OPEN = {"serving_tp": 0, "concurrent": 0}
+"""The parts of serving that can be left open, and how that is written."""
+
+SIZES = {
+    "serving_tp": (1, 2, 4, 8, 16, 32, 64),
+    "concurrent": (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024),
+}
+WANTED = (
+    "served_spare_bytes",
+    "between_tokens_seconds",
+    "first_token_seconds",
+    "meets_targets",
+    "fleet_devices",
+    "full_usd_per_request",
+)
+ALIKE = 1.001
+"""Prices this close count as equal; the fewer sequences at once are taken then."""
+
+
+def settled_serving(scenario: Scenario) -> Scenario:
+    """The scenario with the open parts of its serving decided."""
+    if not is_open(scenario):
+        return scenario
+    return change(scenario, **{name: int(value) for name, value in settled_serving_values(scenario, 0).items()})
+
+
+def is_open(scenario: Scenario) -> bool:
+    """Whether any part of serving is left to be found."""
+    return any(np.all(np.asarray(getattr(scenario.serving, name)) == auto) for name, auto in OPEN.items())
+
+
+def settled_serving_values(scenario: Scenario, dimensions: int) -> dict[str, Any]:
+    """Both parts, decided at every point of a scenario whose fields hold arrays of so many dimensions."""
+    if not is_open(scenario):
+        return {}
+    tried = {
+        name: SIZES[name] if np.all(np.asarray(getattr(scenario.serving, name)) == auto) else None
+        for name, auto in OPEN.items()
+    }
+    values = {name: _with_axes(value) for name, value in inputs(scenario).items()}
+    for axis, (name, sizes) in enumerate(tried.items()):
+        if sizes:
+            values[name] = np.asarray(sizes, float).reshape((-1, 1) if axis == 0 else (-1,))
+    v = _computed(values, *WANTED)
+    whole = np.asarray(v["heads"] % v["serving_tp"] == 0)
+    grids = np.broadcast_arrays(whole, *(v[name] for name in WANTED), v["serving_tp"], v["concurrent"])
+    columns = [column.reshape(*column.shape[:-2], -1) for column in map(np.atleast_2d, grids)]
+    whole, spare, between, first, meets, devices, price, tp, concurrent = columns
+    lateness = np.maximum(between / _target(v, "tpot_target_seconds"), first / _target(v, "ttft_target_seconds"))
+    best = _choose(whole.astype(bool), spare, lateness, meets > 0, devices, price, concurrent)
+    found = [np.take_along_axis(column, best[..., None], -1)[..., 0] for column in (tp, concurrent)]
+    return dict(zip(OPEN, (part[()] if dimensions else float(part.ravel()[0]) for part in found), strict=True))
+
+
+def best_serving(scenario: Scenario, dimensions: int, *names: str) -> dict[str, Any]:
+    """Quantities of serving at every point of a scenario whose fields hold arrays of so many dimensions, each point
+    served as suits it best."""
+    return _computed(inputs(scenario) | settled_serving_values(scenario, dimensions), *names)
+
+
+def over_sizes(scenario: Scenario, serving_tp: Any, concurrent: Any, *names: str) -> dict[str, Any]:
+    """Quantities of serving over GPUs for a copy (rows) and sequences at once (columns), the demand left as it is."""
+    sizes = {"serving_tp": np.asarray(serving_tp, float)[:, None], "concurrent": np.asarray(concurrent, float)}
+    return _computed(inputs(scenario) | sizes, *names)
+
+
+def _computed(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The quantities; infinite times where a GPU lacks the rate for them."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return compute(values, plan_for(*names))
+
+
+def _target(values: dict[str, Any], name: str) -> Any:
+    """A target with one axis for all that was tried."""
+    target = np.asarray(values[name])
+    return target[..., 0] if target.ndim else target
+
+
+def _with_axes(value: Any) -> Any:
+    """Two more axes, for the GPUs of a copy and the sequences at once."""
+    return value[..., None, None] if isinstance(value, np.ndarray) and value.ndim else value
+
+
+def _choose(whole: Any, spare: Any, lateness: Any, meets: Any, devices: Any, price: Any, concurrent: Any) -> Any:
+    """Index of what to take: of all that meet the targets, fewest GPUs, then the cheapest when full; where none
+    meets them, the least late that fits; where none fits, the least short."""
+    infinite = np.inf
+    few = np.where(meets & whole, devices, infinite)
+    fewest = few == few.min(-1, keepdims=True)
+    cheap = np.where(meets & whole & fewest, price, infinite)
+    alike = cheap <= ALIKE * cheap.min(-1, keepdims=True)
+    best = np.argmin(np.where(meets & whole & fewest & alike, concurrent, infinite), -1)
+    fits = (spare >= 0) & whole
+    late = np.argmin(np.where(fits, lateness, infinite), -1)
+    short = np.argmax(np.where(whole, spare, -infinite), -1)
+    return np.where((meets & whole).any(-1), best, np.where(fits.any(-1), late, short))

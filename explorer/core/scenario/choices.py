@@ -1,0 +1,174 @@
+"""What the named choices of a scenario mean in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
+from explorer.core.model.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
+from explorer.core.scenario import Scenario
+from explorer.core.scenario.parts import Model
+from explorer.core.scenario.use import CURVES, Demand, Serving
+from explorer.core.training.optimizers import OPTIMIZERS
+
+
+def choices(scenario: Scenario) -> dict[str, Any]:
+    """The named choices of a scenario as the numbers that the formulas take."""
+    job, spread = scenario.workload, scenario.layout
+    recipe, framework = RECIPES[job.precision], FRAMEWORKS[job.framework]
+    optimizer = OPTIMIZERS[job.optimizer]
+    mixed = recipe.master > 0
+    adapters, eager = job.method != "full", job.kernel == "eager"
+    return {
+        "peak_flop_per_s": peak_of(job.precision, scenario.accelerator),
+        "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, scenario.accelerator),
+        "product_efficiency": product_efficiency_of(job.precision, scenario.accelerator),
+        "weight_each": recipe.weight,
+        "master_each": recipe.master,
+        "gradient_each": 4.0 if mixed and job.gradients == "fp32" else recipe.weight,
+        "state_each": recipe.state if optimizer.state_bytes is None else optimizer.state_bytes,
+        "states": optimizer.states,
+        "state_copies": float(optimizer.copied and not HABITS[job.framework].fused_update),
+        "activation_each": recipe.activation,
+        "linear_input_each": recipe.linear_input,
+        "mask_each": float(job.dropout),
+        "statistic_each": 4.0,
+        "half_each": 2.0,
+        "frozen_each": FORMATS[job.frozen_format] if job.method == "QLoRA" else 2.0,
+        "adapters": adapters,
+        "backward_passes": 1 if adapters else 2,
+        "exact": job.flop_rule == "exact",
+        "eager": eager,
+        "offload_states": "optimizer" in spread.offload,
+        "offload_activations": "activations" in spread.offload,
+        **recomputation(spread.recompute, eager),
+        **served(scenario),
+        **asked(scenario.demand),
+        **owned(scenario),
+        **vars(framework),
+        "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
+        **{name: constant.value for name, constant in CONSTANTS.items()},
+        "fp8_traffic": CONSTANTS["fp8_traffic"].value if recipe.formats[0] == "fp8" else 1.0,
+    }
+
+
+def served(scenario: Scenario) -> dict[str, Any]:
+    """What the choices about a model in use mean in numbers."""
+    use, accelerator = scenario.serving, scenario.accelerator
+    each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
+    engine = ENGINES[use.engine]
+    eight = engine.has_fp8 and use.weight_format == "fp8" and not use.bits_per_weight
+    experts_alone = experts_alone_in(use, scenario.model)
+    sixteen = peak_of("bf16 mixed", accelerator)
+    if engine.half_sums:
+        sixteen = np.maximum(sixteen, accelerator.fp16_sums_flop_per_s)
+    return {
+        "served_each": each,
+        "served_dense_each": max(each, 2.0) if experts_alone else each,
+        "served_head_each": max(each, engine.head_each),
+        "kv_each": FORMATS[use.kv_format],
+        "unpack_flop": unpacking(engine, each),
+        "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each),
+        "layer_seconds": engine.layer_seconds,
+        "prefill_efficiency": engine.prefill_efficiency,
+        "prefill_chunk": engine.prefill_chunk,
+        "cache_passes": engine.cache_passes,
+        "layer_split": engine.layer_split,
+        "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
+    }
+
+
+def experts_alone_in(use: Serving, model: Model) -> bool:
+    """Whether only the experts have the format of the weights, and the rest of the layers 16 bits."""
+    usual = use.weight_format == "mxfp4" and not use.bits_per_weight and bool(np.all(model.moe_layers))
+    return use.quantised_part == "experts" or (use.quantised_part == "auto" and usual)
+
+
+def asked(demand: Demand) -> dict[str, Any]:
+    """What the choices about demand mean in numbers."""
+    return {
+        "by_readers": demand.demand_rule == "readers at once",
+        "mean_factor": sum(CURVES[demand.demand_curve]) / len(CURVES[demand.demand_curve]),
+        "peak_factor": max(CURVES[demand.demand_curve]),
+    }
+
+
+def owned(scenario: Scenario) -> dict[str, Any]:
+    """What the choices about rent and purchase mean in numbers: months are payments, counted."""
+    return {
+        "for_serving": scenario.workload.job == "serve",
+        "lost_share": scenario.prices.interrupted_share if scenario.prices.price_kind == "spot" else 0.0,
+        "year_hours": 8760.0,
+        "life_months": 12 * scenario.ownership.life_years,
+        "month_interest": (1 + scenario.ownership.interest) ** (1 / 12) - 1,
+    }
+
+
+def unpacking(engine: Engine, each: float) -> float:
+    """Operations outside the matrix units for a weight of so many bytes. [FLOP]"""
+    return engine.unpack_16 if each >= 2 else engine.unpack_8 if each >= 1 else engine.unpack_low
+
+
+def recomputation(recompute: str, eager: bool) -> dict[str, float]:
+    """Shares of the layers, and of their attention scores, that are computed twice."""
+    share = {"full": 1.0, "half": 0.5}.get(recompute, 0.0)
+    return {"recompute_share": share, "recompute_scores": 1.0 if eager and recompute == "selective" else share}
+
+
+CHOICES = {
+    "peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format that the matrix products use"),
+    "peak_16bit_flop_per_s": ("FLOP/s", "Dense peak of this GPU for attention, which stays in 16 bits or more"),
+    "product_efficiency": ("1", "Share of that peak that large matrix products reach in this format"),
+    "weight_each": ("B", "Bytes of a weight in this precision"),
+    "master_each": ("B", "Bytes of the fp32 copy of a weight that mixed precision keeps"),
+    "gradient_each": ("B", "Bytes of a gradient"),
+    "state_each": ("B", "Bytes of one optimizer state"),
+    "states": ("1", "States that the optimizer keeps for each parameter"),
+    "activation_each": ("B", "Bytes of an activation"),
+    "linear_input_each": ("B", "Bytes of an activation kept as the input of a matrix"),
+    "mask_each": ("B", "Bytes of a dropout mask's entry"),
+    "statistic_each": ("B", "Bytes of a row's statistic, kept in fp32"),
+    "half_each": ("B", "Bytes of a 16-bit number"),
+    "frozen_each": ("B", "Bytes of a frozen weight"),
+    "served_each": ("B", "Bytes of a weight in use"),
+    "served_dense_each": ("B", "Bytes of a weight outside the experts in use"),
+    "served_head_each": ("B", "Bytes of a weight of the embedding and the output head in use"),
+    "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
+    "dense_unpack_flop": ("FLOP", "The same for a weight outside the experts"),
+    "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
+    "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
+    "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
+    "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
+    "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),
+    "layer_split": ("yes/no", "This software deals out whole layers to the GPUs of a copy"),
+    "by_readers": ("yes/no", "Demand is given as readers at once"),
+    "mean_factor": ("1", "Mean demand over the usual, of this curve"),
+    "peak_factor": ("1", "Peak demand over the usual, of this curve"),
+    "for_serving": ("yes/no", "GPUs are for serving, not for training"),
+    "lost_share": ("1", "Share of the hours lost to interruptions: assumed for spot, none otherwise"),
+    "year_hours": ("h", "Hours of a year"),
+    "life_months": ("1", "Months of use"),
+    "month_interest": ("1", "Interest of a month"),
+    "kv_each": ("B", "Bytes of a number in the KV cache"),
+    "adapters": ("yes/no", "Only adapters are trained"),
+    "backward_passes": ("1", "Forward passes that the backward pass is worth"),
+    "exact": ("yes/no", "FLOPs are counted exactly"),
+    "eager": ("yes/no", "The table of attention scores is stored"),
+    "offload_states": ("yes/no", "Optimizer states stay in the memory of the host"),
+    "offload_activations": ("yes/no", "Activations wait in the memory of the host"),
+    "recompute_share": ("1", "Share of the layers that are recomputed"),
+    "recompute_scores": ("1", "Share of the attention scores that are recomputed"),
+    "traffic": ("1", "Bytes moved for each byte of activations, by this software"),
+    "attention_share": ("1", "Speed of the attention kernel in this software over the best one"),
+    "loss_bytes": ("B", "Bytes held for one logit while the loss is computed, by this software"),
+    "silu_kept": ("yes/no", "The activation of a gated MLP is kept, by this software"),
+    "norm_copy_each": ("B", "Bytes kept beside a normed number, by this software"),
+    "tp_exposed": ("1", "Share of tensor-parallel traffic that nothing hides, in this software"),
+    "dp_exposed": ("1", "Share of data-parallel traffic that nothing hides, in this software"),
+    "state_copies": ("1", "Copies of an optimizer state that this optimizer makes in this software for an update"),
+    "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
+    **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
+}
+"""Unit and meaning of what `choices` gives."""

@@ -1,0 +1,95 @@
+"""A model in use: the fields that say how it is served, and for how many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.core.calibration import ENGINES
+from explorer.core.model.precision import FORMATS
+from explorer.core.scenario.parts import quantity
+
+CURVES = {
+    "even": (1.0,),
+    "day and night": (
+        *(0.5, 0.4, 0.3, 0.3, 0.3, 0.4, 0.6, 0.8, 1.0, 1.3, 1.4, 1.5),
+        *(1.4, 1.4, 1.5, 1.5, 1.4, 1.3, 1.3, 1.3, 1.3, 1.2, 0.9, 0.7),
+    ),
+    "an hour of 10 times": (*[1.0] * 23, 10.0),
+    "half as much more a week": (1.0, 1.5, 2.25, 3.375),
+}
+"""How demand varies, as multiples of the usual: hours of a day, or weeks of a month. Day and night is assumed; tenfold
+bursts and 50 % a week are what the article of 2023 says that companies see."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How the model is served. 0 or "auto" leaves a part to the search for the cheapest that meets the targets."""
+
+    prompt_tokens: int = quantity(1024, "Prompt", "token", low=1, high=100_000_000)
+    output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
+    weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
+    bits_per_weight: float = quantity(
+        0.0,
+        "Bits a weight",
+        "",
+        high=32,
+        help="Of a format that is not listed, such as 4.85 for Q4_K_M; 0: as the format.",
+    )
+    quantised_part: str = quantity(
+        "auto",
+        "Fewer bits for",
+        choices=("auto", "layers", "experts"),
+        help="What has the format above: all matrices of the layers, or the experts' alone. Auto: layers; for mxfp4, as"
+        " gpt-oss is released, experts. Embedding and output head keep 16 bits in most software.",
+    )
+    kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
+    engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
+    serving_tp: int = quantity(0, "GPUs for one copy", "GPU", high=1_024, help="Tensor parallel in use; auto: found.")
+    concurrent: int = quantity(
+        0, "Sequences at once", "sequence", high=1_000_000, help="Written side by side by one copy; auto: found."
+    )
+    tpot_target_seconds: float = quantity(
+        0.05,
+        "A token at most every",
+        "s",
+        low=1e-5,
+        high=1e5,
+        help="What a reader waits for each word; 50 ms is 20 a second.",
+    )
+    ttft_target_seconds: float = quantity(
+        2.0, "First token within", "s", low=1e-4, high=1e6, help="What a reader waits for the first word."
+    )
+
+
+API_OF_2023 = "gpt-3.5-turbo, March 2023"
+"""The API whose price the article of 2023 names; it stands where nobody sells the model."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How much is asked of the model, when, and what somebody else would take for it."""
+
+    demand_rule: str = quantity("requests a day", "Demand in", choices=("requests a day", "readers at once"))
+    requests_per_day: float = quantity(100_000.0, "Requests a day", "1/day", low=1e-3, high=1e15)
+    readers: float = quantity(
+        50.0,
+        "Readers at once",
+        "1",
+        low=1,
+        high=1e9,
+        help="People who wait for an answer at the same time, on average.",
+    )
+    demand_curve: str = quantity("day and night", "Demand over time", choices=tuple(CURVES))
+    peak_load: float = quantity(
+        0.8,
+        "Load at the peak",
+        "share",
+        low=0.05,
+        high=1,
+        help="Share of its capacity that a copy is given at most: the rest keeps queues short.",
+    )
+    api_usd_per_million_in: float = quantity(
+        2.0, "API price, prompts", "USD/M token", high=1e5, help="Of the API above; type your own."
+    )
+    api_usd_per_million_out: float = quantity(2.0, "API price, answers", "USD/M token", high=1e5)
+    api_name: str = quantity(API_OF_2023, "API")

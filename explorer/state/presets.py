@@ -1,0 +1,179 @@
+"""Named scenarios to start from, and the choices of a model, a size, an accelerator or an offer."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from explorer import catalog
+from explorer.catalog import api_prices, places, purchases
+from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
+from explorer.catalog.marks import unmarked
+from explorer.core.evaluate import evaluate
+from explorer.core.scenario import FIELDS, Scenario, change
+from explorer.core.scenario.parts import Model
+from explorer.state.named import NAMED, Named
+from explorer.state.sections import JOBS
+from explorer.words.citing import cite
+
+RELEASED = ("weight_format", "bits_per_weight", "quantised_part")
+"""The fields that say how weights are stored."""
+API_FIELDS = ("api_name", "api_usd_per_million_in", "api_usd_per_million_out")
+"""The fields that name one API and its prices: none of them means anything without the others."""
+OWN_API = {"api_name": "your own price"}
+OWN_PURCHASE = {"purchase_date": ""}
+OWN_PLACE = {"place": "your own figures"}
+
+
+def choose_model(scenario: Scenario, model: Model) -> Scenario:
+    """The scenario with another model; sequences, prompts and answers are shortened to what the model reads.
+
+    Its API is then the middle offer of those who sell the model, unless its price is the user's own; its weights are
+    served as they are released, unless the user has chosen another format.
+    """
+    use, listed = scenario.serving, is_api_listed(scenario)
+    answer = min(use.output_tokens, model.context // 2)
+    chosen = change(
+        scenario,
+        model=model,
+        seq_len=min(scenario.workload.seq_len, model.context),
+        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer)),
+        output_tokens=answer,
+        **_as_released(scenario, model),
+    )
+    return choose_api(chosen, usual_api(chosen)) if listed else chosen
+
+
+def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:
+    """The formats that a model is released in, where those of the model before still stand."""
+    before, after = (_released(name) for name in (scenario.model.model_name, model.model_name))
+    return {name: after[name] for name in after if getattr(scenario.serving, name) == before[name]}
+
+
+def _released(model_name: str) -> dict[str, Any]:
+    """How the weights of a model of the list are released; in 16 bits where it is none of them."""
+    published = catalog.models().get(unmarked(model_name))
+    stated = published.weights.fields if published and published.weights.state == "read" else {}
+    return {name: stated.get(name, FIELDS[name].default) for name in RELEASED}
+
+
+def is_api_listed(scenario: Scenario) -> bool:
+    """Whether the API's price is one of a list: of an offer for the model, or the one of 2023."""
+    model = unmarked(scenario.model.model_name)
+    known = (None, *api_prices.api_offers(model))
+    return any(choose_api(scenario, offer) == scenario for offer in known)
+
+
+def usual_api(scenario: Scenario) -> api_prices.ApiOffer | None:
+    """The middle offer for the model, by the price of the scenario's requests; None where nobody sells it."""
+    use = scenario.serving
+    listed = api_prices.market(scenario.model.model_name, use.prompt_tokens, use.output_tokens)
+    return api_prices.middle(listed) if listed else None
+
+
+def choose_api(scenario: Scenario, offer: api_prices.ApiOffer | None) -> Scenario:
+    """The scenario against the API of a dated offer; without one, against the price of 2023."""
+    return change(scenario, **_api(offer))
+
+
+def _api(offer: api_prices.ApiOffer | None) -> dict[str, Any]:
+    """What an offer sets: who asks for how much."""
+    if offer is None:
+        return {name: FIELDS[name].default for name in API_FIELDS}
+    return dict(zip(API_FIELDS, (offer.name, offer.usd_per_million_in, offer.usd_per_million_out), strict=True))
+
+
+def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
+    """The scenario on another accelerator: at the same provider if it offers it, else at the
+    middle on-demand offer; a price of the user's own stays. Raises KeyError for an unknown name."""
+    accelerator = catalog.accelerators()[name]
+    scenario = choose_purchase(scenario, purchases.usual_purchase(name))
+    return _choose_price(change(scenario, accelerator=accelerator))
+
+
+def choose_snapshot(scenario: Scenario, as_of: str) -> Scenario:
+    """The scenario at the prices of another time, chosen as for another accelerator."""
+    return _choose_price(change(scenario, prices_as_of=as_of))
+
+
+def _choose_price(scenario: Scenario) -> Scenario:
+    """At the same provider and kind of price if that is offered, else at the middle on-demand offer."""
+    prices = scenario.prices
+    if (prices.provider, prices.price_kind) == (OWN_PRICE["provider"], OWN_PRICE["price_kind"]):
+        return change(scenario, **OWN_PRICE)
+    wanted = (prices.provider, prices.price_kind)
+    same = [offer for offer in offers_of(scenario) if (offer.provider, offer.price_kind) == wanted]
+    usual = catalog.usual_offer(scenario.accelerator.accelerator_name, prices.prices_as_of)
+    return choose_offer(scenario, same[0] if same else usual)
+
+
+def choose_purchase(scenario: Scenario, offer: purchases.Purchase | None) -> Scenario:
+    """The scenario at a dated purchase price; without one the price is 0, which stands for none known."""
+    return change(
+        scenario,
+        purchase_usd_per_device=offer.usd if offer else 0.0,
+        purchase_date=offer.date if offer else "",
+        server_share=purchases.server_share(offer),
+    )
+
+
+def choose_place(scenario: Scenario, name: str) -> Scenario:
+    """The scenario on the electricity of a place. Raises KeyError for an unknown name."""
+    place = places.places()[name]
+    return change(scenario, place=name, usd_per_kwh=place.usd_per_kwh, carbon_g_per_kwh=place.carbon_g_per_kwh)
+
+
+def choose_offer(scenario: Scenario, offer: catalog.Offer | None) -> Scenario:
+    """The scenario at a dated offer, or, without one, at the same price, which is then no list price."""
+    if offer is None:
+        return change(scenario, **NO_PRICE)
+    return change(
+        scenario,
+        usd_per_device_hour=offer.usd_per_device_hour,
+        provider=offer.provider,
+        price_kind=offer.price_kind,
+        price_date=offer.price_date,
+    )
+
+
+class Preset(Named):
+    """A named scenario that can be computed."""
+
+    @property
+    def told(self) -> str:
+        """Its note, and the sources that the note speaks of."""
+        return (
+            f"{self.note} Source{'s' * (len(self.sources) > 1)}: {cite(*self.sources)}." if self.sources else self.note
+        )
+
+    def scenario(self) -> Scenario:
+        return _scenario_of(self.name)
+
+
+@functools.cache
+def _scenario_of(name: str) -> Scenario:
+    named = PRESETS[name]
+    start = change(choose_model(Scenario(), named_model(named.model_name)), provider="")
+    chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes)
+    chosen = change(chosen, tokens=affordable_tokens(chosen, named.budget_usd)) if named.budget_usd else chosen
+    return change(chosen, job=JOBS[named.section]) if named.section in JOBS else chosen
+
+
+def affordable_tokens(scenario: Scenario, usd: float) -> float:
+    """Training tokens that so many dollars pay for, to three digits. Rent grows as the tokens do."""
+    tokens = scenario.workload.tokens * usd / float(evaluate(scenario)["usd"])
+    return float(f"{tokens:.3g}")
+
+
+PRESETS = {named.name: Preset(**vars(named)) for named in NAMED}
+DEFAULT = next(iter(PRESETS))
+
+
+def is_preset(name: str, scenario: Scenario) -> bool:
+    """Whether a scenario is that preset; what it is asked for, training or serving, changes nothing about it."""
+    return change(PRESETS[name].scenario(), job=scenario.workload.job) == scenario
+
+
+def name_of(scenario: Scenario) -> str:
+    """The name of the preset that a scenario is, or an empty text."""
+    return next((name for name in PRESETS if is_preset(name, scenario)), "")

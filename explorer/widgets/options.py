@@ -1,0 +1,46 @@
+"""What can be chosen in a control, where that hangs on the scenario."""
+
+from __future__ import annotations
+
+import functools
+
+from explorer import catalog
+from explorer.catalog import places
+from explorer.catalog.listed import offers_of
+from explorer.core.scenario import Scenario
+from explorer.widgets.wishes import api_labels, chosen_api, label_of, offer_label
+
+
+def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
+    """The choices that depend on the scenario, in groups."""
+    models, cards = _catalogued()
+    offered = [label_of(offer) for offer in offers_of(scenario)]
+    return {
+        "model_name": _with(scenario.model.model_name, models),
+        "offer": _with(offer_label(scenario), {"": offered}),
+        "api_offer": _with(chosen_api(scenario), {"": list(api_labels(scenario))}),
+        "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
+        "place": _with(scenario.site.place, _places()),
+    }
+
+
+@functools.cache
+def _catalogued() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Models by family and accelerators by architecture, the last listed first: the same for every scenario."""
+    models: dict[str, list[str]] = {}
+    for label, entry in catalog.models().items():
+        models.setdefault(entry.family, []).append(label)
+    cards: dict[str, list[str]] = {}
+    for row in catalog.rows("accelerators"):
+        cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
+    return models, dict(reversed(cards.items()))
+
+
+@functools.cache
+def _places() -> dict[str, list[str]]:
+    return {group: list(names) for group, names in places.grouped_places().items()}
+
+
+def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    known = any(current in names for names in groups.values())
+    return ([] if known else [("Yours", [current])]) + list(groups.items())

@@ -1,0 +1,24 @@
+"""The answer in words: four headlines and a sentence, for each section of the page."""
+
+from __future__ import annotations
+
+from explorer.core.compute import Result
+from explorer.words.headlines import compare, own, serve, train
+from explorer.words.headlines.headline import Headline
+from explorer.words.headlines.subject import subject
+from explorer.words.headlines.train import of_whole, spread
+from explorer.words.headlines.train import sentence as layout_sentence
+
+__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread", "subject"]
+
+ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
+
+
+def headlines(result: Result, section: str = "train") -> list[Headline]:
+    """The four cards of a section."""
+    return ROOMS[section].headlines(result)
+
+
+def sentence(result: Result, section: str = "train") -> str:
+    """The line under the cards of a section."""
+    return ROOMS[section].sentence(result)

@@ -1,0 +1,27 @@
+"""One card of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.core.choose.advice import adapters_from_scratch
+from explorer.core.compute import Result
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One card: the answer, what stands below it, and the quantity whose sum explains it, or another GPU to choose."""
+
+    title: str
+    value: str
+    detail: str
+    quantity: str
+    good: bool = True
+    gpu: str = ""
+
+
+def only_if(result: Result) -> str:
+    """What must be otherwise before a training run is worth its figures, as the start of a detail; mostly nothing."""
+    if adapters_from_scratch(result):
+        return f"{result.scenario.workload.method} cannot train from scratch; "
+    return "" if result.fits else "if it fitted; "

@@ -1,0 +1,146 @@
+"""Serving in words: what fits, how fast it answers, how many GPUs the demand takes, and what a token costs."""
+
+from __future__ import annotations
+
+from explorer.core.choose.fleet import OPEN
+from explorer.core.compute import Result
+from explorer.words.format import dollars, short_time, significant, size
+from explorer.words.headlines.headline import Headline
+from explorer.words.headlines.train import of_whole
+from explorer.words.serving_words import (
+    api_market,
+    api_of,
+    api_usd_per_million,
+    fits,
+    fleet_range,
+    gpu_of_copy,
+    gpus,
+    idle,
+    late,
+    load,
+    meets,
+    numbers,
+    rate,
+    room,
+    rough,
+    sequences,
+    several,
+    times,
+    wait,
+    whole,
+    works,
+)
+
+UNKNOWN = "Unknown"
+
+
+def headlines(result: Result) -> list[Headline]:
+    """Memory, speed, GPUs and cost."""
+    return [_memory(result), _speed(result), _gpus(result), _cost(result)]
+
+
+def _memory(result: Result) -> Headline:
+    need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
+    each = gpu_of_copy(result)
+    if not fits(result):
+        value = f"Does not fit: {size(need - capacity)} short"
+        return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False)
+    value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
+    most = several(room(float(result["largest_concurrent"])), "sequence")
+    longest, asked = float(result["longest_context"]), float(result["context"])
+    reads = f"longest context {whole(longest) if longest == asked else room(longest)}"
+    return Headline("Memory", value, f"{each}; up to {most} of this length; {reads}", "served_device_bytes")
+
+
+def _speed(result: Result) -> Headline:
+    title, quantity = "Speed", "between_tokens_seconds"
+    if not works(result):
+        return Headline(title, UNKNOWN, "this GPU has no known rate for these weights", quantity, False)
+    first = f"first token after {wait(float(result['first_token_seconds']))}"
+    together = f"{sequences(float(result['concurrent']))} at once"
+    detail = f"{_if_it_fitted(result)}{first}; {together}"
+    if result["output_tokens"] == 0:
+        value = f"A prompt in {wait(float(result['first_token_seconds']))}"
+        return Headline(title, value, f"{_if_it_fitted(result)}{together}", "first_token_seconds", meets(result))
+    between = float(result["between_tokens_seconds"])
+    slow, fast = (1 / between / float(result[name]) for name in ("serving_high", "serving_low"))
+    value = f"{significant(1 / between)} tokens/s"
+    detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {first}; {together}"
+    return Headline(title, value, detail, quantity, meets(result))
+
+
+def _gpus(result: Result) -> Headline:
+    if not works(result):
+        return Headline("GPUs", UNKNOWN, "", "fleet_devices", False)
+    copies, each = float(result["copies"]), float(result["serving_tp"])
+    few, many = fleet_range(result)
+    of = f"{whole(copies)} cop{'y' if copies == 1 else 'ies'} of {gpus(each)}"
+    spread = f" ({rough(few * each)} to {rough(many * each)} GPUs)" if many > few else ""
+    peak = f"load {load(result)}; {rate(float(result['peak_requests_per_s']))} at the peak"
+    detail = f"{_if_it_fitted(result)}{of}{spread}; {peak}"
+    return Headline("GPUs", gpus(float(result["fleet_devices"])), detail, "fleet_devices", meets(result))
+
+
+def _cost(result: Result) -> Headline:
+    title, quantity = "Cost of a million tokens", "usd_per_million_served"
+    if not works(result):
+        return Headline(title, UNKNOWN, "", quantity, False)
+    few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
+    spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
+    day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
+    detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
+    return Headline(title, dollars(float(result[quantity])), detail, quantity, meets(result))
+
+
+def against_api(result: Result) -> str:
+    """How much more or less the API would take, and the cheapest one where that is another."""
+    own, price = float(result["usd_per_million_served"]), api_usd_per_million(result)
+    if price <= 0:
+        return "the API is free"
+    listed = api_market(result)
+    least = api_usd_per_million(result, listed[0]) if listed else price
+    said = _ratio(own / price, f"the API ({api_of(result)})")
+    if least > 0.98 * price:
+        return said
+    but = "but " if own / price < 0.98 and own / least > 1.02 else ""
+    return f"{said}, {but}{_ratio(own / least, 'the cheapest')}"
+
+
+def _ratio(factor: float, whose: str) -> str:
+    if 0.98 < factor < 1.02:
+        return f"{whose} costs the same"
+    return f"{times(factor)} {whose}" if factor > 1 else f"{whose} costs {times(1 / factor)} that"
+
+
+def _if_it_fitted(result: Result) -> str:
+    return "" if fits(result) else "if it fitted; "
+
+
+def sentence(result: Result) -> str:
+    """How it is served, who decided that, and whether it does what is asked."""
+    serving, parts = result.scenario.serving, []
+    tp, together = float(result["serving_tp"]), sequences(float(result["concurrent"]))
+    one = f"One copy is {gpus(tp)} with {together} at once"
+    pinned = [name for name, auto in OPEN.items() if getattr(serving, name) != auto]
+    if len(pinned) == len(OPEN):
+        parts = [f"{one}, as you set it"]
+    elif not fits(result):
+        parts = [f"{one}: nothing that was tried fits, this is the nearest"]
+    elif not meets(result):
+        parts = [f"{one}: nothing that was tried meets the targets, this is the nearest"]
+    else:
+        part = "the fewest GPUs in all that meet the targets, and then the cheapest when full"
+        parts = [f"{one}, found: {part}"]
+    if pinned and len(pinned) < len(OPEN):
+        parts[0] += f" ({'GPUs for a copy' if 'serving_tp' in pinned else 'sequences at once'} as you set)"
+    return ". ".join([*parts, *_missed(result)]) + "."
+
+
+def _missed(result: Result) -> list[str]:
+    """Which target is missed, and by how much."""
+    if not works(result):
+        return ["This GPU has no known rate for these weights"]
+    missed = []
+    for what, name, target in late(result):
+        missed.append(f"{what} {wait(float(result[name]))} where {short_time(float(result[target]))} is asked for")
+    return [f"Target missed: {', and '.join(missed)}"] if missed else []

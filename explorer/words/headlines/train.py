@@ -1,0 +1,111 @@
+"""Training in words: FLOPs, fit, time and cost, and a sentence on the layout behind them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.core.choose.candidates import AUTO
+from explorer.core.choose.search import is_open, searched
+from explorer.core.compute import Result
+from explorer.core.scenario import FIELDS
+from explorer.words.format import count, devices, dollars, duration, flop, percent, price, size, span
+from explorer.words.headlines.headline import Headline, only_if
+
+
+def headlines(result: Result) -> list[Headline]:
+    """FLOPs, fit, time and cost."""
+    return [_compute(result), _memory(result), _time(result), _cost(result)]
+
+
+def _compute(result: Result) -> Headline:
+    params, active = float(result["params"]), float(result["active_params"])
+    sizes = f"{count(params)} parameters" + (f", {count(active)} active" if active < params else "")
+    return Headline("Compute", flop(float(result["training_flop"])), sizes, "training_flop")
+
+
+def _memory(result: Result) -> Headline:
+    need, capacity, spare = (float(result[name]) for name in ("device_bytes", "capacity_bytes", "spare_bytes"))
+    each = _each(float(result["devices_used"]))
+    if result.fits:
+        value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
+        return Headline("Memory", value, f"{size(spare)} to spare on {each}", "device_bytes")
+    return Headline(
+        "Memory", f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each}", "device_bytes", good=False
+    )
+
+
+def _time(result: Result) -> Headline:
+    low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "achieved_mfu"))
+    own = result.scenario.workload.mfu > 0
+    detail = f"{only_if(result)}{span(low, high)}; " if high > low else only_if(result)
+    detail += f"MFU {percent(mfu)}, as you entered" if own else f"MFU {percent(mfu)} while stepping"
+    return Headline("Time", duration(float(result["train_days"])), detail, "train_seconds", not only_if(result))
+
+
+def _cost(result: Result) -> Headline:
+    low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
+    detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
+    detail += f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
+    return Headline("Cost", dollars(float(result["usd"])), detail, "usd", not only_if(result))
+
+
+def _each(number: float) -> str:
+    return "the GPU" if number == 1 else f"each of {devices(number)}"
+
+
+def of_whole(part: str, whole: str) -> str:
+    """A part of a whole with their unit once: 61 of 80 GB."""
+    unit = whole.partition(" ")[2]
+    return f"{part.removesuffix(f' {unit}')} of {whole}"
+
+
+def sentence(result: Result) -> str:
+    """How the job is spread, who decided that, and out of how many layouts."""
+    words = spread(result)
+    if not is_open(result.scenario):
+        return f"Layout as you set it: {words}."
+    found = searched(result)
+    fitting = int(np.isfinite(found.step_seconds).sum())
+    if not fitting:
+        return f"None of the {found.tried:,} layouts tried fits; the nearest: {words}{_pinned(result)}."
+    which = f"the fastest of {found.tried:,} tried, {fitting:,} of which fit{'s' if fitting == 1 else ''}"
+    return f"Layout found: {words}{_pinned(result)}: {which}."
+
+
+def spread(result: Result) -> str:
+    """The layout of a result in words."""
+    r = {name: int(result[name]) for name in ("tp", "pp", "cp", "ep", "dp", "interleave", "zero_stage", "micro_batch")}
+    pieces = [f"{r['tp']}-way tensor"] * (r["tp"] > 1)
+    pieces += [f"{r['pp']} pipeline stages" + f" in {r['interleave']} chunks each" * (r["interleave"] > 1)] * (
+        r["pp"] > 1
+    )
+    pieces += [f"{r['cp']}-way context"] * (r["cp"] > 1)
+    pieces += [f"{r['dp']:,} replicas"] * (r["dp"] > 1)
+    said = [" × ".join(pieces) or "one GPU"]
+    said += [f"experts over {r['ep']:,} GPUs"] * (r["ep"] > 1)
+    said += [sharing(r["zero_stage"])] * (r["dp"] * r["cp"] > 1)
+    said += [f"{r['micro_batch']:,} sequence{'s' * (r['micro_batch'] > 1)} at a time", AGAIN[result["recompute"]]]
+    idle = float(result["devices"] - result["devices_used"])
+    return ", ".join(said) + (f", {devices(idle)} idle" if idle > 0 else "")
+
+
+AGAIN = {
+    "none": "nothing recomputed",
+    "selective": "attention scores recomputed",
+    "half": "every second product recomputed",
+    "full": "everything recomputed",
+}
+
+
+def sharing(zero_stage: int) -> str:
+    return f"ZeRO-{zero_stage}" if zero_stage else "no ZeRO"
+
+
+def _pinned(result: Result) -> str:
+    """The parts of the layout that the user has set."""
+    layout = result.scenario.layout
+    names = [FIELDS[name].metadata["label"] for name, auto in AUTO.items() if getattr(layout, name) != auto]
+    if not names:
+        return ""
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f" ({listed} as you set {'them' if len(names) > 1 else 'it'})"

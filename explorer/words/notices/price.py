@@ -1,0 +1,54 @@
+"""What a user should know about a price, whatever it is paid for."""
+
+from __future__ import annotations
+
+from explorer.catalog import APRIL_2023, listed
+from explorer.core.compute import Result
+from explorer.words.format import percent, price
+
+
+def about_price(result: Result) -> list[str]:
+    """Where the price is not what it seems: its date, its variant, its interruptions, its absence."""
+    return [*_about_none(result), *_about_offer(result), *_about_spot(result), *_about_then(result)]
+
+
+def _about_none(result: Result) -> list[str]:
+    scenario = result.scenario
+    name, prices = scenario.accelerator.accelerator_name, scenario.prices
+    if prices.provider != listed.NO_PRICE["provider"] or prices.prices_as_of == APRIL_2023:
+        return []
+    return [
+        f"Nobody in our data rents the {name} out: {price(prices.usd_per_device_hour)} an hour is what stood there"
+        " before. Type a price."
+    ]
+
+
+def _about_offer(result: Result) -> list[str]:
+    offer = listed.chosen_offer(result.scenario)
+    if offer is None:
+        return []
+    notes = [f"{offer.provider}: {offer.note[0].lower()}{offer.note[1:]}"] if offer.note else []
+    if offer.marketplace:
+        notes.append(f"{offer.provider} is a marketplace of private hosts, not a cloud.")
+    if offer.date_is_estimated:
+        notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
+    return notes
+
+
+def _about_spot(result: Result) -> list[str]:
+    share = float(result["lost_share"])
+    if not share:
+        return []
+    if result["for_serving"]:
+        return ["Spot GPUs can be taken away at any time, and readers with them; nothing is counted for that here."]
+    return [
+        f"Spot GPUs can be taken away at any time: {percent(share)} of the hours of a training run are assumed to be"
+        " lost to that, in time and in money."
+    ]
+
+
+def _about_then(result: Result) -> list[str]:
+    scenario = result.scenario
+    if scenario.prices.prices_as_of != APRIL_2023 or listed.offers_of(scenario):
+        return []
+    return [f"No list of April 2023 has {scenario.accelerator.accelerator_name}; the price is the one that was set."]

@@ -1,0 +1,233 @@
+"""What a user should know about a model in use."""
+
+from __future__ import annotations
+
+import math
+
+from explorer import catalog
+from explorer.catalog.comparison import Comparison, compared
+from explorer.core.calibration import CONSTANTS, ENGINES
+from explorer.core.choose.serving_advice import ways
+from explorer.core.compute import Result
+from explorer.core.scenario.choices import experts_alone_in
+from explorer.core.scenario.use import API_OF_2023
+from explorer.words.citing import cite
+from explorer.words.format import between, dollars, percent, size
+from explorer.words.notices.model import about_shape
+from explorer.words.notices.price import about_price
+from explorer.words.serving_words import (
+    api_market_words,
+    api_of,
+    api_usd_per_million,
+    fits,
+    gpu_of_copy,
+    gpus,
+    idle,
+    meets,
+    sequences,
+    several,
+    short,
+    times,
+    whole,
+    works,
+)
+
+LITTLE = 0.15
+"""Below this load GPUs mostly wait."""
+ASSUMED_ENGINES = ("vLLM, SGLang", "Transformers")
+NAMED = 3
+MARGIN = 1.1
+"""Largest memory of a served model over the predicted, in the evidence that is shipped."""
+VLLM_SHARE = 0.9
+"""Of the memory of a card, what vLLM takes by default (its documentation, `gpu_memory_utilization`)."""
+
+
+def notices(result: Result) -> list[str]:
+    """What a user should know about this result, most important first."""
+    return [
+        *_about_help(result),
+        *_about_margin(result),
+        *_about_batch(result),
+        *_about_context(result),
+        *about_shape(result),
+        *_about_released(result),
+        *_about_format(result),
+        *_about_tensor(result),
+        *_about_buying(result),
+        *_about_load(result),
+        *about_price(result),
+        *_about_engine(result),
+    ]
+
+
+def _about_help(result: Result) -> list[str]:
+    """What would make it fit, or meet the targets: tried, not guessed."""
+    if meets(result):
+        return []
+    tried = ways(result)
+    good = [way.label for way in tried if (way.fits if not fits(result) else way.meets)]
+    goal = "fit" if not fits(result) else "meet the targets"
+    others = _others(result)
+    options = [f"with {_either(good)}"] if good else []
+    options += [f"on {_either(others)}"] if others else []
+    if not options:
+        return [f"No single change that was tried makes it {goal}: take a smaller model, or ask for less."]
+    both = "" if fits(result) or not good or any(way.meets for way in tried) else " (though not the targets)"
+    return [f"It would {goal} {options[0]}{both if good else ''}{f', or {options[1]}' if len(options) > 1 else ''}."]
+
+
+def _about_margin(result: Result) -> list[str]:
+    """More readers only wait where a cache is full; a model that barely fits may not start at all."""
+    need, capacity = float(result["one_request_bytes"]), float(result["capacity_bytes"])
+    if not fits(result) or need * MARGIN <= capacity:
+        return []
+    said = (
+        f"It fits by a small margin: with one request, {gpu_of_copy(result)} needs {size(need)} of {size(capacity, 3)}, and"
+        f" published use is up to {percent(MARGIN - 1)} more than predicted."
+    )
+    if result.scenario.serving.engine == "vLLM, SGLang" and need > VLLM_SHARE * capacity:
+        said += (
+            f" vLLM takes {percent(VLLM_SHARE)} of the memory unless told otherwise (gpu_memory_utilization): as it comes,"
+            " it would not start."
+        )
+    return [said]
+
+
+def _others(result: Result) -> list[str]:
+    """The cheapest other GPUs that do the whole job."""
+    found = _comparison(result)
+    if found is None:
+        return []
+    return [found.ranked.names[i] for i in found.order if i != found.ranked.mine][:NAMED]
+
+
+def _comparison(result: Result) -> Comparison | None:
+    return compared(result) if result["for_serving"] else None
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _about_batch(result: Result) -> list[str]:
+    asked, most = float(result["concurrent"]), float(result["largest_concurrent"])
+    if fits(result) or most < 1 or asked <= most:
+        return []
+    return [f"Only {sequences(most)} of this length fit at once; {whole(asked)} are set."]
+
+
+def _about_context(result: Result) -> list[str]:
+    longest = float(result["prompt_tokens"] + result["output_tokens"])
+    if longest <= result["context"]:
+        return []
+    name = result.scenario.model.model_name
+    return [
+        f"{name} reads at most {float(result['context']):,.0f} tokens at a time; prompt and answer have {longest:,.0f}."
+        " It is computed as if it could: shorten them, or raise the context length under Model shape."
+    ]
+
+
+def _about_format(result: Result) -> list[str]:
+    """Numbers that are stored in one format and multiplied in another."""
+    serving, accelerator = result.scenario.serving, result.scenario.accelerator
+    name, each = accelerator.accelerator_name, float(result["served_each"])
+    alone = each < 2 and experts_alone_in(serving, result.scenario.model)
+    if alone and not result["expert_params"]:
+        return ["This model has no experts, which alone are to have fewer bits: all its weights are taken in 16."]
+    stored = {serving.kv_format, "" if serving.bits_per_weight else serving.weight_format}
+    if "fp8" in stored and not ENGINES[serving.engine].has_fp8:
+        return [f"{serving.engine} has no fp8: it is computed as 8 bits that are multiplied in 16, as its int8 is."]
+    if serving.weight_format == "fp8" and not serving.bits_per_weight:
+        if accelerator.fp8_flop_per_s > 0:
+            return []
+        return [
+            f"{name} has no fp8 matrix units: weights are stored in 8 bits and multiplied in 16: no faster arithmetic."
+        ]
+    if each >= 2:
+        return []
+    which = "The experts alone have fewer bits, and are" if alone else "Weights of fewer bits are"
+    return [f"{which} multiplied in 16: that saves memory and reading, not arithmetic."]
+
+
+def _about_released(result: Result) -> list[str]:
+    """A model that its makers release in fewer bits, and that is served here in others."""
+    serving, name = result.scenario.serving, result.scenario.model.model_name
+    published = catalog.models().get(name)
+    released = published.weights if published else None
+    if released is None or released.state != "read" or serving.weight_format == released.fields["weight_format"]:
+        return []
+    return [
+        f"{name} is released with {released.words.partition(';')[0]}; here weights are taken as"
+        f" {serving.weight_format}: see Weights in."
+    ]
+
+
+def _about_tensor(result: Result) -> list[str]:
+    working, domain = float(result["working_tp"]), float(result["link_domain"])
+    if working <= domain:
+        return []
+    return [
+        f"A copy over {gpus(working)} reaches beyond the {domain:.0f} that the fast link joins: every layer waits for the"
+        " network."
+    ]
+
+
+def _about_buying(result: Result) -> list[str]:
+    """From which demand a copy of one's own is cheaper than the API, and what the market asks."""
+    api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
+    if not works(result) or api <= 0:
+        return ["The API is free: no GPU is cheaper."] if api <= 0 else []
+    price = f"the API ({api_of(result)}: {dollars(api_usd_per_million(result))} a million tokens)"
+    if math.isfinite(tokens):
+        requests = several(short(float(result["break_even_requests_per_day"])), "request")
+        asked = f"{several(whole(tokens), 'token')} a day, {requests}"
+        said = f"One copy is cheaper than {price} from {asked}: a load of {percent(float(result['break_even_load']))}."
+    elif result["break_even_load"] > 1:
+        said = (
+            f"Even when always full, these GPUs cost {times(float(result['break_even_load']))} {price}:"
+            " making it oneself does not pay."
+        )
+    else:
+        said = (
+            f"To be cheaper than {price}, copies must be loaded to {percent(float(result['break_even_load']))}; with this"
+            f" demand over time they reach {percent(float(result['highest_load']))} at most."
+        )
+    listed = api_market_words(result)
+    if listed:
+        return [
+            said,
+            f"{listed} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer faster or slower.",
+        ]
+    whose = (
+        f" The price of 2023 is told in {cite('a16z_2023')}." if result.scenario.demand.api_name == API_OF_2023 else ""
+    )
+    return [
+        f"{said} Nobody in our list sells this model: the API answers with another one, so compare answers, too.{whose}"
+    ]
+
+
+def _about_load(result: Result) -> list[str]:
+    if not works(result) or not meets(result) or result["fleet_load"] >= LITTLE:
+        return []
+    said = [f"These GPUs wait {idle(result)} of the time."]
+    if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0:
+        said.append(f"The API ({api_of(result)}) would take {dollars(float(result['api_usd_per_day']))} a day.")
+    found = _comparison(result)
+    if found is not None and found.best >= 0 and found.best != found.ranked.mine:
+        usd = float(found.ranked.usd[found.best])
+        if usd < float(result["fleet_usd_per_day"]):
+            many = f"{whole(float(found.ranked.devices[found.best]))} × {found.ranked.names[found.best]}"
+            said.append(f"{many} would do it for {dollars(usd)} a day.")
+    return [" ".join(said)]
+
+
+def _about_engine(result: Result) -> list[str]:
+    engine = result.scenario.serving.engine
+    low, high = (percent(abs(1 - CONSTANTS[name].value)) for name in ("serving_low", "serving_high"))
+    measured = between(low, high)
+    if engine not in ASSUMED_ENGINES:
+        return [f"Eight in ten published times lie between {low} less and {high} more than predicted."]
+    return [
+        f"The time that {engine.replace(', ', ' or ')} adds to a layer is assumed: no published run is in our evidence. With other software eight in"
+        f" ten published times lie within {measured} of the predicted."
+    ]

@@ -1,0 +1,143 @@
+"""What a user should know about a training run."""
+
+from __future__ import annotations
+
+import math
+
+from explorer import catalog
+from explorer.core.calibration import HABITS, SPLITS
+from explorer.core.choose.advice import more_devices, remedies
+from explorer.core.compute import Result
+from explorer.core.model.precision import RECIPES, runs_in
+from explorer.core.scenario import FIELDS
+from explorer.words.format import count, devices, duration, percent, significant, size
+from explorer.words.notices.adapters import about_adapters
+from explorer.words.notices.model import about_shape
+from explorer.words.notices.price import about_price
+
+CREDIT = 1000.0
+
+
+def notices(result: Result) -> list[str]:
+    """What a user should know about this result, most important first."""
+    return [
+        *about_adapters(result),
+        *_about_fit(result),
+        *_about_number(result),
+        *_about_software(result),
+        *_about_tensor(result),
+        *_about_batch(result),
+        *_about_format(result),
+        *about_shape(result),
+        *_about_efficiency(result),
+        *about_price(result),
+        *_about_credit(result),
+    ]
+
+
+def _about_fit(result: Result) -> list[str]:
+    if result.fits:
+        return _about_margin(result)
+    more, labels = more_devices(result), [remedy.label for remedy in remedies(result)[:4]]
+    ways = [f"on {devices(more)}"] if math.isfinite(more) else []
+    ways += [f"with {labels[0]}" if len(labels) == 1 else f"with one of these: {'; '.join(labels)}"] if labels else []
+    if not ways:
+        return ["No single change makes it fit: take a smaller model, or a GPU with more memory."]
+    return [f"It would fit {', or '.join(ways)}."]
+
+
+def _about_margin(result: Result) -> list[str]:
+    need, high = float(result["device_bytes"]), float(result["memory_high"])
+    over = need * high - float(result["capacity_bytes"])
+    if over <= 0:
+        return []
+    return [
+        f"It fits by a small margin: one published job in ten needs {percent(high - 1)} more memory than predicted,"
+        f" which here would be {size(over)} too much."
+    ]
+
+
+def _about_number(result: Result) -> list[str]:
+    layout, found = result.scenario.layout, devices(float(result["devices"]))
+    if layout.devices_rule == "as many as fit it":
+        return [] if result.fits else [f"No number of these GPUs holds the job; {found} are shown instead."]
+    if layout.devices_rule != "as many as meet the deadline":
+        return []
+    deadline = duration(layout.deadline_days)
+    if result.fits and result["train_days"] <= layout.deadline_days:
+        return [f"{found} meet the deadline of {deadline}."]
+    return [f"No number of these GPUs that we tried meets the deadline of {deadline}; {found} are shown instead."]
+
+
+def _about_software(result: Result) -> list[str]:
+    """Parts of a layout that were set, though the named software does not have them."""
+    software = result.scenario.workload.framework
+    habits = HABITS[software]
+    words = [
+        FIELDS[name].metadata["label"].lower() for name in SPLITS if name not in habits.splits and result[name] > 1
+    ]
+    if float(result["zero_stage"]) > max(habits.zero_stages):
+        words.append(f"ZeRO stage {float(result['zero_stage']):.0f}")
+    if result["recompute"] not in (*habits.recompute, "auto"):
+        words.append(f"recomputation of “{result['recompute']}”")
+    if not words:
+        return []
+    return [
+        f"Layouts for {software} are looked for without {' and '.join(words)}: what you set is computed all the same."
+    ]
+
+
+def _about_tensor(result: Result) -> list[str]:
+    """A layout that was set against custom is computed, with a word on what it costs."""
+    tp, domain = float(result["tp"]), float(result["link_domain"])
+    if tp <= domain:
+        return []
+    return [
+        f"Tensor parallelism over {tp:.0f} GPUs reaches beyond the {domain:.0f} that the fast link joins: every layer"
+        " waits for the network."
+    ]
+
+
+def _about_batch(result: Result) -> list[str]:
+    """More replicas than sequences: the rest has nothing to do."""
+    sequences, replicas = float(result["global_batch"]), float(result["dp"])
+    if replicas <= sequences:
+        return []
+    return [
+        f"A step of {sequences:,.0f} sequences cannot feed {replicas:,.0f} replicas: more GPUs do not help."
+        " Enter more sequences a step under Training recipe."
+    ]
+
+
+def _about_format(result: Result) -> list[str]:
+    precision, accelerator = result.scenario.workload.precision, result.scenario.accelerator
+    first, used = RECIPES[precision].formats[0], runs_in(precision, accelerator)
+    if used == first:
+        return []
+    slow = "" if used in ("bf16", "fp16") else " That is far slower, as on the real card."
+    return [
+        f"{accelerator.accelerator_name} has no {first} matrix units; frameworks fall back to {used},"
+        f" and so does this page.{slow}"
+    ]
+
+
+def _about_efficiency(result: Result) -> list[str]:
+    accelerator = result.scenario.accelerator
+    usual = catalog.provenance("efficiency", "generation", accelerator.generation)
+    own = usual and float(usual["matrix_efficiency"]) != accelerator.matrix_efficiency
+    if result.scenario.workload.mfu or not usual or own or usual["basis"] == "measured":
+        return []
+    return [
+        "No published run on this GPU generation is in our evidence: that large matrix products reach"
+        f" {percent(float(result['product_efficiency']))} of its peak is assumed."
+    ]
+
+
+def _about_credit(result: Result) -> list[str]:
+    tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
+    if not math.isfinite(tokens):
+        return []
+    share = tokens / float(result["tokens"])
+    times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
+    times = "this run" if 0.98 < share < 1.02 else times
+    return [f"What $1,000 buys here: {count(tokens)} tokens, {times}."]

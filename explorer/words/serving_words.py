@@ -1,0 +1,171 @@
+"""What a served model does, in words that cards, notices and charts share."""
+
+from __future__ import annotations
+
+import math
+
+from explorer.catalog.api_prices import ApiOffer, api_offers, market, middle, month
+from explorer.core.compute import Result
+from explorer.core.scenario.use import API_OF_2023
+from explorer.words.format import count, devices, dollars, duration, pause, percent, significant
+
+SMALL, MANY = 0.001, 1000
+"""A load below is only called small; a factor above is only called large."""
+LESS = "under 1"
+
+
+def fits(result: Result) -> bool:
+    """Whether what is served fits on each GPU of a copy."""
+    return bool(result["served_spare_bytes"] >= 0)
+
+
+def meets(result: Result) -> bool:
+    """Whether it fits and readers wait no longer than the targets allow."""
+    return bool(result["meets_targets"] > 0)
+
+
+def works(result: Result) -> bool:
+    """Whether the GPU has a known rate for this at all."""
+    return math.isfinite(float(result["answer_seconds"])) and float(result["copy_requests_per_s"]) > 0
+
+
+def sequences(number: float) -> str:
+    return several(whole(number), "sequence")
+
+
+def several(number: str, noun: str) -> str:
+    """A noun after a number in words: 1 request, 26k requests."""
+    return f"{number} {noun}{'' if number in ('1', LESS) else 's'}"
+
+
+def whole(number: float) -> str:
+    """A whole number, short where it is large: 1,024 or 1.2M."""
+    if number < 1:
+        return LESS
+    return f"{number:,.0f}" if number < 1e6 else count(number)
+
+
+def short(number: float) -> str:
+    """The same with two digits from a thousand on: 999, 26k."""
+    return count(number, 2) if number >= 1000 else whole(number)
+
+
+def rough(number: float) -> str:
+    """A whole number that is an estimate, with two digits from a hundred on: 96, 120, 4,500."""
+    return whole(number) if number < 100 else significant(number)
+
+
+def room(number: float) -> str:
+    """How many there is room for, rounded down to three digits: 94, 2,050."""
+    step = 10 ** max(0, math.floor(math.log10(number)) - 2) if number >= 1 else 1
+    return whole(math.floor(number / step) * step)
+
+
+def gpus(number: float) -> str:
+    """A number of GPUs, short where it is large."""
+    return devices(number) if number < 1e6 else f"{count(number)} GPUs"
+
+
+def gpu_of_copy(result: Result) -> str:
+    """Whose memory is spoken of."""
+    each = float(result["serving_tp"])
+    return "the GPU of a copy" if each == 1 else f"each of the {gpus(each)} of a copy"
+
+
+def fleet_range(result: Result) -> tuple[float, float]:
+    """Copies that the peak needs if answers are as fast, or as slow, as one in ten is."""
+    exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))
+    few, many = (max(math.ceil(exact * float(result[name])), 1) for name in ("serving_low", "serving_high"))
+    return float(few), float(many)
+
+
+def times(factor: float) -> str:
+    """How many times: 6.1 times, 1.04 times, or only that it is very many."""
+    digits = 3 if 1 < factor < 1.1 else 2
+    return f"{significant(factor, digits)} times" if factor < MANY else f"over {MANY:,} times"
+
+
+def load(result: Result) -> str:
+    """The mean load in words."""
+    return percent(float(result["fleet_load"])) if result["fleet_load"] >= SMALL else "under 0.1 %"
+
+
+def idle(result: Result) -> str:
+    """The share of the rent that is paid for waiting, in words."""
+    share = 1 - float(result["fleet_load"])
+    return percent(share) if share <= 0.99 else "over 99 %"
+
+
+def rate(requests_per_s: float) -> str:
+    """Requests in the unit that people would choose: 4.1 requests a second, 12 a day."""
+    for seconds, unit in ((1, "a second"), (60, "a minute"), (3600, "an hour"), (86_400, "a day")):
+        if requests_per_s * seconds >= 1 or unit == "a day":
+            break
+    number = requests_per_s * seconds
+    return f"{count(number, 2) if number >= 1e6 else significant(number)} requests {unit}"
+
+
+def wait(seconds: float) -> str:
+    """A time that may be short: 41 ms, 1.2 s, 3.4 minutes, 12 hours."""
+    if seconds < 120:
+        return pause(seconds)
+    return f"{significant(seconds / 60)} minutes" if seconds < 7200 else duration(seconds / 86_400)
+
+
+def numbers(low: float, high: float) -> str:
+    return f"{significant(low)} to {significant(high)}"
+
+
+def api_of(result: Result) -> str:
+    """Whose price the API's is, and of when; the old one says that it is a price of 2023."""
+    name = str(result.scenario.demand.api_name)
+    return name.replace(", March 2023", ", price of March 2023") if name == API_OF_2023 else name
+
+
+def api_usd_per_million(result: Result, offer: ApiOffer | None = None) -> float:
+    """Price of a million tokens, prompts and answers as they come, at the scenario's API or another one. [USD/M token]"""
+    asked = float(result["prompt_tokens"]), float(result["output_tokens"])
+    usd = offer.usd_per_request(*asked) if offer else float(result["api_usd_per_request"])
+    return usd * 1e6 / sum(asked)
+
+
+def api_market(result: Result) -> tuple[ApiOffer, ...]:
+    """The offers of an API with the served model that count for its requests, cheapest first; none where it is not sold."""
+    tokens = float(result["prompt_tokens"]), float(result["output_tokens"])
+    return market(result.scenario.model.model_name, *tokens)
+
+
+def api_offer_words(result: Result, offer: ApiOffer) -> str:
+    """One offer: who, its price for a million tokens of this kind, and since when it is the same."""
+    price = dollars(api_usd_per_million(result, offer))
+    return f"{offer.provider}, {price} a million tokens (since {month(offer.first_seen)})"
+
+
+def api_market_words(result: Result) -> str:
+    """The cheapest and the middle offer in one sentence; an empty text where nobody sells the model."""
+    listed = api_market(result)
+    if not listed:
+        return ""
+    when, cheapest = month(listed[0].as_of), api_offer_words(result, listed[0])
+    more = len(api_offers(result.scenario.model.model_name)) - len(listed)
+    apart = (
+        f" {more} more {'has an older price or reads' if more == 1 else 'have older prices or read'} fewer tokens."
+        if more
+        else ""
+    )
+    if len(listed) == 1:
+        return f"One API of {when} sells this model: {cheapest}.{apart}"
+    return (
+        f"Of {len(listed)} APIs of {when} that sell this model the cheapest is {cheapest}, the middle one"
+        f" {api_offer_words(result, middle(listed))}.{apart}"
+    )
+
+
+def late(result: Result) -> list[tuple[str, str, str]]:
+    """The targets that are missed: words, the quantity, and its target."""
+    targets = (
+        ("a token every", "between_tokens_seconds", "tpot_target_seconds"),
+        ("the first token after", "first_token_seconds", "ttft_target_seconds"),
+    )
+    asked = targets if result["output_tokens"] > 0 else targets[1:]
+    return [target for target in asked if result[target[1]] > result[target[2]]]

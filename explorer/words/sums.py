@@ -1,0 +1,182 @@
+"""The sum behind a number, as HTML that opens step by step: words, numbers, source."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from explorer import catalog
+from explorer.core.compute import Result
+from explorer.core.evaluate import Explanation, explain
+from explorer.core.formula import REGISTRY
+from explorer.words.citing import cite, html_of
+from explorer.words.format import MINUS, entered, exactly, write
+from explorer.words.serving_words import api_of
+
+
+def sum_html(result: Result, name: str) -> str:
+    """One quantity: its formula with the user's numbers, and below it, folded, each of its terms."""
+    done: dict[str, str] = {}
+
+    def term(name: str) -> str:
+        """A quantity that stands in several sums is written once."""
+        if name not in done:
+            e = explain(result, name)
+            say = write if name in REGISTRY else entered
+            title = f"{escape(e.label)} <b>{escape(say(e.value, e.unit))}</b>"
+            if name in REGISTRY:
+                done[name] = f'<details data-name="{name}"><summary>{title}</summary>{body(e)}</details>'
+            else:
+                said = api_of(result) if name in API_PRICES else e.help
+                note = f' <span class="note">{escape(said)}</span>' if said else ""
+                done[name] = f'<div class="leaf">{title}{note}</div>'
+        return done[name]
+
+    def body(e: Explanation) -> str:
+        words, used = _printed(e, _labels(e, result))
+        return (
+            f'<p class="words">= {escape(words)}</p>'
+            f'<p class="numbers">= {escape(formula_in_numbers(e, result))} = <b>{escape(write(e.value, e.unit))}</b></p>'
+            f'<p class="source">{source_html(e.source)}</p>{"".join(term(name) for name in used)}'
+        )
+
+    if name not in REGISTRY:
+        return term(name)
+    e = explain(result, name)
+    return f"<h3>{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b></h3>{body(e)}"
+
+
+API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_out")
+"""Prices that stand with whose they are, and of when."""
+
+
+def used_terms(result: Result, name: str) -> list[str]:
+    """The arguments of a formula that stand in its printed form for this scenario."""
+    return _printed(explain(result, name), {})[1]
+
+
+def source_html(key: str) -> str:
+    """Title of a source, as a link where it has an address."""
+    return f"Source: {html_of(cite(key))}." if key in catalog.sources() else ""
+
+
+def formula_in_words(explanation: Explanation, result: Result) -> str:
+    """The printed formula with the labels of its quantities: the branch not taken is left out."""
+    return _printed(explanation, _labels(explanation, result))[0]
+
+
+def _labels(explanation: Explanation, result: Result) -> dict[str, str]:
+    """What the arguments are called; where the formula holds a list, a name with a comma stands in quotes."""
+    labels = {name: explain(result, name).label for name in explanation.arguments} | {"inf": "∞"}
+    if "max(" not in explanation.text and "min(" not in explanation.text:
+        return labels
+    return {name: f"“{label}”" if "," in label else label for name, label in labels.items()}
+
+
+def formula_in_numbers(explanation: Explanation, result: Result) -> str:
+    """The printed formula with the numbers that went in."""
+    texts = {name: exactly(value, explain(result, name).unit) for name, value in explanation.arguments.items()}
+    return _printed(explanation, texts | {"inf": "∞"})[0]
+
+
+SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " ** ": " ^ ", " >= ": " ≥ ", " <= ": " ≤ ", " == ": " = "}
+
+
+def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list[str]]:
+    """The printed formula with texts for its names, and the names that stand in it, in order."""
+    chosen = _Chosen(explanation, texts)
+    tree = copy.deepcopy(REGISTRY[explanation.name].expression)
+    chosen.decides = _asks(tree)
+    text = ast.unparse(chosen.visit(tree))
+    for operator, sign in SIGNS.items():
+        text = text.replace(operator, sign)
+    return text, list(dict.fromkeys(chosen.used))
+
+
+def _asks(node: ast.expr) -> bool:
+    """Whether it is made of comparisons alone: its value is yes or no."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Mult) and _asks(node.left) and _asks(node.right)
+    if isinstance(node, ast.Call):
+        return all(map(_asks, node.args))
+    return isinstance(node, (ast.Compare, ast.BoolOp))
+
+
+def _is_one(node: ast.AST) -> bool:
+    """Whether it is the number 1 itself, not a quantity that happens to be 1."""
+    return isinstance(node, ast.Constant) and node.value == 1
+
+
+def _and(*sides: Any) -> ast.BoolOp:
+    """All of them, those of an inner "and" without parentheses."""
+    inner = [side.values if isinstance(getattr(side, "op", None), ast.And) else [side] for side in sides]
+    return ast.BoolOp(ast.And(), [part for parts in inner for part in parts])
+
+
+class _Chosen(ast.NodeTransformer):
+    """Writes texts for names, and leaves out what says nothing: the branch not taken, terms that are zero, factors
+    that are the number 1, bounds that do not bind, and all but the first of equal things that are compared.
+    """
+
+    def __init__(self, explanation: Explanation, texts: dict[str, str]) -> None:
+        self.values, self.texts = explanation.arguments, texts
+        self.used: list[str] = []
+        self.decides = False  # the formula is a comparison as a whole, which is shown as it is
+
+    def _value(self, node: ast.expr) -> Any:
+        scope = {
+            **self.values,
+            "ceil": np.ceil,
+            "floor": np.floor,
+            "log": np.log,
+            "max": max,
+            "min": min,
+            "inf": np.inf,
+        }
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        return self.visit(node.body if self._value(node.test) else node.orelse)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        if self.decides and isinstance(node.op, ast.Mult) and _asks(node):
+            return _and(self.visit(node.left), self.visit(node.right))
+        if isinstance(node.op, (ast.Add, ast.Sub)) and not self._value(node.right):
+            return self.visit(node.left)
+        if isinstance(node.op, ast.Add) and not self._value(node.left):
+            return self.visit(node.right)
+        if isinstance(node.op, ast.Mult) and not (self._value(node.left) and self._value(node.right)):
+            return ast.Constant(0)
+        made = self.generic_visit(node)
+        if isinstance(node.op, (ast.Mult, ast.Div)) and _is_one(made.right):
+            return made.left
+        return made.right if isinstance(node.op, ast.Mult) and _is_one(made.left) else made
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if getattr(node.func, "id", "") not in ("min", "max"):
+            return self.generic_visit(node)
+        if self.decides and _asks(node):
+            return ast.BoolOp(ast.Or(), [self.visit(arg) for arg in node.args])
+        result, told = self._value(node), {}
+        for arg in node.args:
+            value = self._value(arg)
+            if value not in told or isinstance(told[value], ast.Constant):
+                told[value] = arg
+        bind = [arg for value, arg in told.items() if value == result or not isinstance(arg, ast.Constant)]
+        return self.visit(bind[0]) if len(bind) == 1 else self.generic_visit(ast.Call(node.func, bind, []))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        return self.generic_visit(node) if self.decides else ast.Constant(int(self._value(node)))
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Name(f"{node.value:,}") if type(node.value) is int and node.value >= 10_000 else node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self.values:
+            self.used.append(node.id)
+        return ast.Name(self.texts.get(node.id, node.id))

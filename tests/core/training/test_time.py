@@ -1,0 +1,115 @@
+"""Time: utilisation, fallback formats, and the article's decades."""
+
+import pytest
+from scenarios import LAID
+
+from explorer import Accelerator, accelerators, change, evaluate, models, problems
+from explorer.core.model.precision import peak_of, runs_in
+
+
+def test_gpt3_on_one_a100_takes_decades() -> None:
+    s = change(LAID, tokens=3.14e23 / (6 * evaluate(LAID)["params"]), flop_rule="6N rule", devices=1, mfu=1.0)
+    assert evaluate(s).training.train_days / 365.25 == pytest.approx(31.9, rel=0.002)
+
+
+def test_recompute_costs_time_as_predicted_but_not_at_ones_own_mfu() -> None:
+    plain, again = evaluate(LAID), evaluate(change(LAID, recompute="full"))
+    ratio = again.training.train_days / plain.training.train_days
+    assert 1.2 < ratio < again.flops.hardware_flop / again.flops.training_flop
+    own = [evaluate(change(LAID, recompute=r, mfu=0.4)).training for r in ("none", "full")]
+    assert own[0].train_days == own[1].train_days
+    assert own[1].achieved_hfu > own[1].achieved_mfu == 0.4
+
+
+def test_band_closes_on_ones_own_mfu() -> None:
+    usual, own = evaluate(LAID).training, evaluate(change(LAID, mfu=0.5)).training
+    assert usual.train_days_low < usual.train_days < usual.train_days_high
+    assert own.train_days_low == own.train_days == own.train_days_high
+
+
+@pytest.mark.parametrize(
+    ("name", "precision", "used"),
+    [
+        ("V100 SXM2 32GB", "bf16 mixed", "fp16"),
+        ("T4", "bf16 mixed", "fp16"),
+        ("A100 SXM4 80GB", "fp8 mixed", "bf16"),
+        ("V100 SXM2 32GB", "fp8 mixed", "fp16"),
+        ("H100 SXM", "fp8 mixed", "fp8"),
+        ("K80", "bf16 mixed", "fp32"),
+        ("V100 SXM2 32GB", "tf32", "fp32"),
+        ("TPU v4", "fp32", ""),
+        ("TPU v4", "fp16 mixed", "bf16"),
+    ],
+)
+def test_format_used_where_the_first_choice_is_missing(name, precision, used) -> None:
+    accelerator = accelerators()[name]
+    assert runs_in(precision, accelerator) == used
+    if used:
+        assert peak_of(precision, accelerator) == getattr(accelerator, f"{used}_flop_per_s")
+    else:
+        found = problems(change(LAID, accelerator=accelerator, precision=precision))
+        assert found == [f"{name} has no published rate for {precision}. Choose a precision that multiplies in bf16."]
+
+
+def test_time_is_flops_over_rate() -> None:
+    s = change(LAID, accelerator=Accelerator(bf16_flop_per_s=1e15), mfu=0.5, devices=10)
+    r = evaluate(s)
+    assert r.training.train_seconds == pytest.approx(r.flops.training_flop / (10 * 1e15 * 0.5))
+    assert r.training.tokens_per_s_per_device == pytest.approx(0.5e15 / r.flops.training_flop_per_token)
+
+
+@pytest.mark.parametrize("convention", [{"flop_rule": "6N rule"}, {"causal": False}, {"count_logits": False}])
+@pytest.mark.parametrize("recompute", ["none", "full"])
+def test_a_way_of_counting_changes_the_mfu_but_not_the_days(convention, recompute) -> None:
+    base = change(LAID, recompute=recompute)
+    usual, counted = evaluate(base), evaluate(change(base, **convention))
+    assert counted.training.train_days == pytest.approx(usual.training.train_days)
+    assert counted.cost.usd == pytest.approx(usual.cost.usd)
+    assert counted.training.achieved_mfu != pytest.approx(usual.training.achieved_mfu)
+
+
+def test_where_the_time_of_a_step_goes_adds_up() -> None:
+    r = evaluate(change(LAID, tp=4, pp=2, cp=2, interleave=2, devices=64))
+    each = ("matrix", "attention", "traffic", "tp", "cp", "ep", "pp")
+    once = ("bubble", "gather_wait", "replica_wait", "optimizer")
+    parts = sum(r["micro_batches"] * r[f"{name}_seconds"] for name in each) + sum(r[f"{n}_seconds"] for n in once)
+    assert r.training.predicted_step_seconds == pytest.approx(parts)
+    assert min(r[f"{name}_seconds"] for name in (*each, *once)) >= 0
+
+
+def test_a_whole_run_is_its_steps_and_what_comes_between_them() -> None:
+    r = evaluate(LAID)
+    assert r.training.steps == pytest.approx(2e12 / (1024 * 4096))
+    assert r.training.train_seconds == pytest.approx(r.training.steps * r.training.step_seconds * r["run_overhead"])
+    assert r.training.run_mfu == pytest.approx(r.training.achieved_mfu / r["run_overhead"])
+
+
+def test_states_on_the_host_cost_time_and_no_memory() -> None:
+    base = change(LAID, devices=1, model=models()["GPT-2-1.5B"].model, seq_len=1024, global_batch=8)
+    here, there = evaluate(base), evaluate(change(base, offload="optimizer"))
+    assert there.memory.optimizer_bytes == 0 < here.memory.optimizer_bytes
+    assert there.training.optimizer_seconds > 10 * here.training.optimizer_seconds
+
+
+def test_a_power_limit_slows_a_board_by_about_the_root_of_its_share() -> None:
+    """torchtitan's H100s of the evidence hold 500 of 700 W."""
+    held = evaluate(change(LAID, accelerator=accelerators()["H100 SXM"], power_limit_w=500))
+    assert held.roofline.power_share == pytest.approx((500 / 700) ** 0.5, rel=0.02)
+    free = evaluate(change(LAID, accelerator=accelerators()["H100 SXM"]))
+    assert free.roofline.power_share == 1
+    assert held.training.train_days > free.training.train_days
+
+
+def test_no_own_mfu_beyond_what_recomputation_leaves() -> None:
+    for changes, most in (({"recompute": "full"}, 75), ({"recompute": "full", "method": "LoRA"}, 67)):
+        found = problems(change(LAID, mfu=0.8, **changes))
+        assert len(found) == 1
+        assert f"at most {most} %" in found[0] or f"at most {most + 1} %" in found[0], found
+        assert problems(change(LAID, mfu=0.6, **changes)) == []
+
+
+def test_fp8_is_faster_than_16_bits_but_not_twice_as_fast() -> None:
+    """In evidence/training_throughput, torchtitan's fp8 rows run 1.2 to 1.5 times as fast as the same jobs in bf16."""
+    s = change(LAID, accelerator=accelerators()["H100 SXM"])
+    speed_up = evaluate(s)["train_days"] / evaluate(change(s, precision="fp8 mixed"))["train_days"]
+    assert 1.15 < speed_up < 1.5

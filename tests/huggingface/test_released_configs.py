@@ -1,0 +1,38 @@
+"""Files of 2025 and 2026 are read to the unit, or refused: none is read and wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer import change, evaluate, model_from_config, problems
+from explorer.core.scenario import Scenario
+from explorer.huggingface import UnknownArchitecture
+
+with open(Path(__file__).parents[1] / "golden" / "released_configs.csv", newline="", encoding="utf-8") as file:
+    ROWS = list(csv.DictReader(file))
+READ = [row for row in ROWS if row["read"] == "y"]
+REFUSED = [row for row in ROWS if row["read"] == "n"]
+
+
+@pytest.mark.parametrize("row", READ, ids=lambda row: row["case"])
+def test_what_is_read_is_exact(row) -> None:
+    """The text model, where the class reads images, too; and a scenario of it has an answer in every part."""
+    model = model_from_config(json.loads(row["config"]))
+    assert model.params == int(row["text_params"])
+    assert model.model_name.endswith("(text)") == (row["text_params"] != row["params"])
+    scenario = change(Scenario(model=model), seq_len=512, prompt_tokens=256, output_tokens=64)
+    assert problems(scenario) == []
+    assert evaluate(scenario)["training_flop"] > 0
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row["case"])
+def test_what_has_other_layers_is_refused(row) -> None:
+    assert row["layers"]
+    with pytest.raises(UnknownArchitecture):
+        model_from_config(json.loads(row["config"]))
+
+
+def test_as_many_are_read() -> None:
+    assert (len(READ), len(REFUSED)) == (26, 28)

@@ -1,0 +1,76 @@
+"""Whoever is quoted has a title, a date and a link, and only addresses of the table of sources become links."""
+
+import re
+from html import unescape
+
+import pytest
+
+from explorer import catalog, change, evaluate
+from explorer.charts import price_history, serving_prices
+from explorer.state import presets
+from explorer.widgets.compare import advice
+from explorer.words.citing import LINK, cite, html_of
+from explorer.words.notices import notices
+from explorer.words.sums import source_html
+
+KNOWN = {row["url"] for row in catalog.sources().values() if row["url"]}
+SPOKEN_OF = re.compile(r"article|[Rr]eport|model card|Epoch|Altman|WIRED|Chinchilla|llm\.c|Karpathy")
+"""Words that speak of somebody else's figures."""
+NOT_OURS = "GPT-3 at the utilisation of real runs"
+
+
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_a_note_that_quotes_has_the_sources_with_title_date_and_link(name) -> None:
+    preset = presets.PRESETS[name]
+    assert bool(SPOKEN_OF.search(preset.note)) == bool(preset.sources) or name == NOT_OURS
+    found = LINK.findall(preset.told)
+    assert len(found) == len(preset.sources)
+    for title, address in found:
+        assert address in KNOWN and re.search(r"\d{4}", title) and len(title) > 15
+
+
+def test_what_is_quoted_elsewhere_is_linked_too() -> None:
+    serve, train = (evaluate(presets.PRESETS[name].scenario()) for name in (
+        "GPT-3 in use, as in the article of 2023", "A run of GPT-4's scale"))  # fmt: skip
+    a16z = catalog.sources()["a16z_2023"]["url"]
+    assert any("data centre of one's own" in said and f"]({a16z})" in said for said in notices(train, "own"))
+    assert any(f"]({a16z})" in said for said in notices(serve, "serve"))
+    assert f'href="{a16z}"' in html_of(serving_prices.article_note(serve))
+    assert f'href="{a16z}"' in price_history.legend(train)
+    assert f'href="{catalog.sources()["xinzhiyuan_2024"]["url"]}"' in advice()
+
+
+def test_a_thousand_dollars_are_spent_at_the_listed_price() -> None:
+    r = evaluate(presets.PRESETS["A $1,000 credit: a 1.1B on eight H100"].scenario())
+    assert float(r["usd"]) == pytest.approx(1000, rel=0.02)
+    hours = 1000 / 8 / float(r["usd_per_device_hour"])
+    assert float(r["train_days"]) * 24 == pytest.approx(hours, rel=0.02)
+    assert r.scenario.prices.usd_per_device_hour == catalog.usual_offer("H100 SXM").usd_per_device_hour
+    assert pytest.approx(5.21, abs=0.01) == 1000 / (8 * 24), "what the note says that the report implies"
+    assert notices(r, "train")[-1].endswith("tokens, this run.")
+
+
+def test_links_open_in_a_tab_of_their_own_and_everything_else_is_text() -> None:
+    made = html_of(f"See {cite('a16z_2023')} & <b>more</b>.")
+    assert made.count("<a ") == 1 and 'target="_blank" rel="noopener noreferrer"' in made
+    assert made.endswith("</a> &amp; &lt;b&gt;more&lt;/b&gt;.")
+    assert unescape(re.sub("<a [^>]*>|</a>", "", made)).startswith("See G. Appenzeller")
+
+
+@pytest.mark.parametrize("text", [
+    "[click](https://example.org/)", "[a](javascript:alert(1))", '[x](https://example.org/"onclick="alert(1))',
+    "[<img src=x>](https://github.com/BerriAI/litellm)",
+])  # fmt: skip
+def test_a_strangers_name_makes_no_link_of_its_own(text) -> None:
+    made = html_of(text)
+    assert "<img" not in made and not re.search(r'href="(?!https://github\.com/BerriAI/litellm")', made)
+    r = evaluate(change(presets.PRESETS[presets.DEFAULT].scenario(), provider=text))
+    assert all("example.org" not in re.sub(r">[^<]*<", "", html_of(said)) for said in notices(r, "train"))
+
+
+def test_each_source_of_a_sum_is_a_link_where_it_has_an_address() -> None:
+    for key, row in catalog.sources().items():
+        made = source_html(key)
+        assert made.startswith("Source: ") and ("<a " in made) == bool(row["url"])
+        assert not re.search(r"<(img|script|iframe|link)|\bsrc=", made), "nothing is loaded unasked"
+    assert source_html("no_such_source") == ""

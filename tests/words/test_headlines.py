@@ -1,0 +1,72 @@
+"""Four answers and the sentence on the layout say what the result says."""
+
+import re
+
+import numpy as np
+import pytest
+from cases import CASES, ODD, START
+
+from explorer import change, evaluate
+from explorer.core.choose.search import searched
+from explorer.core.formula import REGISTRY
+from explorer.words.format import count, dollars, duration, flop, percent, size, span
+from explorer.words.headlines import headlines, layout_sentence, of_whole, spread
+
+
+@pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
+def test_cards_say_what_the_core_says(scenario) -> None:
+    r = evaluate(scenario)
+    compute, fit, time, cost = headlines(r)
+    assert (compute.value, compute.good) == (flop(r["training_flop"]), True)
+    assert compute.detail.startswith(f"{count(r['params'])} parameters")
+    assert ("active" in compute.detail) == (r["active_params"] < r["params"])
+    assert fit.good == time.good == cost.good == bool(r.fits) == fit.value.startswith("Fits: ")
+    need = size(r["device_bytes"])
+    assert (f"Fits: {of_whole(need, size(r['capacity_bytes'], 3))}" == fit.value) if r.fits else (need in fit.detail)
+    assert size(abs(r["spare_bytes"])) in fit.value + fit.detail
+    assert time.value == duration(r["train_days"])
+    assert f"MFU {percent(r['achieved_mfu'])}" in time.detail
+    assert ("as you entered" in time.detail) == (scenario.workload.mfu > 0)
+    assert cost.value == dollars(r["usd"])
+    if r["usd_high"] > r["usd_low"]:
+        assert span(r["train_days_low"], r["train_days_high"]) in time.detail
+        assert f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}" in cost.detail
+    assert all(card.quantity in REGISTRY for card in (compute, fit, time, cost))
+
+
+def test_the_unit_of_a_part_and_its_whole_is_said_once() -> None:
+    assert of_whole("61 GB", "80 GB") == "61 of 80 GB"
+    assert of_whole("970 MB", "80 GB") == "970 MB of 80 GB"
+
+
+@pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
+def test_the_layout_sentence_holds_every_part(scenario) -> None:
+    r = evaluate(scenario)
+    sentence, found = layout_sentence(r), searched(r)
+    assert re.fullmatch(r"(Layout found|None of the [\d,]+ layouts tried fits).{15,300}\.", sentence), sentence
+    assert spread(r) in sentence and f"{found.tried:,}" in sentence
+    assert bool(r.fits) == sentence.startswith("Layout found")
+    for name, words in (("tp", "-way tensor"), ("pp", " pipeline stages"), ("cp", "-way context")):
+        assert (f"{r[name]:.0f}{words}" in sentence) == (r[name] > 1)
+    if r.fits:
+        assert f"{np.isfinite(found.step_seconds).sum():,} of which fit" in sentence
+
+
+def test_what_the_user_has_set_is_said_to_be() -> None:
+    assert "as you set" not in layout_sentence(evaluate(START))
+    assert "(Tensor parallel as you set it)" in layout_sentence(evaluate(change(START, tp=8)))
+    two = layout_sentence(evaluate(change(START, tp=8, recompute="full")))
+    assert "(Tensor parallel and Recompute activations as you set them)" in two
+    parts = {"tp": 8, "pp": 2, "cp": 1, "ep": 1, "interleave": 1, "zero_stage": 1, "micro_batch": 1}
+    assert layout_sentence(evaluate(change(START, recompute="half", **parts))) == (
+        "Layout as you set it: 8-way tensor × 2 pipeline stages × 32 replicas, ZeRO-1, 1 sequence at a time,"
+        " every second product recomputed."
+    )
+
+
+def test_idle_gpus_are_said() -> None:
+    assert "4 GPUs idle" in spread(evaluate(change(START, devices=12, tp=8)))
+
+
+def test_where_nothing_fits_the_nearest_layout_is_shown() -> None:
+    assert layout_sentence(evaluate(ODD["hopeless"])).startswith("None of the ")

@@ -1,0 +1,349 @@
+"""The section on serving, in words: cards, sentence and notices say what the core says, and only where it is so."""
+
+import math
+import re
+from html import unescape
+
+import pytest
+from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, serve
+
+from explorer import accelerators, catalog, change, evaluate, models
+from explorer.core.formula import REGISTRY
+from explorer.words import serving_words as words
+from explorer.words.citing import LINK
+from explorer.words.format import dollars, percent, short_time, significant, size
+from explorer.words.headlines import headlines, sentence
+from explorer.words.notices import notices
+from explorer.words.sums import sum_html
+
+each = pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))
+speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
+
+
+def fits(result) -> bool:
+    return bool(result["served_device_bytes"] <= result["capacity_bytes"])
+
+
+def late(result) -> list[str]:
+    """The targets that readers wait longer for."""
+    use = result.scenario.serving
+    between = use.output_tokens > 0 and result["between_tokens_seconds"] > use.tpot_target_seconds
+    first = result["first_token_seconds"] > use.ttft_target_seconds
+    return [name for name, missed in (("a token every", between), ("the first token after", first)) if missed]
+
+
+def copies(result, faster: float = 1.0) -> int:
+    """Copies, added one by one until they hold the peak."""
+    held, number = float(result["copy_requests_per_s"]) * faster * result.scenario.demand.peak_load, 1
+    while number * held < float(result["peak_requests_per_s"]) * (1 - 1e-12):
+        number += 1
+    return number
+
+
+@each
+def test_nothing_raw_is_said(r) -> None:
+    texts = [text for card in headlines(r, "serve") for text in (card.title, card.value, card.detail)]
+    for text in (*texts, sentence(r, "serve"), *notices(r, "serve")):
+        assert not WRONG.search(text), text
+
+
+@each
+def test_the_card_of_memory(r) -> None:
+    card = headlines(r, "serve")[0]
+    need, have = float(r["served_device_bytes"]), float(r["capacity_bytes"])
+    assert card.good == fits(r) == card.value.startswith("Fits: ")
+    if not fits(r):
+        assert card.value == f"Does not fit: {size(need - have)} short" and size(need) in card.detail
+        return
+    assert size(have, 3) in card.value and card.value.startswith(f"Fits: {size(need).partition(' ')[0]}")
+    most, longest = re.search(r"up to ([\d,]+) sequences? .*longest context ([\d,]+)", card.detail).groups()
+    for said, number in ((most, r["largest_concurrent"]), (longest, r["longest_context"])):
+        room = int(said.replace(",", ""))
+        assert 0.99 * number < room <= number and (room == number or len(f"{room}".rstrip("0")) <= 3)
+
+
+@speaking
+def test_the_card_of_speed(r) -> None:
+    card = headlines(r, "serve")[1]
+    assert card.good == (fits(r) and not late(r))
+    first = words.wait(float(r["first_token_seconds"]))
+    if r["output_tokens"] == 0:
+        assert (card.value, card.quantity) == (f"A prompt in {first}", "first_token_seconds")
+        return
+    rate = 1 / float(r["between_tokens_seconds"])
+    low, high = (significant(rate * factor) for factor in (1 / float(r["serving_high"]), 1 / float(r["serving_low"])))
+    assert card.value == f"{significant(rate)} tokens/s"
+    assert f"({low} to {high})" in card.detail and f"first token after {first}" in card.detail
+
+
+@speaking
+def test_the_card_of_gpus(r) -> None:
+    card, tp = headlines(r, "serve")[2], float(r["serving_tp"])
+    needed = copies(r)
+    assert card.value == words.gpus(needed * tp)
+    assert f"{needed:,} cop{'y' if needed == 1 else 'ies'} of {words.gpus(tp)}" in card.detail
+    few, many = (copies(r, 1 / float(r[name])) for name in ("serving_low", "serving_high"))
+    assert words.fleet_range(r) == (few, many) and few <= needed <= many
+    told = re.search(r"\(([\d,]+) to ([\d,]+) GPUs\)", card.detail)
+    assert bool(told) == (many > few)
+    if told:
+        assert [float(end.replace(",", "")) for end in told.groups()] == pytest.approx([few * tp, many * tp], rel=0.05)
+    assert card.good == (fits(r) and not late(r))
+
+
+@speaking
+def test_the_card_of_cost(r) -> None:
+    card = headlines(r, "serve")[3]
+    day = copies(r) * float(r["serving_tp"] * r["usd_per_device_hour"]) * 24
+    tokens = float(r["mean_requests_per_s"] * (r["prompt_tokens"] + r["output_tokens"])) * 86_400
+    assert card.value == dollars(day / tokens * 1e6) and f"{dollars(day)} a day, " in card.detail
+    use = r.scenario.demand
+    api = (
+        float(r["prompt_tokens"]) * use.api_usd_per_million_in + float(r["output_tokens"]) * use.api_usd_per_million_out
+    )
+    api *= float(r["mean_requests_per_s"]) * 86_400 / 1e6
+    said = card.detail.rpartition("; ")[2]
+    if api == 0:
+        assert said == "the API is free"
+    else:
+        name = use.api_name.replace("turbo, March", "turbo, price of March")
+        least = day / min([api, *cheapest_of_the_table(r)])
+        but = "but " if day / api < 0.98 and least > 1.02 else ""
+        more = f", {but}{ratio(least, 'the cheapest')}" if least > day / api / 0.98 else ""
+        assert said == ratio(day / api, f"the API ({name})") + more
+    assert card.good == (fits(r) and not late(r))
+
+
+def ratio(factor: float, whose: str) -> str:
+    shown = "over 1,000" if max(factor, 1 / factor) >= 1000 else significant(max(factor, 1 / factor))
+    if 0.98 < factor < 1.02:
+        return f"{whose} costs the same"
+    return f"{shown} times {whose}" if factor > 1 else f"{whose} costs {shown} times that"
+
+
+def cheapest_of_the_table(result) -> list[float]:
+    """What the rows of the table would take for a day, those left out that cannot read so much, or are old."""
+    tokens, rows = [float(result[f"{part}_tokens"]) for part in ("prompt", "output")], []
+    for row in catalog.rows("api_prices"):
+        if row["model_label"] == result.scenario.model.model_name and row["suspect"] == "n":
+            long = not row["context_tokens"] or float(row["context_tokens"]) >= sum(tokens)
+            rows.append((long, row["first_seen"] > "2025-05-29", row))
+    kept = [row for *keep, row in rows if all(keep)] or [row for long, _, row in rows if long] or [r for *_, r in rows]
+    day = float(result["mean_requests_per_s"]) * 86_400 / 1e6
+    return [
+        day * (tokens[0] * float(row["usd_per_million_in"]) + tokens[1] * float(row["usd_per_million_out"]))
+        for row in kept
+    ]
+
+
+@each
+def test_cards_say_where_they_only_would(r) -> None:
+    rest = headlines(r, "serve")[1:]
+    assert [card.detail.startswith("if it fitted; ") for card in rest] == [not fits(r)] * 3
+    for name in SILENT:
+        assert [card.value for card in headlines(RESULTS[name], "serve")[1:]] == ["Unknown"] * 3
+
+
+@speaking
+def test_each_card_opens_into_a_sum_that_is_known(r) -> None:
+    for card in headlines(r, "serve"):
+        assert card.quantity in REGISTRY
+        assert not re.search(r"\bnan\b|\binf\b", unescape(sum_html(r, card.quantity)))
+
+
+@each
+def test_the_sentence_says_who_decided_and_which_target_is_missed(r) -> None:
+    said, use = sentence(r, "serve"), r.scenario.serving
+    assert re.fullmatch(r"One copy is .{20,300}\.", said)
+    assert said.startswith(f"One copy is {words.gpus(float(r['serving_tp']))} with {r['concurrent']:,.0f} sequence")
+    pinned = bool(use.serving_tp) + bool(use.concurrent)
+    assert ("as you set it" in said) == (pinned == 2)
+    assert ("(GPUs for a copy as you set)" in said) == (pinned == 1 and use.serving_tp > 0)
+    done = r in SPEAKING.values() and fits(r) and not late(r)
+    if pinned < 2:
+        assert ("found: the fewest GPUs in all that meet the targets" in said) == done
+        assert ("nothing that was tried fits, this is the nearest" in said) == (not fits(r))
+    if r not in SPEAKING.values():
+        assert said.endswith(" This GPU has no known rate for these weights.")
+        return
+    assert ("Target missed: " in said) == bool(late(r))
+    for name in late(r):
+        goal = use.tpot_target_seconds if name == "a token every" else use.ttft_target_seconds
+        assert re.search(rf"{name} [\d.,]+ (ms|s|minutes|hours) where {short_time(goal)} is asked for", said)
+
+
+def test_a_part_that_is_set_is_said_to_be() -> None:
+    assert sentence(evaluate(change(L4, concurrent=8)), "serve").endswith("(sequences at once as you set).")
+    assert sentence(evaluate(change(L4, concurrent=8, serving_tp=4)), "serve") == (
+        "One copy is 4 GPUs with 8 sequences at once, as you set it."
+    )
+
+
+ASSUMED = "adds to a layer is assumed: no published run is in our evidence"
+PAYS = {name for name, r in SPEAKING.items() if r["break_even_load"] <= r["highest_load"]}
+PRICED = {name for name, r in SPEAKING.items() if r["api_usd_per_day"] > 0}
+NEVER = {name for name in PRICED if SPEAKING[name]["break_even_load"] > 1}
+SOLD = {
+    name for name in PRICED if catalog.provenance("api_prices", "model_label", RESULTS[name].scenario.model.model_name)
+}
+assert PAYS and NEVER and PRICED - PAYS - NEVER and PRICED - SOLD
+WHERE = {
+    "It would fit ": {"does not fit", "too many at once"},
+    "It would meet the targets ": {"first token late", "beyond the context", "layers dealt out", *SILENT},
+    "No single change that was tried makes it meet the targets": {"late", "prompts alone, late"},
+    "Only 29 sequences of this length fit at once; 100,000 are set.": {"too many at once"},
+    "reads at most 131,072 tokens at a time; prompt and answer have 200,256.": {"beyond the context"},
+    "A100 SXM4 80GB has no fp8 matrix units": {"fp8 without units"},
+    "Weights of fewer bits are multiplied in 16": {"70B in 4 bits on four RTX 3090", "layers dealt out"},
+    "reaches beyond the ": {"GPT-3 of the article", "experts", "does not fit", "late", "across machines"},
+    "The API is free: no GPU is cheaper.": {"free API"},
+    "Even when always full, these GPUs cost ": NEVER,
+    "To be cheaper than the API ": PRICED - PAYS - NEVER,
+    "One copy is cheaper than the API ": PAYS,
+    "price of March 2023": PRICED - SOLD,
+    "Nobody in our list sells this model: the API answers with another one": PRICED - SOLD,
+    " of November 2026 that sell this model the cheapest is ": SOLD - {"opening", "fp8 without units", "fp8", "beyond the context",
+                                                                       "across machines"},
+    "One API of November 2026 sells this model: Fireworks AI, $0.20 a million tokens (since March 2026).":
+        {"opening", "fp8 without units", "fp8", "across machines"},
+    "These GPUs wait ": {"one request a day", "bursts", "idle too much", "fp8", "across machines"},
+    "Eight in ten published times lie between 20 % less and 25 % more than predicted.": {"layers dealt out"},
+    f"The time that vLLM or SGLang {ASSUMED}": set(RESULTS) - {"layers dealt out"},
+}  # fmt: skip
+"""Where each notice stands, and nowhere else."""
+
+
+@pytest.mark.parametrize("notice", WHERE)
+def test_each_notice_stands_where_it_should_and_nowhere_else(notice) -> None:
+    assert {name for name, r in RESULTS.items() if any(notice in said for said in notices(r, "serve"))} == WHERE[notice]
+
+
+@each
+def test_every_notice_is_a_sentence(r) -> None:
+    found = notices(r, "serve")
+    assert len(found) == len(set(found)) <= 9
+    assert all(re.fullmatch(r"[A-Z1-9].{15,350}\.", LINK.sub("", text)) for text in found)
+
+
+def others_that_do_it(result) -> dict[str, tuple[float, float]]:
+    """Every other GPU that is rented out and does the job: its dollars a day, and its GPUs; each evaluated alone."""
+    found = {}
+    for name, card in accelerators().items():
+        offer = catalog.usual_offer(name, result.scenario.prices.prices_as_of)
+        if offer is None or name == result.scenario.accelerator.accelerator_name:
+            continue
+        r = evaluate(change(result.scenario, accelerator=card, usd_per_device_hour=offer.usd_per_device_hour))
+        if fits(r) and not late(r) and math.isfinite(r["answer_seconds"]):
+            found[name] = float(r["fleet_devices"]) * offer.usd_per_device_hour * 24, float(r["fleet_devices"])
+    return found
+
+
+@pytest.mark.parametrize(
+    "name", ["does not fit", "first token late", "beyond the context", "layers dealt out", *SILENT]
+)
+def test_other_gpus_that_are_named_do_the_job_cheapest_first(name) -> None:
+    """Fewer may be named than do it: not those whose network is unknown where one machine is not enough."""
+    said, found = notices(RESULTS[name], "serve")[0], others_that_do_it(RESULTS[name])
+    named = re.split(r", | or ", re.search(r"\bon ((?:[^,.]|, )+)\.$", said)[1])
+    usd = [found[other][0] for other in named]
+    assert len(named) == 3 and usd == sorted(usd)
+    for other, (cost, gpus) in found.items():
+        assert cost >= usd[-1] * (1 - 1e-9) or other in named or gpus > accelerators()[other].link_domain
+
+
+@pytest.mark.parametrize("name", sorted(WHERE["These GPUs wait "]))
+def test_what_would_cost_less_than_waiting_does(name) -> None:
+    r, found = RESULTS[name], others_that_do_it(RESULTS[name])
+    (said,) = [said for said in notices(r, "serve") if said.startswith("These GPUs wait ")]
+    own, api = (float(r[f"{whose}_usd_per_day"]) for whose in ("fleet", "api"))
+    name = r.scenario.demand.api_name.replace("turbo, March", "turbo, price of March")
+    assert (f"The API ({name}) would take {dollars(api)} a day." in said) == (own > api)
+    other = re.search(r"([\d,]+) × (.+) would do it for (\S+) a day\.", said)
+    cheapest = min(usd for usd, _ in found.values())
+    assert bool(other) == (cheapest < own)
+    if other:
+        assert (dollars(found[other[2]][0]), f"{found[other[2]][1]:,.0f}") == (other[3], other[1])
+        assert found[other[2]][0] == pytest.approx(cheapest)
+
+
+@pytest.mark.parametrize("name", sorted(PAYS))
+def test_from_which_demand_a_copy_of_ones_own_pays(name) -> None:
+    r = RESULTS[name]
+    use, tokens = r.scenario.demand, float(r["prompt_tokens"] + r["output_tokens"])
+    each_usd = (
+        float(r["prompt_tokens"] * use.api_usd_per_million_in + r["output_tokens"] * use.api_usd_per_million_out) / 1e6
+    )
+    requests = float(r["serving_tp"] * r["usd_per_device_hour"]) * 24 / each_usd
+    (said,) = [said for said in notices(r, "serve") if "One copy is cheaper" in said]
+    name = use.api_name.replace("turbo, March", "turbo, price of March")
+    assert f"({name}: {dollars(1e6 * each_usd / tokens)} a million tokens)" in said
+    counted = words.several(words.short(requests), "request")
+    assert f" from {words.several(words.whole(requests * tokens), 'token')} a day, {counted}: a load of " in said
+    assert f"a load of {percent(requests / 86_400 / float(r['copy_requests_per_s']))}." in said
+
+
+def test_bits_of_ones_own_are_multiplied_in_16_whatever_the_list_says() -> None:
+    found = {
+        bits: notices(evaluate(change(A100, weight_format="fp8", bits_per_weight=bits)), "serve") for bits in (4.85, 16)
+    }
+    assert any("Weights of fewer bits" in said for said in found[4.85])
+    assert not any("bits" in said or "fp8" in said for said in found[16])
+
+
+def test_layers_that_are_dealt_out_do_not_wait_for_the_network() -> None:
+    for engine, waits in (("llama.cpp", False), ("vLLM, SGLang", True)):
+        found = notices(evaluate(serve("Llama-3.1-70B", "RTX 3090", serving_tp=16, engine=engine)), "serve")
+        assert any("waits for the network" in said for said in found) == waits
+
+
+def test_what_fits_but_misses_the_targets_is_said_to() -> None:
+    said = notices(RESULTS["does not fit"], "serve")[0]
+    assert " (though not the targets), or on " in said
+    assert "targets" not in notices(RESULTS["too many at once"], "serve")[0]
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    (words.several("1", "request"), "1 request"), (words.several("under 1", "token"), "under 1 token"),
+    (words.several("26k", "request"), "26k requests"), (words.sequences(1), "1 sequence"),
+    (words.sequences(1024), "1,024 sequences"), (words.whole(0.3), "under 1"), (words.whole(999_999), "999,999"),
+    (words.whole(1.2e6), "1.2M"), (words.gpus(1), "1 GPU"), (words.gpus(20_932), "20,932 GPUs"),
+    (words.gpus(2.09e10), "20.9B GPUs"), (words.times(6.12), "6.1 times"), (words.times(1.04), "1.04 times"),
+    (words.times(0.052), "0.052 times"), (words.times(999), "1,000 times"), (words.times(5e5), "over 1,000 times"),
+    (words.rate(4.13), "4.1 requests a second"), (words.rate(0.99), "59 requests a minute"),
+    (words.rate(1 / 60), "1.0 requests a minute"), (words.rate(0.004), "14 requests an hour"),
+    (words.rate(1e-9), "0.000086 requests a day"), (words.rate(1.74e10), "17B requests a second"),
+    (words.wait(0.0412), "41 ms"), (words.wait(0.9999), "1.0 s"), (words.wait(100), "100 s"),
+    (words.wait(200), "3.3 minutes"), (words.wait(42_000), "12 hours"), (words.wait(1e9), "32 years"),
+    (words.numbers(18.1, 27.7), "18 to 28"), (words.rough(96), "96"), (words.rough(118), "120"),
+    (words.rough(4544), "4,500"), (words.room(0.4), "under 1"), (words.room(94.9), "94"), (words.room(999), "999"),
+    (words.room(2055), "2,050"), (words.room(131_072), "131,000"),
+])  # fmt: skip
+def test_numbers_in_the_words_of_the_section(said, expected) -> None:
+    assert said == expected
+
+
+@speaking
+def test_loads_and_idle_time_in_words(r) -> None:
+    share = float(r["mean_requests_per_s"] / (r["copies"] * r["copy_requests_per_s"]))
+    assert words.load(r) == (percent(share) if share >= 0.001 else "under 0.1 %")
+    assert words.idle(r) == (percent(1 - share) if share >= 0.01 else "over 99 %")
+    assert (words.fits(r), words.meets(r), words.works(r)) == (fits(r), fits(r) and not late(r), True)
+    assert [what for what, *_ in words.late(r)] == late(r)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_without_a_rate_nothing_works_but_memory_is_known(name) -> None:
+    assert not words.works(RESULTS[name]) and not words.meets(RESULTS[name]) and words.fits(RESULTS[name])
+
+
+def test_a_small_margin_is_said_of_the_memory_that_one_request_needs() -> None:
+    """Llama-3.3-70B in FP8 on one H100 was seen not to start for long requests: it says how close it is before."""
+    s = serve("Llama-3.1-70B", "H100 SXM", weight_format="fp8", prompt_tokens=3000, output_tokens=500, serving_tp=1)
+    (said,) = [said for said in notices(evaluate(s), "serve") if "by a small margin" in said]
+    assert "as it comes, it would not start" in said
+    engines = [notices(evaluate(change(s, engine=e)), "serve") for e in ("TensorRT-LLM", "Transformers")]
+    assert all(any("by a small margin" in said and "vLLM" not in said for said in found) for found in engines)
+    roomy = change(s, accelerator=accelerators()["H200 SXM"])
+    assert not any("margin" in said for said in notices(evaluate(roomy), "serve"))
+    full = evaluate(change(roomy, model=models()["Llama-3.1-8B"].model, concurrent=0, prompt_tokens=30_000))
+    assert not any("margin" in said for said in notices(full, "serve"))
