@@ -25,7 +25,7 @@ ROOMS = (
 """Ten rooms and the public names, lowest first; none imports another of its line."""
 CORE = (
     "units parsing calibration language",
-    "numerals",
+    "numerals forms",
     "formula",
     "plan",
     "model training serving money",

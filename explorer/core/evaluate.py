@@ -70,7 +70,7 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     outer = tuple(len(lists[name]) for name in named)
     order = [[*named, *numeric].index(name) for name in lists]
     values = dict(results[0].values)
-    for name in (name for name, *_ in PLAN):
+    for name in (f.name for f in PLAN.formulas):
         grid = np.stack([np.broadcast_to(r.values[name], shape) for r in results])
         values[name] = grid.reshape(outer + shape).transpose(order)
     return Result(base_scenario, values)

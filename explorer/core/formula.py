@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
-import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from explorer.core.language import Function, expression_of, for_arrays, printed
+from explorer.core.forms import for_arrays
+from explorer.core.language import Function, expression_of, parameters_of, printed
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,7 @@ class Formula:
     The parameters of the function are names of scenario fields or of other formulas, so the
     registry as a whole says in which order everything is computed.
 
-    text: as printed, {parameter} for each argument. plain: the function as it is written, of plain numbers.
-    function: the same over arrays of any shape that fit together.
+    plain: the function as it is written, of plain numbers.
     """
 
     name: str
@@ -31,9 +31,17 @@ class Formula:
     doc: str
     parameters: tuple[str, ...]
     expression: ast.expr
-    text: str
     plain: Function
-    function: Function
+
+    @functools.cached_property
+    def text(self) -> str:
+        """As printed, {parameter} for each argument."""
+        return printed(self.expression)
+
+    @functools.cached_property
+    def function(self) -> Function:
+        """The formula over arrays of any shape that fit together."""
+        return for_arrays(self.name, self.parameters, self.expression)
 
     @property
     def label(self) -> str:
@@ -55,7 +63,7 @@ def formula(unit: str, source: str) -> Callable[[Function], Function]:
         if name in REGISTRY:
             raise ValueError(f"two formulas are called {name}")
         wing, topic = function.__module__.split(".")[-2:]
-        parameters, expression = tuple(inspect.signature(function).parameters), expression_of(function)
+        parameters, expression = parameters_of(function), expression_of(function)
         REGISTRY[name] = Formula(
             name,
             wing,
@@ -65,9 +73,7 @@ def formula(unit: str, source: str) -> Callable[[Function], Function]:
             function.__doc__ or name,
             parameters,
             expression,
-            printed(expression),
             function,
-            for_arrays(name, parameters, expression),
         )
         return function
 

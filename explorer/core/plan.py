@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
+from explorer.core.forms import program
 from explorer.core.formula import REGISTRY, Formula, in_order
-from explorer.core.language import program
+from explorer.core.language import Function
 
 
 class Plan:
-    """Formulas in the order of their needs, to be computed one after the other over arrays, or as one program."""
+    """Formulas in the order of their needs, as one program for each choice of which numbers are arrays."""
 
     def __init__(self, formulas: Sequence[Formula]) -> None:
+        made = {f.name for f in formulas}
         self.formulas = formulas
-        self.names = [f.name for f in formulas]
+        self.start = frozenset(p for f in formulas for p in f.parameters) - made
+        """What they start from."""
+        self._programs: dict[frozenset[str], Function] = {}
 
-    def __iter__(self) -> Iterator[tuple[str, Callable[..., Any], tuple[str, ...]]]:
-        return ((f.name, f.function, f.parameters) for f in self.formulas)
+    def program(self, moving: Collection[str] = ()) -> Function:
+        """All of it, from a mapping of numbers of which those that move are arrays; gives a mapping.
 
-    @functools.cached_property
-    def program(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
-        """All of it for plain numbers; raises ArithmeticError for a division by zero."""
-        made = set(self.names)
-        given = dict.fromkeys(p for f in self.formulas for p in f.parameters if p not in made)
-        return program([(f.name, f.expression) for f in self.formulas], given)
+        Raises ArithmeticError where plain numbers are divided by zero.
+        """
+        arrays = self.start.intersection(moving)
+        if arrays not in self._programs:
+            named = [(f.name, f.expression) for f in self.formulas]
+            self._programs[arrays] = program(named, sorted(self.start), arrays)
+        return self._programs[arrays]
+
+    def split(self, moving: Collection[str]) -> tuple[Plan, Plan]:
+        """The formulas that do not hang on what moves, and those that do."""
+        moved, stays = set(moving), []
+        for f in self.formulas:
+            if moved.isdisjoint(f.parameters):
+                stays.append(f)
+            else:
+                moved.add(f.name)
+        return Plan(stays), Plan([f for f in self.formulas if f.name in moved])
 
 
 def compute(values: dict[str, Any], plan: Plan) -> dict[str, Any]:
@@ -35,15 +50,13 @@ def compute(values: dict[str, Any], plan: Plan) -> dict[str, Any]:
 
     What a device cannot do takes for ever: division by a rate of zero is meant, and gives no warning.
     """
-    if not any(isinstance(value, np.ndarray) for value in values.values()):
-        try:
-            values.update(plan.program(values))
-            return values
-        except ArithmeticError:  # a rate of zero: arrays know what comes of it
-            pass
+    arrays = [name for name, value in values.items() if isinstance(value, np.ndarray)]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for name, function, parameters in plan:
-            values[name] = function(*[values[parameter] for parameter in parameters])
+        try:
+            made = plan.program(arrays)(values)
+        except ArithmeticError:  # a rate of zero: NumPy knows what comes of it
+            made = plan.program(plan.start)(values)
+    values.update(made)
     return values
 
 

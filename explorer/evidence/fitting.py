@@ -63,7 +63,7 @@ def rows_of(table: Iterable[Row]) -> Rows:
     found = [row for row in map(_speed_row, table) if row]
     if not found:
         raise ValueError("no row of training speed that can be computed")
-    names = {name for _, _, parameters in plan_for(SPEED) for name in parameters} & set(found[0][0])
+    names = plan_for(SPEED).start & set(found[0][0])
     values = {name: np.array([row[0][name] for row in found]) for name in sorted(names)}
     columns = list(zip(*found, strict=True))
     return Rows(values, np.array(columns[1], float), *columns[2:])

@@ -11,8 +11,8 @@ import pint
 import pytest
 
 from explorer.core.evaluate import CHOICES
+from explorer.core.forms import for_arrays
 from explorer.core.formula import REGISTRY, Formula
-from explorer.core.language import for_arrays
 from explorer.core.scenario import FIELDS
 
 UNITS = pint.UnitRegistry()

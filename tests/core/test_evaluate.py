@@ -19,7 +19,7 @@ GPUS = ["A100 SXM4 80GB", "V100 SXM2 32GB", "RTX 3090", "TPU v4", "B200"]
 
 
 def assert_same(swept, index, single) -> None:
-    for name, *_ in PLAN:
+    for name in (f.name for f in PLAN.formulas):
         value = np.broadcast_to(swept[name], swept["usd"].shape)[index]
         assert value == pytest.approx(single[name], rel=1e-9), name
 
@@ -76,7 +76,7 @@ def test_every_quantity_is_finite_and_not_negative(name, gpu, tokens, zero, devi
         seq_len=512,
     )
     result = evaluate(s)
-    for quantity, *_ in PLAN:
+    for quantity in (f.name for f in PLAN.formulas):
         if quantity not in ("spare_bytes", "served_spare_bytes") and not quantity.startswith("break_even"):
             assert 0 <= result[quantity] < np.inf, quantity
 

@@ -101,10 +101,10 @@ def test_the_program_is_the_formulas_one_after_the_other() -> None:
     for scenario in (LAID, change(LAID, model=models()["DeepSeek-V3"].model, method="QLoRA", fp32_flop_per_s=0.0)):
         values = inputs(scenario)
         one, together = compute(dict(values), PLAN), dict(values)
-        for name, function, parameters in PLAN:
+        for f in PLAN.formulas:
             with np.errstate(all="ignore"):
-                together[name] = function(*[together[parameter] for parameter in parameters])
-            assert float(one[name]) == pytest.approx(float(together[name]), rel=1e-12, nan_ok=True), name
+                together[f.name] = f.function(*[together[parameter] for parameter in f.parameters])
+            assert float(one[f.name]) == pytest.approx(float(together[f.name]), rel=1e-12, nan_ok=True), f.name
 
 
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=list(REGISTRY))
@@ -127,10 +127,10 @@ def test_labels_tell_quantities_apart() -> None:
 
 def test_plan_computes_each_quantity_once_and_after_its_terms() -> None:
     done: set[str] = set()
-    for name, _, parameters in PLAN:
-        assert name not in done
-        assert all(p in done or p in FIELDS or p in CHOICES for p in parameters)
-        done.add(name)
+    for f in PLAN.formulas:
+        assert f.name not in done
+        assert all(p in done or p in FIELDS or p in CHOICES for p in f.parameters)
+        done.add(f.name)
     assert done == set(REGISTRY)
 
 

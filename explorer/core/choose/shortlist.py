@@ -6,7 +6,6 @@ pairs of a layout and an accelerator that fit, in the recomputation that needs l
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,7 +149,7 @@ def _timed(places: Places, parts: dict[str, Any], wanted: Any = True) -> Timed:
     given = {
         name: value[places.owner[place]] if isinstance(value, np.ndarray) and value.ndim else value
         for name, value in places.values.items()
-        if name in _needed()
+        if name in plan_for(TIME).start
     }
     with np.errstate(divide="ignore", invalid="ignore"):  # a device that lacks the format takes for ever
         timed = compute(given | {"devices": places.used[place]} | layouts.values(eager), plan_for(TIME))[TIME]
@@ -159,11 +158,6 @@ def _timed(places: Places, parts: dict[str, Any], wanted: Any = True) -> Timed:
 
 
 TIME = "predicted_step_seconds"
-
-
-@functools.cache
-def _needed() -> frozenset[str]:
-    return frozenset(name for _, _, parameters in plan_for(TIME) for name in parameters)
 
 
 def _way(parts: dict[str, Any], way: int) -> Layouts:

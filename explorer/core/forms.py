@@ -1,0 +1,129 @@
+"""The forms of formulas that run: over arrays, and many as one program."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import math
+import types
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import numpy as np
+
+from explorer.core.language import Function
+
+IN_PYTHON: dict[type, str] = {
+    ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**",
+}  # fmt: skip
+IN_NUMPY = {"max": "maximum", "min": "minimum", "ceil": "ceilings", "floor": "floors", "log": "logs"}
+SCOPE: dict[str, Any] = {
+    "ceil": lambda x: float(math.ceil(x)),
+    "floor": lambda x: float(math.floor(x)),
+    "log": math.log,
+    "inf": math.inf,
+    "ceilings": np.ceil,
+    "floors": np.floor,
+    "logs": np.log,
+    "either": np.logical_or,
+    "both": np.logical_and,
+    "opposite": np.logical_not,
+    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power")},
+}
+"""What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
+
+
+def translated(node: ast.expr, moving: Collection[str]) -> str:
+    """An expression as Python for numbers some of which, those that move, are arrays: what hangs on them is decided by
+    NumPy, for each entry; the rest stays Python's own, which is several times faster.
+
+    >>> translated(ast.parse("max(a, b) if c > d else 1", mode="eval").body, {"b"})
+    '(maximum(a, b) if (c > d) else 1)'
+    """
+    return _translate(node, moving)[0]
+
+
+def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
+    """The Python, and whether it moves."""
+
+    def of(*parts: ast.expr) -> tuple[list[str], bool]:
+        pairs = [_translate(part, moving) for part in parts]
+        return [text for text, _ in pairs], any(moves for _, moves in pairs)
+
+    match node:
+        case ast.Name():
+            return node.id, node.id in moving
+        case ast.Constant():
+            return repr(node.value), False
+        case ast.Call(func=ast.Name(id=name)):
+            texts, moves = of(*node.args)
+            return (_chained(IN_NUMPY[name], texts) if moves else f"{name}({', '.join(texts)})"), moves
+        case ast.IfExp():
+            (test, then, otherwise), moves = of(node.test, node.body, node.orelse)
+            if _translate(node.test, moving)[1]:
+                return f"where({test}, {then}, {otherwise})", True
+            return f"({then} if {test} else {otherwise})", moves
+        case ast.BoolOp():
+            texts, moves = of(*node.values)
+            word = "or" if isinstance(node.op, ast.Or) else "and"
+            chained = _chained("either" if word == "or" else "both", texts)
+            return (chained if moves else f"({f' {word} '.join(texts)})"), moves
+        case ast.UnaryOp():
+            (text,), moves = of(node.operand)
+            if isinstance(node.op, ast.Not):
+                return (f"opposite({text})" if moves else f"(not {text})"), moves
+            return f"(-{text})", moves
+        case ast.Compare():
+            texts, moves = of(node.left, *node.comparators)
+            signs = [IN_PYTHON[type(operator)] for operator in node.ops]
+            pairs = [f"({texts[i]} {sign} {texts[i + 1]})" for i, sign in enumerate(signs)]
+            joined = _chained("both", pairs) if moves and len(pairs) > 1 else " and ".join(pairs)
+            return (joined if len(pairs) == 1 or moves else f"({joined})"), moves
+        case ast.BinOp():
+            (left, right), moves = of(node.left, node.right)
+            raising = {ast.Div: "divide", ast.Pow: "power"}.get(type(node.op))  # of plain numbers, by zero
+            if raising and moves:
+                return f"{raising}({left}, {right})", True
+            return f"({left} {IN_PYTHON[type(node.op)]} {right})", moves
+    raise AssertionError(ast.dump(node))
+
+
+def _chained(name: str, texts: list[str]) -> str:
+    """A function of two over more than two: max(a, b, c) is max(max(a, b), c)."""
+    if len(texts) == 1:
+        return f"{name}({texts[0]})"
+    return functools.reduce(lambda first, second: f"{name}({first}, {second})", texts)
+
+
+def for_arrays(name: str, parameters: tuple[str, ...], node: ast.expr) -> Function:
+    """The function over arrays of any shape that fit together; of plain numbers it gives a plain number."""
+    return _compiled(name, parameters, [f"return {_plain(translated(node, parameters))}"])
+
+
+def program(needed: list[tuple[str, ast.expr]], given: Iterable[str], moving: Collection[str] = ()) -> Function:
+    """One function that computes many formulas, in the order given, from a mapping of what they start from.
+
+    It gives a mapping of all that was computed. Numbers are local variables, which is what makes it fast.
+    moving: names of what it starts from that are arrays; what does not hang on them is computed once, as plain numbers.
+    """
+    moving = set(moving)
+    lines = [f"{name} = _v[{name!r}]" for name in given]
+    for name, node in needed:
+        text, moves = _translate(node, moving)
+        lines.append(f"{name} = {_plain(text)}")
+        if moves:
+            moving.add(name)
+    made = ", ".join(f"{name!r}: {name}" for name, _ in needed)
+    return _compiled("program", ("_v",), [*lines, f"return {{{made}}}"])
+
+
+def _plain(text: str) -> str:
+    """Of numbers alone `where` makes an array without axes; this makes it a number again."""
+    return f"{text}[()]" if text.startswith("where(") else text
+
+
+def _compiled(name: str, parameters: tuple[str, ...], lines: list[str]) -> Function:
+    code = compile(f"def {name}({', '.join(parameters)}):\n  " + "\n  ".join(lines), f"<{name}>", "exec")
+    body = next(constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return types.FunctionType(body, SCOPE, name)
