@@ -11,19 +11,27 @@ import numpy as np
 from explorer.core import model, money, serving, training  # noqa: F401  which registers all formulas
 from explorer.core.formula import REGISTRY, in_order
 from explorer.core.plan import Plan
-from explorer.core.scenario import Scenario, leaves
-from explorer.core.scenario.choices import choices
+from explorer.core.scenario import FIELDS, PARTS, Scenario
+from explorer.core.scenario.choices import asked, owned, served, trained
 
 PLAN = Plan(in_order(REGISTRY))
 """Every formula."""
 
 
+NUMBERS = tuple(name for name, field in FIELDS.items() if not isinstance(field.default, str))
+"""Fields that hold numbers, yes and no among them."""
+
+
 def inputs(scenario: Scenario) -> dict[str, Any]:
-    """All that the formulas start from: the fields of a scenario, and what its choices mean."""
-    values = {
-        name: float(value) if isinstance(value, int) else value for name, value in leaves(scenario)
-    }  # int64 of NumPy would overflow silently
-    values.update(choices(scenario))
+    """All that the formulas start from: the fields of a scenario, what its choices mean, and what is given."""
+    s = scenario
+    values = {name: value for part in PARTS for name, value in vars(getattr(s, part)).items()}
+    for name in NUMBERS:
+        values[name] = 1.0 * values[name]  # int64 of NumPy would overflow silently
+    values.update(trained(s.workload, s.layout, s.accelerator))
+    values.update(served(s.serving, s.model, s.accelerator))
+    values.update(asked(s.demand))
+    values.update(owned(s.workload, s.prices, s.ownership))
     return values
 
 
@@ -66,6 +74,8 @@ class Result:
 
     scenario: Scenario
     values: dict[str, Any] = dataclasses.field(repr=False, compare=False)
+    found: Any = dataclasses.field(default=None, repr=False, compare=False)
+    """What the search for its layout saw (`choose.search.Found`), if there was one."""
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]

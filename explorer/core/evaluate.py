@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.fleet import settled_serving, settled_serving_values
-from explorer.core.choose.search import layout_of, settled, settled_values
+from explorer.core.choose.fleet import found_serving
+from explorer.core.choose.search import found_layout, is_open, layout_of, numbers_of, settled_values
 from explorer.core.compute import PLAN, Result, inputs, stack
 from explorer.core.formula import REGISTRY
 from explorer.core.plan import compute
@@ -24,7 +24,12 @@ def evaluate(scenario: Scenario) -> Result:
 
     What its layout leaves open is found first; the result's values hold what was found.
     """
-    return Result(scenario, compute(inputs(settled_serving(settled(scenario))), PLAN))
+    values, found = inputs(scenario), None
+    if is_open(scenario):
+        changes, found = found_layout(scenario, values)
+        values |= numbers_of(changes, bool(values["eager"]))
+    values |= found_serving(scenario, values)
+    return Result(scenario, compute(values, PLAN), found)
 
 
 def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
@@ -58,8 +63,9 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
                 stack(lists[name], along) if name in PARTS else np.asarray(lists[name], float).reshape(along)
             )
         points = change(base, **replaced)
-        found = settled_values(points, len(numeric), known) | settled_serving_values(points, len(numeric))
-        return Result(points, compute(inputs(points) | found, PLAN))
+        given = inputs(points)
+        found = settled_values(points, len(numeric), known) | found_serving(points, given, len(numeric))
+        return Result(points, compute(given | found, PLAN))
 
     if not named:
         return at_once(base_scenario)

@@ -50,7 +50,7 @@ def compute(values: dict[str, Any], plan: Plan) -> dict[str, Any]:
 
     What a device cannot do takes for ever: division by a rate of zero is meant, and gives no warning.
     """
-    arrays = [name for name, value in values.items() if isinstance(value, np.ndarray)]
+    arrays = [name for name in plan.start if isinstance(values[name], np.ndarray)]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         try:
             made = plan.program(arrays)(values)

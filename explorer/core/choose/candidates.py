@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,7 @@ class Layouts:
     def values(self, eager: bool, dimensions: int = 0) -> dict[str, Any]:
         """The parts as inputs of the formulas, along the first of so many dimensions more."""
         columns = dict(self.parts)
-        codes = columns.pop("recompute").astype(int)
-        shares = [recomputation(name, eager) for name in RECOMPUTE]
-        for quantity in shares[0]:
-            columns[quantity] = np.array([share[quantity] for share in shares])[codes]
+        columns |= recomputed(columns.pop("recompute"), eager)
         return {name: column.reshape(-1, *[1] * dimensions) for name, column in columns.items()}
 
     def changes(self, index: int) -> dict[str, Any]:
@@ -72,30 +69,61 @@ class Layouts:
         return chosen | {"recompute": RECOMPUTE[chosen["recompute"]]}
 
 
-def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) -> Layouts:
-    """All combinations of the open parts that suit the model; pinned parts keep their value."""
-    layout, model, habits = scenario.layout, scenario.model, HABITS[scenario.workload.framework]
-    eager = scenario.workload.kernel == "eager"
-    lists = {}
-    for name, auto in AUTO.items():
-        pinned = getattr(layout, name)
-        lists[name] = possible(name, sizes[name], habits) if pinned == auto else [pinned]
-    if eager and layout.recompute == "auto":
-        lists["recompute"] = ["selective", *lists["recompute"]]
+def recomputed(codes: Any, eager: bool) -> dict[str, Any]:
+    """Shares of the work that is done twice, for ways to recompute (indices of `RECOMPUTE`), as inputs of the formulas."""
+    shares = [recomputation(name, eager) for name in RECOMPUTE]
+    return {quantity: np.array([share[quantity] for share in shares])[codes.astype(int)] for quantity in shares[0]}
+
+
+def sizes_to_try(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) -> dict[str, list[Any]]:
+    """For each part of the layout what is tried: all sizes that suit the model and the software, or what is pinned."""
+    layout, habits = scenario.layout, HABITS[scenario.workload.framework]
+    lists = {
+        name: possible(name, sizes[name], habits) if getattr(layout, name) == auto else [getattr(layout, name)]
+        for name, auto in AUTO.items()
+    }
     if layout.recompute == "auto":
-        lists["recompute"] = [name for name in lists["recompute"] if name in habits.recompute]
-    if layout.recompute == "auto":  # an MFU of one's own leaves only so much for computing twice
-        most = float(np.max(scenario.workload.mfu))
-        lists["recompute"] = [name for name in lists["recompute"] if most * TWICE.get(name, 1.0) <= 1] or ["none"]
+        lists["recompute"] = _ways_to_recompute(scenario, lists["recompute"])
     lists["recompute"] = [RECOMPUTE.index(name) for name in lists["recompute"]]
-    if not np.any(np.asarray(model.moe_layers) > 0) and layout.ep == 0:
+    if layout.ep == 0 and not _most(scenario.model.moe_layers):
         lists["ep"] = [1]
-    longest = float(np.max(scenario.workload.seq_len))
     if layout.cp == 0:
+        longest = _most(scenario.workload.seq_len)
         lists["cp"] = [n for n in lists["cp"] if n == 1 or longest / n >= LEAST_TOKENS]
     if layout.pp == 0:
-        lists["pp"] = [n for n in lists["pp"] if n <= float(np.max(model.layers))]
-    return _combined(tuple((name, tuple(values)) for name, values in lists.items()), bool(layout.interleave))
+        most = _most(scenario.model.layers)
+        lists["pp"] = [n for n in lists["pp"] if n <= most]
+    return lists
+
+
+def _ways_to_recompute(scenario: Scenario, names: list[str]) -> list[str]:
+    """Those that the software has; an MFU of one's own leaves only so much for computing twice."""
+    habits, most = HABITS[scenario.workload.framework], _most(scenario.workload.mfu)
+    eager = ["selective"] * (scenario.workload.kernel == "eager")
+    has = [name for name in (*eager, *names) if name in habits.recompute]
+    return [name for name in has if most * TWICE.get(name, 1.0) <= 1] or ["none"]
+
+
+def _most(value: Any) -> float:
+    """The largest of an array, or a number itself."""
+    return float(value.max()) if isinstance(value, np.ndarray) else float(value)
+
+
+def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) -> Layouts:
+    """All combinations of the open parts that suit the model; pinned parts keep their value."""
+    axes = axes_of(sizes_to_try(scenario, sizes))
+    parts = dict(zip(axes, np.broadcast_arrays(*axes.values()), strict=True))
+    return Layouts({name: axis[sensible(parts, scenario)] for name, axis in parts.items()})
+
+
+def axes_of(lists: dict[str, list[Any]]) -> dict[str, Any]:
+    """The parts of a layout, each along an axis of its own."""
+    return dict(zip(lists, np.ix_(*(np.array(values, float) for values in lists.values())), strict=True))
+
+
+def sensible(parts: Mapping[str, Any], scenario: Scenario) -> Any:
+    """Chunks of a stage only where there are stages, unless they are asked for."""
+    return (parts["interleave"] == 1) | (parts["pp"] > 1) | bool(scenario.layout.interleave)
 
 
 def possible(name: str, sizes: tuple[Any, ...], habits: Habits) -> list[Any]:
@@ -103,15 +131,6 @@ def possible(name: str, sizes: tuple[Any, ...], habits: Habits) -> list[Any]:
     if name in SPLITS and name not in habits.splits:
         return [1]
     return [size for size in sizes if name != "zero_stage" or size in habits.zero_stages] or [max(habits.zero_stages)]
-
-
-@functools.lru_cache(maxsize=4)
-def _combined(lists: tuple[tuple[str, tuple[float, ...]], ...], interleave_is_set: bool) -> Layouts:
-    """All combinations; chunks only where there are stages, unless they are asked for."""
-    grid = np.meshgrid(*(np.asarray(values, float) for _, values in lists), indexing="ij")
-    parts = {name: axis.ravel() for (name, _), axis in zip(lists, grid, strict=True)}
-    sensible = (parts["interleave"] == 1) | (parts["pp"] > 1) | interleave_is_set
-    return Layouts({name: axis[sensible] for name, axis in parts.items()})
 
 
 TWICE = {"half": 7 / 6, "full": 4 / 3}

@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.core.compute import inputs
 from explorer.core.plan import compute, plan_for
-from explorer.core.scenario import Scenario, change
+from explorer.core.scenario import Scenario
 
 OPEN = {"serving_tp": 0, "concurrent": 0}
 """The parts of serving that can be left open, and how that is written."""
@@ -32,36 +32,30 @@ ALIKE = 1.001
 """Prices this close count as equal; the fewer sequences at once are taken then."""
 
 
-def settled_serving(scenario: Scenario) -> Scenario:
-    """The scenario with the open parts of its serving decided."""
-    if not is_open(scenario):
-        return scenario
-    return change(scenario, **{name: int(value) for name, value in settled_serving_values(scenario, 0).items()})
+def open_parts(scenario: Scenario) -> list[str]:
+    """The parts of serving that are left to be found."""
+    return [name for name, auto in OPEN.items() if np.all(getattr(scenario.serving, name) == auto)]
 
 
-def is_open(scenario: Scenario) -> bool:
-    """Whether any part of serving is left to be found."""
-    return any(np.all(np.asarray(getattr(scenario.serving, name)) == auto) for name, auto in OPEN.items())
+def found_serving(scenario: Scenario, values: dict[str, Any], dimensions: int = 0) -> dict[str, Any]:
+    """The open parts, decided at every point of a scenario whose fields hold arrays of so many dimensions.
 
-
-def settled_serving_values(scenario: Scenario, dimensions: int) -> dict[str, Any]:
-    """Both parts, decided at every point of a scenario whose fields hold arrays of so many dimensions."""
-    if not is_open(scenario):
+    values: what `inputs` gives for the scenario.
+    """
+    left = open_parts(scenario)
+    if not left:
         return {}
-    tried = {
-        name: SIZES[name] if np.all(np.asarray(getattr(scenario.serving, name)) == auto) else None
-        for name, auto in OPEN.items()
-    }
-    values = {name: _with_axes(value) for name, value in inputs(scenario).items()}
-    for axis, (name, sizes) in enumerate(tried.items()):
-        if sizes:
-            values[name] = np.asarray(sizes, float).reshape((-1, 1) if axis == 0 else (-1,))
-    v = _computed(values, *WANTED)
+    tried = {name: _with_axes(values[name]) for name in plan_for(*WANTED).start}
+    for axis, name in enumerate(OPEN):
+        if name in left:
+            tried[name] = np.asarray(SIZES[name], float).reshape((-1, 1) if axis == 0 else (-1,))
+    v = compute(tried, plan_for(*WANTED))
     whole = np.asarray(v["heads"] % v["serving_tp"] == 0)
     grids = np.broadcast_arrays(whole, *(v[name] for name in WANTED), v["serving_tp"], v["concurrent"])
     columns = [column.reshape(*column.shape[:-2], -1) for column in map(np.atleast_2d, grids)]
     whole, spare, between, first, meets, devices, price, tp, concurrent = columns
-    lateness = np.maximum(between / _target(v, "tpot_target_seconds"), first / _target(v, "ttft_target_seconds"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lateness = np.maximum(between / _target(v, "tpot_target_seconds"), first / _target(v, "ttft_target_seconds"))
     best = _choose(whole.astype(bool), spare, lateness, meets > 0, devices, price, concurrent)
     found = [np.take_along_axis(column, best[..., None], -1)[..., 0] for column in (tp, concurrent)]
     return dict(zip(OPEN, (part[()] if dimensions else float(part.ravel()[0]) for part in found), strict=True))
@@ -70,19 +64,14 @@ def settled_serving_values(scenario: Scenario, dimensions: int) -> dict[str, Any
 def best_serving(scenario: Scenario, dimensions: int, *names: str) -> dict[str, Any]:
     """Quantities of serving at every point of a scenario whose fields hold arrays of so many dimensions, each point
     served as suits it best."""
-    return _computed(inputs(scenario) | settled_serving_values(scenario, dimensions), *names)
+    values = inputs(scenario)
+    return compute(values | found_serving(scenario, values, dimensions), plan_for(*names))
 
 
 def over_sizes(scenario: Scenario, serving_tp: Any, concurrent: Any, *names: str) -> dict[str, Any]:
     """Quantities of serving over GPUs for a copy (rows) and sequences at once (columns), the demand left as it is."""
     sizes = {"serving_tp": np.asarray(serving_tp, float)[:, None], "concurrent": np.asarray(concurrent, float)}
-    return _computed(inputs(scenario) | sizes, *names)
-
-
-def _computed(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The quantities; infinite times where a GPU lacks the rate for them."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return compute(values, plan_for(*names))
+    return compute(inputs(scenario) | sizes, plan_for(*names))
 
 
 def _target(values: dict[str, Any], name: str) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.core.choose.advice import most_spare
 from explorer.core.choose.candidates import AUTO
-from explorer.core.choose.fleet import settled_serving_values
+from explorer.core.choose.fleet import found_serving
 from explorer.core.choose.search import COUNTS
 from explorer.core.choose.shortlist import best_layouts
 from explorer.core.compute import Result, inputs, stack
@@ -168,7 +168,7 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
     # What is cheapest on one accelerator hangs on no price: without a known one it is found at any.
     at_some_price = change(stacked, usd_per_device_hour=np.where(np.isfinite(prices), prices, 1.0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = settled_serving_values(at_some_price, 1)
+        found = found_serving(at_some_price, inputs(at_some_price), 1)
         v = _of_each(values | found, SERVING, len(own))
     fits = v["served_spare_bytes"] >= 0
     rated = (v["served_peak_flop_per_s"] > 0) & np.isfinite(v["fleet_devices"])

@@ -19,13 +19,18 @@ from explorer.core.choose.candidates import (
     REASONS,
     RECOMPUTE,
     Layouts,
+    axes_of,
     candidates,
     faults,
+    recomputed,
+    sensible,
+    sizes_to_try,
     sound,
 )
 from explorer.core.compute import inputs
-from explorer.core.plan import compute, plan_for
+from explorer.core.plan import Plan, compute, plan_for
 from explorer.core.scenario import Scenario, change, leaves
+from explorer.core.scenario.choices import recomputation
 from explorer.core.scenario.run import LARGEST_FLEET
 from explorer.core.training.time import steps
 from explorer.core.units import DAY
@@ -56,45 +61,76 @@ class Found:
     tried: int
     fell_out: dict[str, int]
 
-    @property
+    @functools.cached_property
     def best(self) -> int:
         """Index of the layout to take."""
         return int(choose(self.layouts, self.step_seconds, self.spare_bytes))
 
 
-@functools.lru_cache(maxsize=4)
-def search(scenario: Scenario) -> Found:
+MOVING = (*(name for name in AUTO if name != "recompute"), "recompute_share", "recompute_scores")
+"""What a search varies."""
+
+
+@functools.cache
+def _plans() -> tuple[Plan, Plan]:
+    """The formulas for memory and time that a search computes once, and those for every layout."""
+    return plan_for("predicted_step_seconds", "spare_bytes").split(MOVING)
+
+
+def search(scenario: Scenario, values: dict[str, Any] | None = None) -> Found:
     """Try every layout of one scenario, on the number of GPUs that it names.
 
-    Cheap tests come first, then memory, then time, each only for what is left.
+    values: what `inputs` gives for the scenario, where that is known.
     """
-    layouts = candidates(scenario)
-    tried, fell_out = len(layouts), {}
-    given = inputs(scenario)
-    eager = bool(given["eager"])
-    left = np.ones(tried, bool)
-    found_faults = faults(compute(given | layouts.values(eager), plan_for("micro_batches")))
+    values = values or inputs(scenario)
+    lists = sizes_to_try(scenario)
+    ways = np.array(lists.pop("recompute"))
+    rows, tried, fell_out = _sound_rows(scenario, values, axes_of(lists))
+    # Ways to recompute lie along the first axis: NumPy is quickest along the last, which is the longer one.
+    again = {name: share[:, None] for name, share in recomputed(ways, bool(values["eager"])).items()}
+    once, each = _plans()
+    v = compute(compute(dict(values), once) | rows | again, each)
+    spare, seconds = (_each_way(v[name], len(ways)) for name in ("spare_bytes", "predicted_step_seconds"))
+    layouts = Layouts({name: np.repeat(column, len(ways)) for name, column in rows.items()}
+                      | {"recompute": np.tile(ways.astype(float), len(rows["tp"]))})  # fmt: skip
+    fell_out = {reason: count * len(ways) for reason, count in fell_out.items()} | {REASONS[-1]: int(np.sum(spare < 0))}
+    seconds = np.where(spare >= 0, seconds, np.inf)
+    return Found(layouts, seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n})
+
+
+def _sound_rows(
+    scenario: Scenario, values: dict[str, Any], axes: dict[str, Any]
+) -> tuple[dict[str, Any], int, dict[str, int]]:
+    """The sound combinations of sizes, one array a part; how many there were; and how many fell out for which reason."""
+    v = compute(values | axes, plan_for("micro_batches"))
+    left = np.broadcast_to(sensible(axes, scenario), np.broadcast_shapes(*(axis.shape for axis in axes.values())))
+    many = tried = int(np.count_nonzero(left))
+    first, fell_out = left, {}
+    found = list(zip(REASONS, faults(v), strict=False))
     for hard in (True, False):
-        for reason, bad in zip(REASONS, found_faults, strict=False):
-            # What a person has pinned is computed, unless it cannot be at all.
-            if (reason in IMPOSSIBLE) == hard and (hard or np.any(left & ~bad)):
-                fell_out[reason] = int(np.sum(left & bad))
-                left = left & ~bad
-    layouts = layouts[left] if left.any() else layouts[:1]
-    n = len(layouts)
-    spare = np.broadcast_to(compute(given | layouts.values(eager), plan_for("spare_bytes"))["spare_bytes"], n)
-    fits = spare >= 0
-    fell_out[REASONS[-1]] = int(np.sum(~fits))
-    seconds = np.full(n, np.inf)
-    if fits.any():
-        timed = compute(given | layouts[fits].values(eager), plan_for("predicted_step_seconds"))
-        seconds[fits] = timed["predicted_step_seconds"]
-    return Found(layouts, seconds, spare, tried, {reason: count for reason, count in fell_out.items() if count})
+        for reason, bad in found:
+            if (reason in IMPOSSIBLE) == hard:
+                kept = left & ~bad
+                n = int(np.count_nonzero(kept))
+                if hard or n:  # what a person has pinned is computed, unless it cannot be at all
+                    fell_out[reason], left, many = many - n, kept, n
+    places = np.nonzero(left) if many else tuple(index[:1] for index in np.nonzero(first))
+    return {name: axis.ravel()[at] for (name, axis), at in zip(axes.items(), places, strict=True)}, tried, fell_out
+
+
+def _each_way(values: Any, ways: int) -> Any:
+    """A quantity of all layouts, the ways to recompute one a row next to each other."""
+    return np.broadcast_to(values, (ways, np.shape(values)[-1])).T.reshape(-1)
 
 
 def searched(result: Any) -> Found:
-    """The search behind a result, on the number of GPUs that was found for it; computed once for both."""
-    return search(change(result.scenario, devices=int(result["devices"]), devices_rule="this many"))
+    """What the search behind a result saw, on all of its GPUs; where nothing was open, its one layout."""
+    if result.found is not None:
+        return result.found  # type: ignore[no-any-return]
+    seconds, spare = (np.array([float(result[name])]) for name in ("predicted_step_seconds", "spare_bytes"))
+    fits = bool(spare[0] >= 0)
+    fell_out = {} if fits else {REASONS[-1]: 1}
+    return Found(layout_of(result), seconds if fits else np.array([np.inf]), spare, 1, fell_out)
 
 
 def _computed(scenario: Scenario, layouts: Layouts, dimensions: int, **others: Any) -> tuple[Any, Any, dict[str, Any]]:
@@ -126,25 +162,39 @@ def choose(layouts: Layouts, seconds: Any, spare: Any) -> Any:
 
 def settled(scenario: Scenario) -> Scenario:
     """The scenario with every open part of its layout decided, and its number of GPUs."""
-    if not is_open(scenario):
-        return scenario
-    scenario = change(scenario, devices=_count(scenario), devices_rule="this many")
-    fastest: tuple[float, Scenario] | None = None
-    for used in _counts_to_use(scenario):
-        found = search(change(scenario, devices=used))
+    return change(scenario, **found_layout(scenario, inputs(scenario))[0]) if is_open(scenario) else scenario
+
+
+def numbers_of(changes: dict[str, Any], eager: bool) -> dict[str, Any]:
+    """A layout that was found, as inputs of the formulas."""
+    numbers = {name: float(value) if isinstance(value, int) else value for name, value in changes.items()}
+    return numbers | recomputation(changes["recompute"], eager)
+
+
+def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, Any], Found]:
+    """What the fields of an open layout become, and what was seen on all of the GPUs.
+
+    values: what `inputs` gives for the scenario.
+    """
+    devices = _count(scenario)
+    fastest: tuple[float, dict[str, Any]] | None = None
+    seen: Found | None = None
+    for used in _counts_to_use(scenario, devices):
+        found = search(scenario, values | {"devices": float(used)})
+        seen = seen or found
         seconds = float(found.step_seconds[found.best])
         if fastest is None or seconds < fastest[0] / ALIKE:
             changes = found.layouts.changes(found.best)
             pieces = changes["tp"] * changes["pp"] * changes["cp"]
-            idle = {} if used == scenario.layout.devices else {"replicas": max(1, used // pieces)}
-            fastest = seconds, change(scenario, **changes, **idle)
-    assert fastest is not None
-    return fastest[1]
+            idle = {} if used == devices else {"replicas": max(1, used // pieces)}
+            fastest = seconds, {"devices": devices, "devices_rule": "this many"} | changes | idle
+    assert fastest is not None and seen is not None
+    return fastest[1], seen
 
 
-def _counts_to_use(scenario: Scenario) -> list[int]:
+def _counts_to_use(scenario: Scenario, n: int) -> list[int]:
     """All GPUs first; then a power of two, or one node: a few GPUs too many can slow the rest down."""
-    n, domain = scenario.layout.devices, scenario.accelerator.link_domain
+    domain = scenario.accelerator.link_domain
     if scenario.layout.replicas:
         return [n]
     return list(dict.fromkeys([n, 2 ** (n.bit_length() - 1), *([domain] if domain < n < 4 * domain else [])]))

@@ -34,7 +34,7 @@ def changed(result: Result, **fields: Any) -> dict[str, Any]:
         if PART_OF[name] not in ("site", "ownership") and name != "usd_per_device_hour":
             raise KeyError(name)
     scenario = change(result.scenario, **fields)
-    return compute(dict(result.values) | fields | owned(scenario), plan())
+    return compute(dict(result.values) | fields | owned(scenario.workload, scenario.prices, scenario.ownership), plan())
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def peak_of(precision: str, accelerator: Any) -> Any:
     peak: Any = 0.0
     for name in reversed(RECIPES[precision].formats):
         rate = getattr(accelerator, f"{name}_flop_per_s")
-        peak = np.where(rate > 0, rate, peak) if np.ndim(rate) else (rate if rate > 0 else peak)
+        peak = np.where(rate > 0, rate, peak) if isinstance(rate, np.ndarray) else (rate if rate > 0 else peak)
     return peak
 
 

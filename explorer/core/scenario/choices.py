@@ -8,23 +8,23 @@ import numpy as np
 
 from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
 from explorer.core.model.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
-from explorer.core.scenario import Scenario
-from explorer.core.scenario.parts import Model
+from explorer.core.scenario.money import Ownership, Prices
+from explorer.core.scenario.parts import Accelerator, Model
+from explorer.core.scenario.run import Layout, Workload
 from explorer.core.scenario.use import CURVES, Demand, Serving
 from explorer.core.training.optimizers import OPTIMIZERS
 
 
-def choices(scenario: Scenario) -> dict[str, Any]:
-    """The named choices of a scenario as the numbers that the formulas take."""
-    job, spread = scenario.workload, scenario.layout
+def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str, Any]:
+    """What the choices about training mean in numbers, and all constants."""
     recipe, framework = RECIPES[job.precision], FRAMEWORKS[job.framework]
     optimizer = OPTIMIZERS[job.optimizer]
     mixed = recipe.master > 0
     adapters, eager = job.method != "full", job.kernel == "eager"
     return {
-        "peak_flop_per_s": peak_of(job.precision, scenario.accelerator),
-        "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, scenario.accelerator),
-        "product_efficiency": product_efficiency_of(job.precision, scenario.accelerator),
+        "peak_flop_per_s": peak_of(job.precision, accelerator),
+        "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, accelerator),
+        "product_efficiency": product_efficiency_of(job.precision, accelerator),
         "weight_each": recipe.weight,
         "master_each": recipe.master,
         "gradient_each": 4.0 if mixed and job.gradients == "fp32" else recipe.weight,
@@ -44,9 +44,6 @@ def choices(scenario: Scenario) -> dict[str, Any]:
         "offload_states": "optimizer" in spread.offload,
         "offload_activations": "activations" in spread.offload,
         **recomputation(spread.recompute, eager),
-        **served(scenario),
-        **asked(scenario.demand),
-        **owned(scenario),
         **vars(framework),
         "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
         **{name: constant.value for name, constant in CONSTANTS.items()},
@@ -54,13 +51,12 @@ def choices(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def served(scenario: Scenario) -> dict[str, Any]:
+def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, Any]:
     """What the choices about a model in use mean in numbers."""
-    use, accelerator = scenario.serving, scenario.accelerator
     each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
     engine = ENGINES[use.engine]
     eight = engine.has_fp8 and use.weight_format == "fp8" and not use.bits_per_weight
-    experts_alone = experts_alone_in(use, scenario.model)
+    experts_alone = experts_alone_in(use, model)
     sixteen = peak_of("bf16 mixed", accelerator)
     if engine.half_sums:
         sixteen = np.maximum(sixteen, accelerator.fp16_sums_flop_per_s)
@@ -95,14 +91,14 @@ def asked(demand: Demand) -> dict[str, Any]:
     }
 
 
-def owned(scenario: Scenario) -> dict[str, Any]:
+def owned(job: Workload, prices: Prices, ownership: Ownership) -> dict[str, Any]:
     """What the choices about rent and purchase mean in numbers: months are payments, counted."""
     return {
-        "for_serving": scenario.workload.job == "serve",
-        "lost_share": scenario.prices.interrupted_share if scenario.prices.price_kind == "spot" else 0.0,
+        "for_serving": job.job == "serve",
+        "lost_share": prices.interrupted_share if prices.price_kind == "spot" else 0.0,
         "year_hours": 8760.0,
-        "life_months": 12 * scenario.ownership.life_years,
-        "month_interest": (1 + scenario.ownership.interest) ** (1 / 12) - 1,
+        "life_months": 12 * ownership.life_years,
+        "month_interest": (1 + ownership.interest) ** (1 / 12) - 1,
     }
 
 
@@ -171,4 +167,4 @@ CHOICES = {
     "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
     **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
 }
-"""Unit and meaning of what `choices` gives."""
+"""Unit and meaning of all that the choices give."""

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, models
-from explorer.core.choose.fleet import SIZES, best_serving, over_sizes, settled_serving, settled_serving_values
-from explorer.core.compute import stack
+from explorer.core.choose.fleet import SIZES, best_serving, found_serving, over_sizes
+from explorer.core.compute import inputs, stack
 
 CASES = {
     "8B on L4": {"model": "Llama-3.1-8B", "gpu": "L4"},
@@ -56,16 +56,17 @@ def test_all_accelerators_at_once_are_served_as_each_alone() -> None:
     base = scenario_of("Llama-3.1-70B", "H100 SXM", requests_per_day=1e6)
     together = best_serving(change(base, accelerator=stack(cards, (-1,))), 1, "fleet_devices", "served_spare_bytes")
     for i, card in enumerate(cards):
-        alone = settled_serving(change(base, accelerator=card)).serving
-        assert (alone.serving_tp, alone.concurrent) == (together["serving_tp"][i], together["concurrent"][i])
+        alone = evaluate(change(base, accelerator=card))
+        assert (alone["serving_tp"], alone["concurrent"]) == (together["serving_tp"][i], together["concurrent"][i])
 
 
 def test_points_of_a_sweep_are_served_each_in_its_way() -> None:
     base = scenario_of("Llama-3.1-70B", "H100 SXM")
-    swept = settled_serving_values(change(base, prompt_tokens=np.array([100.0, 10_000.0, 100_000.0])), 1)
+    points = change(base, prompt_tokens=np.array([100.0, 10_000.0, 100_000.0]))
+    swept = found_serving(points, inputs(points), 1)
     for i, prompt in enumerate((100, 10_000, 100_000)):
-        alone = settled_serving(change(base, prompt_tokens=prompt)).serving
-        assert (alone.serving_tp, alone.concurrent) == (swept["serving_tp"][i], swept["concurrent"][i])
+        alone = evaluate(change(base, prompt_tokens=prompt))
+        assert (alone["serving_tp"], alone["concurrent"]) == (swept["serving_tp"][i], swept["concurrent"][i])
 
 
 def test_the_table_over_sizes_holds_what_each_size_gives() -> None:
