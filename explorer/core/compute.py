@@ -18,15 +18,17 @@ PLAN = Plan(in_order(REGISTRY))
 """Every formula."""
 
 
-NUMBERS = tuple(name for name, field in FIELDS.items() if not isinstance(field.default, str))
-"""Fields that hold numbers, yes and no among them."""
+WHOLE = tuple(name for name, field in FIELDS.items() if isinstance(field.default, int))
+"""Fields that hold whole numbers, yes and no among them."""
 
 
 def inputs(scenario: Scenario) -> dict[str, Any]:
     """All that the formulas start from: the fields of a scenario, what its choices mean, and what is given."""
     s = scenario
-    values = {name: value for part in PARTS for name, value in vars(getattr(s, part)).items()}
-    for name in NUMBERS:
+    values: dict[str, Any] = {}
+    for part in PARTS:
+        values |= vars(getattr(s, part))
+    for name in WHOLE:
         values[name] = 1.0 * values[name]  # int64 of NumPy would overflow silently
     values.update(trained(s.workload, s.layout, s.accelerator))
     values.update(served(s.serving, s.model, s.accelerator))

@@ -29,7 +29,7 @@ def evaluate(scenario: Scenario) -> Result:
         changes, found = found_layout(scenario, values)
         values |= numbers_of(changes, bool(values["eager"]))
     values |= found_serving(scenario, values)
-    return Result(scenario, compute(values, PLAN), found)
+    return Result(scenario, compute(values, PLAN, arrays=()), found)
 
 
 def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:

@@ -6,7 +6,7 @@ import ast
 import functools
 import math
 import types
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -99,6 +99,12 @@ def _chained(name: str, texts: list[str]) -> str:
 def for_arrays(name: str, parameters: tuple[str, ...], node: ast.expr) -> Function:
     """The function over arrays of any shape that fit together; of plain numbers it gives a plain number."""
     return _compiled(name, parameters, [f"return {_plain(translated(node, parameters))}"])
+
+
+def value_of(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    """What an expression, or a part of one, comes to on these numbers; a division by zero is infinite."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return for_arrays("part", tuple(values), node)(**values)
 
 
 def program(needed: list[tuple[str, ast.expr]], given: Iterable[str], moving: Collection[str] = ()) -> Function:

@@ -12,6 +12,8 @@ from explorer.core.forms import program
 from explorer.core.formula import REGISTRY, Formula, in_order
 from explorer.core.language import Function
 
+NOTHING: frozenset[str] = frozenset()
+
 
 class Plan:
     """Formulas in the order of their needs, as one program for each choice of which numbers are arrays."""
@@ -28,7 +30,7 @@ class Plan:
 
         Raises ArithmeticError where plain numbers are divided by zero.
         """
-        arrays = self.start.intersection(moving)
+        arrays = self.start.intersection(moving) if moving else NOTHING
         if arrays not in self._programs:
             named = [(f.name, f.expression) for f in self.formulas]
             self._programs[arrays] = program(named, sorted(self.start), arrays)
@@ -45,12 +47,14 @@ class Plan:
         return Plan(stays), Plan([f for f in self.formulas if f.name in moved])
 
 
-def compute(values: dict[str, Any], plan: Plan) -> dict[str, Any]:
+def compute(values: dict[str, Any], plan: Plan, arrays: Collection[str] | None = None) -> dict[str, Any]:
     """Every formula of the plan, added to the values it starts from.
 
-    What a device cannot do takes for ever: division by a rate of zero is meant, and gives no warning.
+    arrays: which of these are arrays, where that is known. What a device cannot do takes for ever: division by a rate
+    of zero is meant, and gives no warning.
     """
-    arrays = [name for name in plan.start if isinstance(values[name], np.ndarray)]
+    if arrays is None:
+        arrays = [name for name in plan.start if isinstance(values[name], np.ndarray)]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         try:
             made = plan.program(arrays)(values)

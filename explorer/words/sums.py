@@ -7,11 +7,10 @@ import copy
 from html import escape
 from typing import Any
 
-import numpy as np
-
 from explorer import catalog
 from explorer.core.compute import Result
 from explorer.core.evaluate import Explanation, explain
+from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
 from explorer.words.citing import cite, html_of
 from explorer.words.format import MINUS, entered, exactly, write
@@ -128,17 +127,7 @@ class _Chosen(ast.NodeTransformer):
         self.decides = False  # the formula is a comparison as a whole, which is shown as it is
 
     def _value(self, node: ast.expr) -> Any:
-        scope = {
-            **self.values,
-            "ceil": np.ceil,
-            "floor": np.floor,
-            "log": np.log,
-            "max": max,
-            "min": min,
-            "inf": np.inf,
-        }
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return eval(compile(ast.Expression(node), "formula", "eval"), {"__builtins__": {}}, scope)
+        return value_of(node, self.values)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         return self.visit(node.body if self._value(node.test) else node.orelse)

@@ -34,7 +34,12 @@ ALIKE = 1.001
 
 def open_parts(scenario: Scenario) -> list[str]:
     """The parts of serving that are left to be found."""
-    return [name for name, auto in OPEN.items() if np.all(getattr(scenario.serving, name) == auto)]
+    return [name for name, auto in OPEN.items() if is_auto(getattr(scenario.serving, name), auto)]
+
+
+def is_auto(value: Any, auto: Any) -> bool:
+    """Whether a field is left open, at all points where it is an array."""
+    return bool((value == auto).all()) if isinstance(value, np.ndarray) else bool(value == auto)
 
 
 def found_serving(scenario: Scenario, values: dict[str, Any], dimensions: int = 0) -> dict[str, Any]:

@@ -60,12 +60,17 @@ def runs_in(precision: str, accelerator: Any) -> str:
     return ""
 
 
+def chosen(test: Any, yes: Any, no: Any) -> Any:
+    """One or the other, for each entry where the test is an array."""
+    return np.where(test, yes, no) if isinstance(test, np.ndarray) else (yes if test else no)
+
+
 def peak_of(precision: str, accelerator: Any) -> Any:
     """Dense peak of the format that `runs_in` names; arrays allowed. [FLOP/s]"""
     peak: Any = 0.0
     for name in reversed(RECIPES[precision].formats):
         rate = getattr(accelerator, f"{name}_flop_per_s")
-        peak = np.where(rate > 0, rate, peak) if isinstance(rate, np.ndarray) else (rate if rate > 0 else peak)
+        peak = chosen(rate > 0, rate, peak)
     return peak
 
 
@@ -78,7 +83,7 @@ def product_efficiency_of(precision: str, accelerator: Any) -> Any:
     """Share of the peak that large products reach in the format in use; arrays allowed."""
     if RECIPES[precision].formats[0] != "fp8":
         return accelerator.matrix_efficiency
-    return np.where(accelerator.fp8_flop_per_s > 0, accelerator.fp8_efficiency, accelerator.matrix_efficiency)[()]
+    return chosen(accelerator.fp8_flop_per_s > 0, accelerator.fp8_efficiency, accelerator.matrix_efficiency)
 
 
 @formula(unit="B", source="rajbhandari2020")

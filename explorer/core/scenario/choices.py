@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
-from explorer.core.model.precision import FORMATS, RECIPES, peak_of, product_efficiency_of, sixteen_bit_peak_of
+from explorer.core.model.precision import FORMATS, RECIPES, chosen, peak_of, product_efficiency_of, sixteen_bit_peak_of
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Layout, Workload
@@ -59,7 +59,8 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
     experts_alone = experts_alone_in(use, model)
     sixteen = peak_of("bf16 mixed", accelerator)
     if engine.half_sums:
-        sixteen = np.maximum(sixteen, accelerator.fp16_sums_flop_per_s)
+        half = accelerator.fp16_sums_flop_per_s
+        sixteen = chosen(half > sixteen, half, sixteen)
     return {
         "served_each": each,
         "served_dense_each": max(each, 2.0) if experts_alone else each,
