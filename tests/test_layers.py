@@ -33,6 +33,7 @@ CORE = (
     "compute",
     "choose",
     "evaluate",
+    "given",
     "problems",
 )
 NUMBERS = {"numpy"}

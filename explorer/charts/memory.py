@@ -30,7 +30,7 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
-from explorer.core.choose.advice import fewest_of_each
+from explorer.core.choose.counts import fewest_of_each
 from explorer.core.compute import Result
 from explorer.core.units import GB
 from explorer.words.format import size

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.core import model, money, serving, training  # noqa: F401  which registers all formulas
 from explorer.core.formula import REGISTRY, in_order
-from explorer.core.plan import Plan
+from explorer.core.plan import GIVEN, Plan
 from explorer.core.scenario import FIELDS, PARTS, Scenario
 from explorer.core.scenario.choices import asked, owned, served, trained
 
@@ -34,6 +34,9 @@ def inputs(scenario: Scenario) -> dict[str, Any]:
     values.update(served(s.serving, s.model, s.accelerator))
     values.update(asked(s.demand))
     values.update(owned(s.workload, s.prices, s.ownership))
+    if s.given:
+        values.update(s.given)
+        values[GIVEN] = frozenset(name for name, _ in s.given)
     return values
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from explorer.core.choose.fleet import found_serving
-from explorer.core.choose.search import found_layout, is_open, layout_of, numbers_of, settled_values
+from explorer.core.choose.points import settled_values
+from explorer.core.choose.search import found_layout, is_open, layout_of, numbers_of
 from explorer.core.compute import PLAN, Result, inputs, stack
+from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
 from explorer.core.plan import compute
 from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change
@@ -33,7 +35,7 @@ def evaluate(scenario: Scenario) -> Result:
 
 
 def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
-    """Evaluate over a grid: each axis names a field, or a part, and lists its values.
+    """Evaluate over a grid: each axis names a field, a part or a quantity, which is then given, and lists its values.
 
     Parts of the layout left open are found anew at each point, from fewer layouts than `evaluate` tries; given a
     result instead of a scenario, the layout that was found for it is tried as well.
@@ -49,7 +51,7 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     base_scenario = scenario.scenario if isinstance(scenario, Result) else scenario
     lists = {name: list(values) for name, values in axes.items()}
     for name in lists:
-        if name not in FIELDS and name not in PARTS:
+        if name not in FIELDS and name not in PARTS and name not in REGISTRY:
             change(base_scenario, **{name: None})
     named = [name for name in lists if name in FIELDS and isinstance(FIELDS[name].default, str)]
     numeric = [name for name in lists if name not in named]
@@ -62,10 +64,11 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
             replaced[name] = (
                 stack(lists[name], along) if name in PARTS else np.asarray(lists[name], float).reshape(along)
             )
-        points = change(base, **replaced)
-        given = inputs(points)
-        found = settled_values(points, len(numeric), known) | found_serving(points, given, len(numeric))
-        return Result(points, compute(given | found, PLAN))
+        given = dict(base.given) | {name: replaced.pop(name) for name in numeric if name in REGISTRY}
+        points = change(base, **replaced, given=given)
+        start = inputs(points)
+        found = settled_values(points, len(numeric), known) | found_serving(points, start, len(numeric))
+        return Result(points, compute(start | found, PLAN))
 
     if not named:
         return at_once(base_scenario)
@@ -82,6 +85,9 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     return Result(base_scenario, values)
 
 
+BY_YOU = "given by you"
+
+
 @dataclass(frozen=True)
 class Explanation:
     """One quantity with its formula, if it has one, and the numbers that went in."""
@@ -94,6 +100,13 @@ class Explanation:
     text: str = ""
     source: str = ""
     arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
+    computed: Any = None
+    """What the formula makes of its arguments, where the value is given instead."""
+
+    @property
+    def given(self) -> bool:
+        """Whether the value was given by the user."""
+        return self.source == BY_YOU
 
 
 def explain(result: Result | Scenario, name: str) -> Explanation:
@@ -103,14 +116,15 @@ def explain(result: Result | Scenario, name: str) -> Explanation:
     """
     if isinstance(result, Scenario):
         result = evaluate(result)
-    value = result.values[name]
+    value, given = result.values[name], dict(result.scenario.given)
     if name in REGISTRY:
         f = REGISTRY[name]
         arguments = {parameter: result.values[parameter] for parameter in f.parameters}
-        return Explanation(name, f.label, f.unit, value, "", f.text, f.source, arguments)
+        told = Explanation(name, f.label, f.unit, value, "", f.text, f.source, arguments)
+        return replace(told, source=BY_YOU, computed=value_of(f.expression, arguments)) if name in given else told
     if name in CHOICES:
         unit, label = CHOICES[name]
-        return Explanation(name, label, unit, value)
+        return Explanation(name, label, unit, value, source=BY_YOU if name in given else "")
     meta = FIELDS[name].metadata
     unit = "yes/no" if isinstance(FIELDS[name].default, bool) else meta["unit"]
     return Explanation(name, meta["label"], unit, value, meta["help"], source=PART_OF[name])

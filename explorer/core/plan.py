@@ -13,6 +13,8 @@ from explorer.core.formula import REGISTRY, Formula, in_order
 from explorer.core.language import Function
 
 NOTHING: frozenset[str] = frozenset()
+GIVEN = "given"
+"""Where values say which quantities are known and not to be computed."""
 
 
 class Plan:
@@ -24,6 +26,7 @@ class Plan:
         self.start = frozenset(p for f in formulas for p in f.parameters) - made
         """What they start from."""
         self._programs: dict[frozenset[str], Function] = {}
+        self._without: dict[frozenset[str], Plan] = {}
 
     def program(self, moving: Collection[str] = ()) -> Function:
         """All of it, from a mapping of numbers of which those that move are arrays; gives a mapping.
@@ -35,6 +38,12 @@ class Plan:
             named = [(f.name, f.expression) for f in self.formulas]
             self._programs[arrays] = program(named, sorted(self.start), arrays)
         return self._programs[arrays]
+
+    def without(self, given: frozenset[str]) -> Plan:
+        """The same, but for what is given."""
+        if given not in self._without:
+            self._without[given] = Plan([f for f in self.formulas if f.name not in given])
+        return self._without[given]
 
     def split(self, moving: Collection[str]) -> tuple[Plan, Plan]:
         """The formulas that do not hang on what moves, and those that do."""
@@ -53,6 +62,7 @@ def compute(values: dict[str, Any], plan: Plan, arrays: Collection[str] | None =
     arrays: which of these are arrays, where that is known. What a device cannot do takes for ever: division by a rate
     of zero is meant, and gives no warning.
     """
+    plan = plan.without(values[GIVEN]) if GIVEN in values else plan
     if arrays is None:
         arrays = [name for name in plan.start if isinstance(values[name], np.ndarray)]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

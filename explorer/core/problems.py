@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.core.calibration import ENGINES
 from explorer.core.evaluate import evaluate
+from explorer.core.given import problem_together, problem_with
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
 from explorer.core.scenario.run import LARGEST_FLEET
@@ -28,6 +29,7 @@ SAID = {
 def problems(scenario: Scenario) -> list[str]:
     """Sentences that each say what is wrong and what to do; empty for a sound scenario."""
     found = [sentence for name, value in leaves(scenario) if (sentence := problem(name, value))]
+    found += [sentence for name, value in scenario.given if (sentence := problem_with(name, value))]
     # One after the other: a later check may rely on what an earlier one has found sound.
     return found or next(([sentence] for check in CHECKS if (sentence := check(scenario))), [])
 
@@ -215,4 +217,5 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _layout_is_possible,
     _serving_is_possible,
     _mfu_makes_sense,
+    problem_together,
 )

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.catalog.listed import changed_fields, listed_name, named_model
 from explorer.catalog.marks import CHANGED
-from explorer.core.choose import fleet
-from explorer.core.choose.candidates import AUTO
-from explorer.core.problems import problem, problems
+from explorer.core.formula import REGISTRY
+from explorer.core.problems import problems
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change, leaves
+from explorer.core.scenario.choices import CHOICES
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.huggingface import printable
 from explorer.state import names, presets
 from explorer.state.sections import JOBS, OPENING, SECTIONS
-from explorer.words.format import count, parse
+from explorer.state.texts import quantity_in, quoted, text_of, value_in
 
 VERSION = 1
 LONGEST = 20_000
-LEFT_OPEN: dict[str, Any] = {**AUTO, **fleet.OPEN}
-"""Fields that may be left to be found, and how that is written; a link may say "auto"."""
 
 
 def to_query(scenario: Scenario, section: str = OPENING) -> str:
-    """What differs from the opening scenario, under the names of the fields, and the open section.
+    """What differs from the opening scenario, under the names of the fields, the open section, and what is given.
 
     >>> to_query(change(presets.PRESETS[presets.DEFAULT].scenario(), tokens=1e12))
     'v=1&tokens=1T'
@@ -43,8 +40,8 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     for name, value in told.items():
         known = opening if name in ("model_name", "accelerator_name") else before
         if value != known[name] or name in changed:
-            pairs.append((name, _text(value)))
-    return urlencode(pairs)
+            pairs.append((name, text_of(value)))
+    return urlencode([*pairs, *((name, text_of(value)) for name, value in scenario.given)])
 
 
 def from_query(query: str) -> tuple[Scenario, list[str]]:
@@ -70,7 +67,8 @@ def section_of(query: str) -> str:
 def to_json(scenario: Scenario, section: str = OPENING) -> str:
     """Everything about a scenario, readable on its own."""
     named = {"section": section} if section != OPENING else {}
-    return json.dumps({"v": VERSION, **named, **dict(leaves(scenario))}, indent=1)
+    known = {"given": dict(scenario.given)} if scenario.given else {}
+    return json.dumps({"v": VERSION, **named, **dict(leaves(scenario)), **known}, indent=1)
 
 
 def section_of_json(text: str) -> str:
@@ -127,10 +125,11 @@ def from_mapping(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
 def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     """The scenario as a mapping has it, its names taken on trust, and sentences on what could not be used."""
     given = dict(mapping)
+    given |= nested if isinstance(nested := given.pop("given", {}), Mapping) else {"given": nested}
     notices = _about_version(given.pop("v", None))
     section = str(given.pop("section", OPENING))
     if section not in SECTIONS:
-        notices.append(f"The link's section “{_quoted(section)}” is not known; {SECTIONS[OPENING]} is shown.")
+        notices.append(f"The link's section “{quoted(section)}” is not known; {SECTIONS[OPENING]} is shown.")
     elif section in JOBS and "section" in mapping:
         given["job"] = JOBS[section]
     base, unknown = _base(
@@ -141,16 +140,20 @@ def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     base = names.as_by_hand(base, {name: str(raw) for name, raw in given.items()})
     notices += unknown
     changes: dict[str, Any] = {}
+    known: dict[str, float] = {}
     for name, raw in given.items():
-        if name not in FIELDS:
-            notices.append(f"The link says “{_quoted(name)}”, which this version does not know; it is left out.")
+        if name in FIELDS:
+            value, sentence = value_in(name, raw)
+        elif name in REGISTRY or name in CHOICES:
+            value, sentence = quantity_in(name, raw)
+        else:
+            notices.append(f"The link says “{quoted(name)}”, which this version does not know; it is left out.")
             continue
-        value, sentence = _value(name, raw)
         if sentence:
             notices.append(f"The link's value for {name} is left out: {sentence}")
         else:
-            changes[name] = value
-    scenario = change(base, **changes)
+            (changes if name in FIELDS else known)[name] = value
+    scenario = change(base, **changes, given=known)
     if found := problems(scenario):
         return _opening(), [
             *notices,
@@ -166,7 +169,7 @@ def _opening() -> Scenario:
 def _about_version(version: Any) -> list[str]:
     if version is None or str(version) == str(VERSION):
         return []
-    return [f"The link is of version {_quoted(version)}; this page reads version {VERSION}. What it knows is shown."]
+    return [f"The link is of version {quoted(version)}; this page reads version {VERSION}. What it knows is shown."]
 
 
 def _base(
@@ -198,49 +201,4 @@ def _base(
 
 
 def _unknown(kind: str, name: str, shown: str) -> str:
-    return f"The link's {kind} “{_quoted(name)}” is not known; {shown} is shown."
-
-
-def _quoted(value: Any) -> str:
-    """Somebody's text, fit to stand in a sentence."""
-    return "".join(sign if sign.isprintable() else "?" for sign in str(value)[:30])
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, str):
-        return value
-    if abs(value) < 1e6 and value == int(value):
-        return str(int(value))
-    short = count(value, 6)
-    try:
-        return short if parse(short) == value else repr(value)
-    except ValueError:
-        return repr(value)
-
-
-def _unit(name: str) -> str:
-    """The unit in which a link's text is read: counts are written with B for a billion, of bytes, too."""
-    unit = str(FIELDS[name].metadata["unit"])
-    return "" if unit in ("B", "B/s") else unit
-
-
-def _value(name: str, raw: Any) -> tuple[Any, str]:
-    """The value of a field from text or JSON, or a sentence on what is wrong with it."""
-    kind = type(FIELDS[name].default)
-    if name in LEFT_OPEN and raw == "auto":
-        return LEFT_OPEN[name], ""
-    if kind is str:
-        value: Any = printable(str(raw))
-    else:
-        try:
-            number = parse(raw, _unit(name)) if isinstance(raw, str) else float(raw)
-        except (TypeError, ValueError, OverflowError) as error:
-            return None, str(error) if isinstance(raw, str) else "It is not a number."
-        if not math.isfinite(number):
-            return None, "It is too large a number."
-        if kind is bool and number not in (0, 1):
-            return None, "It is either 1 or 0."
-        value = number if kind is float or number != int(number) else kind(number)
-    return value, problem(name, value)
+    return f"The link's {kind} “{quoted(name)}” is not known; {shown} is shown."

@@ -28,7 +28,7 @@ TINY = 1e-8
 
 BY_HABIT = dict.fromkeys(("gradient_dtype", "attention", "quantised_part"), "auto")
 """Fields that follow what the named software, or the named format, usually does."""
-OPEN: dict[str, Any] = {**link.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
+OPEN: dict[str, Any] = {**texts.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
 """Fields that may be left to the page, and how that is written; people write "auto"."""
 
 FOLLOWERS = {"hidden": "embed_dim", "head_dim": "v_head_dim", "heads": "kv_heads"}

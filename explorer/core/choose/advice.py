@@ -6,59 +6,16 @@ fastest is for `search` to find afterwards.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from explorer.core.calibration import HABITS
-from explorer.core.choose.candidates import AUTO, candidates, sound
-from explorer.core.choose.search import COUNTS
-from explorer.core.compute import Result, inputs, stack
-from explorer.core.plan import compute, plan_for
+from explorer.core.choose.candidates import AUTO
+from explorer.core.choose.counts import most_spare
+from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS, Scenario, change
-from explorer.core.scenario.parts import Accelerator
-
-SPARING: dict[str, tuple[Any, ...]] = {
-    "tp": (1, 2, 4, 8),
-    "pp": (1, 2, 4, 8, 16),
-    "cp": (1, 8),
-    "ep": (1, 8, 64),
-    "interleave": (1,),
-    "zero_stage": (3,),
-    "micro_batch": (1,),
-    "recompute": ("full",),
-}
-"""The layouts that need least memory on each device."""
-
-
-def most_spare(scenario: Scenario, counts: Any) -> Any:
-    """Most memory that a sound layout leaves on each device, for numbers of devices along the first dimension,
-    and for all accelerators where the scenario's has arrays for fields; −∞ where no layout is sound. [B]"""
-    dimensions = np.ndim(scenario.accelerator.memory_bytes)
-    values = inputs(scenario) | {"devices": np.asarray(counts, float).reshape(-1, *[1] * dimensions)}
-    values |= candidates(scenario, SPARING).values(bool(values["eager"]), 1 + dimensions)
-    v = compute(values, plan_for("dp", "spare_bytes"))
-    return np.max(np.where(sound(v), v["spare_bytes"], -np.inf), axis=0)
-
-
-def fewest_that_hold(scenario: Scenario) -> Any:
-    """Fewest devices of `COUNTS` that hold the job; infinite where none do. One for each accelerator."""
-    holds = most_spare(scenario, COUNTS) >= 0
-    return np.where(holds.any(axis=0), COUNTS[np.argmax(holds, axis=0)], np.inf)[()]
-
-
-def fewest_of_each(scenario: Scenario, accelerators: list[Accelerator]) -> Any:
-    """The same for several accelerators, at once."""
-    return fewest_that_hold(change(scenario, accelerator=stack(accelerators, (-1,))))
-
-
-def more_devices(result: Result) -> float:
-    """Fewest devices beyond those it has on which the job fits; infinite where none do."""
-    more = COUNTS[result["devices"] < COUNTS]
-    holds = most_spare(result.scenario, more) >= 0 if len(more) else np.zeros(0, bool)
-    return float(more[np.argmax(holds)]) if holds.any() else math.inf
 
 
 def adapters_from_scratch(result: Result) -> bool:

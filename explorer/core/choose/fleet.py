@@ -50,7 +50,7 @@ def found_serving(scenario: Scenario, values: dict[str, Any], dimensions: int = 
     left = open_parts(scenario)
     if not left:
         return {}
-    tried = {name: _with_axes(values[name]) for name in plan_for(*WANTED).start}
+    tried = {name: _with_axes(value) for name, value in values.items()}
     for axis, name in enumerate(OPEN):
         if name in left:
             tried[name] = np.asarray(SIZES[name], float).reshape((-1, 1) if axis == 0 else (-1,))

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.advice import most_spare
 from explorer.core.choose.candidates import AUTO
+from explorer.core.choose.counts import COUNTS, first_count, most_spare
 from explorer.core.choose.fleet import found_serving
-from explorer.core.choose.search import COUNTS
 from explorer.core.choose.shortlist import best_layouts
 from explorer.core.compute import Result, inputs, stack
 from explorer.core.plan import compute, plan_for
@@ -129,7 +128,7 @@ def _training(stacked: Scenario, known: Result | None, own: Any, shared: dict[st
     holds = most_spare(stacked, np.append(asked, COUNTS)) >= 0
     if known and known.fits:  # by a layout that needs no more on any other
         holds[0] |= compute(inputs(stacked), plan_for("capacity_bytes"))["capacity_bytes"] >= known["device_bytes"]
-    fewest = np.where(holds[1:].any(axis=0), COUNTS[np.argmax(holds[1:], axis=0)], np.inf)
+    fewest = first_count(holds[1:])
     keep = holds[0] & (own | (stacked.layout.devices_rule != "as many as fit it"))
     devices = np.where(keep, asked, fewest)
     tried = np.where(np.isfinite(devices), devices, asked)

@@ -14,31 +14,21 @@ import numpy as np
 
 from explorer.core.choose.candidates import (
     AUTO,
-    FEW,
     IMPOSSIBLE,
     REASONS,
     RECOMPUTE,
     Layouts,
     axes_of,
-    candidates,
     faults,
     recomputed,
     sensible,
     sizes_to_try,
-    sound,
 )
+from explorer.core.choose.counts import fewest_devices
 from explorer.core.compute import inputs
 from explorer.core.plan import Plan, compute, plan_for
-from explorer.core.scenario import Scenario, change, leaves
+from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.choices import recomputation
-from explorer.core.scenario.run import LARGEST_FLEET
-from explorer.core.training.time import steps
-from explorer.core.units import DAY
-
-COUNTS = np.array(
-    sorted({round(m * 2**k) for k in range(20) for m in (1, 1.25, 1.5, 1.75) if m * 2**k <= LARGEST_FLEET})
-)
-"""Numbers of GPUs tried where the number is asked for."""
 
 ALIKE = 1.01
 """Layouts within 1 % of the fastest count as equally fast; the simplest of them is taken."""
@@ -90,7 +80,9 @@ def search(scenario: Scenario, values: dict[str, Any] | None = None) -> Found:
     again = {name: share[:, None] for name, share in recomputed(ways, bool(values["eager"])).items()}
     once, each = _plans()
     v = compute(compute(dict(values), once) | rows | again, each)
-    spare, seconds = (_each_way(v[name], len(ways)) for name in ("spare_bytes", "predicted_step_seconds"))
+    spare, seconds = (
+        _each_way(v[name], len(ways), len(rows["tp"])) for name in ("spare_bytes", "predicted_step_seconds")
+    )
     layouts = Layouts({name: np.repeat(column, len(ways)) for name, column in rows.items()}
                       | {"recompute": np.tile(ways.astype(float), len(rows["tp"]))})  # fmt: skip
     fell_out = {reason: count * len(ways) for reason, count in fell_out.items()} | {REASONS[-1]: int(np.sum(spare < 0))}
@@ -118,9 +110,9 @@ def _sound_rows(
     return {name: axis.ravel()[at] for (name, axis), at in zip(axes.items(), places, strict=True)}, tried, fell_out
 
 
-def _each_way(values: Any, ways: int) -> Any:
+def _each_way(values: Any, ways: int, rows: int) -> Any:
     """A quantity of all layouts, the ways to recompute one a row next to each other."""
-    return np.broadcast_to(values, (ways, np.shape(values)[-1])).T.reshape(-1)
+    return np.broadcast_to(values, (ways, rows)).T.reshape(-1)
 
 
 def searched(result: Any) -> Found:
@@ -131,18 +123,6 @@ def searched(result: Any) -> Found:
     fits = bool(spare[0] >= 0)
     fell_out = {} if fits else {REASONS[-1]: 1}
     return Found(layout_of(result), seconds if fits else np.array([np.inf]), spare, 1, fell_out)
-
-
-def _computed(scenario: Scenario, layouts: Layouts, dimensions: int, **others: Any) -> tuple[Any, Any, dict[str, Any]]:
-    """Seconds (infinite where a layout is faulty or does not fit) and memory to spare (none where faulty) of all
-    layouts, along the first dimension, at all points of the scenario; and all that was computed."""
-    values = inputs(scenario) | others
-    values |= layouts.values(bool(values["eager"]), dimensions)
-    v = compute(values, plan_for("predicted_step_seconds", "spare_bytes"))
-    spare = np.where(sound(v), v["spare_bytes"], -np.inf)
-    seconds = np.where(spare >= 0, v["predicted_step_seconds"], np.inf)
-    shape = np.broadcast_shapes(seconds.shape, spare.shape)
-    return np.broadcast_to(seconds, shape), np.broadcast_to(spare, shape), v
 
 
 def trouble(parts: Mapping[str, Any]) -> Any:
@@ -209,59 +189,7 @@ def _count(scenario: Scenario) -> int:
     return int(enough) if np.isfinite(enough) else scenario.layout.devices
 
 
-def fewest_devices(scenario: Scenario, deadline: bool = False) -> Any:
-    """Fewest GPUs of `COUNTS` that hold the job, and meet its deadline; infinite where none do.
-
-    Arrays, where the accelerator's fields are: one number for each.
-    """
-    dimensions = np.ndim(scenario.accelerator.memory_bytes)
-    counts = COUNTS.reshape(-1, *[1] * dimensions)
-    seconds, _, v = _computed(scenario, candidates(scenario, FEW), 1 + dimensions, devices=counts.astype(float))
-    good = np.isfinite(seconds)
-    if deadline:
-        good = good & (seconds * v["run_overhead"] * steps(v["tokens"], v["global_batch"], v["seq_len"])
-                       <= v["deadline_days"] * DAY * (1 - v["lost_share"]))  # fmt: skip
-    enough = good.any(axis=0)
-    return np.where(enough.any(axis=0), COUNTS[np.argmax(enough, axis=0)], np.inf)[()]
-
-
 def layout_of(result: Any) -> Layouts:
     """The layout that a result was computed with."""
     parts = {name: np.array([float(result[name])]) for name in AUTO if name != "recompute"}
     return Layouts(parts | {"recompute": np.array([float(RECOMPUTE.index(result["recompute"]))])})
-
-
-MOST_AT_ONCE = 200_000
-"""Layouts times points in one go: more would not fit the caches."""
-
-
-def settled_values(scenario: Scenario, dimensions: int, known: Layouts | None = None) -> dict[str, Any]:
-    """Open parts of the layout decided at every point of a scenario whose fields hold arrays of so many dimensions.
-
-    From `FEW` layouts, and one that is known besides. The number of GPUs is taken as it is given.
-    """
-    if all(np.all(np.asarray(getattr(scenario.layout, name)) != auto) for name, auto in AUTO.items()):
-        return {}
-    layouts = candidates(scenario, FEW)
-    if known is not None:
-        layouts = Layouts({name: np.append(column, known.parts[name]) for name, column in layouts.parts.items()})
-    arrays = {
-        name: value for name, value in leaves(scenario) if np.ndim(value) and name not in AUTO and _numeric(value)
-    }
-    shape = np.broadcast_shapes(*(np.shape(value) for value in arrays.values()), (1,) * dimensions)
-    flat = {name: np.broadcast_to(value, shape).ravel() for name, value in arrays.items()}
-    points, step = int(np.prod(shape)), max(1, MOST_AT_ONCE // len(layouts))
-    chosen = [
-        choose(
-            layouts,
-            *_computed(change(scenario, **{name: value[i : i + step] for name, value in flat.items()}), layouts, 1)[:2],
-        )
-        for i in range(0, points, step)
-    ]
-    index = np.concatenate([np.atleast_1d(part) for part in chosen])
-    index = np.broadcast_to(index, points).reshape(shape)
-    return {name: column[index] for name, column in layouts.values(scenario.workload.kernel == "eager").items()}
-
-
-def _numeric(value: Any) -> bool:
-    return not isinstance(value, tuple)

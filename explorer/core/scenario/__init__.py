@@ -1,4 +1,4 @@
-"""What is asked: a frozen `Scenario` of nine parts.
+"""What is asked: a frozen `Scenario` of nine parts, and what is given of its answer.
 
 Leaf names are unique, so a leaf name is an address: `change(s, layers=40)`.
 """
@@ -30,6 +30,8 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     site: Site = field(default_factory=Site)
     ownership: Ownership = field(default_factory=Ownership)
+    given: tuple[tuple[str, float], ...] = ()
+    """Quantities that are known, and not to be computed, by name: whoever measured a step goes on from there."""
 
 
 PARTS: dict[str, type] = {
@@ -64,21 +66,26 @@ def leaves(scenario: Scenario) -> Iterator[tuple[str, Any]]:
 def change(scenario: Scenario, **changes: Any) -> Scenario:
     """A copy with some fields, or whole parts, replaced.
 
+    `given` maps names of quantities to what they are, in place of all that were given before.
     Raises KeyError with the nearest name for a field that does not exist. Values are not judged
     here: see `problems`.
 
     >>> change(Scenario(), layers=40, tokens=1e12).model.layers
     40
+    >>> change(Scenario(), given={"step_seconds": 1.9}).given
+    (('step_seconds', 1.9),)
     """
     replaced: dict[str, dict[str, Any]] = {}
     parts: dict[str, Any] = {}
     for name, value in changes.items():
         if name in PARTS:
             parts[name] = value
+        elif name == "given":
+            parts[name] = tuple(sorted(dict(value).items()))
         elif name in FIELDS:
             replaced.setdefault(PART_OF[name], {})[name] = value
         else:
-            near = difflib.get_close_matches(name, [*FIELDS, *PARTS], n=1)
+            near = difflib.get_close_matches(name, [*FIELDS, *PARTS, "given"], n=1)
             raise KeyError(f"there is no field {name}" + (f"; did you mean {near[0]}?" if near else ""))
     for part, values in replaced.items():
         parts[part] = dataclasses.replace(parts.get(part, getattr(scenario, part)), **values)

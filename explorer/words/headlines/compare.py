@@ -8,8 +8,8 @@ import numpy as np
 
 from explorer.catalog.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.choose.advice import adapters_from_scratch
+from explorer.core.choose.counts import COUNTS
 from explorer.core.choose.ranking import Ranking
-from explorer.core.choose.search import COUNTS
 from explorer.core.choose.turns import what_would_change
 from explorer.core.compute import Result
 from explorer.words.format import devices, dollars, duration, energy, pause, percent, price, short_time, significant

@@ -6,7 +6,8 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
-from explorer.core.choose.advice import more_devices, remedies
+from explorer.core.choose.advice import remedies
+from explorer.core.choose.counts import more_devices
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS

@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, models
-from explorer.core.choose.advice import (
-    COUNTS,
-    fewest_of_each,
-    fewest_that_hold,
-    more_devices,
-    most_spare,
-    possible,
-    remedies,
-)
+from explorer.core.choose.advice import possible, remedies
+from explorer.core.choose.counts import COUNTS, fewest_of_each, first_count, more_devices, most_spare
 
 SMALL = change(Scenario(), devices=1)
 CASES = {
@@ -51,6 +44,10 @@ def test_nothing_is_advised_where_it_fits() -> None:
     assert remedies(evaluate(Scenario())) == []
 
 
+def fewest(scenario: Scenario) -> float:
+    return first_count(most_spare(scenario, COUNTS) >= 0)
+
+
 def test_nothing_is_advised_twice() -> None:
     for scenario in CASES.values():
         labels = [remedy.label for remedy in possible(scenario)]
@@ -60,29 +57,28 @@ def test_nothing_is_advised_twice() -> None:
 
 def test_the_fewest_hold_it_and_the_next_fewer_tried_do_not() -> None:
     spare = most_spare(Scenario(), COUNTS)
-    fewest = fewest_that_hold(Scenario())
-    i = list(COUNTS).index(fewest)
+    i = list(COUNTS).index(fewest(Scenario()))
     assert spare[i] >= 0 and (spare[:i] < 0).all()
 
 
 def test_several_accelerators_at_once_are_each_alone() -> None:
     cards = [accelerators()[name] for name in ("H100 SXM", "RTX 4090", "T4")]
     together = fewest_of_each(Scenario(), cards)
-    assert together.tolist() == [fewest_that_hold(Scenario(accelerator=card)) for card in cards]
+    assert together.tolist() == [fewest(Scenario(accelerator=card)) for card in cards]
 
 
 def test_what_no_number_holds() -> None:
-    assert fewest_that_hold(change(Scenario(), memory_bytes=1e9, overhead_bytes=2e9)) == np.inf
+    assert fewest(change(Scenario(), memory_bytes=1e9, overhead_bytes=2e9)) == np.inf
 
 
 def test_a_part_pinned_against_custom_still_fits_somewhere() -> None:
     """Tensor parallelism beyond the fast link is slow, not impossible: it needs its GPUs and no more."""
     wide = change(Scenario(), tp=16)
-    assert fewest_that_hold(wide) == 16
+    assert fewest(wide) == 16
     assert evaluate(change(wide, devices=16)).fits
 
 
 def test_a_high_mfu_of_ones_own_leaves_no_time_to_compute_twice() -> None:
     """The sparing layouts compute everything twice, which 90 % cannot hold: memory is then asked for without."""
     high = change(Scenario(), mfu=0.9)
-    assert fewest_that_hold(high) == fewest_that_hold(change(high, recompute="none"))
+    assert fewest(high) == fewest(change(high, recompute="none"))

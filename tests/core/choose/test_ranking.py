@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, models
+from explorer.core.choose.counts import COUNTS
 from explorer.core.choose.ranking import Ranking, ranking
-from explorer.core.choose.search import COUNTS
 from explorer.core.choose.turns import what_would_change
 from explorer.core.scenario.parts import Accelerator
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from scenarios import LAID
 
 from explorer import Scenario, accelerators, change, evaluate, models, problems, sweep
-from explorer.core.choose.advice import SPARING
 from explorer.core.choose.candidates import AUTO, FEW, REASONS, RECOMPUTE, SIZES, candidates
-from explorer.core.choose.search import fewest_devices, search, settled
+from explorer.core.choose.counts import SPARING, fewest_devices
+from explorer.core.choose.search import search, settled
 from explorer.core.choose.shortlist import FINE, ROUGH
 
 OPEN = change(LAID, **AUTO)

@@ -1,0 +1,50 @@
+"""What is wrong with quantities that are given instead of computed, in sentences."""
+
+from __future__ import annotations
+
+import difflib
+import math
+
+from explorer.core.evaluate import evaluate
+from explorer.core.formula import REGISTRY
+from explorer.core.scenario import FIELDS, Scenario, change
+from explorer.core.scenario.choices import CHOICES
+
+MAY_BE_NEGATIVE = ("spare", "saved")
+"""Parts of the names of quantities that can be below zero: what is left, and what is saved."""
+ANSWERS = ("device_bytes", "train_seconds", "usd", "fleet_devices", "own_usd_per_device_hour")
+"""If one of these can no longer be said, what was given makes no sense."""
+
+
+def label_of(name: str) -> str:
+    """A quantity in words."""
+    return REGISTRY[name].label if name in REGISTRY else CHOICES[name][1]
+
+
+def problem_with(name: str, value: object) -> str:
+    """What is wrong with one of them alone, or an empty text."""
+    if name in FIELDS:
+        return f"{FIELDS[name].metadata['label']} is entered as it is, not given: set {name} itself."
+    if name not in REGISTRY and name not in CHOICES:
+        near = difflib.get_close_matches(name, [*REGISTRY, *CHOICES], n=1)
+        return f"There is no quantity {name[:40]!r} to give" + (f"; did you mean {near[0]}?" if near else ".")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return f"{label_of(name)}, given by you, must be a number."
+    if value < 0 and not any(part in name for part in MAY_BE_NEGATIVE):
+        return f"{label_of(name)}, given by you, cannot be less than 0."
+    return ""
+
+
+def problem_together(scenario: Scenario) -> str:
+    """Whether an answer is lost by what is given, though each may be a number."""
+    if not scenario.given:
+        return ""
+    mine, computed = evaluate(scenario), evaluate(change(scenario, given={}))
+    mine_too = {name for name, _ in scenario.given}
+    lost = [
+        name
+        for name in ANSWERS
+        if name not in mine_too and 0 < computed[name] < math.inf and not 0 < mine[name] < math.inf
+    ]
+    said = " and ".join(f"{label_of(name)} as {value:,.10g}" for name, value in scenario.given)
+    return f"With {said} there is no {label_of(lost[0]).lower()}. Give another number, or none." if lost else ""
