@@ -50,12 +50,43 @@ function card(model, index) {
   return { box, show };
 }
 
-// The open steps of a sum stay open when its numbers change.
-function refresh(sum, html) {
+// The open steps of a sum stay open when its numbers change, and what is being typed stays.
+function refresh(sum, html, send) {
   const open = [...sum.querySelectorAll("details[open]")].map((step) => step.dataset.name);
+  const typed = [...sum.querySelectorAll("form.own")].map((form) => [form.dataset.name, form.elements[0]]);
+  const focused = document.activeElement;
   sum.innerHTML = html;
   for (const step of sum.querySelectorAll("details")) step.open = open.includes(step.dataset.name);
+  for (const [name, input] of typed) {
+    const button = sum.querySelector(`[data-give="${name}"]`);
+    if (button) ownNumber(button, send, input.value, input === focused);
+  }
   sum.hidden = !html;
+}
+
+// In the place of the button a field for a number of one's own.
+function ownNumber(button, send, text = "", focus = true) {
+  const { give, unit } = button.dataset;
+  const label = button.getAttribute("aria-label");
+  const input = make("input", { type: "text", value: text, size: 12, autocomplete: "off" });
+  input.setAttribute("aria-label", `${label}, in ${unit === "1" ? "plain numbers or %" : unit}`);
+  const use = make("button", { type: "submit", className: "xp-link", textContent: "use it" });
+  const leave = make("button", { type: "button", className: "xp-link", textContent: "leave it" });
+  const form = make("form", { className: "own" }, input, unit === "1" ? " " : ` ${unit} `, use, " ", leave);
+  form.dataset.name = give;
+  const place = button.closest("p");
+  leave.addEventListener("click", () => { form.replaceWith(place); button.focus(); });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    leave.click();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send({ give, text: input.value });
+  });
+  place.replaceWith(form);
+  if (focus) input.focus();
 }
 
 // The cards of the chart pane, each with its texts and figures from top to bottom.
@@ -169,7 +200,7 @@ export default {
       notices.replaceChildren(...model.get("notices").map((words) => make("li", { innerHTML: together(words) })));
       wrong.textContent = model.get("problem");
       wrong.hidden = !model.get("problem");
-      refresh(sum, model.get("sum"));
+      if (shown !== model.get("sum")) refresh(sum, (shown = model.get("sum")), send);
       spoken.textContent = model.get("cards").map(({ title, value }) => `${title} ${value}`).join(", ");
       if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
       query = model.get("query");
@@ -187,6 +218,12 @@ export default {
       model.set("opened", "");
       model.save_changes();
     });
+    const send = (message) => model.send(message);
+    sum.addEventListener("click", ({ target }) => {
+      if (target.dataset?.give) ownNumber(target, send);
+      if (target.dataset?.putBack) send({ put_back: target.dataset.putBack });
+    });
+    let shown = "";
     let [linked, forgetting, asked] = [0, 0, 0];
     let query = "";
     // After the frame in which the charts are drawn, and once for all that changes together.

@@ -21,6 +21,7 @@ from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.state import link
 from explorer.state.store import Store
+from explorer.widgets.giving import give
 from explorer.widgets.wishes import take
 from explorer.words.citing import html_of
 from explorer.words.headlines import headlines, sentence, subject
@@ -117,7 +118,7 @@ class Answer(anywidget.AnyWidget):
         self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        if take(self._store, message):
+        if give(self._store, message) or take(self._store, message):
             return
         if message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})

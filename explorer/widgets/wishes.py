@@ -14,7 +14,7 @@ from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.core.scenario.use import API_OF_2023
 from explorer.huggingface import printable
-from explorer.state import link, names, presets
+from explorer.state import link, names, presets, texts
 from explorer.state.paste import paste
 from explorer.state.store import Store
 from explorer.words.format import parse, price

@@ -39,14 +39,31 @@ def sum_html(result: Result, name: str) -> str:
         words, used = _printed(e, _labels(e, result))
         return (
             f'<p class="words">= {escape(words)}</p>'
-            f'<p class="numbers">= {escape(formula_in_numbers(e, result))} = <b>{escape(write(e.value, e.unit))}</b></p>'
-            f'<p class="source">{source_html(e.source)}</p>{"".join(term(name) for name in used)}'
+            f'<p class="numbers">= {escape(formula_in_numbers(e, result))} ='
+            f" <b>{escape(write(e.computed if e.given else e.value, e.unit))}</b></p>"
+            f'<p class="source">{source_html(REGISTRY[e.name].source)}</p>{_own(e)}{"".join(term(name) for name in used)}'
         )
 
     if name not in REGISTRY:
         return term(name)
     e = explain(result, name)
     return f"<h3>{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b></h3>{body(e)}"
+
+
+def _own(e: Explanation) -> str:
+    """Where a visitor can put a number of their own in the place of this one, or put the computed one back."""
+    if e.unit == "yes/no":
+        return ""
+    if not e.given:
+        return (
+            f'<p class="own"><button type="button" class="xp-link" data-give="{e.name}" data-unit="{escape(e.unit)}"'
+            f' aria-label="use a number of your own for {escape(e.label)}">use a number of your own</button></p>'
+        )
+    return (
+        f'<p class="own"><b>{escape(write(e.value, e.unit))} is given by you</b>, in place of what the formula gives.'
+        f' <button type="button" class="xp-link" data-put-back="{e.name}"'
+        f' aria-label="put back the computed {escape(e.label)}">put the computed number back</button></p>'
+    )
 
 
 API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_out")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
+from explorer.core.evaluate import Explanation, explain
+from explorer.words.format import write
 from explorer.words.notices import compare, own, serve, train
 from explorer.words.notices.names import about_names
 
@@ -11,4 +13,15 @@ ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
 
 def notices(result: Result, section: str = "train") -> list[str]:
     """What a user should know about this result in a section, most important first."""
-    return [*about_names(result), *ROOMS[section].notices(result)]
+    return [*about_names(result), *about_given(result), *ROOMS[section].notices(result)]
+
+
+def about_given(result: Result) -> list[str]:
+    """What is not computed, but given; and what would have been computed."""
+    told = [explain(result, name) for name, _ in result.scenario.given]
+    said = [f"{e.label.partition(':')[0].lower()} {write(e.value, e.unit)}{_instead(e)}" for e in told]
+    return [f"Given by you, not computed: {'; '.join(said)}."] if said else []
+
+
+def _instead(e: Explanation) -> str:
+    return f" (the formula gives {write(e.computed, e.unit)})" if e.text else ""

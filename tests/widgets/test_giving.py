@@ -1,0 +1,79 @@
+"""Numbers of one's own, typed into a sum and put back."""
+
+import pytest
+
+from explorer import change, evaluate
+from explorer.state import link, presets
+from explorer.state.store import Store
+from explorer.widgets.answer import Answer
+from explorer.words.notices import notices
+from explorer.words.sums import sum_html
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+
+
+@pytest.fixture
+def answer() -> Answer:
+    return Answer(Store(START))
+
+
+def test_a_typed_number_takes_the_place_of_the_computed_one_and_goes_back(answer) -> None:
+    answer._asked(answer, {"give": "step_seconds", "text": "1900 ms"}, [])
+    assert answer._store.scenario.given == (("step_seconds", 1.9),)
+    assert answer._store.result["train_days"] == evaluate(change(START, given={"step_seconds": 1.9}))["train_days"]
+    assert "step_seconds=1.9" in answer.query and "Given by you" in answer.notices[0]
+    answer._asked(answer, {"put_back": "step_seconds"}, [])
+    assert answer._store.scenario == START and "step_seconds" not in answer.query
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "Enter a number"), ("fast", "not a number"), ("-3", "cannot be less than 0")]
+)
+def test_what_is_no_number_is_said_and_changes_nothing(answer, text, said) -> None:
+    answer._asked(answer, {"give": "step_seconds", "text": text}, [])
+    assert said in answer.problem and answer._store.scenario == START
+
+
+@pytest.mark.parametrize("message", [{"give": "no such"}, {"put_back": "no such"}, {"give": None}, {"put_back": []}])
+def test_messages_about_nothing_we_show_change_nothing(answer, message) -> None:
+    answer._asked(answer, message, [])
+    assert answer._store.scenario == START and answer.problem == ""
+
+
+def test_a_share_may_be_typed_as_a_percentage(answer) -> None:
+    answer._asked(answer, {"give": "achieved_mfu", "text": "42 %"}, [])
+    assert answer._store.scenario.given == (("achieved_mfu", 0.42),)
+
+
+def test_the_sum_says_what_is_given_and_how_to_put_it_back() -> None:
+    mine = evaluate(change(START, given={"step_seconds": 1.9}))
+    html = sum_html(mine, "train_seconds")
+    assert 'data-put-back="step_seconds"' in html and 'data-give="step_seconds"' not in html
+    assert "1.9 s is given by you" in html.replace("seconds", "s") and 'data-give="steps"' in html
+
+
+@pytest.mark.parametrize("section", ["train", "serve", "compare", "own"])
+def test_every_section_says_what_is_given(section) -> None:
+    mine = evaluate(change(START, given={"step_seconds": 1.9, "run_overhead": 1.0}))
+    said = notices(mine, section)[0]
+    assert said.startswith("Given by you, not computed: ") and "one step 1.9 seconds (the formula gives 1." in said
+
+
+def test_links_and_saved_scenarios_carry_it() -> None:
+    mine = change(START, given={"step_seconds": 1.9, "device_bytes": 71_234_567_890.0})
+    assert link.from_query(link.to_query(mine)) == (mine, [])
+    assert link.from_json(link.to_json(mine)) == (mine, [])
+    assert "given" not in link.to_json(START)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("step_seconds=-4", "cannot be less than 0"), ("dp=many", "not a number"), ("step_secnds=4", "does not know")],
+)
+def test_a_link_with_nonsense_opens_without_it(query, said) -> None:
+    scenario, notes = link.from_query(f"v=1&{query}")
+    assert scenario == START and said in notes[0]
+
+
+def test_a_saved_scenario_with_nonsense_for_given_says_so() -> None:
+    assert "does not know" in link.from_json('{"v": 1, "given": [1, 2]}')[1][0]
