@@ -32,9 +32,7 @@ def test_a_measured_step_makes_days_and_dollars(scenario) -> None:
     assert mine["device_bytes"] == plain["device_bytes"]
 
 
-@pytest.mark.parametrize(
-    "name", ["step_seconds", "device_bytes", "kv_cache_bytes", "board_w", "training_flop", "dp"]
-)
+@pytest.mark.parametrize("name", ["step_seconds", "device_bytes", "kv_cache_bytes", "board_w", "training_flop", "dp"])
 def test_what_hangs_on_it_follows_and_nothing_else_moves(name) -> None:
     plain = evaluate(LAID)
     mine = evaluate(change(LAID, given={name: 1.5 * float(plain[name])}))

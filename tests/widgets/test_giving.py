@@ -56,7 +56,7 @@ def test_the_sum_says_what_is_given_and_how_to_put_it_back() -> None:
 def test_every_section_says_what_is_given(section) -> None:
     mine = evaluate(change(START, given={"step_seconds": 1.9, "run_overhead": 1.0}))
     said = notices(mine, section)[0]
-    assert said.startswith("Given by you, not computed: ") and "one step 1.9 seconds (the formula gives 1." in said
+    assert said.startswith("Given by you, not computed: ") and "One step = 1.9 seconds (the formula gives 1." in said
 
 
 def test_links_and_saved_scenarios_carry_it() -> None:

@@ -19,7 +19,7 @@ def notices(result: Result, section: str = "train") -> list[str]:
 def about_given(result: Result) -> list[str]:
     """What is not computed, but given; and what would have been computed."""
     told = [explain(result, name) for name, _ in result.scenario.given]
-    said = [f"{e.label.partition(':')[0].lower()} {write(e.value, e.unit)}{_instead(e)}" for e in told]
+    said = [f"{e.label.partition(':')[0]} = {write(e.value, e.unit)}{_instead(e)}" for e in told]
     return [f"Given by you, not computed: {'; '.join(said)}."] if said else []
 
 
