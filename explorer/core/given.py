@@ -47,4 +47,8 @@ def problem_together(scenario: Scenario) -> str:
         if name not in mine_too and 0 < computed[name] < math.inf and not 0 < mine[name] < math.inf
     ]
     said = " and ".join(f"{label_of(name)} as {value:,.10g}" for name, value in scenario.given)
-    return f"With {said} there is no {label_of(lost[0]).lower()}. Give another number, or none." if lost else ""
+    if lost:
+        return f"With {said} there is no {label_of(lost[0]).lower()}. Give another number, or none."
+    if computed["step_mfu"] <= 1 < mine["step_mfu"]:
+        return f"With {said} the GPUs would work beyond their peak. Give another number, or none."
+    return ""

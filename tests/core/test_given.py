@@ -94,6 +94,7 @@ def test_explain_says_who_gave_it_and_what_the_formula_makes() -> None:
         ({"step_seconds": True}, "must be a number"),
         ({"step_seconds": 0.0}, "Give another number, or none"),
         ({"dp": 0.0}, "Give another number, or none"),
+        ({"step_seconds": 0.1}, "beyond their peak"),
         ({"achieved_mfu": 0.0}, "Give another number, or none"),
     ],
 )

@@ -60,33 +60,36 @@ def tp_byte_per_s(link_byte_per_s, tp, link_domain, network_byte_per_s):
 
 
 @formula(unit="B/s", source=MEGATRON)
-def cp_byte_per_s(link_byte_per_s, tp, cp, link_domain, network_byte_per_s):
-    """Bandwidth within a context-parallel group: neighbours in one node add up their network cards. [B/s]"""
-    return (
-        link_byte_per_s
-        if tp * cp <= link_domain
-        else min(link_byte_per_s, max(1, link_domain / tp) * network_byte_per_s)
-    )
+def joined_network_byte_per_s(link_domain, tp, network_byte_per_s):
+    """Bandwidth to other nodes where neighbours with the same slice of a matrix add up their network cards. [B/s]"""
+    return max(1, link_domain / tp) * network_byte_per_s
 
 
 @formula(unit="B/s", source=MEGATRON)
-def shard_byte_per_s(link_byte_per_s, tp, shard_group, link_domain, network_byte_per_s):
+def cp_byte_per_s(link_byte_per_s, tp, cp, link_domain, joined_network_byte_per_s):
+    """Bandwidth within a context-parallel group. [B/s]"""
+    return link_byte_per_s if tp * cp <= link_domain else min(link_byte_per_s, joined_network_byte_per_s)
+
+
+@formula(unit="B/s", source=MEGATRON)
+def shard_byte_per_s(link_byte_per_s, tp, shard_group, link_domain, joined_network_byte_per_s):
     """Bandwidth within the group that shares model states. [B/s]"""
-    return (
-        link_byte_per_s
-        if tp * shard_group <= link_domain
-        else min(link_byte_per_s, max(1, link_domain / tp) * network_byte_per_s)
-    )
+    return link_byte_per_s if tp * shard_group <= link_domain else min(link_byte_per_s, joined_network_byte_per_s)
 
 
 @formula(unit="B/s", source=MEGATRON)
-def dp_byte_per_s(link_byte_per_s, tp, cp, dp, link_domain, shard_group, zero_stage, network_byte_per_s):
-    """Bandwidth between replicas: neighbours that hold the same share add up their network cards. [B/s]"""
+def dp_byte_per_s(
+    link_byte_per_s, tp, cp, dp, link_domain, shard_group, zero_stage, network_byte_per_s, joined_network_byte_per_s
+):
+    """Bandwidth between replicas: those in one node that hold the same share add up their network cards. [B/s]"""
     return (
         link_byte_per_s
         if tp * cp * dp <= link_domain
         else min(
-            link_byte_per_s, max(1, link_domain / (tp * (shard_group if zero_stage >= 2 else 1))) * network_byte_per_s
+            link_byte_per_s,
+            joined_network_byte_per_s
+            if zero_stage < 2
+            else max(1, link_domain / (tp * shard_group)) * network_byte_per_s,
         )
     )
 

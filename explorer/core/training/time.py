@@ -121,6 +121,12 @@ def step_seconds(step_flop, devices, peak_flop_per_s, achieved_mfu):
     return step_flop / (devices * peak_flop_per_s * achieved_mfu)
 
 
+@formula(unit="1", source=MFU)
+def step_mfu(step_flop, devices, peak_flop_per_s, step_seconds):
+    """MFU of the step as it is taken."""
+    return step_flop / (devices * peak_flop_per_s * step_seconds)
+
+
 @formula(unit="token/s", source=MFU)
 def tokens_per_s_per_device(global_batch, seq_len, step_seconds, devices):
     """Training speed of one device. [token/s]"""

@@ -35,8 +35,8 @@ def _memory(result: Result) -> Headline:
 
 
 def _time(result: Result) -> Headline:
-    low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "achieved_mfu"))
-    own = result.scenario.workload.mfu > 0
+    low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "step_mfu"))
+    own = result.scenario.workload.mfu > 0 and not result.scenario.given
     detail = f"{only_if(result)}{span(low, high)}; " if high > low else only_if(result)
     detail += f"MFU {percent(mfu)}, as you entered" if own else f"MFU {percent(mfu)} while stepping"
     return Headline("Time", duration(float(result["train_days"])), detail, "train_seconds", not only_if(result))
