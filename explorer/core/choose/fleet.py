@@ -50,11 +50,11 @@ def found_serving(scenario: Scenario, values: dict[str, Any], dimensions: int = 
     left = open_parts(scenario)
     if not left:
         return {}
-    tried = {name: _with_axes(value) for name, value in values.items()}
+    tried = {name: _with_axes(value) for name, value in values.items()} if dimensions else dict(values)
     for axis, name in enumerate(OPEN):
         if name in left:
             tried[name] = np.asarray(SIZES[name], float).reshape((-1, 1) if axis == 0 else (-1,))
-    v = compute(tried, plan_for(*WANTED))
+    v = compute(tried, plan_for(*WANTED), None if dimensions else left)
     whole = np.asarray(v["heads"] % v["serving_tp"] == 0)
     grids = np.broadcast_arrays(whole, *(v[name] for name in WANTED), v["serving_tp"], v["concurrent"])
     columns = [column.reshape(*column.shape[:-2], -1) for column in map(np.atleast_2d, grids)]

@@ -43,18 +43,37 @@ def is_open(scenario: Scenario) -> bool:
 @dataclass(frozen=True)
 class Found:
     """What a search over one scenario saw: the sound layouts, their memory, their speed where they fit (else
-    infinite), how many were tried, and why others fell out."""
+    infinite), how many were tried, and why others fell out.
 
-    layouts: Layouts
+    rows: all parts but recomputation, an array each; ways: the ways to recompute (indices of `RECOMPUTE`), tried with
+    every row. The other arrays have one entry a layout: row after row, its ways next to each other.
+    """
+
+    rows: dict[str, Any]
+    ways: Any
     step_seconds: Any
     spare_bytes: Any
     tried: int
     fell_out: dict[str, int]
 
+    def some(self, which: Any) -> Layouts:
+        """Some of the layouts, by their indices: those of a row are its ways to recompute."""
+        row, way = np.divmod(which, len(self.ways))
+        return Layouts({name: column[row] for name, column in self.rows.items()} | {"recompute": self.ways[way]})
+
+    @functools.cached_property
+    def layouts(self) -> Layouts:
+        """All of them."""
+        return self.some(np.arange(len(self.step_seconds)))
+
     @functools.cached_property
     def best(self) -> int:
-        """Index of the layout to take."""
-        return int(choose(self.layouts, self.step_seconds, self.spare_bytes))
+        """Index of the layout to take: the simplest of the fastest that fit, else the least short."""
+        fastest = np.min(self.step_seconds)
+        if not np.isfinite(fastest):
+            return int(np.argmax(self.spare_bytes))
+        alike = np.flatnonzero(self.step_seconds <= ALIKE * fastest)
+        return int(alike[np.argmin(trouble(self.some(alike).parts))])
 
 
 MOVING = (*(name for name in AUTO if name != "recompute"), "recompute_share", "recompute_scores")
@@ -79,22 +98,20 @@ def search(scenario: Scenario, values: dict[str, Any] | None = None) -> Found:
     # Ways to recompute lie along the first axis: NumPy is quickest along the last, which is the longer one.
     again = {name: share[:, None] for name, share in recomputed(ways, bool(values["eager"])).items()}
     once, each = _plans()
-    v = compute(compute(dict(values), once) | rows | again, each)
+    v = compute(compute(dict(values), once, ()) | rows | again, each, (*rows, *again))
     spare, seconds = (
         _each_way(v[name], len(ways), len(rows["tp"])) for name in ("spare_bytes", "predicted_step_seconds")
     )
-    layouts = Layouts({name: np.repeat(column, len(ways)) for name, column in rows.items()}
-                      | {"recompute": np.tile(ways.astype(float), len(rows["tp"]))})  # fmt: skip
     fell_out = {reason: count * len(ways) for reason, count in fell_out.items()} | {REASONS[-1]: int(np.sum(spare < 0))}
     seconds = np.where(spare >= 0, seconds, np.inf)
-    return Found(layouts, seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n})
+    return Found(rows, ways.astype(float), seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n})
 
 
 def _sound_rows(
     scenario: Scenario, values: dict[str, Any], axes: dict[str, Any]
 ) -> tuple[dict[str, Any], int, dict[str, int]]:
     """The sound combinations of sizes, one array a part; how many there were; and how many fell out for which reason."""
-    v = compute(values | axes, plan_for("micro_batches"))
+    v = compute(values | axes, plan_for("micro_batches"), tuple(axes))
     left = np.broadcast_to(sensible(axes, scenario), np.broadcast_shapes(*(axis.shape for axis in axes.values())))
     many = tried = int(np.count_nonzero(left))
     first, fell_out = left, {}
@@ -122,7 +139,9 @@ def searched(result: Any) -> Found:
     seconds, spare = (np.array([float(result[name])]) for name in ("predicted_step_seconds", "spare_bytes"))
     fits = bool(spare[0] >= 0)
     fell_out = {} if fits else {REASONS[-1]: 1}
-    return Found(layout_of(result), seconds if fits else np.array([np.inf]), spare, 1, fell_out)
+    rows = dict(layout_of(result).parts)
+    ways = rows.pop("recompute")
+    return Found(rows, ways, seconds if fits else np.array([np.inf]), spare, 1, fell_out)
 
 
 def trouble(parts: Mapping[str, Any]) -> Any:
@@ -164,7 +183,7 @@ def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, 
         seen = seen or found
         seconds = float(found.step_seconds[found.best])
         if fastest is None or seconds < fastest[0] / ALIKE:
-            changes = found.layouts.changes(found.best)
+            changes = found.some(np.array([found.best])).changes(0)
             pieces = changes["tp"] * changes["pp"] * changes["cp"]
             idle = {} if used == devices else {"replicas": max(1, used // pieces)}
             fastest = seconds, {"devices": devices, "devices_rule": "this many"} | changes | idle
