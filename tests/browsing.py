@@ -10,6 +10,13 @@ from playwright.sync_api import Page
 # Chromium asks Jupyter's own server for these; neither is an error of the page.
 HARMLESS = ("favicon.ico",)
 
+# Controls whose name does not hold the words that are seen on them.
+SEEN_AND_SAID = """() => [...document.querySelectorAll(
+    ".xp-page :is(button, a, summary, [role=tab], select, input:not([type=file]))")]
+    .filter((n) => n.getClientRects().length && n.getAttribute("aria-label") && n.innerText?.trim())
+    .filter((n) => !n.getAttribute("aria-label").toLowerCase().includes(n.innerText.trim().toLowerCase()))
+    .map((n) => [n.innerText, n.getAttribute("aria-label")])"""
+
 
 def listen(page: Page) -> None:
     """Records the hosts a page asks (``page.hosts``) and what goes wrong on it (``page.errors``)."""
@@ -50,6 +57,40 @@ def open_lab(page: Page, address: str, notebook: str = "explorer.ipynb", drawn: 
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     if drawn:
         wait_drawn(page)
+
+
+def run_again(page: Page) -> None:
+    """Runs the cells of the notebook that JupyterLab shows once more: a page as new, in a kernel that is there."""
+    page.evaluate("document.querySelectorAll('.xp-page').forEach((node) => { node.dataset.earlier = ''; })")
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function("document.querySelector('.xp-page') && !document.querySelector('.xp-page[data-earlier]')")
+    wait_drawn(page)
+
+
+def resize(page: Page, width: int, height: int = 900) -> None:
+    """Another width, waited for until the page and its charts are drawn in it."""
+    page.set_viewport_size({"width": width, "height": height})
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Returns when the charts are drawn and nothing on the page has moved for ten frames."""
+    page.wait_for_function("window.Bokeh?.documents.every((doc) => doc.is_idle)")
+    page.evaluate(
+        """() => new Promise((done) => {
+            const figures = (view) => [view.el, ...(view.child_views ?? []).flatMap(figures)];
+            const places = () => [...document.querySelectorAll(".xp-page *"), ...[...Bokeh.index].flatMap(figures)]
+                .map((node) => Object.values(node.getBoundingClientRect().toJSON())).join();
+            let last = places(), still = 0;
+            const look = () => {
+                const now = places();
+                still = now === last ? still + 1 : 0;
+                last = now;
+                still < 10 ? requestAnimationFrame(look) : done();
+            };
+            requestAnimationFrame(look);
+        })"""
+    )
 
 
 def wait_drawn(page: Page, timeout: float = 60_000) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 
 from bokeh.models import Axis, ColumnDataSource
 from bokeh.models.dom import HTML
 
+from explorer import Scenario, evaluate
 from explorer.catalog.comparison import compared
 from explorer.charts import Charts
 from explorer.core.compute import Result
@@ -25,11 +27,19 @@ def texts(result: Result, section: str) -> Iterator[tuple[str, str]]:
         yield from ((f"card {card.title}", text) for text in (card.value, card.detail))
     yield "sentence", sentence(result, section)
     yield from (("notice", text) for text in notices(result, section))
-    yield from drawn(Charts(result, section))
+    charts = charts_of(section)
+    charts.update(result)
+    yield from drawn(charts)
     if section == "compare":
         found = compared(result)
         for index, name in enumerate(found.ranked.names):
             yield from ((f"table {name}", cell[0] if isinstance(cell, tuple) else cell) for cell in row(found, index))
+
+
+@cache
+def charts_of(section: str) -> Charts:
+    """The charts of a section, built once as on the page; they are brought up to date with each result."""
+    return Charts(evaluate(Scenario()), section)
 
 
 def drawn(charts: Charts) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import ast
 import graphlib
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,10 +68,16 @@ def dotted(path: Path) -> str:
 MODULES = {dotted(path): path for path in FILES}
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names of all modules that a file imports, wherever the import stands."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -106,7 +113,7 @@ def test_no_circle() -> None:
 
 @pytest.mark.parametrize("path", [p for p in FILES if room(p) == "core"], ids=dotted)
 def test_the_core_reads_no_files_and_keeps_no_state(path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     assert not {"pathlib", "os", "io", "csv", "json", "urllib", "logging", "time"} & imports(path)
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not {"open", "print", "input", "exec"} & called
@@ -115,7 +122,7 @@ def test_the_core_reads_no_files_and_keeps_no_state(path) -> None:
 
 def test_only_the_catalogue_reads_data() -> None:
     for path in FILES:
-        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
         opens = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "open"]
         assert not opens or room(path) == "catalog", path
 

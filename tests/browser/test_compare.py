@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from browsing import open_voila
+from browsing import open_voila, settle
 from playwright.sync_api import Locator, Page, expect
 
 from explorer import catalog, change, evaluate
@@ -26,7 +25,7 @@ def names(frame: Locator) -> list[str]:
     return frame.locator("tbody th").evaluate_all("(heads) => heads.map((head) => head.firstChild.textContent)")
 
 
-def test_it_opens_on_the_cheapest_first_and_sorts_by_keyboard(page: Page, voila_address: str) -> None:
+def test_it_opens_on_the_cheapest_first_and_is_sorted_and_narrowed_by_keyboard(page: Page, voila_address: str) -> None:
     frame = opened(page, voila_address)
     order = FOUND.ranked.order()
     assert names(frame)[: len(order)] == [FOUND.ranked.names[i] for i in order]
@@ -39,11 +38,15 @@ def test_it_opens_on_the_cheapest_first_and_sorts_by_keyboard(page: Page, voila_
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # the head to its left
     assert frame.get_by_role("columnheader", name="time").get_attribute("aria-sort") == "ascending"
+    assert_text_and_switches_narrow_it(page, frame)
+    page.get_by_role("searchbox").fill("")
+    page.get_by_role("button", name="has a price").click()
+    assert_groups_of_columns(page, frame)
+    assert_advice_opens_by_keyboard(page)
     assert page.errors == [] and page.hosts == {"127.0.0.1"}
 
 
-def test_text_and_switches_narrow_it(page: Page, voila_address: str) -> None:
-    frame = opened(page, voila_address)
+def assert_text_and_switches_narrow_it(page: Page, frame: Locator) -> None:
     page.get_by_role("searchbox").focus()
     page.keyboard.type("nvidia sxm5")
     expect(frame.locator("tbody tr")).to_have_count(4)
@@ -61,8 +64,7 @@ def test_text_and_switches_narrow_it(page: Page, voila_address: str) -> None:
     assert set(names(frame)) == {"H100 SXM", "B200", "GB200"}, "a comma stands between one GPU and another"
 
 
-def test_groups_of_columns(page: Page, voila_address: str) -> None:
-    frame = opened(page, voila_address)
+def assert_groups_of_columns(page: Page, frame: Locator) -> None:
     page.get_by_role("button", name="Precisions").click()
     heads = frame.get_by_role("columnheader")
     assert [text.strip() for text in heads.all_inner_texts()][:3] == ["GPU", "fp64", "fp64 matrix"]
@@ -71,6 +73,12 @@ def test_groups_of_columns(page: Page, voila_address: str) -> None:
     page.get_by_role("button", name="Card", exact=True).click()
     assert frame.get_by_role("columnheader", name="bandwidth").is_visible()
     assert not frame.get_by_role("columnheader", name="fp64", exact=True).is_visible()
+
+
+def assert_advice_opens_by_keyboard(page: Page) -> None:
+    page.locator(".xp-advice summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("L4 and L40 for inference.")).to_be_visible()
 
 
 def test_numbers_change_in_place(page: Page, voila_address: str) -> None:
@@ -98,27 +106,6 @@ def test_numbers_change_in_place(page: Page, voila_address: str) -> None:
     assert page.errors == []
 
 
-def test_advice_opens_by_keyboard(page: Page, voila_address: str) -> None:
-    opened(page, voila_address)
-    page.locator(".xp-advice summary").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("L4 and L40 for inference.")).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_overflows(page: Page, voila_address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    frame = opened(page, voila_address)
-    for name in ("For this job", "Precisions", "Card"):
-        page.get_by_role("button", name=name, exact=True).click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        box = frame.bounding_box()
-        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
-    frame.evaluate("(node) => { node.scrollLeft = 200; }")
-    first, place = frame.locator("tbody th").first.bounding_box(), frame.bounding_box()
-    assert first and place and abs(first["x"] - place["x"]) < 3, "the first column stays"
-
-
 def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> None:
     frame = opened(page, voila_address)
     frame.get_by_role("button", name="choose GH200 96GB", exact=True).focus()
@@ -133,10 +120,25 @@ def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> No
     assert page.errors == []
 
 
-def test_names_stand_in_the_picture_only_where_they_have_room(page: Page, voila_address: str) -> None:
-    opened(page, voila_address)
+def test_every_width(page: Page, voila_address: str) -> None:
+    """Nothing overflows, and names stand in the picture only where they have room."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    frame = opened(page, voila_address)
     shown = """() => ["label", "role"].filter((words) => Bokeh.documents.some((d) =>
         d.get_model_by_name(`compare_${words}`)?.visible)).join()"""
-    for width, words in ((1440, "label"), (390, "role"), (1024, "label")):
+    for width, words in ((390, "role"), (1440, "label"), (390, "role"), (1024, "label")):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(f"() => ({shown})() === '{words}'")
+        settle(page)
+        assert_nothing_overflows(page, frame, width)
+
+
+def assert_nothing_overflows(page: Page, frame: Locator, width: int) -> None:
+    for name in ("For this job", "Precisions", "Card"):
+        page.get_by_role("button", name=name, exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        box = frame.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+    frame.evaluate("(node) => { node.scrollLeft = 200; }")
+    first, place = frame.locator("tbody th").first.bounding_box(), frame.bounding_box()
+    assert first and place and abs(first["x"] - place["x"]) < 3, "the first column stays"

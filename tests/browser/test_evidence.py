@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from browsing import open_lab, open_voila, source
+from browsing import SEEN_AND_SAID, open_lab, open_voila, resize, source
 from playwright.sync_api import Page, expect
 
 from explorer.charts.evidence import columns, scored_rows, scored_sets
@@ -34,12 +36,14 @@ PLACE = """([name, id]) => {
 }"""
 
 
-@pytest.fixture(params=["voila", "lab"])
-def opened(request: pytest.FixtureRequest, page: Page) -> Page:
-    """The page in each of its two hosts."""
-    address = request.getfixturevalue(f"{request.param}_address")
-    (open_voila if request.param == "voila" else open_lab)(page, address, NOTEBOOK)
-    return page
+@pytest.fixture(scope="module")
+def read(new_page: Callable[[], AbstractContextManager[Page]], voila_address: str) -> Iterator[Page]:
+    """The page in Voilà, opened once: nothing here changes it but the table, the pointer and its width."""
+    with new_page() as page:
+        open_voila(page, voila_address, NOTEBOOK)
+        yield page
+        assert page.errors == []
+        assert page.hosts == {"127.0.0.1"}
 
 
 def place(page: Page, name: str, row: str) -> Any:
@@ -50,7 +54,17 @@ def shown_ids(page: Page) -> list[str]:
     return page.locator(".xp-ev-table").first.locator("tbody th").all_inner_texts()
 
 
-def test_every_row_is_a_point_and_the_pointer_names_it(opened: Page) -> None:
+def test_every_row_is_a_point_and_the_pointer_names_it(read: Page) -> None:
+    assert_points(read)
+
+
+def test_jupyterlab_shows_the_same(page: Page, lab_address: str) -> None:
+    open_lab(page, lab_address, NOTEBOOK)
+    assert_points(page)
+    assert page.hosts == {"127.0.0.1"}
+
+
+def assert_points(opened: Page) -> None:
     for name, rows in SETS.items():
         assert source(opened, f"evidence {name}")["y"] == pytest.approx(columns(rows)["y"])
         worst = max(rows, key=lambda row: abs(row.error))  # nothing is drawn over the one furthest off
@@ -63,60 +77,59 @@ def test_every_row_is_a_point_and_the_pointer_names_it(opened: Page) -> None:
         expect(told).to_be_visible()
         for key, tell in words.TOLD.items():
             assert tell(worst) in told.evaluate("(tip) => tip.shadowRoot.textContent"), key
-    assert opened.hosts == {"127.0.0.1"}
 
 
-def test_voila_shows_it_without_an_error_or_another_host(page: Page, voila_address: str) -> None:
+def test_voila_shows_it_without_an_error_or_another_host(read: Page) -> None:
+    read.wait_for_load_state("networkidle")
+    assert read.errors == []
+    assert read.hosts == {"127.0.0.1"}
+    assert read.title() == "How sure are you? — AI compute explorer"
+    assert "Traceback" not in read.content() and "import Evidence" not in read.content()
+
+
+def test_the_table_is_sorted_and_picked_by_keyboard(read: Page) -> None:
+    assert len(shown_ids(read)) == COUNT
+    rows = read.get_by_role("region", name="Every row")
+    head = rows.get_by_role("columnheader", name="error")
+    head.get_by_role("button").focus()
+    read.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    every = sorted((row for group in SETS.values() for row in group), key=lambda row: -abs(row.error))
+    assert shown_ids(read)[:5] == [row.id for row in every[:5]]
+    read.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    pick = read.get_by_role("group", name="Rows to show").first.get_by_role("button", name="Memory")
+    pick.focus()
+    read.keyboard.press("Space")
+    assert pick.get_attribute("aria-pressed") == "true"
+    assert sorted(shown_ids(read)) == sorted(row.id for row in SETS["C memory"])
+    rows.focus()
+    before = rows.evaluate("(frame) => frame.scrollTop")
+    read.keyboard.press("PageDown")
+    read.wait_for_function("([frame, top]) => frame.scrollTop > top", arg=[rows.element_handle(), before])
+
+
+def test_controls_and_tables_have_names(read: Page) -> None:
+    nameless = read.evaluate("""() => [...document.querySelectorAll(
+        '.xp-page :is(button, summary), .xp-page [tabindex="0"], .xp-page [role]:not([role=status])')]
+        .filter((n) => !n.getAttribute('aria-label') && !n.textContent.trim()).map((n) => n.outerHTML)""")
+    assert nameless == []
+    assert read.evaluate(SEEN_AND_SAID) == []
+    assert read.get_by_role("region", name="The constants, and what each was fitted on").is_visible()
+
+
+def test_nothing_overflows(page: Page, voila_address: str) -> None:
+    """Opened on a phone, and wider; at last the link leads back."""
+    page.set_viewport_size({"width": 390, "height": 900})
     open_voila(page, voila_address, NOTEBOOK)
-    page.wait_for_load_state("networkidle")
-    assert page.errors == []
-    assert page.hosts == {"127.0.0.1"}
-    assert page.title() == "How sure are you? — AI compute explorer"
-    assert "Traceback" not in page.content() and "import Evidence" not in page.content()
-
-
-def test_the_link_leads_back_to_the_explorer(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address, NOTEBOOK)
+    for width in (390, 1024, 1440):
+        resize(page, width)
+        assert_nothing_overflows(page, width)
     page.get_by_role("link", name="Back to the explorer").click()
     page.wait_for_url("**/voila/render/explorer.ipynb")
 
 
-def test_the_table_is_sorted_and_picked_by_keyboard(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address, NOTEBOOK)
-    assert len(shown_ids(page)) == COUNT
-    rows = page.get_by_role("region", name="Every row")
-    head = rows.get_by_role("columnheader", name="error")
-    head.get_by_role("button").focus()
-    page.keyboard.press("Enter")
-    assert head.get_attribute("aria-sort") == "descending"
-    every = sorted((row for group in SETS.values() for row in group), key=lambda row: -abs(row.error))
-    assert shown_ids(page)[:5] == [row.id for row in every[:5]]
-    page.keyboard.press("Enter")
-    assert head.get_attribute("aria-sort") == "ascending"
-    pick = page.get_by_role("group", name="Rows to show").first.get_by_role("button", name="Memory")
-    pick.focus()
-    page.keyboard.press("Space")
-    assert pick.get_attribute("aria-pressed") == "true"
-    assert sorted(shown_ids(page)) == sorted(row.id for row in SETS["C memory"])
-    rows.focus()
-    before = rows.evaluate("(frame) => frame.scrollTop")
-    page.keyboard.press("PageDown")
-    page.wait_for_function("([frame, top]) => frame.scrollTop > top", arg=[rows.element_handle(), before])
-
-
-def test_controls_and_tables_have_names(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address, NOTEBOOK)
-    nameless = page.evaluate("""() => [...document.querySelectorAll(
-        '.xp-page :is(button, summary), .xp-page [tabindex="0"], .xp-page [role]:not([role=status])')]
-        .filter((n) => !n.getAttribute('aria-label') && !n.textContent.trim()).map((n) => n.outerHTML)""")
-    assert nameless == []
-    assert page.get_by_role("region", name="The constants, and what each was fitted on").is_visible()
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_overflows(page: Page, voila_address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    open_voila(page, voila_address, NOTEBOOK)
+def assert_nothing_overflows(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     overflowing = page.evaluate("""() => [...document.querySelectorAll('.xp-page *')]
         .filter((n) => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1

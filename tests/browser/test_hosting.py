@@ -7,52 +7,36 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from browsing import open_lab, open_voila, wait_drawn
+from browsing import open_lab, open_voila, run_again, wait_drawn
 from hosts import NOTEBOOKS, ROOT, voila
 from playwright.sync_api import Page, expect
 
 
-def test_voila_asks_no_other_host(page: Page, voila_address: str) -> None:
+def test_voila_asks_no_other_host_and_visitors_see_the_page_alone(page: Page, voila_address: str) -> None:
+    """Neither the outline nor source nor a traceback; BokehJS comes from the server, once."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     open_voila(page, voila_address)
     page.wait_for_load_state("networkidle")
     assert page.hosts == {"127.0.0.1"}
     assert page.errors == []
-
-
-def test_lab_asks_no_other_host(page: Page, lab_address: str) -> None:
-    open_lab(page, lab_address)
-    page.wait_for_load_state("networkidle")
-    assert page.hosts == {"127.0.0.1"}
-
-
-def test_the_first_html_already_shows_the_page_in_outline(voila_address: str) -> None:
-    with urllib.request.urlopen(voila_address + "voila/render/explorer.ipynb") as response:
-        html = response.read(16_384).decode(errors="replace")
-    assert 'id="loading"' in html
-    assert "Starting…" in html
-    assert html.index('id="loading"') < html.index("voila-style.js"), "the outline waits for Voilà's styles"
-
-
-def test_the_outline_is_gone_when_the_charts_are_drawn(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+    assert sum("bokeh.min.js" in url for url in asked) == 1
     assert page.locator("#loading").count() == 0
     assert page.locator("#rendered_cells").is_visible()
     assert page.locator("#explorer-lost").is_hidden()
-
-
-def test_visitors_see_neither_source_nor_traceback(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
     html = page.content()
     assert "Traceback" not in html
     assert "import Explorer" not in html
     assert page.locator(".explorer-error").count() == 0
 
 
-def test_bokehjs_comes_from_the_server_once(page: Page, voila_address: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    open_voila(page, voila_address)
-    assert sum("bokeh.min.js" in url for url in asked) == 1
+def test_the_first_html_already_shows_the_page_in_outline_with_its_title(voila_address: str) -> None:
+    with urllib.request.urlopen(voila_address + "voila/render/explorer.ipynb") as response:
+        html = response.read(16_384).decode(errors="replace")
+    assert "<title>AI compute explorer</title>" in html
+    assert 'id="loading"' in html
+    assert "Starting…" in html
+    assert html.index('id="loading"') < html.index("voila-style.js"), "the outline waits for Voilà's styles"
 
 
 def test_where_the_server_cannot_serve_bokehjs_the_kernel_does(page: Page, lab_address: str) -> None:
@@ -72,12 +56,11 @@ def test_a_reloaded_lab_page_shows_the_charts_again(page: Page, lab_address: str
     wait_drawn(page)
 
 
-def test_a_cell_run_again_leaves_one_document(page: Page, lab_address: str) -> None:
-    open_lab(page, lab_address)
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_timeout(3000)
-    wait_drawn(page)
-    assert page.evaluate("Bokeh.documents.length") == 1
+def test_lab_asks_no_other_host_and_a_cell_run_again_leaves_one_document(lab_page: Page) -> None:
+    run_again(lab_page)
+    lab_page.wait_for_load_state("networkidle")
+    assert lab_page.hosts == {"127.0.0.1"}
+    lab_page.wait_for_function("Bokeh.documents.length === 1")
 
 
 def test_the_server_hands_out_no_notebook(voila_address: str, page: Page) -> None:
@@ -85,15 +68,19 @@ def test_the_server_hands_out_no_notebook(voila_address: str, page: Page) -> Non
     assert response.status == 403
 
 
-@pytest.mark.parametrize("name", ["base", "lab", "classic", "reveal", "nonsense"])
+@pytest.mark.parametrize("name", ["classic", "nonsense"])
 def test_a_link_chooses_no_other_template_and_its_scenario_counts(page: Page, voila_address: str, name: str) -> None:
+    """One that is installed, and one that is not."""
     open_voila(page, voila_address, query=f"template={name}&theme={name}&devices=64")
     expect(page.locator("[data-field=devices]")).to_have_value("64")
     assert page.hosts == {"127.0.0.1"} and page.errors == []
     assert page.locator("body[data-jp-theme-name=light]").count() == 1
     expect(page.locator(".xp-notices")).to_contain_text("The link says “template”, which this version does not know")
-    response = page.request.get(f"{voila_address}voila/tree?template={name}")
-    assert response.status < 500
+
+
+@pytest.mark.parametrize("name", ["base", "lab", "classic", "reveal", "nonsense"])
+def test_the_list_of_notebooks_has_no_other_template_either(page: Page, voila_address: str, name: str) -> None:
+    assert page.request.get(f"{voila_address}voila/tree?template={name}").status < 500
 
 
 def test_a_link_that_does_not_reach_the_kernel_is_sent_by_the_browser(page: Page, tmp_path: Path, monkeypatch) -> None:

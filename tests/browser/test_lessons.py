@@ -32,23 +32,22 @@ def test_under_voila_a_lesson_says_that_it_is_read_here_and_judges_no_guess(
     assert "agree." in text, "the lesson ran to its end"
     assert page.locator(".explorer-error").count() == 0
     assert page.hosts == {"127.0.0.1"}
+    assert page.title().startswith(f"Lesson {int(notebook[:2])}: ") and page.title().endswith(" — AI compute explorer")
 
 
-def test_a_control_moves_what_is_printed_under_it(page: Page, voila_address: str) -> None:
+def test_a_control_moves_what_is_printed_under_it_and_the_note_fits_a_phone(page: Page, voila_address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     read(page, voila_address, LESSONS[0])
+    assert page.title() == "Lesson 1: FLOPs — AI compute explorer"
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 844})
+        box = page.locator(NOTE).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
     printed = page.locator(".widget-html pre").first
     before = printed.inner_text()
     page.locator("select").first.select_option("70B")
     expect(printed).not_to_have_text(before)
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_note_fits_a_phone(page: Page, voila_address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    read(page, voila_address, LESSONS[0])
-    box = page.locator(NOTE).bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
 
 
 def test_in_jupyterlab_a_lesson_asks_for_the_guess(page: Page, lab_address: str) -> None:

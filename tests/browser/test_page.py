@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import open_lab, open_voila, source
+from browsing import open_voila, settle, source
 from playwright.sync_api import Page, expect
 
 from explorer import catalog, evaluate
@@ -23,15 +22,6 @@ from explorer.widgets.wishes import wish
 from explorer.words.headlines import headlines, layout_sentence
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
-
-
-@pytest.fixture(params=["voila", "lab"])
-def opened(request: pytest.FixtureRequest, page: Page) -> Iterator[Page]:
-    """The explorer, computed and drawn, in each of its two hosts."""
-    address = request.getfixturevalue(f"{request.param}_address")
-    (open_voila if request.param == "voila" else open_lab)(page, address)
-    yield page
-    assert page.hosts == {"127.0.0.1"}
 
 
 def cards(page: Page) -> list[str]:
@@ -84,31 +74,54 @@ def assert_shows(page: Page, scenario: Scenario) -> None:
             assert seen == pytest.approx(numbers), (name, key)
 
 
-def test_opens_on_a_named_scenario_already_computed(opened: Page) -> None:
+def test_opens_on_a_named_scenario_already_computed_to_take_home_and_with_its_sums(opened: Page) -> None:
     assert_shows(opened, OPENING)
     assert field(opened, "preset").input_value() == presets.DEFAULT
+    assert_downloads(opened)
+    assert_sum_follows(opened)
 
 
-def test_keyboard_on_a_slider(opened: Page) -> None:
+def assert_downloads(opened: Page) -> None:
+    with opened.expect_download() as numbers:
+        opened.get_by_role("button", name="Numbers (CSV)").click()
+    table = list(csv.DictReader(io.StringIO(numbers.value.path().read_text())))
+    assert float(next(row for row in table if row["name"] == "usd")["value"]) == pytest.approx(evaluate(OPENING)["usd"])
+    with opened.expect_download() as picture:
+        opened.get_by_role("button", name="Charts (PNG)").click()
+    content = picture.value.path().read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) > 40_000
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="Scenario (JSON)").click()
+    assert json.loads(saved.value.path().read_text())["model_name"] == "Llama-2-7B"
+
+
+def assert_sum_follows(opened: Page) -> None:
+    opened.get_by_role("button", name="show the sum of Time").click()
+    step = opened.locator(".xp-sum details[data-name=step_seconds]").first
+    step.locator("summary").first.click()
+    expect(step.locator(".numbers").first).to_contain_text("512 × 312 TFLOP/s")
+    enter(opened, "devices", "256")
+    expect(step.locator(".numbers").first).to_contain_text("256 × 312 TFLOP/s")
+    assert step.get_attribute("open") is not None
+    expect(opened.locator(".xp-sum .source", has_text="Published runs").first).to_be_attached()
+
+
+def test_a_slider_a_size_a_gpu_a_number_a_preset_and_a_price(opened: Page) -> None:
     opened.locator("[data-slider=tokens]").press("ArrowRight")
     expect(field(opened, "tokens")).not_to_have_value("2T")
     typed = field(opened, "tokens").input_value()
-    assert_shows(opened, wish(OPENING, "tokens", typed))
+    scenario = wish(OPENING, "tokens", typed)
+    assert_shows(opened, scenario)
     expect(opened.locator(".xp-was").last).to_have_text(f"was {headlines(evaluate(OPENING))[3].value}")
-
-
-def test_a_size_another_gpu_and_a_number(opened: Page) -> None:
     enter(opened, "size", "7B")
-    scenario = wish(OPENING, "size", "7B")
+    scenario = wish(scenario, "size", "7B")
     assert_shows(opened, scenario)
     field(opened, "accelerator_name").select_option("H100 SXM")
     scenario = wish(scenario, "accelerator_name", "H100 SXM")
     assert_shows(opened, scenario)
     enter(opened, "devices", "64")
     assert_shows(opened, wish(scenario, "devices", "64"))
-
-
-def test_a_preset_and_a_price(opened: Page) -> None:
     field(opened, "preset").select_option("A lab with four RTX 3090: fine-tune a 13B")
     scenario = presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario()
     assert_shows(opened, scenario)
@@ -182,9 +195,10 @@ def test_a_part_of_the_layout_is_set_and_left_open_again(opened: Page) -> None:
 
 
 CONFIG = json.loads((catalog.DATA / "configs" / "qwen3-8b.json").read_text())
+OTHER = json.loads((catalog.DATA / "configs" / "llama-3.1-8b.json").read_text())
 
 
-def test_a_pasted_config_becomes_the_model(opened: Page) -> None:
+def test_a_config_pasted_or_uploaded_becomes_the_model(opened: Page, tmp_path: Any) -> None:
     group(opened, "Your own model")
     box, use = opened.locator(".xp-group textarea"), opened.get_by_role("button", name="Use this model")
     error = opened.locator(".xp-group", has=opened.locator("textarea")).locator(".xp-error")
@@ -207,6 +221,16 @@ def test_a_pasted_config_becomes_the_model(opened: Page) -> None:
     use.click()
     expect(error).to_be_hidden()
     assert_shows(opened, wish(OPENING, "config", json.dumps(CONFIG)))
+    # A file uploaded takes its place.
+    upload = opened.get_by_label("Upload a config.json or a saved scenario")
+    large = tmp_path / "weights.json"
+    large.write_bytes(b" " * 50_000_000)
+    upload.set_input_files(large)
+    expect(opened.locator(".xp-group .xp-error:visible")).to_contain_text("has 50.0 MB")
+    small = tmp_path / "config.json"
+    small.write_text(json.dumps(OTHER))
+    upload.set_input_files(small)
+    assert_shows(opened, wish(OPENING, "config", json.dumps(OTHER)))
 
 
 def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(page: Page, voila_address: str) -> None:
@@ -231,45 +255,6 @@ def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(page: Page, voil
     assert page.errors == []
 
 
-def test_uploads(opened: Page, tmp_path: Any) -> None:
-    group(opened, "Your own model")
-    upload = opened.get_by_label("Upload a config.json or a saved scenario")
-    large = tmp_path / "weights.json"
-    large.write_bytes(b" " * 50_000_000)
-    upload.set_input_files(large)
-    expect(opened.locator(".xp-group .xp-error:visible")).to_contain_text("has 50.0 MB")
-    small = tmp_path / "config.json"
-    small.write_text(json.dumps(CONFIG))
-    upload.set_input_files(small)
-    assert_shows(opened, wish(OPENING, "config", json.dumps(CONFIG)))
-
-
-def test_the_sum_opens_and_follows(opened: Page) -> None:
-    opened.get_by_role("button", name="show the sum of Time").click()
-    step = opened.locator(".xp-sum details[data-name=step_seconds]").first
-    step.locator("summary").first.click()
-    expect(step.locator(".numbers").first).to_contain_text("512 × 312 TFLOP/s")
-    enter(opened, "devices", "256")
-    expect(step.locator(".numbers").first).to_contain_text("256 × 312 TFLOP/s")
-    assert step.get_attribute("open") is not None
-    expect(opened.locator(".xp-sum .source", has_text="Published runs").first).to_be_attached()
-
-
-def test_numbers_and_pictures_can_be_taken_home(opened: Page) -> None:
-    with opened.expect_download() as numbers:
-        opened.get_by_role("button", name="Numbers (CSV)").click()
-    table = list(csv.DictReader(io.StringIO(numbers.value.path().read_text())))
-    assert float(next(row for row in table if row["name"] == "usd")["value"]) == pytest.approx(evaluate(OPENING)["usd"])
-    with opened.expect_download() as picture:
-        opened.get_by_role("button", name="Charts (PNG)").click()
-    content = picture.value.path().read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert len(content) > 40_000
-    with opened.expect_download() as saved:
-        opened.get_by_role("button", name="Scenario (JSON)").click()
-    assert json.loads(saved.value.path().read_text())["model_name"] == "Llama-2-7B"
-
-
 def test_the_address_opens_the_same_state(page: Page, voila_address: str) -> None:
     open_voila(page, voila_address)
     field(page, "accelerator_name").select_option("H100 SXM")
@@ -285,31 +270,42 @@ def test_the_address_opens_the_same_state(page: Page, voila_address: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"),
+    ("query", "sentences"),
     [
-        ("v=99&tokens=1T", "version 99"),
-        ("wings=2", "does not know"),
-        ("tokens=abc", "is left out"),
-        ("model_name=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "is not known"),
-        ("devices=0", "is left out"),
-        ("kv_heads=5&v=1", "cannot be computed"),
-        ("a=" + "b" * 6_000, "does not know"),
+        ("v=99&tokens=1T", ["version 99"]),
+        ("kv_heads=5&v=1", ["cannot be computed"]),
+        (
+            f"wings=2&tokens=abc&devices=0&model_name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&a={'b' * 6_000}",
+            ["“wings”", "“abc”", "devices", "<script>alert(1)</script>", "“a”"],
+        ),
     ],
+    ids=["another version", "no model", "much else"],
 )
-def test_a_broken_link_opens_with_a_notice(page: Page, voila_address: str, query: str, sentence: str) -> None:
+def test_a_broken_link_opens_with_a_notice(page: Page, voila_address: str, query: str, sentences: list[str]) -> None:
     open_voila(page, voila_address, query=query)
-    expect(page.locator(".xp-notices")).to_contain_text(sentence)
+    for sentence in sentences:
+        expect(page.locator(".xp-notices")).to_contain_text(sentence)
     assert len(cards(page)) == 4
     assert page.errors == []
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
-@pytest.mark.parametrize(
-    "preset", [presets.DEFAULT, "Fine-tune a 7B on one 24 GB card (QLoRA)", "A run of GPT-4's scale"]
-)
-def test_nothing_overflows(page: Page, voila_address: str, width: int, preset: str) -> None:
+def test_nothing_overflows(page: Page, voila_address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    open_voila(page, voila_address, query=to_query(presets.PRESETS[preset].scenario()))
+    scenario = presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"].scenario()
+    open_voila(page, voila_address, query=to_query(scenario))
+    assert_nothing_overflows(page, width)
+    for name in ("A run of GPT-4's scale", presets.DEFAULT):
+        field(page, "preset").evaluate(CHOOSE, name)  # on a phone the controls are folded
+        expect(page.locator(".xp-layout")).to_have_text(layout_sentence(evaluate(presets.PRESETS[name].scenario())))
+        settle(page)
+        assert_nothing_overflows(page, width)
+
+
+CHOOSE = "(input, value) => { input.value = value; input.dispatchEvent(new Event('change')) }"
+
+
+def assert_nothing_overflows(page: Page, width: int) -> None:
     overflowing = page.evaluate("""() => [...document.querySelectorAll('.xp-page *')]
         .filter((n) => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1
                        && getComputedStyle(n).clipPath === 'none')
@@ -321,8 +317,12 @@ def test_nothing_overflows(page: Page, voila_address: str, width: int, preset: s
     assert wide == []
 
 
-def test_cards_keep_their_place_when_numbers_change(page: Page, voila_address: str) -> None:
+def test_every_control_has_a_name_and_cards_keep_their_place(page: Page, voila_address: str) -> None:
     open_voila(page, voila_address)
+    nameless = page.evaluate("""() => [...document.querySelectorAll('.xp-page :is(input, select, textarea, button)')]
+        .filter((n) => !n.labels?.length && !n.getAttribute('aria-label') && !n.textContent.trim())
+        .map((n) => n.outerHTML)""")
+    assert nameless == []
     tops = "[...document.querySelectorAll('.xp-card')].map((n) => [n.offsetTop, n.offsetHeight])"
     before = page.evaluate(tops)
     enter(page, "tokens", "300B")
@@ -343,20 +343,10 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     assert tops == sorted(tops)
 
 
-def test_every_control_has_a_name(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
-    nameless = page.evaluate("""() => [...document.querySelectorAll('.xp-page :is(input, select, textarea, button)')]
-        .filter((n) => !n.labels?.length && !n.getAttribute('aria-label') && !n.textContent.trim())
-        .map((n) => n.outerHTML)""")
-    assert nameless == []
-
-
 def test_what_is_being_typed_survives_an_earlier_answer(page: Page, voila_address: str) -> None:
     open_voila(page, voila_address)
     field(page, "tokens").fill("300B")
-    field(page, "accelerator_name").evaluate(
-        "input => { input.value = 'H100 SXM'; input.dispatchEvent(new Event('change')) }"
-    )
+    field(page, "accelerator_name").evaluate(CHOOSE, "H100 SXM")
     scenario = wish(OPENING, "accelerator_name", "H100 SXM")
     assert_shows(page, scenario)
     expect(field(page, "tokens")).to_have_value("300B")

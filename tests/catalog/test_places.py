@@ -19,18 +19,18 @@ def test_every_row_is_a_place_of_its_own() -> None:
     assert next(iter(places.places())) == places.WORLD == Scenario().site.place
 
 
-@pytest.mark.parametrize("place", places.places().values(), ids=list(places.places()))
-def test_every_place_has_a_price_and_carbon_and_can_be_chosen(place) -> None:
-    assert 0 < place.usd_per_kwh < 1 and 0 < place.carbon_g_per_kwh < 2000
-    chosen = presets.choose_place(Scenario(), place.name)
-    assert problems(chosen) == []
-    site = chosen.site
-    assert (site.place, site.usd_per_kwh, site.carbon_g_per_kwh) == (
-        place.name,
-        place.usd_per_kwh,
-        place.carbon_g_per_kwh,
-    )
-    assert (place.borrowed == "") == (place.price_of == place.carbon_of == place.name)
+def test_every_place_has_a_price_and_carbon_and_can_be_chosen() -> None:
+    for place in places.places().values():
+        assert 0 < place.usd_per_kwh < 1 and 0 < place.carbon_g_per_kwh < 2000, place
+        chosen = presets.choose_place(Scenario(), place.name)
+        assert problems(chosen) == []
+        site = chosen.site
+        assert (site.place, site.usd_per_kwh, site.carbon_g_per_kwh) == (
+            place.name,
+            place.usd_per_kwh,
+            place.carbon_g_per_kwh,
+        )
+        assert (place.borrowed == "") == (place.price_of == place.carbon_of == place.name), place
 
 
 def test_the_opening_site_is_the_worlds_average() -> None:

@@ -164,15 +164,19 @@ def opened(data: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], cwd=data.parent, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("table", ["prices", "accelerators", "electricity"])
-def test_the_page_shows_no_number_that_an_empty_table_would_make(data, table) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_of_its_head_alone_is_refused(data, name) -> None:
+    edit(data, name, lambda lines: lines[:1])
+    with pytest.raises(tables.DataError, match=rf"^data/{name}\.csv: there are no rows below the head\.$"):
+        tables.read(data, name)
+
+
+def test_the_page_shows_no_number_that_an_empty_table_would_make(data) -> None:
     """An empty list of prices once showed $310,000, the price of a default, for $430,000."""
-    edit(data, table, lambda lines: lines[:1])
+    edit(data, "prices", lambda lines: lines[:1])
     ran = opened(data)
     assert ran.returncode and "$" not in ran.stdout
-    assert (
-        ran.stderr.strip().splitlines()[-1].endswith(f"DataError: data/{table}.csv: there are no rows below the head.")
-    )
+    assert ran.stderr.strip().splitlines()[-1].endswith("DataError: data/prices.csv: there are no rows below the head.")
 
 
 def test_the_page_opens_on_tables_that_a_spreadsheet_saved(data) -> None:

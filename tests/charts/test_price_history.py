@@ -136,8 +136,9 @@ def test_days_named_on_the_axis() -> None:
     assert list(ticks(stamp("2022-01-02"), stamp("2026-11-01")).values()) == ["2023", "2024", "2025", "2026"]
     assert list(ticks(stamp("2025-01-15"), stamp("2025-11-01")).values()) == ["Apr 2025", "Jul 2025", "Oct 2025"]
     assert list(ticks(stamp("2016-12-01"), stamp("2026-11-01")).values())[:3] == ["2017", "2019", "2021"]
+    chart = HistoryChart(at(NAMES[0]))
     for name in NAMES:
-        chart = HistoryChart(at(name))
+        chart.update(at(name))
         assert 1 <= len(chart.ticks.ticks) <= 6
         assert all(chart.x.start <= day <= chart.x.end for day in chart.ticks.ticks)
 

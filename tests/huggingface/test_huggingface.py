@@ -108,21 +108,14 @@ def test_a_flag_that_is_none(value) -> None:
     assert "tie_word_embeddings must be true or false" in refusal(json.dumps(LLAMA | {"tie_word_embeddings": value}))
 
 
-@pytest.mark.parametrize(
-    ("name", "field"),
-    [
-        (name, field)
-        for name, config in CONFIGS.items()
-        for field in NEEDED
-        if field in config
-        if not (name.startswith("gemma-3") and field in ("vocab_size", "num_attention_heads"))
-    ],
-)
-def test_a_missing_field_is_named(name, field) -> None:
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_missing_field_is_named(name) -> None:
     """Gemma 3's class has defaults for two of them."""
-    config = {key: value for key, value in CONFIGS[name].items() if key != field}
-    with pytest.raises(ConfigError, match=f"lacks the field {field}"):
-        model_from_config(config)
+    own = {"vocab_size", "num_attention_heads"} if name.startswith("gemma-3") else set()
+    for field in [field for field in NEEDED if field in CONFIGS[name] and field not in own]:
+        config = {key: value for key, value in CONFIGS[name].items() if key != field}
+        with pytest.raises(ConfigError, match=f"lacks the field {field}"):
+            model_from_config(config)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +263,7 @@ LOOPED = (
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from([*CONFIGS, *SMALL]), st.data())
 def test_any_mutation_gives_a_sound_model_or_a_sentence(name, data) -> None:
     config = dict((CONFIGS | SMALL)[name])

@@ -279,11 +279,11 @@ KEYS = sorted(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(list(UNDERSTOOD)), st.dictionaries(st.sampled_from(KEYS), JUNK, max_size=4), st.booleans())
 def test_any_mutation_is_read_or_refused_in_words(name, junk, mixture) -> None:
     model = DEEPSEEK if mixture else LLAMA
     found = read(UNDERSTOOD[name][0] | junk, model, expert_dtype=junk.get("bits"))
-    assert found.state in ("read", "not understood") and 3 < len(found.words) < 300
+    assert found.state in ("read", "not understood") and 2 < len(found.words) < 300
     r = evaluate(change(Scenario(model=model), **found.fields))
     assert 0 < r["served_weight_bytes"] <= 2.1 * r["params"]

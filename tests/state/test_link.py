@@ -66,7 +66,7 @@ def value_of(name: str) -> st.SearchStrategy:
 SETTABLE = [name for name, field in FIELDS.items() if not isinstance(field.default, str) or field.metadata["choices"]]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(list(presets.PRESETS)), st.lists(st.sampled_from(SETTABLE), unique=True, max_size=12), st.data())
 def test_any_sound_scenario_comes_back_exactly(preset, fields, data) -> None:
     scenario = presets.PRESETS[preset].scenario()
@@ -200,14 +200,14 @@ def test_the_name_of_a_model_is_escaped_where_html_is_made() -> None:
     assert HTML not in shown and escape("×") in shown
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=300))
 def test_any_text_opens(text) -> None:
     assert_opens(link.from_query(text))
     assert_opens(link.from_json(text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150)
 @given(
     st.dictionaries(
         st.sampled_from([*(n for n in FIELDS if n != "price_date" and "hfu" not in n), "v", "foo"]),

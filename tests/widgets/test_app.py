@@ -113,9 +113,9 @@ def test_a_server_that_cannot_be_asked_leaves_no_word_of_it(monkeypatch, capfd) 
 @pytest.mark.parametrize(
     "query", ["foo=1", "tokens=abc", "v=9", "kv_heads=5", "accelerator_name=Z9", "%ff%00", "a" * 100_000, "<script>"]
 )
-def test_a_broken_address_opens_with_a_notice(monkeypatch, query) -> None:
-    monkeypatch.setenv("QUERY_STRING", query)
-    page = Explorer()
+def test_a_broken_address_opens_with_a_notice(shared, query) -> None:
+    page = shared
+    page.start_from(query)
     assert page.store.scenario == START
     assert len(page.store.notices) == 1 and page.answer.notices[0] == html_of(page.store.notices[0])
     page.controls._wished(page.controls, {"name": "tokens", "value": "1T"}, [])
@@ -139,8 +139,9 @@ def test_a_scenario_that_cannot_be_computed_is_refused_in_python() -> None:
         ("usd_per_device_hour", "1"),
     ],
 )
-def test_one_change_is_one_message_to_all_charts(monkeypatch, name, value) -> None:
-    page = Explorer()
+def test_one_change_is_one_message_to_all_charts(shared, monkeypatch, name, value) -> None:
+    page = shared
+    page.start_from("")
     found = messages(page, monkeypatch)
     page.controls._wished(page.controls, {"name": name, "value": value}, [])
     assert len(found) == 1
@@ -157,8 +158,9 @@ def test_one_change_is_one_message_to_all_charts(monkeypatch, name, value) -> No
     ("name", "value"),
     [("tokens", "abc"), ("tokens", "2T"), ("kv_heads", "5"), ("offer", "?"), ("preset", presets.DEFAULT)],
 )
-def test_what_changes_nothing_sends_nothing(monkeypatch, name, value) -> None:
-    page = Explorer()
+def test_what_changes_nothing_sends_nothing(shared, monkeypatch, name, value) -> None:
+    page = shared
+    page.start_from("")
     found = messages(page, monkeypatch)
     page.controls._wished(page.controls, {"name": name, "value": value}, [])
     assert found == []

@@ -23,6 +23,19 @@ def no_address(monkeypatch) -> None:
     monkeypatch.delenv("VOILA_PREHEAT", raising=False)
 
 
+@pytest.fixture(scope="module")
+def built() -> Explorer:
+    return Explorer("")
+
+
+@pytest.fixture
+def page(built) -> Explorer:
+    """A page that stands as it opens, its charts built already."""
+    built.start_from("")
+    built.answer.opened = ""
+    return built
+
+
 def shown(page: Explorer) -> list[str]:
     """The sections whose charts are not hidden."""
     return [name for name, section in page.stage._built.items() if HIDDEN not in section._dom_classes]
@@ -44,8 +57,7 @@ def test_each_tab_shows_its_cards_controls_and_charts() -> None:
     assert len(page.stage.children) == len(SECTIONS)
 
 
-def test_train_and_serve_say_what_the_job_is_and_the_others_keep_it() -> None:
-    page = Explorer("")
+def test_train_and_serve_say_what_the_job_is_and_the_others_keep_it(page) -> None:
     seen = []
     for section in ("compare", "serve", "own", "compare", "train", "own"):
         page.tabs.section = section
@@ -55,8 +67,7 @@ def test_train_and_serve_say_what_the_job_is_and_the_others_keep_it() -> None:
     assert page.controls.preset == presets.DEFAULT
 
 
-def test_another_section_closes_the_sum_and_the_same_keeps_it() -> None:
-    page = Explorer("")
+def test_another_section_closes_the_sum_and_the_same_keeps_it(page) -> None:
     page.answer.opened = "train_seconds"
     page.store.change(tokens=1e12)
     assert page.answer.opened == "train_seconds" and page.answer.sum
@@ -64,8 +75,7 @@ def test_another_section_closes_the_sum_and_the_same_keeps_it() -> None:
     assert (page.answer.opened, page.answer.sum) == ("", "")
 
 
-def test_every_card_that_shows_a_quantity_opens_into_its_sum() -> None:
-    page = Explorer("")
+def test_every_card_that_shows_a_quantity_opens_into_its_sum(page) -> None:
     for section in SECTIONS:
         page.tabs.section = section
         for card in page.answer.cards:
@@ -73,8 +83,7 @@ def test_every_card_that_shows_a_quantity_opens_into_its_sum() -> None:
             assert bool(page.answer.sum) == bool(card["quantity"]), (section, card["title"])
 
 
-def test_hidden_charts_wait_until_they_are_shown(monkeypatch) -> None:
-    page = Explorer("")
+def test_hidden_charts_wait_until_they_are_shown(page, monkeypatch) -> None:
     train = page.stage.current
     train.pane.catch_up()
     sent: list = []
@@ -89,8 +98,7 @@ def test_hidden_charts_wait_until_they_are_shown(monkeypatch) -> None:
     assert len(sent) == 1, "nothing has changed since"
 
 
-def test_a_tab_that_does_not_exist_changes_nothing() -> None:
-    page = Explorer("")
+def test_a_tab_that_does_not_exist_changes_nothing(page) -> None:
     page.tabs.section = "lab"
     assert page.tabs.section == page.store.section == "train"
 
@@ -104,17 +112,17 @@ def test_the_words_do_not_wait_for_new_charts(monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_a_link_opens_its_section(section) -> None:
+def test_a_link_opens_its_section(built, section) -> None:
     page = Explorer(f"v=1&section={section}&devices=64")
     assert (page.store.section, shown(page)[-1], page.store.notices) == (section, section, [])
     assert page.store.scenario.layout.devices == 64
-    again = Explorer(page.answer.query)
-    assert (again.store.section, again.store.scenario) == (section, page.store.scenario)
-    assert repr(again) == repr(page)
+    built.start_from(page.answer.query)
+    assert (built.store.section, built.store.scenario) == (section, page.store.scenario)
+    assert repr(built) == repr(page)
 
 
-def test_an_unknown_section_opens_the_first_with_a_notice() -> None:
-    page = Explorer("v=1&section=lab&devices=64")
+def test_an_unknown_section_opens_the_first_with_a_notice(page) -> None:
+    page.start_from("v=1&section=lab&devices=64")
     assert page.store.section == "train" and page.store.scenario == change(START, devices=64)
     assert page.store.notices == ["The link's section “lab” is not known; Train is shown."]
     page.tabs.section = "own"
@@ -122,21 +130,20 @@ def test_an_unknown_section_opens_the_first_with_a_notice() -> None:
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=list(presets.PRESETS))
-def test_a_preset_opens_its_section(preset) -> None:
-    page = Explorer("section=serve")
+def test_a_preset_opens_its_section(page, preset) -> None:
+    page.start_from("section=serve")
     page.controls._wished(page.controls, {"name": "preset", "value": preset.name}, [])
     assert page.store.section == (preset.section or "train")
     assert page.store.scenario == preset.scenario() and page.controls.preset == preset.name
 
 
-def test_a_preset_about_training_does_not_leave_a_section_about_either() -> None:
-    page = Explorer("section=own")
+def test_a_preset_about_training_does_not_leave_a_section_about_either(page) -> None:
+    page.start_from("section=own")
     page.controls._wished(page.controls, {"name": "preset", "value": "GPT-2 124M on 8×A100"}, [])
     assert page.store.section == "own" and page.store.scenario.model.model_name == "GPT-2-124M"
 
 
-def test_a_saved_scenario_opens_its_section() -> None:
-    page = Explorer("")
+def test_a_saved_scenario_opens_its_section(page) -> None:
     text = link.to_json(change(START, job="serve", readers=7.0), "serve")
     page.controls._wished(page.controls, {"name": "saved", "value": text}, [])
     assert page.store.section == "serve" and page.store.scenario.demand.readers == 7
@@ -165,7 +172,7 @@ def test_no_field_stands_twice_and_no_group_is_empty(section, job) -> None:
     assert titles[0] == "" and all(group["fields"] for group in groups)
 
 
-def test_sections_of_one_result_agree_with_what_is_evaluated() -> None:
-    page = Explorer("section=own")
+def test_sections_of_one_result_agree_with_what_is_evaluated(page) -> None:
+    page.start_from("section=own")
     page.store.change(devices=4)
     assert page.store.result == evaluate(page.store.scenario)

@@ -97,8 +97,11 @@ def test_inputs_end_the_steps_with_their_help() -> None:
 def test_names_are_escaped() -> None:
     nasty = '<img src=x onerror="alert(1)">'
     result = evaluate(change(Scenario(), model_name=nasty, provider=nasty))
-    for name in (*REGISTRY, "model_name", "provider"):
+    for name in ("own_usd", "meets_targets", "model_name", "provider"):  # between them they open every topic
         assert "<img" not in sum_html(result, name)
+    for name in REGISTRY:
+        told = explain(result, name)
+        assert "<img" not in formula_in_words(told, result) + formula_in_numbers(told, result)
 
 
 def test_an_unknown_quantity_is_refused() -> None:
