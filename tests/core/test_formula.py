@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scenarios import LAID
 
-from explorer import catalog, change, models
+from explorer import accelerators, catalog, change, models
 from explorer.core.compute import PLAN, inputs
 from explorer.core.evaluate import CHOICES
 from explorer.core.formula import REGISTRY, Formula, formula, in_order
@@ -105,6 +105,27 @@ def test_the_program_is_the_formulas_one_after_the_other() -> None:
             with np.errstate(all="ignore"):
                 together[f.name] = f.function(*[together[parameter] for parameter in f.parameters])
             assert float(one[f.name]) == pytest.approx(float(together[f.name]), rel=1e-12, nan_ok=True), f.name
+
+
+CASES = (
+    change(LAID, model=models()["DeepSeek-V3"].model, tp=8, ep=8, zero_stage=1, devices=2048),
+    change(LAID, accelerator=accelerators()["V100 SXM2 32GB"], method="QLoRA", precision="fp8 mixed", seq_len=1024),
+    change(LAID, model=models()["GPT-2-1.5B"].model, framework="eager PyTorch", pp=4, price_kind="spot", seq_len=512),
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_of_the_numbers_may_be_arrays(seed: int) -> None:
+    """Whatever moves, and whatever stays a plain number: each entry is what it is alone, divisions by zero included."""
+    rng, cases = random.Random(seed), [inputs(scenario) for scenario in CASES]
+    numbers = sorted(name for name in PLAN.start if all(isinstance(case[name], (int, float)) for case in cases))
+    moving = rng.sample(numbers, rng.choice([1, 3, 20, len(numbers)]))
+    together = compute(cases[0] | {name: np.array([case[name] for case in cases], float) for name in moving}, PLAN)
+    for i, case in enumerate(cases):
+        alone = compute(cases[0] | {name: case[name] for name in moving}, PLAN)
+        for name in REGISTRY:
+            entry = np.broadcast_to(together[name], len(cases))[i]
+            assert float(entry) == pytest.approx(float(alone[name]), rel=1e-12, nan_ok=True), name
 
 
 @pytest.mark.parametrize("entry", REGISTRY.values(), ids=list(REGISTRY))
