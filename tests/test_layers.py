@@ -42,11 +42,9 @@ PICTURES = NUMBERS | {"bokeh", "traitlets", "anywidget", "ipywidgets", "jupyter_
 MAY_IMPORT = {
     "core": NUMBERS,
     "catalog": NUMBERS | {"pandas"},
-    "claims": NUMBERS,
-    "words": NUMBERS,
     "evidence": NUMBERS,
     "state": {"traitlets"},
-    "charts": NUMBERS | {"bokeh"},
+    "charts": {"bokeh"},
     "widgets": PICTURES,
     "hosting": {"tornado"},
 }

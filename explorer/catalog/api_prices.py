@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 from dataclasses import dataclass
 
 from explorer import catalog
+from explorer.catalog.dates import days_between, month
 
 STALE_DAYS = 548
 """A price that has stood unchanged in the list for longer than 18 months counts only where there is no newer one."""
@@ -34,17 +34,11 @@ class ApiOffer:
 
     @property
     def is_stale(self) -> bool:
-        days = datetime.date.fromisoformat(self.as_of) - datetime.date.fromisoformat(self.first_seen)
-        return days.days > STALE_DAYS
+        return days_between(self.first_seen, self.as_of) > STALE_DAYS
 
     def usd_per_request(self, prompt_tokens: float, output_tokens: float) -> float:
         """Price of a prompt and an answer. [USD]"""
         return (prompt_tokens * self.usd_per_million_in + output_tokens * self.usd_per_million_out) / 1e6
-
-
-def month(date: str) -> str:
-    """2026-11-28 as November 2026."""
-    return f"{datetime.date.fromisoformat(date):%B %Y}"
 
 
 @functools.cache

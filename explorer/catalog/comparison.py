@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,29 @@ from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES
 from explorer.core.scenario import Scenario, change, leaves
 from explorer.core.scenario.parts import Accelerator
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One accelerator of a comparison in plain numbers; what does not apply, or is not known, is not a number."""
+
+    name: str
+    usd_per_device_hour: float
+    devices: float
+    usd: float
+    days: float
+    seconds: float
+    tpot_seconds: float
+    kwh: float
+    fits: bool
+    rated: bool
+    able: bool
+    meets: bool
+    candidate: bool
+    grown: bool
+    joined: bool
+    licensed: bool
+    of_a_cloud: bool
 
 
 @dataclass(frozen=True)
@@ -40,14 +63,14 @@ class Comparison:
         return joined(self.ranked, self.accelerators, self.cards)
 
     @functools.cached_property
-    def order(self) -> Any:
+    def order(self) -> list[int]:
         """Indices of those that can be recommended, cheapest first."""
-        return self.ranked.order(self.joined)
+        return self.cheapest_of(lambda entry: entry.joined)
 
     @functools.cached_property
     def best(self) -> int:
         """The cheapest of them; −1 where there is none."""
-        return next(iter(map(int, self.order)), -1)
+        return self.order[0] if self.order else -1
 
     @functools.cached_property
     def priceless(self) -> list[int]:
@@ -58,6 +81,24 @@ class Comparison:
     def rented_by_clouds(self) -> Any:
         """Those with a price that is not a marketplace's."""
         return np.array([offer is not None and not offer.marketplace for offer in self.offers])
+
+    @functools.cached_property
+    def entries(self) -> list[Entry]:
+        """All of it, one by one: what is written and drawn."""
+        r = self.ranked
+        columns = (r.usd_per_device_hour, r.devices, r.usd, r.days, r.seconds, r.tpot_seconds, r.kwh, r.fits, r.rated, r.able,
+                   r.meets, r.candidates, r.grown, self.joined, self.licensed, self.rented_by_clouds)  # fmt: skip
+        return [Entry(*row) for row in zip(r.names, *(column.tolist() for column in columns), strict=True)]
+
+    def cheapest_of(self, wanted: Callable[[Entry], bool]) -> list[int]:
+        """Indices of the candidates that are wanted, cheapest first."""
+        found = [i for i, entry in enumerate(self.entries) if entry.candidate and wanted(entry)]
+        return sorted(found, key=lambda i: (self.entries[i].usd, self.entries[i].seconds))
+
+    def fastest_of(self, wanted: Callable[[Entry], bool]) -> list[int]:
+        """The same, fastest first."""
+        found = [i for i, entry in enumerate(self.entries) if entry.candidate and wanted(entry)]
+        return sorted(found, key=lambda i: (self.entries[i].seconds, self.entries[i].usd))
 
     def price_of(self, index: int) -> str:
         """Who asks for the price, and since when."""

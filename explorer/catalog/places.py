@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer import catalog
+from explorer.core.scenario.money import Site
 
 WORLD = "World average"
 GROUPS = {
@@ -76,6 +77,13 @@ def places() -> Mapping[str, Place]:
             raise ValueError(f"two places are called {place.name}")
         found[place.name] = place
     return found
+
+
+def place_of(site: Site) -> Place | None:
+    """The place whose price and carbon a site has; none where they are a person's own."""
+    place = places().get(site.place)
+    same = place and (place.usd_per_kwh, place.carbon_g_per_kwh) == (site.usd_per_kwh, site.carbon_g_per_kwh)
+    return place if same else None
 
 
 @functools.cache

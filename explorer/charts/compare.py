@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, CustomJS, CustomJSTickFormatter, FixedTicker, HoverTool, Range1d
 
-from explorer.catalog.comparison import Comparison, compared
+from explorer.catalog.comparison import Comparison, Entry, compared
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
@@ -27,7 +26,8 @@ from explorer.charts.draw import (
 )
 from explorer.charts.labels import ABOVE, BELOW, BESIDE, spots
 from explorer.core.compute import Result
-from explorer.words.format import devices, dollars, duration, pause, significant
+from explorer.words.format import devices, dollars, duration, significant
+from explorer.words.serving_words import pace
 
 STYLES = {"best": (GREEN, "circle", 15), "next": (BLUE, "circle", 13), "yours": (VERMILLION, "diamond", 17),
           "fastest": (ORANGE, "triangle", 13), "": (GREY, "circle", 8)}  # fmt: skip
@@ -36,12 +36,12 @@ _HOVER = '<div style="font:13px/1.4 sans-serif"><b>@name</b><br>@words</div>'
 
 def places(found: Comparison) -> dict[int, str]:
     """The GPUs that are named in the picture, and what each of them is."""
-    order, fast = found.order, found.ranked.by_speed(found.joined) if found.ranked.job == "train" else []
-    named = {int(fast[0]): "fastest"} if len(fast) else {}
-    if len(order) > 1:
-        named[int(order[1])] = "next"
-    if len(order):
-        named[int(order[0])] = "best"
+    fast = found.fastest_of(lambda entry: entry.joined) if found.ranked.job == "train" else []
+    named = {fast[0]: "fastest"} if fast else {}
+    if len(found.order) > 1:
+        named[found.order[1]] = "next"
+    if found.order:
+        named[found.order[0]] = "best"
     named.setdefault(found.ranked.mine, "yours")
     return named
 
@@ -49,46 +49,47 @@ def places(found: Comparison) -> dict[int, str]:
 def columns(result: Result) -> dict[str, list[Any]]:
     """One dot a GPU that does the job and has a price, the named ones last, so that they lie on top."""
     found = compared(result)
-    r, named = found.ranked, places(found)
-    dots = sorted(map(int, np.flatnonzero(r.candidates)), key=lambda i: i in named)
+    named = places(found)
+    listed = [i for i, entry in enumerate(found.entries) if entry.candidate]
+    dots = [*(i for i in listed if i not in named), *(i for i in listed if i in named)]
     styles = [STYLES[named.get(i, "")] for i in dots]
     labels = [_label(found, i, named) for i in dots]
+    seconds, usd = [found.entries[i].seconds for i in dots], [found.entries[i].usd for i in dots]
     return {
-        "name": [r.names[i] for i in dots],
-        "seconds": [float(r.seconds[i]) for i in dots],
-        "usd": [float(r.usd[i]) for i in dots],
-        "words": [_words(found, i) for i in dots],
+        "name": [found.entries[i].name for i in dots],
+        "seconds": seconds,
+        "usd": usd,
+        "words": [_words(found.ranked.job, found.entries[i]) for i in dots],
         "label": labels,
         "role": [named.get(i, "") for i in dots],
         "color": [style[0] for style in styles],
         "marker": [style[1] for style in styles],
         "size": [style[2] for style in styles],
-        **_spots(r.seconds[dots], r.usd[dots], labels),
+        **_spots(seconds, usd, labels),
     }
 
 
-def _words(found: Comparison, index: int) -> str:
-    r = found.ranked
-    per, time = (" a day", _wait(r.tpot_seconds[index])) if r.job == "serve" else ("", duration(float(r.days[index])))
-    return f"{dollars(float(r.usd[index]))}{per}, {time}, {devices(float(r.devices[index]))}"
+def _words(job: str, entry: Entry) -> str:
+    per, time = (" a day", pace(entry.tpot_seconds)) if job == "serve" else ("", duration(entry.days))
+    return f"{dollars(entry.usd)}{per}, {time}, {devices(entry.devices)}"
 
 
 def _label(found: Comparison, index: int, named: dict[int, str]) -> str:
     mine = ", yours" if index == found.ranked.mine and named.get(index) != "yours" else ""
-    return f"{found.ranked.names[index]} ({named[index]}{mine})" if index in named else ""
+    return f"{found.entries[index].name} ({named[index]}{mine})" if index in named else ""
 
 
-def ends(made: Any, least: float, most: float) -> tuple[float, float]:
+def ends(made: list[float], least: float, most: float) -> tuple[float, float]:
     """Ends of an axis that holds all of it, with room."""
-    return (min(made) / least, max(made) * most) if len(made) else (0.5, 2.0)
+    return (min(made) / least, max(made) * most) if made else (0.5, 2.0)
 
 
-def _spots(seconds: Any, usd: Any, words: list[str]) -> dict[str, list[Any]]:
+def _spots(seconds: list[float], usd: list[float], words: list[str]) -> dict[str, list[Any]]:
     """How each label is aligned and moved so that it can be read."""
     (x0, x1), (y0, y1) = ends(seconds, *WIDE), ends(usd, *HIGH)
-    shares = zip(np.log(seconds / x0) / math.log(x1 / x0), np.log(usd / y0) / math.log(y1 / y0), strict=True)
-    found = iter(spots([(float(x), float(y)) for x, y in shares], words))
-    sides = [next(found) if text else (False, False) for text in words]
+    across = [math.log(x / x0) / math.log(x1 / x0) for x in seconds]
+    up = [math.log(y / y0) / math.log(y1 / y0) for y in usd]
+    sides = spots(list(zip(across, up, strict=True)), words)
     return {
         "align": ["right" if left else "left" for left, _ in sides],
         "shift": [-BESIDE if left else BESIDE for left, _ in sides],
@@ -102,26 +103,23 @@ WIDE, HIGH = (1.4, 1.4), (1.5, 1.6)
 
 def frontier(result: Result) -> dict[str, list[Any]]:
     """The GPUs that no other beats in both dollars and time, fastest first."""
-    r = compared(result).ranked
-    fast = r.by_speed()
-    least = np.minimum.accumulate(r.usd[fast]) if len(fast) else r.usd[fast]
-    kept = [int(i) for place, i in enumerate(fast) if place == 0 or r.usd[i] < least[place - 1]]
-    return {"seconds": [float(r.seconds[i]) for i in kept], "usd": [float(r.usd[i]) for i in kept]}
+    found, least, kept = compared(result), math.inf, []
+    for i in found.fastest_of(lambda _entry: True):
+        if found.entries[i].usd < least:
+            least = found.entries[i].usd
+            kept.append(found.entries[i])
+    return {"seconds": [entry.seconds for entry in kept], "usd": [entry.usd for entry in kept]}
 
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
-    r = compared(result).ranked
-    dots, kept = int(r.candidates.sum()), len(frontier(result)["usd"])
+    found = compared(result)
+    dots, kept = len([entry for entry in found.entries if entry.candidate]), len(frontier(result)["usd"])
     if not dots:
         return "No GPU with a price does this job."
-    time = "time between tokens" if r.job == "serve" else "time"
+    time = "time between tokens" if found.ranked.job == "serve" else "time"
     beaten = f"{kept} of them {'are' if kept > 1 else 'is'} beaten by no other in both dollars and {time}"
     return f"{dots} GPUs do this job and have a price; {beaten} (the line)."
-
-
-def _wait(seconds: float) -> str:
-    return f"a token every {pause(float(seconds))}"
 
 
 NARROW_PLOT = 420

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from typing import Any
 
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
+from bokeh.models import ColumnDataSource
 
+from explorer.catalog.dates import short_month
 from explorer.catalog.listed import offers_of
 from explorer.charts.draw import (
     BLUE,
     DOLLARS,
     GREEN,
     GREY,
-    INK,
     ORANGE,
     PURPLE,
-    QUIET,
-    ROW_WORDS,
-    VERMILLION,
-    PartOf,
-    PartsBar,
     Words,
     card,
     heading,
-    plain_figure,
     swap,
 )
+from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import dollars, percent, price, significant
 
 ROWS = 11
-
-
-def month(date: str) -> str:
-    """2026-07-20 as Jul 2026."""
-    return datetime.date.fromisoformat(date).strftime("%b %Y") if date else ""
 
 
 COLORS = {"spot": ORANGE, "1-year commitment": GREEN, "3-year commitment": PURPLE}
@@ -46,8 +34,8 @@ SHORT = {"spot": " spot", "1-year commitment": " 1-year", "3-year commitment": "
 
 def row_name(provider: str, price_kind: str, date: str) -> str:
     """A provider, the kind of its price, and the month of it, short enough for a phone."""
-    short = re.split(r" \(|,", provider)[0] + SHORT.get(price_kind, "")
-    return f"{short} · {month(date)[:4]}’{date[2:4]}" if date else short
+    short = provider.partition(" (")[0].partition(",")[0] + SHORT.get(price_kind, "")
+    return f"{short} · {short_month(date)[:4]}’{date[2:4]}" if date else short
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -64,7 +52,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     if mine not in [row[:3] for row in listed]:
         listed.append((*mine, prices.price_date))
     priced = sorted((row[2] * (spot_hours if row[1] == "spot" else useful_hours), row) for row in listed)
-    kept_priced = thin(priced, next(i for i, (_, row) in enumerate(priced) if row[:3] == mine))
+    kept_priced = thin(priced, [row[:3] for _, row in priced].index(mine))
     kept, usd = [row for _, row in kept_priced], [total for total, _ in kept_priced]
     names = [row_name(row[0], row[1], row[3]) for row in kept]
     chosen = [row[:3] == mine for row in kept]
@@ -75,9 +63,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "high": [v * slow for v in usd],
         "words": [f" {dollars(v)}" for v in usd],
         "color": [COLORS.get(row[1], BLUE) for row in kept],
-        "edge": [VERMILLION if c else "#ffffff" for c in chosen],
-        "size": [15 if c else 10 for c in chosen],
-        "ink": [INK if c else QUIET for c in chosen],
+        **marked(chosen),
     }
 
 
@@ -92,19 +78,19 @@ def thin(rows: list[Any], keep: int) -> list[Any]:
 def parts(result: Result) -> list[PartOf]:
     """What the rent pays for."""
     shares = (
-        ("Arithmetic at the GPU's peak", "usd_at_peak", BLUE),
-        ("Recompute", "usd_recompute", PURPLE),
-        ("Waiting: memory, network, rest of the step", "usd_waiting", GREY),
-        ("Work lost to interruptions", "usd_lost", ORANGE),
+        ("Arithmetic at the GPU's peak", result["usd_at_peak"], BLUE),
+        ("Recompute", result["usd_recompute"], PURPLE),
+        ("Waiting: memory, network, rest of the step", result["usd_waiting"], GREY),
+        ("Work lost to interruptions", result["usd_lost"], ORANGE),
     )
-    return [PartOf(name, float(result[key]), dollars(float(result[key])), color) for name, key, color in shares]
+    return parts_of(shares, dollars)
 
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     prices = result.scenario.prices
     who = prices.provider + (f", {prices.price_kind}" if prices.price_kind in SHORT else "")
-    when = f", {month(prices.price_date)}" if prices.price_date else ""
+    when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
     return (
         f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
@@ -118,15 +104,9 @@ class CostChart:
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="cost")
-        self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
-        p = plain_figure(250, x_range=self.range, y_range=self.rows)
-        p.segment("low", "name", "high", "name", color="color", alpha=0.28, line_width=7, source=self.source)
-        p.scatter("usd", "name", size="size", fill_color="color", line_color="edge", line_width=2.5, source=self.source)
-        p.text("high", "name", text_color="ink", x_offset=2, source=self.source, **ROW_WORDS)
-        p.ygrid.grid_line_color = None
-        p.xaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
-        p.xaxis.ticker.desired_num_ticks = 3
-        self.bar, self.head = PartsBar(height=34), Words()
+        p = dots_on_rows(250, "usd", self.source, "color", "color", 0.28, DOLLARS)
+        self.rows, self.range = p.y_range, p.x_range
+        self.bar, self.head = PartsBar(34), Words()
         self.bar.figure.xaxis.visible = False
         self.layout = card(self.head.layout, p, self.bar.figure, self.bar.names.layout)
         self.update(result)

@@ -8,11 +8,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
 from explorer import catalog
-from explorer.charts.cost import month
+from explorer.catalog.dates import short_month
 from explorer.charts.draw import (
     BLUE,
     COUNTED,
@@ -20,23 +19,22 @@ from explorer.charts.draw import (
     INK,
     ORANGE,
     Words,
+    aside,
     card,
     heading,
     plain_figure,
     swap,
     table_of,
 )
-from explorer.core.choose.bursts import Mixed, copies_by_period, followed_usd_per_day, mixed, requests_per_s
-from explorer.core.choose.fleet import best_serving
-from explorer.core.compute import Result, stack
-from explorer.core.scenario import change
+from explorer.charts.parts import key
+from explorer.core.choose.bursts import Mixed, cheapest_mix, copies_by_period, followed_usd_per_day, requests_per_s
+from explorer.core.compute import Result
 from explorer.core.scenario.use import CURVES
 from explorer.words.format import dollars, percent, price
-from explorer.words.serving_words import api_of, gpus, idle, meets, rate, several, short, whole, works
+from explorer.words.serving_words import NO_RATE, api_of, gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24
-WANTED = ("copy_requests_per_s", "copy_usd_per_s", "meets_targets", "serving_tp")
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,6 @@ class Burst:
 
     mix: Mixed
     offer: catalog.Offer
-    gpus_each: int
 
 
 @functools.lru_cache(maxsize=4)
@@ -54,32 +51,12 @@ def burst(result: Result) -> Burst | None:
     rented by the hour; it must fit and meet the targets there, too. None where that saves nothing."""
     if not works(result) or not meets(result):
         return None
-    scenario, chosen = result.scenario, result.scenario.accelerator.accelerator_name
-    offers = {
-        name: offer
-        for name in catalog.accelerators()
-        if name != chosen and (offer := catalog.usual_offer(name, scenario.prices.prices_as_of))
-    }
-    if not offers:
-        return None
-    accelerators = [catalog.accelerators()[name] for name in offers]
-    prices = np.array([offer.usd_per_device_hour for offer in offers.values()])
-    # What another GPU is given is a demand of its own, not readers who wait for this one.
-    asked = {"demand_rule": "requests a day", "requests_per_day": float(result["usual_requests_per_s"]) * 86_400}
-    others = change(scenario, accelerator=stack(accelerators, (-1,)), usd_per_device_hour=prices, **asked)
-    v = {name: np.broadcast_to(value, len(prices)) for name, value in _wanted(others).items()}
-    able = (v["meets_targets"] > 0) & (v["copy_requests_per_s"] > 0)
-    copy_rate = np.where(able, v["copy_requests_per_s"], 1.0)
-    quietest = int(copies_by_period(result).min())
-    found = mixed(result, copy_rate, np.where(able, v["copy_usd_per_s"], np.inf), least=quietest)
-    if found is None or not found.burst_copies:
-        return None
-    return Burst(found, list(offers.values())[found.other], int(v["serving_tp"][found.other]))
-
-
-def _wanted(others: Any) -> dict[str, Any]:
-    v = best_serving(others, 1, *WANTED[:3])
-    return {name: v[name] for name in WANTED}
+    known, as_of = catalog.accelerators(), result.scenario.prices.prices_as_of
+    others = [name for name in known if name != result.scenario.accelerator.accelerator_name]
+    offers = [offer for offer in (catalog.usual_offer(name, as_of) for name in others) if offer]
+    prices = [offer.usd_per_device_hour for offer in offers]
+    found = cheapest_mix(result, [known[offer.accelerator_name] for offer in offers], prices)
+    return Burst(found, offers[found.other]) if found else None
 
 
 def edges(result: Result) -> list[float]:
@@ -96,20 +73,20 @@ def columns(result: Result) -> dict[str, list[Any]]:
         return {name: [] for name in ("left", "right", "asked", "all", "follow")}
     at, asked = edges(result), requests_per_s(result)
     each = float(result["copy_requests_per_s"])
-    follow = copies_by_period(result) * each
+    follow = [copies * each for copies in copies_by_period(result)]
     return {
         "left": at[:-1],
         "right": at[1:],
-        "asked": asked.tolist(),
+        "asked": asked,
         "all": [each * float(result["copies"])] * len(asked),
-        "follow": follow.tolist(),
+        "follow": follow,
     }
 
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     if not works(result):
-        return "This GPU has no known rate for these weights."
+        return f"{NO_RATE}."
     fleet, waste = dollars(float(result["fleet_usd_per_day"])), dollars(float(result["idle_usd_per_day"]))
     peak = rate(float(result["peak_requests_per_s"]))
     many = gpus(float(result["fleet_devices"]))
@@ -121,13 +98,13 @@ def rows(result: Result) -> list[tuple[str, str]]:
     if not works(result):
         return []
     each = float(result["serving_tp"])
-    needed = copies_by_period(result) * each
-    few, many = whole(float(needed.min())), gpus(float(needed.max()))
+    needed = [copies * each for copies in copies_by_period(result)]
+    few, many = whole(min(needed)), gpus(max(needed))
     made = [
         (f"{gpus(float(result['fleet_devices']))} all the time", dollars(float(result["fleet_usd_per_day"]))),
         (
             f"GPUs that follow the demand, {few} to {many}"
-            if needed.min() < needed.max()
+            if min(needed) < max(needed)
             else "GPUs that follow the demand: as many",
             dollars(followed_usd_per_day(result)),
         ),
@@ -141,9 +118,9 @@ def rows(result: Result) -> list[tuple[str, str]]:
 
 def _mix_words(result: Result, found: Burst) -> str:
     own, offer = found.mix.base_copies * float(result["serving_tp"]), found.offer
-    when = f", {month(offer.price_date)}" if offer.price_date else ""
+    when = f", {short_month(offer.price_date)}" if offer.price_date else ""
     asked = f"{price(offer.usd_per_device_hour)} an hour, {offer.provider.split(' (')[0]}{when}"
-    bursts = f"up to {whole(found.mix.burst_copies * found.gpus_each)} × {offer.accelerator_name}"
+    bursts = f"up to {whole(found.mix.burst_copies * found.mix.devices_each)} × {offer.accelerator_name}"
     return f"{gpus(own)} all the time, {bursts} for the rest ({asked})"
 
 
@@ -202,11 +179,7 @@ class DemandChart:
         self.axis.axis_label = "week of the month" if weeks else "hour of the day"
         self.axis.ticker = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]
         self.head.say(heading("Demand and idle GPUs", describe(result)))
-        self.foot.say(f"{KEY}{table(result)}<p style='margin-top:8px'>{html.escape(note(result))}</p>")
+        self.foot.say(KEY + table(result) + aside(html.escape(note(result))))
 
 
-KEY = (
-    '<ul class="parts">'
-    f'<li><i style="background:{BLUE}"></i>asked for</li><li><i style="background:{GREY}59"></i>idle</li>'
-    f'<li><i style="background:{ORANGE}"></i>GPUs that follow</li></ul>'
-)
+KEY = key(((BLUE, "asked for"), (f"{GREY}59", "idle"), (ORANGE, "GPUs that follow")))

@@ -1,11 +1,10 @@
-"""What the charts share: colours, a plain figure, a bar of parts, and swapping of data."""
+"""What the charts share: colours, a plain figure, cards and tables, and swapping of data."""
 
 from __future__ import annotations
 
 import html
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bokeh.models import (
@@ -15,7 +14,6 @@ from bokeh.models import (
     InlineStyleSheet,
     LayoutDOM,
     LinearAxis,
-    Range1d,
     UIElement,
 )
 from bokeh.models.dom import HTML
@@ -130,6 +128,11 @@ def heading(title: str, sentence: str) -> str:
     return f"<h2>{html.escape(title)}</h2><p>{html.escape(sentence)}</p>"
 
 
+def aside(words: str) -> str:
+    """Words of HTML below a table or a bar."""
+    return f"<p style='margin-top:8px'>{words}</p>"
+
+
 def table_of(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
     """Rows of a label and its texts, under a head that names the columns, the labels' too; nothing where none is."""
     made = "".join(
@@ -186,60 +189,3 @@ def plain_figure(height: int, **options: Any) -> figure:
     p.grid.grid_line_color = LINE
     p.grid.grid_line_alpha = 0.7
     return p
-
-
-@dataclass(frozen=True)
-class PartOf:
-    """One part of a whole: its name, amount, amount in words, and colour."""
-
-    name: str
-    amount: float
-    words: str
-    color: str
-
-
-def part_columns(parts: Sequence[PartOf]) -> dict[str, list[Any]]:
-    """Where each part's stretch of the bar begins and ends."""
-    left, columns = 0.0, {"name": [], "left": [], "right": [], "color": [], "words": []}
-    for part in parts:
-        for key, value in (
-            ("name", part.name),
-            ("left", left),
-            ("right", left + part.amount),
-            ("color", part.color),
-            ("words", part.words),
-        ):
-            columns[key].append(value)
-        left += part.amount
-    return columns
-
-
-def legend(parts: Sequence[PartOf]) -> str:
-    """The parts as a list with their colours and amounts, zero ones left out."""
-    items = "".join(
-        f'<li><i style="background:{p.color}"></i>{html.escape(p.name)} <b>{html.escape(p.words)}</b></li>'
-        for p in parts
-        if p.amount > 0
-    )
-    return f'<ul class="parts">{items}</ul>'
-
-
-class PartsBar:
-    """A whole as one bar of its parts, named below it."""
-
-    def __init__(self, height: int = 46) -> None:
-        self.source = ColumnDataSource(part_columns([]))
-        self.range = Range1d(0, 1)
-        self.figure = plain_figure(height, x_range=self.range, y_range=Range1d(-0.5, 0.5))
-        self.figure.hbar(
-            y=0, left="left", right="right", height=0.72, color="color", line_color="#ffffff", source=self.source
-        )
-        self.figure.yaxis.visible = False
-        self.figure.grid.visible = False
-        self.names = Words()
-
-    def update(self, parts: Sequence[PartOf], end: float | None = None) -> None:
-        """Draw the parts on an axis that ends at `end`, by default at their sum."""
-        swap(self.source, part_columns(parts))
-        self.range.end = end or sum(part.amount for part in parts) or 1.0
-        self.names.say(legend(parts))

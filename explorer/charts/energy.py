@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
+from bokeh.models import ColumnDataSource
 
 from explorer.catalog import places
 from explorer.charts.draw import (
     BLUE,
     GREY,
-    INK,
-    QUIET,
-    ROW_WORDS,
     SKY,
-    VERMILLION,
     YELLOW,
-    PartOf,
-    PartsBar,
     Words,
     card,
     heading,
-    plain_figure,
     swap,
 )
+from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import between, dollars, energy, mass, significant, tariff
 from explorer.words.headlines.own import is_metered, job
@@ -50,10 +44,8 @@ return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + s
 
 def here(result: Result) -> str:
     """The name of the chosen place; figures that are not the place's are the user's own."""
-    site = result.scenario.site
-    place = places.places().get(site.place)
-    known = place and (place.usd_per_kwh, place.carbon_g_per_kwh) == (site.usd_per_kwh, site.carbon_g_per_kwh)
-    return site.place if known else YOURS
+    place = places.place_of(result.scenario.site)
+    return place.name if place else YOURS
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -62,9 +54,8 @@ def columns(result: Result) -> dict[str, list[Any]]:
     own = here(result)
     known = places.places()
     listed = [(name, known[name].carbon_g_per_kwh, known[name].usd_per_kwh) for name in (*SPREAD, places.WORLD)]
-    listed = [row for row in listed if row[0] != own]
-    listed.append((own, float(result["carbon_g_per_kwh"]), float(result["usd_per_kwh"])))
-    listed.sort(key=lambda row: row[1])
+    mine = (own, float(result["carbon_g_per_kwh"]), float(result["usd_per_kwh"]))
+    listed = sorted([*(row for row in listed if row[0] != own), mine], key=lambda row: row[1])
     kilograms = [kwh * grams / 1000 for _, grams, _ in listed]
     return {
         "name": [_short(name) for name, _, _ in listed],
@@ -72,9 +63,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "low": [low * grams / 1000 for _, grams, _ in listed],
         "high": [high * grams / 1000 for _, grams, _ in listed],
         "words": [f" {mass(kg)}, {dollars(kwh * usd)}" for kg, (_, _, usd) in zip(kilograms, listed, strict=True)],
-        "edge": [VERMILLION if name == own else "#ffffff" for name, _, _ in listed],
-        "size": [15 if name == own else 10 for name, _, _ in listed],
-        "ink": [INK if name == own else QUIET for name, _, _ in listed],
+        **marked([name == own for name, _, _ in listed]),
     }
 
 
@@ -88,13 +77,13 @@ def parts(result: Result) -> list[PartOf]:
     """What draws the power: the parts add up to the electricity of the job."""
     kwh, wall, inside = (float(result[name]) for name in ("job_kwh", "wall_w", "device_w"))
     board = inside / (1 + float(result["host_power_share"]))
-    shares = (
-        ("GPUs", board, BLUE),
-        ("Rest of the servers", inside - board, SKY),
-        ("Cooling and losses (PUE)", wall - inside, GREY),
-    )
     each = kwh / wall if wall > 0 else 0.0
-    return [PartOf(name, watts * each, energy(watts * each), color) for name, watts, color in shares]
+    shares = (
+        ("GPUs", board * each, BLUE),
+        ("Rest of the servers", (inside - board) * each, SKY),
+        ("Cooling and losses (PUE)", (wall - inside) * each, GREY),
+    )
+    return parts_of(shares, energy)
 
 
 def describe(result: Result) -> str:
@@ -120,16 +109,9 @@ class EnergyChart:
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="energy")
-        self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
-        p = plain_figure(290, x_range=self.range, y_range=self.rows)
-        p.segment("low", "name", "high", "name", color=YELLOW, alpha=0.8, line_width=7, source=self.source)
-        p.scatter("kg", "name", size="size", fill_color=BLUE, line_color="edge", line_width=2.5, source=self.source)
-        p.text("high", "name", text_color="ink", x_offset=2, source=self.source, **ROW_WORDS)
-        p.ygrid.grid_line_color = None
-        p.xaxis.formatter = CustomJSTickFormatter(code=_MASS)
-        p.xaxis.ticker.desired_num_ticks = 3
-        self.bar, self.head = PartsBar(height=34), Words()
-        self.bar.source.name = "energy_parts"
+        p = dots_on_rows(290, "kg", self.source, BLUE, YELLOW, 0.8, _MASS)
+        self.rows, self.range = p.y_range, p.x_range
+        self.bar, self.head = PartsBar(34, "energy_parts"), Words()
         self.bar.figure.xaxis.visible = False
         self.layout = card(self.head.layout, p, self.bar.figure, self.bar.names.layout)
         self.update(result)

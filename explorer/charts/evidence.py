@@ -19,6 +19,7 @@ from bokeh.models import (
     Row,
 )
 
+from explorer.charts import labels
 from explorer.charts.draw import (
     BLUE,
     COUNTED,
@@ -36,6 +37,7 @@ from explorer.charts.draw import (
     heading,
     plain_figure,
 )
+from explorer.charts.parts import bullets
 from explorer.evidence import words
 from explorer.evidence.reading import MEMORY
 from explorer.evidence.scoring import Scored, by_set, score
@@ -104,22 +106,18 @@ def columns(rows: Sequence[Scored]) -> dict[str, list[Any]]:
 
 def ticks(low: float, high: float) -> list[float]:
     """Round numbers between two: 1, 2, 5 and so on, or only powers of ten (of a thousand) over a wide range."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    mantissas = (1, 2, 5) if last - first <= 3 else (1,)
-    step = 2 if last - first > 6 else 1
-    found = [m * 10.0**power for power in range(first, last + 1, step) for m in mantissas]
-    return [tick for tick in found if low <= tick <= high]
+    powers = math.ceil(math.log10(high)) - math.floor(math.log10(low))
+    return labels.ticks(low, high, (1, 2, 5) if powers <= 3 else (1,), 2 if powers > 6 else 1)
 
 
 def legend(classes: Iterable[str]) -> str:
     """The classes of software with their markers, as a list."""
-    items = "".join(
-        f'<li><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" style="margin-right:5px;'
-        f'vertical-align:-1px" fill="{color}" stroke="{INK}" stroke-width="0.7">{_SHAPES[marker]}</svg>{html.escape(n)}</li>'
+    return bullets(
+        f'<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" style="margin-right:5px;'
+        f'vertical-align:-1px" fill="{color}" stroke="{INK}" stroke-width="0.7">{_SHAPES[marker]}</svg>{html.escape(n)}'
         for n in dict.fromkeys([*(known for known in STYLES if known in classes), *sorted(classes)])
         for color, marker in [STYLES.get(n, OTHER)]
     )
-    return f'<ul class="parts">{items}</ul>'
 
 
 class EvidenceChart:

@@ -19,14 +19,13 @@ from explorer.charts.draw import (
     ROW_WORDS,
     SKY,
     VERMILLION,
-    PartOf,
-    PartsBar,
     Words,
     card,
     heading,
     plain_figure,
     swap,
 )
+from explorer.charts.parts import PartOf, PartsBar, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import flop, percent, power, significant
 
@@ -93,7 +92,7 @@ def parts(result: Result) -> list[PartOf]:
             ("Adapters", 6 * result["adapter_params"], VERMILLION),
             ("Recompute", again, PURPLE),
         ]
-    return [PartOf(name, float(amount), percent(float(amount) / total), color) for name, amount, color in shares]
+    return parts_of(shares, lambda amount: percent(amount / total))
 
 
 def describe(result: Result) -> str:

@@ -6,9 +6,9 @@ import functools
 import math
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Range1d, Span
 
+from explorer.charts import labels
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
@@ -27,10 +27,12 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.core.choose.fleet import SIZES, over_sizes
+from explorer.charts.parts import bullets, swatch
+from explorer.core.choose.fleet import SIZES
+from explorer.core.choose.sweeps import over_copies
 from explorer.core.compute import Result
-from explorer.words.format import count, short_time, significant
-from explorer.words.serving_words import fits, gpus, meets, sequences, wait, works
+from explorer.words.format import count, short_time, significant, wait
+from explorer.words.serving_words import NO_RATE, fits, gpus, meets, sequences, works
 
 COLORS = dict(zip(SIZES["serving_tp"], (SKY, BLUE, GREEN, PURPLE, ORANGE, VERMILLION, INK), strict=True))
 SHOWN = 5
@@ -56,18 +58,10 @@ def counted(result: Result) -> float:
 @functools.lru_cache(maxsize=2)
 def lines(result: Result) -> dict[int, Line]:
     """GPUs of a copy: sequences at once, milliseconds of waiting, tokens a second of each GPU; as far as they fit."""
-    own, heads = int(result["serving_tp"]), int(result["heads"])
-    tried = sorted({number for number in SIZES["serving_tp"] if heads % number == 0} | {own})
-    most = np.ravel(over_sizes(result.scenario, tried, (1,), "largest_concurrent")["largest_concurrent"])
-    grid = np.unique([*SIZES["concurrent"], float(result["concurrent"]), *most[(most >= 1) & np.isfinite(most)]])
-    names = (waiting(result)[0], "copy_requests_per_s", "served_spare_bytes")
-    v = over_sizes(result.scenario, tried, grid, *names)
-    waits, rates, spare = (np.broadcast_to(v[name], (len(tried), len(grid))) for name in names)
-    found = {}
-    for row, number in enumerate(tried):
-        held = (spare[row] >= 0) & np.isfinite(waits[row]) & (rates[row] > 0)
-        done = rates[row] * counted(result) / number
-        found[number] = grid[held].tolist(), (1000 * waits[row][held]).tolist(), done[held].tolist()
+    own, tokens, found = int(result["serving_tp"]), counted(result), {}
+    for number, copy in over_copies(result, waiting(result)[0]).items():
+        ms, rate = [1000 * s for s in copy.wait_seconds], [done * tokens / number for done in copy.requests_per_s]
+        found[number] = copy.sequences, ms, rate
     held_by = [n for n, line in found.items() if line[0]]
     joined = [n for n in held_by if n <= max(own, float(result["link_domain"]))]
     near = sorted(joined or held_by, key=lambda n: abs(math.log(n / own)))
@@ -95,11 +89,10 @@ def band(result: Result) -> dict[str, list[Any]]:
     line = lines(result).get(int(result["serving_tp"]))
     if line is None:
         return {"ms": [], "rate": []}
-    low, high = (float(result[name]) for name in FACTORS)
-    ms, rate = np.array(line[1]), np.array(line[2])
+    (low, high), (_, ms, rate) = [float(result[name]) for name in FACTORS], line
     return {
-        "ms": [*(ms * low), *(ms * high)[::-1]],
-        "rate": [*(rate / low), *(rate / high)[::-1]],
+        "ms": [*(x * low for x in ms), *reversed([x * high for x in ms])],
+        "rate": [*(y / low for y in rate), *reversed([y / high for y in rate])],
     }
 
 
@@ -136,7 +129,7 @@ def point(result: Result) -> dict[str, list[Any]]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     if not works(result):
-        return "This GPU has no known rate for these weights."
+        return f"{NO_RATE}."
     mine = point(result)
     said = f"{wait(mine['ms'][0] / 1000)} {'for a token' if result['output_tokens'] > 0 else 'for a prompt'}"
     said += f" and {rate_words(mine['rate'][0])} tokens a second from each GPU, with"
@@ -184,15 +177,13 @@ def table(result: Result) -> str:
 
 def legend(result: Result) -> str:
     """Which colour is which number of GPUs."""
-    items = "".join(f'<li><i style="background:{color(number)}"></i>{number}</li>' for number in lines(result))
-    return f'<ul class="parts"><li>GPUs of a copy:</li>{items}</ul>' if items else ""
+    items = [swatch(color(number), str(number)) for number in lines(result)]
+    return bullets(["GPUs of a copy:", *items]) if items else ""
 
 
 def ticks(low: float, high: float) -> list[float]:
     """Round numbers between two ends of a log axis: 1, 2, 5, 10, or powers of ten alone where it is long."""
-    steps = (1,) if high / low > LONG else (1, 2, 5)
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    return [float(f"{step}e{decade}") for decade in decades for step in steps if low <= step * 10.0**decade <= high]
+    return labels.ticks(low, high, (1,) if high / low > LONG else (1, 2, 5))
 
 
 class FrontierChart:

@@ -1,8 +1,9 @@
-"""Where the names of a few dots stand, so that they cover neither each other nor, if it can be, other dots."""
+"""Where points and marks lie along an axis, and where the names of a few dots stand beside them."""
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 PLOT = (600.0, 300.0)
@@ -14,33 +15,43 @@ BESIDE, ABOVE, BELOW = 10, -6, 20
 DOT = 8.0
 
 Box = tuple[float, float, float, float]
+Cost = tuple[float, int]
+"""Words that cannot be read, in pixels, and dots that cannot be seen."""
+Picks = tuple[int, ...]
+Found = tuple[Cost, Picks]
 SPOTS = tuple(itertools.product((False, True), repeat=2))
 """To the left of the dot or not, below it or not; the first is the usual."""
 
 
 def spots(points: Sequence[tuple[float, float]], words: Sequence[str]) -> list[tuple[bool, bool]]:
-    """For each point that has words, whether they stand to its left and whether below it.
+    """For each point, whether its words stand to its left and whether below it; as usual where it has none.
 
-    Points are in shares of the plot, from its lower left. All combinations are tried: meant for a handful of words.
+    Points are in shares of the plot, from its lower left. All combinations are weighed: meant for a handful of words.
     """
     at = [(x * PLOT[0], (1 - y) * PLOT[1]) for x, y in points]
     named = [i for i, text in enumerate(words) if text]
-    boxes = [[_box(at[i], len(words[i]), *spot) for spot in SPOTS] for i in named]
-    outside = [[_outside(box) for box in choices] for choices in boxes]
-    shared = {
-        (i, j): [[_common(a, b) for b in boxes[j]] for a in boxes[i]]
-        for i, j in itertools.combinations(range(len(named)), 2)
-    }
-    hidden = [[sum(_hides(box, dot) for dot in at) for box in choices] for choices in boxes]
+    boxes = [[_box(at[i], len(words[i]), left, below) for left, below in SPOTS] for i in named]
+    alone = [[(LINE * _outside(box), _hidden(box, at)) for box in choices] for choices in boxes]
+    picks = _cheapest(boxes, alone, (), (0.0, 0), ((math.inf, 0), ()))[1]
+    place = dict(zip(named, picks, strict=True))
+    return [SPOTS[place.get(i, 0)] for i in range(len(words))]
 
-    def cost(picks: tuple[int, ...]) -> tuple[float, float, tuple[int, ...]]:
-        """Words that cannot be read count first, then dots that cannot be seen, then what is usual."""
-        unread = sum(areas[picks[i]][picks[j]] for (i, j), areas in shared.items())
-        unread += LINE * sum(costs[pick] for costs, pick in zip(outside, picks, strict=True))
-        return unread, sum(costs[pick] for costs, pick in zip(hidden, picks, strict=True)), picks
 
-    best = min(itertools.product(range(len(SPOTS)), repeat=len(named)), key=cost)
-    return [SPOTS[pick] for pick in best]
+def _cheapest(boxes: list[list[Box]], alone: list[list[Cost]], picks: Picks, cost: Cost, best: Found) -> Found:
+    """The best spots for all words, given those of the first and the best found before.
+
+    Words that cannot be read count first, then dots that cannot be seen, then what is usual.
+    """
+    if not cost < best[0]:  # the rest can only add to it
+        return best
+    if len(picks) == len(boxes):
+        return cost, picks
+    placed = [boxes[i][pick] for i, pick in enumerate(picks)]
+    for pick, box in enumerate(boxes[len(picks)]):
+        outside, hidden = alone[len(picks)][pick]
+        unread = outside + sum(_common(other, box) for other in placed)
+        best = _cheapest(boxes, alone, (*picks, pick), (cost[0] + unread, cost[1] + hidden), best)
+    return best
 
 
 def _box(at: tuple[float, float], letters: int, left: bool, below: bool) -> Box:
@@ -55,12 +66,40 @@ def _common(a: Box, b: Box) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def _hides(box: Box, dot: tuple[float, float]) -> bool:
-    """Whether a dot lies under the words."""
-    half = DOT / 2
-    return _common(box, (dot[0] - half, dot[1] - half, dot[0] + half, dot[1] + half)) > 0
+def _hidden(box: Box, dots: Sequence[tuple[float, float]]) -> int:
+    """How many dots lie under the words."""
+    left, top, right, bottom = box[0] - DOT / 2, box[1] - DOT / 2, box[2] + DOT / 2, box[3] + DOT / 2
+    return len([1 for x, y in dots if left < x < right and top < y < bottom])
 
 
 def _outside(box: Box) -> float:
     """Pixels by which the words leave the plot."""
     return max(0.0, -box[0]) + max(0.0, box[2] - PLOT[0]) + max(0.0, -box[1]) + max(0.0, box[3] - PLOT[1])
+
+
+def evenly(low: float, high: float, many: int) -> list[float]:
+    """So many numbers from one to another, with the same step between them."""
+    return [*(low + (high - low) / (many - 1) * i for i in range(many - 1)), high]
+
+
+def by_factor(low: float, high: float, many: int) -> list[float]:
+    """So many numbers from one to another, each the same number of times the one before."""
+    first, step = math.log10(low), (math.log10(high) - math.log10(low)) / (many - 1)
+    return [low, *(10.0 ** (i * step + first) for i in range(1, many - 1)), high]
+
+
+def between(x: float, xs: Sequence[float], ys: Sequence[float]) -> float:
+    """The height at x of the line through points, from left to right; beyond its ends that of the end."""
+    if x <= xs[0]:
+        return ys[0]
+    for i in range(1, len(xs)):
+        if x <= xs[i]:
+            return ys[i - 1] + (ys[i] - ys[i - 1]) * (x - xs[i - 1]) / (xs[i] - xs[i - 1])
+    return ys[len(ys) - 1]
+
+
+def ticks(low: float, high: float, steps: Sequence[int], every: int = 1) -> list[float]:
+    """Round numbers between two ends of a log axis: these steps of every power of ten, or of every second or third."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1, every)
+    found = [float(f"{step}e{power}") for power in powers for step in steps]
+    return [tick for tick in found if low <= tick <= high]

@@ -4,42 +4,37 @@ from __future__ import annotations
 
 import functools
 import html
-from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
+import math
+from dataclasses import dataclass
 
 from explorer.charts.draw import (
     Words,
+    aside,
     card,
     heading,
     table_of,
 )
-from explorer.charts.time import numbers, swept
-from explorer.core.choose.candidates import RECOMPUTE
-from explorer.core.choose.search import Found, searched
+from explorer.charts.time import swept
+from explorer.core.choose.search import searched
+from explorer.core.choose.sweeps import PARTS, Layout, fitting, roomiest
 from explorer.core.compute import Result
 from explorer.core.units import DAY
 from explorer.words.format import devices, duration, percent, significant, size
+from explorer.words.phrases import inner
 
 ALIKE = 1.01
 """Numbers of GPUs within 1 % of the fewest GPU-hours count as equal; the most of them are taken."""
 SLOWER = 2
 """Layouts this many times slower than the fastest are not worth their memory."""
 REASONS_SHOWN = 4
-PARTS = ("tp", "pp", "cp", "ep", "interleave", "zero_stage", "micro_batch")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One column of the table: a layout, and what it gives."""
+    """One column of the table: a layout, and what it is shown for."""
 
     title: str
-    devices: int
-    parts: dict[str, int]
-    recompute: str
-    step_seconds: float
-    spare_bytes: float
+    layout: Layout
 
 
 @functools.lru_cache(maxsize=2)
@@ -47,67 +42,53 @@ def choices(result: Result) -> list[Shown]:
     """The layouts shown; none where nothing fits."""
     if not result.fits:
         return []
-    found = searched(result)
-    taken = Shown(
-        "Fastest",
+    taken = Layout(
         int(result["devices"]),
         {name: int(result[name]) for name in PARTS},
         str(result["recompute"]),
         float(result["predicted_step_seconds"]),
         float(result["spare_bytes"]),
     )
-    return _merged([taken, *_thriftiest(result), *_roomiest(result, found)])
+    others = (
+        ("Fewest GPU-hours", thriftiest(result)),
+        ("Most memory left", roomiest(result, searched(result), SLOWER)),
+    )
+    return _merged([Shown("Fastest", taken), *(Shown(title, layout) for title, layout in others if layout)])
 
 
 def _merged(shown: list[Shown]) -> list[Shown]:
     """One column for layouts that are the same, under the titles of all."""
     made: list[Shown] = []
     for new in shown:
-        same = next((i for i, old in enumerate(made) if replace(old, title="") == replace(new, title="")), None)
-        if same is None:
-            made.append(new)
+        same = [i for i, old in enumerate(made) if old.layout == new.layout]
+        if same:
+            made[same[0]] = Shown(f"{made[same[0]].title}, {inner(new.title)}", new.layout)
         else:
-            title = f"{made[same].title}, {new.title[0].lower()}{new.title[1:]}"
-            made[same] = replace(made[same], title=title)
+            made.append(new)
     return made
 
 
-def _thriftiest(result: Result) -> list[Shown]:
-    """The layout with the fewest GPU-hours, on as many GPUs as are named or fewer."""
-    many, counts = swept(result), numbers(float(result["devices"]))
-
-    def column(name: str) -> Any:
-        return np.broadcast_to(many[name], counts.shape)
-
-    fits = np.broadcast_to(many.fits, counts.shape) & (counts <= result["devices"])
-    if not fits.any():
-        return []
-    hours = np.where(fits, counts * column("predicted_step_seconds"), np.inf)
-    i = int(np.flatnonzero(hours <= ALIKE * hours.min())[-1])
-    again = column("recompute_share")[i]
-    recompute = "full" if again == 1 else "half" if again else "selective" if column("recompute_scores")[i] else "none"
-    parts = {name: int(column(name)[i]) for name in PARTS}
-    seconds, spare = float(column("predicted_step_seconds")[i]), float(column("spare_bytes")[i])
-    return [Shown("Fewest GPU-hours", int(counts[i]), parts, recompute, seconds, spare)]
+def thriftiest(result: Result) -> Layout | None:
+    """The layout with the fewest GPU-hours, on as many GPUs as are named or fewer; of those with as few, the one on
+    most GPUs. None where no time is known."""
+    held = [
+        layout
+        for layout in swept(result).layouts
+        if layout.spare_bytes >= 0 and layout.devices <= result["devices"] and math.isfinite(layout.step_seconds)
+    ]
+    least = min((layout.devices * layout.step_seconds for layout in held), default=0.0)
+    found = [layout for layout in held if layout.devices * layout.step_seconds <= ALIKE * least]
+    return found[len(found) - 1] if found else None
 
 
-def _roomiest(result: Result, found: Found) -> list[Shown]:
-    """The layout that leaves most memory and is at most so much slower; the fastest of those that leave as much."""
-    fits = found.step_seconds <= SLOWER * np.min(found.step_seconds)
-    if not fits.any():
-        return []
-    spare = np.where(fits, found.spare_bytes, -np.inf)
-    room = spare >= spare.max() - 0.001 * float(result["capacity_bytes"])
-    i = int(np.argmin(np.where(room, found.step_seconds, np.inf)))
-    parts = {name: int(found.layouts.parts[name][i]) for name in PARTS}
-    recompute = RECOMPUTE[int(found.layouts.parts["recompute"][i])]
-    seconds, spared = float(found.step_seconds[i]), float(found.spare_bytes[i])
-    return [Shown("Most memory left", int(result["devices"]), parts, recompute, seconds, spared)]
+def layouts(result: Result) -> list[Layout]:
+    """The same without their titles."""
+    return [shown.layout for shown in choices(result)]
 
 
 def rows(result: Result) -> list[tuple[str, list[str]]]:
     """The table: a label and one text a layout."""
-    shown = choices(result)
+    shown = layouts(result)
     moe = float(result["moe_layers"]) > 0
 
     def part(name: str) -> list[str]:
@@ -132,15 +113,15 @@ def rows(result: Result) -> list[tuple[str, list[str]]]:
     return made if shown else []
 
 
-def _replicas(shown: Shown) -> int:
+def _replicas(shown: Layout) -> int:
     return max(1, shown.devices // (shown.parts["tp"] * shown.parts["pp"] * shown.parts["cp"]))
 
 
-def _mfu(result: Result, shown: Shown) -> float:
+def _mfu(result: Result, shown: Layout) -> float:
     return float(result["step_flop"] / (shown.devices * result["peak_flop_per_s"] * shown.step_seconds))
 
 
-def _days(result: Result, shown: Shown) -> float:
+def _days(result: Result, shown: Layout) -> float:
     """The predicted days of a whole run; an MFU of the user's own says nothing about other layouts."""
     stretched = result["steps"] * result["run_overhead"] / (1 - result["lost_share"])
     return float(stretched) * shown.step_seconds / DAY
@@ -148,7 +129,7 @@ def _days(result: Result, shown: Shown) -> float:
 
 def describe(result: Result) -> str:
     """The card in one sentence."""
-    shown = choices(result)
+    shown = layouts(result)
     if not shown:
         return f"None of the {searched(result).tried:,} layouts tried fits on {devices(float(result['devices']))}."
     sentence = f"The fastest takes {duration(shown[0].step_seconds / DAY)} a step on {devices(shown[0].devices)}"
@@ -162,10 +143,9 @@ def why_not(result: Result) -> str:
     """Why the other layouts fall out, the commonest reasons first."""
     found = searched(result)
     joined = f"the {int(result['link_domain']):,} GPUs that the fast link joins"
-    fitting = int(np.isfinite(found.step_seconds).sum())
     reasons = sorted(found.fell_out.items(), key=lambda pair: -pair[1])[:REASONS_SHOWN]
     told = [f"{n:,} {reason.replace('the GPUs that the fast link joins', joined)}" for reason, n in reasons]
-    return f"Of {found.tried:,} layouts tried, {fitting:,} fit. " + (f"{'; '.join(told)}." if told else "")
+    return f"Of {found.tried:,} layouts tried, {fitting(found):,} fit. " + (f"{'; '.join(told)}." if told else "")
 
 
 def table(result: Result) -> str:
@@ -183,4 +163,4 @@ class LayoutChart:
 
     def update(self, result: Result) -> None:
         self.head.say(heading("Layouts", describe(result)))
-        self.table.say(f"{table(result)}<p style='margin-top:8px'>{html.escape(why_not(result))}</p>")
+        self.table.say(table(result) + aside(html.escape(why_not(result))))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
+import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
 from explorer.charts.api_prices import api_rows, other_api
@@ -27,9 +26,11 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
+from explorer.charts.labels import by_factor
+from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.words.format import count, dollars, percent
-from explorer.words.serving_words import api_of, several, short, works
+from explorer.words.serving_words import NO_RATE, api_of, several, short, works
 
 POINTS = 121
 STAIRS = 40
@@ -53,10 +54,10 @@ def requests_of_a_copy(result: Result) -> float:
     return float(result["copy_requests_per_s"] * result["highest_load"]) * 86_400
 
 
-def own_usd_per_day(result: Result, requests: Any, faster: float = 1.0) -> Any:
+def own_usd_per_day(result: Result, asked: list[float], faster: float = 1.0) -> list[float]:
     """Rent of a day for so many requests, on as many copies as their peak needs. [USD/day]"""
-    copies = np.maximum(np.ceil(np.asarray(requests) / (requests_of_a_copy(result) * faster) * (1 - ALIKE)), 1)
-    return copies * float(result["copy_usd_per_s"]) * 86_400
+    most, each = requests_of_a_copy(result) * faster, float(result["copy_usd_per_s"])
+    return [max(math.ceil(requests / most * (1 - ALIKE)), 1) * each * 86_400 for requests in asked]
 
 
 def crossings(result: Result) -> list[Crossing]:
@@ -65,13 +66,13 @@ def crossings(result: Result) -> list[Crossing]:
     most = requests_of_a_copy(result)
     if api <= 0 or not most > 0 or each / api > most:
         return []
-    even, found, copies = each / api, [], 1
-    while True:
+    even, found = each / api, []
+    for copies in range(1, STAIRS + 1):
         found.append(Crossing(copies * even, copies, True))
-        if (copies + 1) * even <= copies * most or copies >= STAIRS:
-            return found
+        if (copies + 1) * even <= copies * most or copies == STAIRS:
+            break
         found.append(Crossing(copies * most, copies, False))
-        copies += 1
+    return found
 
 
 def span(result: Result) -> tuple[float, float]:
@@ -85,15 +86,16 @@ def columns(result: Result) -> dict[str, list[Any]]:
     (low, high), other = span(result), other_api(result)
     most = requests_of_a_copy(result)
     corners = [most * n * (1 + side) for n in range(1, STAIRS) for side in (0, 1e-6) if low < most * n < high]
-    at = np.unique([*np.geomspace(low, high, POINTS), *corners])
-    fast, slow = (1 / float(result[name]) for name in ("serving_low", "serving_high"))
+    at = sorted({*by_factor(low, high, POINTS), *corners})
+    fast, slow = [1 / float(result[name]) for name in ("serving_low", "serving_high")]
+    api = float(result["api_usd_per_request"])
     return {
-        "requests": at.tolist(),
-        "own": own_usd_per_day(result, at).tolist(),
-        "low": own_usd_per_day(result, at, fast).tolist(),
-        "high": own_usd_per_day(result, at, slow).tolist(),
-        "api": (at * float(result["api_usd_per_request"])).tolist(),
-        "other": (at * (other.usd_per_request if other else float(result["api_usd_per_request"]))).tolist(),
+        "requests": at,
+        "own": own_usd_per_day(result, at),
+        "low": own_usd_per_day(result, at, fast),
+        "high": own_usd_per_day(result, at, slow),
+        "api": [requests * api for requests in at],
+        "other": [requests * (other.usd_per_request if other else api) for requests in at],
     }
 
 
@@ -114,7 +116,7 @@ def marks(result: Result) -> dict[str, list[Any]]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     if not works(result):
-        return "This GPU has no known rate for these weights."
+        return f"{NO_RATE}."
     own, api = float(result["fleet_usd_per_day"]), float(result["api_usd_per_day"])
     if api <= 0:
         return f"Rented GPUs cost {dollars(own)} a day; the API is entered as free."
@@ -159,8 +161,7 @@ def legend(result: Result) -> str:
     other = other_api(result)
     items = [(BLUE, "rented GPUs, for the peak"), (ORANGE, f"the API: {api_of(result)}")]
     items += [(GREY, other.name)] if other else []
-    shown = "".join(f'<li><i style="background:{color}"></i>{html.escape(name)}</li>' for color, name in items)
-    return f'<ul class="parts">{shown}</ul>'
+    return key(items)
 
 
 class MakeOrBuyChart:

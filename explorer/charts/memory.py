@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
+import math
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, FactorRange, Range1d, Span
 
 from explorer import catalog
@@ -21,15 +21,14 @@ from explorer.charts.draw import (
     SKY,
     VERMILLION,
     YELLOW,
-    PartOf,
     Words,
+    aside,
     card,
     heading,
-    legend,
-    part_columns,
     plain_figure,
     swap,
 )
+from explorer.charts.parts import PartOf, legend, part_columns, parts_of
 from explorer.core.choose.counts import fewest_of_each
 from explorer.core.compute import Result
 from explorer.core.units import GB
@@ -82,7 +81,7 @@ def parts(result: Result, moment: str = "") -> list[PartOf]:
         ("Copied for the update", changing[3], YELLOW),
         ("Framework", float(result["working_bytes"]), GREY),
     )
-    return [PartOf(name, amount / GB, size(amount), color) for name, amount, color in shares]
+    return parts_of(shares, size, GB)
 
 
 def peak(result: Result) -> str:
@@ -135,7 +134,7 @@ def fewest(result: Result) -> dict[int, list[str]]:
     needed = fewest_of_each(result.scenario, [known[name] for name in OTHERS])
     groups: dict[int, list[str]] = {}
     for name, n in sorted(zip(OTHERS, needed, strict=True), key=lambda pair: pair[1]):
-        groups.setdefault(int(n) if np.isfinite(n) else 0, []).append(name)
+        groups.setdefault(int(n) if math.isfinite(n) else 0, []).append(name)
     return groups
 
 
@@ -146,7 +145,7 @@ def others(result: Result) -> str:
     lines = [f"<b>{n:,} ×</b> {html.escape(' or '.join(names))}" for n, names in groups.items()]
     if never:
         lines.append(f"<b>not on any number of</b> {html.escape(', '.join(never))}")
-    return "<p style='margin-top:8px'>Fewest GPUs that hold it, slow as they may be: " + " · ".join(lines) + "</p>"
+    return aside(f"Fewest GPUs that hold it, slow as they may be: {' · '.join(lines)}")
 
 
 class MemoryChart:

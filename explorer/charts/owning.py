@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FactorRange, Range1d
 
 from explorer.charts.draw import (
@@ -18,19 +17,19 @@ from explorer.charts.draw import (
     SKY,
     VERMILLION,
     YELLOW,
-    PartOf,
     Words,
     card,
     heading,
-    legend,
-    part_columns,
     plain_figure,
     swap,
     table_of,
 )
+from explorer.charts.labels import between, evenly
+from explorer.charts.parts import PartOf, key, legend, part_columns, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import devices, dollars, price
 from explorer.words.headlines.own import is_priced, months, unpriced
+from explorer.words.phrases import inner, plural
 
 POINTS = 49
 
@@ -38,24 +37,25 @@ POINTS = 49
 def columns(result: Result) -> dict[str, list[Any]]:
     """What has been paid by each month, in today's money, for all GPUs of the job; the sale falls due at the end."""
     life, gpus = (float(result[name]) for name in ("life_months", "job_devices"))
-    at = np.append(np.linspace(0, life, POINTS), life)
-    paid = in_todays_money(result, at)
-    running, saved, capex, sale = (
+    at = evenly(0.0, life, POINTS)
+    paid = [in_todays_money(result, month) for month in [*at, life]]
+    running, saved, capex, sale = [
         gpus * float(result[name])
         for name in ("running_usd_per_year", "saved_usd_per_year", "capex_usd", "resale_now_usd")
-    )
-    own = capex + running / 12 * paid
-    own[-1] -= sale
-    rent = (running + saved) / 12 * paid
-    if not is_priced(result):
-        own = np.full_like(own, np.nan)
-    return {"month": at.tolist(), "own": own.tolist(), "rent": rent.tolist()}
+    ]
+    own = [capex + running / 12 * dollars_paid for dollars_paid in paid]
+    own[POINTS] -= sale
+    return {
+        "month": [*at, life],
+        "own": own if is_priced(result) else [math.nan] * len(own),
+        "rent": [(running + saved) / 12 * dollars_paid for dollars_paid in paid],
+    }
 
 
-def in_todays_money(result: Result, months: Any) -> Any:
+def in_todays_money(result: Result, months: float) -> float:
     """What a dollar at the end of each month until then is worth today. [USD]"""
     rate = float(result["month_interest"])
-    return -np.expm1(-months * np.log1p(rate)) / rate if rate > 0 else months
+    return -math.expm1(-months * math.log1p(rate)) / rate if rate > 0 else months
 
 
 def point(result: Result) -> dict[str, list[Any]]:
@@ -65,8 +65,10 @@ def point(result: Result) -> dict[str, list[Any]]:
         return {"month": [], "usd": [], "words": [], "align": [], "offset": []}
     made = columns(result)
     exact = min(float(result["payback_months"]), float(result["life_months"]))
-    usd = float(np.interp(exact, made["month"][:-1], made["rent"][:-1]))
-    early = exact < 0.6 * made["month"][-1]  # room right of it, below both lines; else left of it, above them
+    usd = between(exact, made["month"], made["rent"])
+    early = exact < 0.6 * float(
+        result["life_months"]
+    )  # room right of it, below both lines; else left of it, above them
     return {
         "month": [exact],
         "usd": [usd],
@@ -125,9 +127,8 @@ class OwningChart:
         self.x.end = new["month"][-1] * 1.02
         self.y.end = 1.12 * max(v for v in (*new["own"], *new["rent"], 1e-6) if v == v)
         self.head.say(heading("Rent or own, month by month", describe(result)))
-        lines = [PartOf("Rent for the hours in use", 1, "", ORANGE)]
-        lines += [PartOf("Own: purchase, then running costs; sold at the end", 1, "", BLUE)] * is_priced(result)
-        self.names.say(legend(lines))
+        owned = [(BLUE, "Own: purchase, then running costs; sold at the end")] if is_priced(result) else []
+        self.names.say(key([(ORANGE, "Rent for the hours in use"), *owned]))
 
 
 SHARES = (
@@ -143,8 +144,7 @@ def parts(result: Result) -> list[PartOf]:
     """What an owned GPU-hour in use is made of; the parts add up to its price."""
     year = float(result["own_usd_per_year"])
     each = float(result["own_usd_per_device_hour"]) / year if year > 0 else 0.0
-    amounts = [(name, each * float(result[key]), color) for name, key, color in SHARES]
-    return [PartOf(name, amount, dollars(amount), color) for name, amount, color in amounts]
+    return parts_of([(name, each * float(result[field]), color) for name, field, color in SHARES], dollars)
 
 
 def added(usd: float, total: float) -> str:
@@ -158,8 +158,10 @@ def added(usd: float, total: float) -> str:
 def rows(result: Result) -> list[tuple[str, str, str]]:
     """The total cost of owning, beside the rent for the same hours: for one GPU a year, and in today's money for all
     GPUs and their whole life, as the lines above end."""
-    lives = float(result["job_devices"]) * float(in_todays_money(result, float(result["life_months"]))) / 12
-    listed = [(name, float(result[key])) for name, key, _ in SHARES] + [("Total", float(result["own_usd_per_year"]))]
+    lives = float(result["job_devices"]) * in_todays_money(result, float(result["life_months"])) / 12
+    listed = [(name, float(result[field])) for name, field, _ in SHARES] + [
+        ("Total", float(result["own_usd_per_year"]))
+    ]
     total, rent = listed[-1][1], float(result["running_usd_per_year"] + result["saved_usd_per_year"])
     made = [(name, usd, total) for name, usd in listed if usd > 0] + [("Rent for the hours in use", rent, rent)]
     return [(name, added(usd, whole), added(usd * lives, whole * lives)) for name, usd, whole in made]
@@ -168,25 +170,21 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
 def table(result: Result) -> str:
     """The same as an HTML table."""
     years, gpus = float(result["life_years"]), devices(float(result["job_devices"]))
-    whole = f"{gpus} in {years:g} year{'s' * (years != 1)}, today's money"
+    whole = f"{gpus} in {years:g} {plural(years, 'year')}, today's money"
     return table_of(rows(result), ("", "One GPU a year", whole))
 
 
 def bars(result: Result) -> dict[str, list[Any]]:
     """The parts of an owned hour as stretches of one bar, the rented hour as another."""
     rent = float(result["usd_per_device_hour"])
-    made = part_columns([*parts(result)] if is_priced(result) else [])
-    made["row"] = ["own"] * len(made["name"])
-    for key, value in (
-        ("name", "Rent"),
-        ("left", 0.0),
-        ("right", rent),
-        ("color", ORANGE),
-        ("words", price(rent)),
-        ("row", "rent"),
-    ):
-        made[key].append(value)
-    return made
+    own, rented = part_columns(parts(result) if is_priced(result) else []), part_columns([rented_hour(rent)])
+    rows = [*(["own"] * len(own["name"])), "rent"]
+    return {name: own[name] + rented[name] for name in own} | {"row": rows}
+
+
+def rented_hour(usd: float) -> PartOf:
+    """The rent of an hour as the one part of its bar."""
+    return PartOf("Rent", usd, price(usd), ORANGE)
 
 
 def describe_hour(result: Result) -> str:
@@ -198,7 +196,7 @@ def describe_hour(result: Result) -> str:
     largest = max(parts(result), key=lambda part: part.amount)
     return (
         f"An hour in use costs {dollars(own)} owned, {price(rent)} rented; the largest part of owning is"
-        f" {largest.name[0].lower()}{largest.name[1:]}, {largest.words}."
+        f" {inner(largest.name)}, {largest.words}."
     )
 
 
@@ -222,7 +220,7 @@ class HourChart:
         new = bars(result)
         swap(self.source, new)
         self.range.end = 1.08 * max(new["right"])
-        rent = PartOf("Rent", 1, price(float(result["usd_per_device_hour"])), ORANGE)
+        rent = PartOf("Rent", 1, price(float(result["usd_per_device_hour"])), ORANGE)  # named even where it is free
         self.names.say(legend([*(parts(result) if is_priced(result) else []), rent]))
         self.table.say(table(result) if is_priced(result) else "")
         self.head.say(heading("What an owned hour costs", describe_hour(result)))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-import html
 from typing import Any
 
 from bokeh.models import ColumnDataSource, FixedTicker, Label, NumeralTickFormatter, Range1d, Span
 
 from explorer import catalog
+from explorer.catalog.dates import DAY_MS, short_month, stamp, year_of
 from explorer.catalog.price_history import ARTICLE_DATE, Line, history
-from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
     GREEN,
@@ -26,13 +24,13 @@ from explorer.charts.draw import (
     plain_figure,
     swap,
 )
+from explorer.charts.parts import key
 from explorer.charts.prices import ALIKE, short
 from explorer.core.compute import Result
 from explorer.words.citing import cite, html_of
 from explorer.words.format import percent, price
 
-DAY = 86_400_000.0
-MONTH = 30 * DAY
+MONTH = 30 * DAY_MS
 """In milliseconds."""
 COLORS = {
     "AWS": ORANGE,
@@ -44,11 +42,6 @@ COLORS = {
     "Verda (DataCrunch)": VERMILLION,
 }
 """The same colour for a provider with every GPU; all others are grey."""
-
-
-def stamp(date: str) -> float:
-    """A day as milliseconds, as Bokeh counts."""
-    return datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC).timestamp() * 1000
 
 
 def kind_shown(result: Result) -> str:
@@ -100,11 +93,11 @@ def ends(result: Result) -> dict[str, list[Any]]:
 
 def ticks(start: float, end: float) -> dict[float, str]:
     """Days to name on the axis: first days of years, or of quarters where there are fewer than two."""
-    first, last = (datetime.datetime.fromtimestamp(day / 1000, datetime.UTC).year for day in (start, end))
+    first, last = year_of(start), year_of(end)
     named = {stamp(f"{year}-01-01"): str(year) for year in range(first + 1, last + 1)}
     if len(named) < 2:
         quarters = [f"{year}-{first_month:02}-01" for year in range(first, last + 1) for first_month in (1, 4, 7, 10)]
-        named = {stamp(day): month(day) for day in quarters if start <= stamp(day) <= end}
+        named = {stamp(day): short_month(day) for day in quarters if start <= stamp(day) <= end}
     return {day: name for i, (day, name) in enumerate(named.items()) if i % (1 + len(named) // 6) == 0}
 
 
@@ -119,7 +112,7 @@ def describe(result: Result) -> str:
     if not told or not _days(told):
         told = max(found, key=_days)
     first, last = told.usd_per_device_hour[0], told.usd_per_device_hour[-1]
-    start, end = month(told.dates[0]), month(told.dates[-1])
+    start, end = short_month(told.dates[0]), short_month(told.dates[-1])
     if start == end:
         return f"{name}, {short(told.provider)} asked {price(last)} an hour in {end}; no line is longer than a month."
     more = last / first
@@ -141,7 +134,7 @@ def _later(found: list[Line], told: Line) -> str:
     latest = max((line for line in found if line.provider == told.provider), key=lambda line: line.dates[-1])
     if stamp(latest.dates[-1]) - stamp(told.dates[-1]) < MONTH:
         return ""
-    return f"; in {month(latest.dates[-1])} another source saw {price(latest.usd_per_device_hour[-1])}"
+    return f"; in {short_month(latest.dates[-1])} another source saw {price(latest.usd_per_device_hour[-1])}"
 
 
 def _days(line: Line) -> float:
@@ -151,16 +144,14 @@ def _days(line: Line) -> float:
 def legend(result: Result) -> str:
     """The providers with their colours; those in grey by name."""
     shown = dict.fromkeys(line.provider for line in sorted(lines(result), key=lambda line: line.provider.lower()))
-    items = [(short(name), COLORS[name]) for name in COLORS if name in shown]
+    items = [(COLORS[name], short(name)) for name in COLORS if name in shown]
     grey = ", ".join(short(name) for name in shown if name not in COLORS)
-    made = "".join(f'<li><i style="background:{color}"></i>{html.escape(name)}</li>' for name, color in items)
-    if grey:
-        made += f'<li style="white-space:normal"><i style="background:{GREY}"></i>{html.escape(grey)}</li>'
+    items += [(GREY, grey)] if grey else []
     note = (
         "A line is what one source saw at one provider, its lowest price; sources count differently and are not joined."
     )
     article = html_of(f"Dotted: the day of {cite('a16z_2023')}.")
-    return f'<ul class="parts">{made}</ul><p>{note}</p><p>{article}</p>' if shown else ""
+    return f"{key(items)}<p>{note}</p><p>{article}</p>" if shown else ""
 
 
 class HistoryChart:
@@ -198,7 +189,7 @@ class HistoryChart:
         swap(self.source, columns(result))
         swap(self.ends, dots)
         first, last = min(dots["x"], default=stamp("2020-01-01")), max(dots["x"], default=stamp("2026-11-01"))
-        room = max(0.04 * (last - first), 60 * DAY)
+        room = max(0.04 * (last - first), 60 * DAY_MS)
         self.x.start, self.x.end = first - room, last + room
         self.y.end = self.word.y = 1.12 * max(dots["y"], default=1.0)
         named = ticks(self.x.start, self.x.end)

@@ -9,9 +9,9 @@ from bokeh.models import ColumnDataSource, FactorRange, NumeralTickFormatter, Ra
 
 from explorer import catalog
 from explorer.catalog import APRIL_2023
+from explorer.catalog.dates import short_month
 from explorer.catalog.listed import offers_of
 from explorer.catalog.spread import Spread, spread
-from explorer.charts.cost import month
 from explorer.charts.draw import (
     BLUE,
     FACE,
@@ -24,11 +24,13 @@ from explorer.charts.draw import (
     ROW_WORDS,
     VERMILLION,
     Words,
+    aside,
     card,
     heading,
     plain_figure,
     swap,
 )
+from explorer.charts.parts import bullets
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
 from explorer.words.format import price, significant
@@ -56,7 +58,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     dots = [(short(o.provider), o.price_kind, o.usd_per_device_hour, o.marketplace) for o in listed]
     chosen = [(o.provider, o.price_kind, o.usd_per_device_hour) == mine for o in listed]
     if not any(chosen):
-        other = f"{short(prices.provider)} {month(prices.price_date)[-4:]}".strip()
+        other = f"{short(prices.provider)} {short_month(prices.price_date)[-4:]}".strip()
         row = OWN_ROW if prices.price_kind == "your own" else other or OWN_ROW
         dots.append((row, prices.price_kind, float(prices.usd_per_device_hour), False))
         chosen.append(True)
@@ -111,7 +113,7 @@ ALIKE = 1.05
 
 def _spread(found: Spread) -> str:
     low, high = found.lowest, found.highest
-    older, newer = (month(date) for date in found.dates)
+    older, newer = (short_month(date) for date in found.dates)
     when = newer if older == newer else f"{older.removesuffix(newer[3:])} to {newer}"
     apart = "nearly the same" if found.ratio < ALIKE else f"{significant(found.ratio)} times as much"
     return (
@@ -125,7 +127,7 @@ def _too_few(scenario: Scenario) -> str:
     where = f"our lists of {APRIL_2023}" if as_of == APRIL_2023 else "our lists"
     for offer in catalog.counted(name, as_of):
         who = f"{short(offer.provider)}{', a marketplace of private hosts' if offer.marketplace else ''}"
-        asked = f"{price(offer.usd_per_device_hour)} an hour ({month(offer.price_date)})"
+        asked = f"{price(offer.usd_per_device_hour)} an hour ({short_month(offer.price_date)})"
         return f"Only one provider in {where} has this GPU on demand: {who}, {asked}."
     if offers_of(scenario):
         return f"In {where} this GPU is only at spot prices or with a commitment: nothing to compare."
@@ -134,17 +136,10 @@ def _too_few(scenario: Scenario) -> str:
 
 def legend(made: dict[str, list[Any]], marketplaces: bool) -> str:
     """The kinds of price that are shown, with their marks."""
-    items = "".join(
-        f'<li><b style="color:{color}">{letter}</b> {kind}</li>'
-        for kind, (_, letter, color) in MARKS.items()
-        if kind in made["kind"]
-    )
-    hollow = (
-        f'<li><b style="color:{GREY}">○</b> hollow: marketplace, counts only where no cloud rents the GPU out</li>'
-        if marketplaces
-        else ""
-    )
-    return f'<ul class="parts">{items}{hollow}</ul>'
+    items = [(letter, color, kind) for kind, (_, letter, color) in MARKS.items() if kind in made["kind"]]
+    if marketplaces:
+        items.append(("○", GREY, "hollow: marketplace, counts only where no cloud rents the GPU out"))
+    return bullets(f'<b style="color:{color}">{letter}</b> {kind}' for letter, color, kind in items)
 
 
 def others(result: Result) -> str:
@@ -152,7 +147,7 @@ def others(result: Result) -> str:
     name, as_of = result.scenario.accelerator.accelerator_name, result.scenario.prices.prices_as_of
     first = {kind: found[0] for kind in catalog.KINDS.values() if (found := catalog.counted(name, as_of, kind))}
     listed = [
-        f"{kind} {price(o.usd_per_device_hour)} ({short(o.provider)}, {month(o.price_date)})"
+        f"{kind} {price(o.usd_per_device_hour)} ({short(o.provider)}, {short_month(o.price_date)})"
         for kind, o in first.items()
         if kind != "on demand"
     ]
@@ -164,7 +159,7 @@ class PricesChart:
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="prices")
-        self.labels = ColumnDataSource(labels(columns(result)), name="price_labels")
+        self.labels = ColumnDataSource(labels(self.source.data), name="price_labels")
         self.rows, self.range = FactorRange(factors=[]), Range1d(0, 1)
         p = plain_figure(330, x_range=self.range, y_range=self.rows)
         p.scatter(
@@ -193,5 +188,5 @@ class PricesChart:
         self.range.end = 1.38 * max(new["usd"])
         self.head.say(heading("Prices by provider", describe(result)))
         said = others(result)
-        foot = f"<p style='margin-top:8px'>{html.escape(said)}</p>" if said else ""
+        foot = aside(html.escape(said)) if said else ""
         self.foot.say(legend(new, FACE in new["face"]) + foot)

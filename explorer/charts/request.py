@@ -15,16 +15,15 @@ from explorer.charts.draw import (
     SKY,
     VERMILLION,
     YELLOW,
-    PartOf,
-    PartsBar,
-    Words,
-    card,
+    aside,
     heading,
 )
+from explorer.charts.parts import BarCard, PartOf, parts_of
 from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.core.compute import Result
-from explorer.words.format import percent
-from explorer.words.serving_words import sequences, wait, works
+from explorer.words.format import percent, wait
+from explorer.words.phrases import inner
+from explorer.words.serving_words import NO_RATE, sequences, works
 
 GAP = 14
 """Between two cards, as everywhere on the page."""
@@ -53,17 +52,17 @@ def parts(result: Result) -> list[PartOf]:
         ("Fixed time of layers", steps * float(result["layers"] * result["layer_seconds"]), YELLOW),
         ("Exchange between GPUs", steps * float(sent), PURPLE),
     )
-    return [PartOf(name, seconds, wait(seconds), color) for name, seconds, color in shares]
+    return parts_of(shares, wait)
 
 
 def describe(result: Result) -> str:
     """The card in one sentence."""
     if not works(result):
-        return "This GPU has no known rate for these weights."
+        return f"{NO_RATE}."
     total = float(result["answer_seconds"])
     largest = max(parts(result), key=lambda part: part.amount)
     said = f"{wait(total)} from the prompt to the last word"
-    return f"{said}; {percent(largest.amount / total)} of it: {largest.name[0].lower()}{largest.name[1:]}."
+    return f"{said}; {percent(largest.amount / total)} of it: {inner(largest.name)}."
 
 
 def bound(result: Result) -> str:
@@ -85,20 +84,17 @@ def bound(result: Result) -> str:
     )
 
 
-class RequestChart:
+class RequestChart(BarCard):
     """A bar of parts, and what bounds a step."""
 
     def __init__(self, result: Result) -> None:
-        self.bar, self.head, self.foot = PartsBar(height=70), Words(), Words()
-        self.bar.source.name = "request"
-        self.bar.figure.xaxis.axis_label = "seconds of one request, in a full copy"
-        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.foot.layout)
+        super().__init__("request", 70, "seconds of one request, in a full copy")
         self.update(result)
 
     def update(self, result: Result) -> None:
         self.bar.update(parts(result))
         self.head.say(heading("One request", describe(result)))
-        self.foot.say(f"<p style='margin-top:8px'>{html.escape(bound(result))}</p>")
+        self.foot.say(aside(html.escape(bound(result))))
 
 
 class CopyChart:

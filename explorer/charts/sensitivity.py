@@ -13,19 +13,19 @@ from explorer.charts.draw import (
     ORANGE,
     ROW_WORDS,
     VERMILLION,
-    PartOf,
     Words,
     card,
     heading,
-    legend,
     plain_figure,
     swap,
 )
+from explorer.charts.parts import key
 from explorer.core.choose.sensitivity import Swing, swings
 from explorer.core.compute import Result
 from explorer.core.scenario import SHARES
 from explorer.words.format import between, dollars, percent
 from explorer.words.headlines.own import is_priced, unpriced
+from explorer.words.phrases import inner, listed
 
 NAMES = {
     "usd_per_device_hour": "Rent",
@@ -82,21 +82,15 @@ def describe(result: Result) -> str:
         return unpriced(result)
     found = swings(result)
     most = next((swing for swing in found if swing.name != "usd_per_device_hour"), found[0])
-    said = f"What matters most: {_inner(NAMES[most.name])}. At {ends(most)} an owned hour costs {_pair(most.usd)}"
-    flipping = [_inner(NAMES[swing.name]) for swing in found if swing.flips]
+    said = f"What matters most: {inner(NAMES[most.name])}. At {ends(most)} an owned hour costs {_pair(most.usd)}"
+    flipping = [inner(NAMES[swing.name]) for swing in found if swing.flips]
     if not flipping:
         return f"{said}. No single change here turns the decision round."
-    listed = " or ".join([", ".join(flipping[:-1]), flipping[-1]] if len(flipping) > 1 else flipping)
-    return f"{said}. A change of {listed} alone can turn the decision round."
+    return f"{said}. A change of {listed(flipping)} alone can turn the decision round."
 
 
 def _pair(usd: tuple[float, float]) -> str:
     return f"{dollars(min(usd))} to {dollars(max(usd))}"
-
-
-def _inner(name: str) -> str:
-    """A name within a sentence."""
-    return name if name == "PUE" else name[0].lower() + name[1:]
 
 
 class SensitivityChart:
@@ -131,11 +125,12 @@ class SensitivityChart:
         new = columns(result)
         self.rows.factors = list(reversed(new["name"]))
         swap(self.source, new)
-        swap(self.lines, lines(result))
-        marks = [*new["left"], *new["right"], *lines(result)["usd"]] or [0.0, 1.0]
+        across = lines(result)
+        swap(self.lines, across)
+        marks = [*new["left"], *new["right"], *across["usd"]] or [0.0, 1.0]
         room = max(marks) - min(marks) or max(marks)
         self.range.start, self.range.end = max(0.0, min(marks) - 0.05 * room), max(marks) + 0.75 * room
         self.head.say(heading("What the decision hangs on", describe(result)))
-        key = [PartOf("an owned hour in use", 1, "", BLUE), PartOf("a rented hour", 1, "", ORANGE)]
-        key += [PartOf("turns the decision round", 1, "", VERMILLION)] * any(s.flips for s in swings(result))
-        self.names.say(legend(key) if is_priced(result) else "")
+        turning = [(VERMILLION, "turns the decision round")] if VERMILLION in new["color"] else []
+        colors = [(BLUE, "an owned hour in use"), (ORANGE, "a rented hour"), *turning]
+        self.names.say(key(colors) if is_priced(result) else "")

@@ -12,14 +12,12 @@ from explorer.charts.draw import (
     ORANGE,
     SKY,
     VERMILLION,
-    PartOf,
-    PartsBar,
-    Words,
-    card,
     heading,
     table_of,
 )
+from explorer.charts.parts import BarCard, PartOf, parts_of
 from explorer.core.compute import Result
+from explorer.core.numerals import trimmed
 from explorer.core.units import GB
 from explorer.words.format import significant, size
 from explorer.words.serving_words import fits, room, sequences, whole
@@ -34,7 +32,7 @@ def parts(result: Result) -> list[PartOf]:
         ("Framework", result["overhead_bytes"], GREY),
         ("Free", max(float(result["served_spare_bytes"]), 0.0), FACE),
     )
-    return [PartOf(name, float(amount) / GB, size(float(amount)), color) for name, amount, color in shares]
+    return parts_of(shares, size, GB)
 
 
 def describe(result: Result) -> str:
@@ -67,8 +65,7 @@ def _bits(result: Result) -> str:
     """Bits of a weight of the layers; of the experts where they alone have fewer."""
     alone = result["served_dense_each"] > result["served_each"]
     each = result["served_each"] if not alone or result["expert_params"] else result["served_dense_each"]
-    text = significant(8 * float(each), 3)
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = trimmed(significant(8 * float(each), 3))
     return f"experts {text}" if alone and result["expert_params"] else text
 
 
@@ -77,16 +74,13 @@ def table(result: Result) -> str:
     return table_of(rows(result))
 
 
-class ServingMemoryChart:
+class ServingMemoryChart(BarCard):
     """One bar against the capacity line, and a small table."""
 
     def __init__(self, result: Result) -> None:
-        self.bar, self.head, self.foot = PartsBar(height=86), Words(), Words()
-        self.bar.source.name = "serving_memory"
+        super().__init__("serving_memory", 86, "GB on each GPU of a copy (line: what it has)")
         self.line = Span(dimension="height", line_width=2.5)
         self.bar.figure.add_layout(self.line)
-        self.bar.figure.xaxis.axis_label = "GB on each GPU of a copy (line: what it has)"
-        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.foot.layout)
         self.update(result)
 
     def update(self, result: Result) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import math
 
 from explorer.charts.draw import (
     Words,
+    aside,
     card,
     heading,
     table_of,
@@ -15,18 +17,17 @@ from explorer.claims import claims
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
 from explorer.core.compute import Result
 from explorer.words.citing import cite, html_of
-from explorer.words.format import dollars, percent, price, significant
-from explorer.words.serving_words import api_of, load, times, wait, works
+from explorer.words.format import dollars, percent, price, significant, wait
+from explorer.words.serving_words import NO_RATE, api_of, load, times, works
 
 Row = tuple[str, ...]
 NONE = "–"
-UNKNOWN = "This GPU has no known rate for these weights."
 
 
 def describe(result: Result) -> str:
     """The table of prices in one sentence."""
     if not works(result):
-        return UNKNOWN
+        return f"{NO_RATE}."
     now, full = float(result["usd_per_million_served"]), _full(result)["both"]
     return (
         f"{dollars(now)} for a million tokens at a load of {load(result)}; {dollars(full)} if copies were always full."
@@ -102,7 +103,7 @@ class ServingPricesChart:
     def update(self, result: Result) -> None:
         self.head.say(heading("Dollars for a million tokens", describe(result)))
         body = table_of(rows(result), ("", "at this load", "always full", "API"))
-        self.table.say(f"{body}<p style='margin-top:8px'>{html.escape(note(result))}</p>")
+        self.table.say(body + aside(html.escape(note(result))))
 
 
 ARTICLE = (
@@ -120,12 +121,15 @@ ARTICLE = (
 
 def article_rows(result: Result) -> list[Row]:
     """Each step as the article says it, as it comes out here for GPT-3 on an A100, and for the scenario."""
-    known: dict[tuple[str, int], tuple[str, str]] = {}
-    for claim in claims():
-        rank = sum(key[0] == claim.fact_id for key in known)
-        known[claim.fact_id, rank] = claim.row()["article"], claim.row()["here"]
-    mine = _mine(result)
-    return [(what, *known[key, rank], mine[i]) for i, (key, rank, what) in enumerate(ARTICLE)]
+    said, mine = _article(), _mine(result)
+    return [(what, *said[i], mine[i]) for i, (_, _, what) in enumerate(ARTICLE)]
+
+
+@functools.cache
+def _article() -> list[tuple[str, str]]:
+    """Each step as the article says it, and as it comes out here: the same for all scenarios."""
+    rows = [[claim.row() for claim in claims() if claim.fact_id == fact][which] for fact, which, _ in ARTICLE]
+    return [(row["article"], row["here"]) for row in rows]
 
 
 def _mine(result: Result) -> tuple[str, ...]:
@@ -152,7 +156,7 @@ def _mine(result: Result) -> tuple[str, ...]:
 def describe_article(result: Result) -> str:
     """What the article's sum says, and what it leaves out, in one sentence."""
     if not works(result) or not result["usd_per_million_at_peak"] > 0:
-        return UNKNOWN
+        return f"{NO_RATE}."
     peak = float(result["usd_per_million_at_peak"])
     factor = float(result["usd_per_million_served"]) / peak
     said = "FLOPs at the GPU's peak, times its price: a floor"
@@ -181,4 +185,4 @@ class ArticleChart:
     def update(self, result: Result) -> None:
         self.head.say(heading("The article's sum (April 2023)", describe_article(result)))
         body = table_of(article_rows(result), ("", "article", "GPT-3, A100", "yours"))
-        self.table.say(f"{body}<p style='margin-top:8px'>{html_of(article_note(result))}</p>")
+        self.table.say(body + aside(html_of(article_note(result))))

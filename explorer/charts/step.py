@@ -12,12 +12,10 @@ from explorer.charts.draw import (
     SKY,
     VERMILLION,
     YELLOW,
-    PartOf,
-    PartsBar,
-    Words,
-    card,
+    aside,
     heading,
 )
+from explorer.charts.parts import BarCard, PartOf, parts_of
 from explorer.core.compute import Result
 from explorer.core.units import DAY
 from explorer.words.format import duration, percent
@@ -41,7 +39,7 @@ def parts(result: Result) -> list[PartOf]:
         ("Optimizer", result["optimizer_seconds"], INK),
     )
     total = float(result["predicted_step_seconds"])
-    return [PartOf(name, float(amount), percent(float(amount) / total), color) for name, amount, color in shares]
+    return parts_of(shares, lambda amount: percent(amount / total))
 
 
 def describe(result: Result) -> str:
@@ -66,21 +64,23 @@ NOUNS = {
 }
 
 
-class StepChart:
+class StepChart(BarCard):
     """A bar of parts."""
 
     def __init__(self, result: Result) -> None:
-        self.bar, self.head, self.more = PartsBar(height=84), Words(), Words()
-        self.bar.source.name = "step"
-        self.bar.figure.xaxis.axis_label = "seconds of one step"
-        self.layout = card(self.head.layout, self.bar.figure, self.bar.names.layout, self.more.layout)
+        super().__init__("step", 84, "seconds of one step")
         self.update(result)
 
     def update(self, result: Result) -> None:
         self.bar.update(parts(result))
         self.head.say(heading("Where the time goes", describe(result)))
-        self.more.say(
-            f"<p style='margin-top:8px'>Matrix products run at {percent(float(result['product_efficiency']))} of the"
-            " peak, attention slower; what else is in a step is waiting. Restarts, checkpoints and evaluation come on"
-            f" top: a whole run takes {percent(float(result['run_overhead']) - 1)} longer than its steps.</p>"
-        )
+        self.foot.say(aside(note(result)))
+
+
+def note(result: Result) -> str:
+    """What runs at which rate, and what comes on top of steps."""
+    return (
+        f"Matrix products run at {percent(float(result['product_efficiency']))} of the"
+        " peak, attention slower; what else is in a step is waiting. Restarts, checkpoints and evaluation come on"
+        f" top: a whole run takes {percent(float(result['run_overhead']) - 1)} longer than its steps."
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import functools
+import math
 from typing import Any
 
-import numpy as np
 from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 
 from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, heading, plain_figure, swap
+from explorer.charts.labels import by_factor
+from explorer.core.choose.sweeps import Fleets, over_devices
 from explorer.core.compute import Result
-from explorer.core.evaluate import sweep
 from explorer.core.scenario.run import LARGEST_FLEET
 from explorer.words.format import devices, duration, span
 
@@ -33,16 +33,15 @@ LONGEST = 18
 """Letters that fit into the right half of the chart on a phone."""
 
 
-def numbers(chosen: float) -> np.ndarray:
+def numbers(chosen: float) -> list[float]:
     """Whole numbers of GPUs around the chosen one, which is among them."""
-    ends = max(1, chosen / AROUND), max(chosen, min(LARGEST_FLEET, chosen * AROUND))
-    return np.unique(np.append(np.round(np.geomspace(*ends, POINTS)), chosen))
+    first, last = max(1.0, chosen / AROUND), max(chosen, min(LARGEST_FLEET, chosen * AROUND))
+    return sorted({float(round(n)) for n in by_factor(first, last, POINTS)} | {chosen})
 
 
-@functools.lru_cache(maxsize=2)
-def swept(result: Result) -> Result:
-    """The result at all these numbers, with the best layout for each."""
-    return sweep(result, devices=numbers(float(result["devices"])))
+def swept(result: Result) -> Fleets:
+    """The job on all these numbers of GPUs, with the best layout for each."""
+    return over_devices(result, tuple(numbers(float(result["devices"]))))
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -50,19 +49,20 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
     GPUs too many can stand idle, so more of them never take longer.
     """
-    many, counts = swept(result), numbers(float(result["devices"]))
-    days = np.broadcast_to(many["train_days"], counts.shape)
-    fits = np.broadcast_to(many.fits, counts.shape)
-    fitting = np.minimum.accumulate(np.where(fits, days, np.inf))
-    held = np.isfinite(fitting)
-    days = np.where(held, fitting, days)
+    many, least = swept(result), math.inf
+    days, fitting = [], []
+    for taken, layout in zip(many.days, many.layouts, strict=True):
+        if layout.spare_bytes >= 0:
+            least = min(least, taken)
+        days.append(least if math.isfinite(least) else taken)
+        fitting.append(least if math.isfinite(least) else math.nan)
     low, high = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
     return {
-        "devices": counts.tolist(),
-        "days": days.tolist(),
-        "low": (days * low).tolist(),
-        "high": (days * high).tolist(),
-        "fitting": np.where(held, days, np.nan).tolist(),
+        "devices": numbers(float(result["devices"])),
+        "days": days,
+        "low": [n * low for n in days],
+        "high": [n * high for n in days],
+        "fitting": fitting,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer import catalog
+from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, flop, significant, write
 
 Span = tuple[float, float]
@@ -82,8 +83,7 @@ def _word(value: float, unit: str) -> str:
 
 
 def _short(value: float) -> str:
-    text = significant(value, 3)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return trimmed(significant(value, 3))
 
 
 def claim_of(fact_id: str, what: str, article: float | Span | None, here: float | Span, *rest: Any) -> Claim:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from explorer import catalog
 from explorer.core.choose.ranking import Ranking, ranking
@@ -41,7 +40,7 @@ def serving(requests_per_day: float = 20_000) -> Ranking:
 def _ranked(scenario: Scenario) -> Ranking:
     chosen = [catalog.accelerators()[name] for name in NAMES]
     offers = [catalog.usual_offer(name) for name in NAMES]
-    return ranking(scenario, chosen, [offer.usd_per_device_hour if offer else np.nan for offer in offers])
+    return ranking(scenario, chosen, [offer.usd_per_device_hour if offer else math.nan for offer in offers])
 
 
 @functools.cache

@@ -164,10 +164,7 @@ def _purchase(scenario: Scenario) -> Checked:
 
 def _place(scenario: Scenario) -> Checked:
     site = scenario.site
-    place = places.places().get(site.place)
-    if site.place == presets.OWN_PLACE["place"]:
-        return scenario, ""
-    if place and (place.usd_per_kwh, place.carbon_g_per_kwh) == (site.usd_per_kwh, site.carbon_g_per_kwh):
+    if site.place == presets.OWN_PLACE["place"] or places.place_of(site):
         return scenario, ""
     return change(scenario, **presets.OWN_PLACE), (
         f"Electricity at {price(site.usd_per_kwh)} and {site.carbon_g_per_kwh:,.6g} g of CO₂ a kWh is not what our data has"

@@ -62,9 +62,7 @@ def duration(days: float, digits: int = 2) -> str:
 
 def span(low: float, high: float) -> str:
     """A range of days with its unit once: 11 to 20 days."""
-    first, last = duration(low), duration(high)
-    unit = last.partition(" ")[2]
-    return f"{first.removesuffix(unit).strip()} to {last}" if first.partition(" ")[2] == unit else f"{first} to {last}"
+    return between(duration(low), duration(high))
 
 
 def dollars(value: float) -> str:
@@ -114,13 +112,31 @@ def mass(kg: float) -> str:
 
 
 def _in(value: float, scales: Scales, digits: int = 2) -> str:
-    scale, name = next((s for s in scales if abs(value) >= 0.995 * s[0]), scales[-1])
+    reached = [scale for scale in scales if abs(value) >= 0.995 * scale[0]]
+    scale, name = reached[0] if reached else scales[-1]
     return significant(value / scale, digits) + name
 
 
 def pause(seconds: float, digits: int = 2) -> str:
     """A short time: 4.0 µs, 41 ms, 1.2 s."""
     return _in(seconds, ((1, " s"), (1e-3, " ms"), (1e-6, " µs")), digits) if seconds else "0 s"
+
+
+def wait(seconds: float) -> str:
+    """A time that somebody waits, short or not: 41 ms, 1.2 s, 3.4 minutes, 12 hours; up to two hours in minutes."""
+    if seconds < 120:
+        return pause(seconds)
+    return f"{significant(seconds / 60)} minutes" if seconds < 7200 else duration(seconds / 86_400)
+
+
+def short_time(seconds: float) -> str:
+    """Seconds as they were typed, below one in thousandths: 50 ms, 2 s."""
+    return f"{1000 * seconds:,.10g} ms" if 0 < seconds < 1 else f"{seconds:,.10g} s"
+
+
+def _timed(seconds: float) -> str:
+    """A quantity in seconds: 41 ms, 1.2 seconds, 3.4 minutes, 1.5 hours."""
+    return pause(seconds) if 0 < seconds < 0.995 else duration(seconds / 86400)
 
 
 def between(low: str, high: str) -> str:
@@ -134,15 +150,6 @@ def share(value: float) -> str:
     return f"{100 * value:,.10g} %"
 
 
-def short_time(seconds: float) -> str:
-    """Seconds as they were typed, below one in thousandths: 50 ms, 2 s."""
-    return f"{1000 * seconds:,.10g} ms" if 0 < seconds < 1 else f"{seconds:,.10g} s"
-
-
-def _seconds(seconds: float) -> str:
-    return pause(seconds) if 0 < seconds < 0.995 else duration(seconds / 86400)
-
-
 _WRITERS: dict[str, Callable[[float], str]] = {
     "FLOP": flop,
     "FLOP/token": lambda v: f"{flop(v)}/token",
@@ -151,8 +158,8 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "B/token": size,
     "B/s": lambda v: f"{size(v, 3)}/s",
     "day": duration,
-    "s": _seconds,
-    "s/token": _seconds,
+    "s": _timed,
+    "s/token": _timed,
     "USD": dollars,
     "USD/s": lambda v: f"${significant(v, 3)}/s",
     "g/kWh": lambda v: f"{significant(v, 3)} g/kWh",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 
-from explorer.catalog.api_prices import ApiOffer, api_offers, market, middle, month
+from explorer.catalog.api_prices import ApiOffer, api_offers, market, middle
+from explorer.catalog.dates import month
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023
-from explorer.words.format import count, devices, dollars, duration, pause, percent, significant
+from explorer.words.format import count, devices, dollars, pause, percent, significant
+from explorer.words.format import wait as wait
 
 SMALL, MANY = 0.001, 1000
 """A load below is only called small; a factor above is only called large."""
 LESS = "under 1"
+NO_RATE = "This GPU has no known rate for these weights"
 
 
 def fits(result: Result) -> bool:
@@ -35,7 +38,7 @@ def sequences(number: float) -> str:
 
 def several(number: str, noun: str) -> str:
     """A noun after a number in words: 1 request, 26k requests."""
-    return f"{number} {noun}{'' if number in ('1', LESS) else 's'}"
+    return f"{number} {noun}" if number in ("1", LESS) else f"{number} {noun}s"
 
 
 def whole(number: float) -> str:
@@ -75,8 +78,8 @@ def gpu_of_copy(result: Result) -> str:
 def fleet_range(result: Result) -> tuple[float, float]:
     """Copies that the peak needs if answers are as fast, or as slow, as one in ten is."""
     exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))
-    few, many = (max(math.ceil(exact * float(result[name])), 1) for name in ("serving_low", "serving_high"))
-    return float(few), float(many)
+    few, many = [float(max(math.ceil(exact * float(result[name])), 1)) for name in ("serving_low", "serving_high")]
+    return few, many
 
 
 def times(factor: float) -> str:
@@ -98,18 +101,16 @@ def idle(result: Result) -> str:
 
 def rate(requests_per_s: float) -> str:
     """Requests in the unit that people would choose: 4.1 requests a second, 12 a day."""
-    for seconds, unit in ((1, "a second"), (60, "a minute"), (3600, "an hour"), (86_400, "a day")):
-        if requests_per_s * seconds >= 1 or unit == "a day":
-            break
-    number = requests_per_s * seconds
+    number, unit = requests_per_s * 86_400, "a day"
+    for seconds, name in ((3600, "an hour"), (60, "a minute"), (1, "a second")):
+        if requests_per_s * seconds >= 1:
+            number, unit = requests_per_s * seconds, name
     return f"{count(number, 2) if number >= 1e6 else significant(number)} requests {unit}"
 
 
-def wait(seconds: float) -> str:
-    """A time that may be short: 41 ms, 1.2 s, 3.4 minutes, 12 hours."""
-    if seconds < 120:
-        return pause(seconds)
-    return f"{significant(seconds / 60)} minutes" if seconds < 7200 else duration(seconds / 86_400)
+def pace(seconds: float) -> str:
+    """How fast an answer is written: a token every 41 ms."""
+    return f"a token every {pause(seconds)}"
 
 
 def numbers(low: float, high: float) -> str:

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from explorer import Scenario, accelerators, catalog, change, evaluate, problems
+from explorer.catalog.dates import short_month as month
 from explorer.catalog.listed import OWN_PRICE
-from explorer.charts.cost import ROWS, CostChart, columns, describe, month, parts, row_name, thin
+from explorer.charts.cost import ROWS, CostChart, columns, describe, parts, row_name, thin
 from explorer.state import presets
 from explorer.state.presets import choose_accelerator, choose_offer
 from explorer.words.format import dollars, significant

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from explorer import accelerators, catalog, change, evaluate, problems
+from explorer.catalog.dates import short_month as month
 from explorer.catalog.listed import OWN_PRICE
 from explorer.catalog.spread import spread
-from explorer.charts.cost import month
 from explorer.charts.draw import FACE
 from explorer.charts.prices import MARKS, OWN_ROW, PricesChart, columns, describe, labels, legend, others, rows
 from explorer.state import presets

@@ -27,7 +27,7 @@ def test_the_curve_is_at_whole_numbers_of_gpus_with_the_chosen_one_among_them(re
     made = columns(result)
     assert all(type(column) is list and len(column) == len(made["devices"]) for column in made.values())
     assert len(made["devices"]) <= POINTS + 1
-    assert made["devices"] == sorted(set(made["devices"])) == numbers(result["devices"]).tolist()
+    assert made["devices"] == sorted(set(made["devices"])) == numbers(result["devices"])
     assert all(n == int(n) and 1 <= n <= LARGEST_FLEET for n in made["devices"])
     assert result["devices"] in made["devices"]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-
-import numpy as np
 
 from explorer.catalog.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.choose.advice import adapters_from_scratch
@@ -12,8 +11,10 @@ from explorer.core.choose.counts import COUNTS
 from explorer.core.choose.ranking import Ranking
 from explorer.core.choose.turns import what_would_change
 from explorer.core.compute import Result
-from explorer.words.format import devices, dollars, duration, energy, pause, percent, price, short_time, significant
+from explorer.words.format import devices, dollars, duration, energy, percent, price, short_time, significant
 from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.phrases import listed
+from explorer.words.serving_words import pace
 
 NONE = "None"
 
@@ -31,7 +32,7 @@ def headlines(result: Result) -> list[Headline]:
 def _best(found: Comparison) -> Headline:
     if found.best < 0:
         return Headline("Best choice", NONE, _why_none(found), "", False)
-    rate = f"{price(float(found.ranked.usd_per_device_hour[found.best]))} a GPU-hour"
+    rate = f"{price(found.entries[found.best].usd_per_device_hour)} a GPU-hour"
     who = found.price_of(found.best)
     detail = f"{_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
     return _other("Best choice", found, found.best, detail)
@@ -41,26 +42,23 @@ def _next(found: Comparison) -> Headline:
     order = found.order
     if len(order) < 2:
         return Headline("Runner-up", NONE, "no other GPU with a price does this job", "", False)
-    second = int(order[1])
-    return _other("Runner-up", found, second, f"{more(found, second)}: {_costs(found, second)}")
+    return _other("Runner-up", found, order[1], f"{more(found, order[1])}: {_costs(found, order[1])}")
 
 
 def _fastest(found: Comparison) -> Headline:
-    fast = found.ranked.by_speed(found.joined)
-    if not len(fast):
+    fast = found.fastest_of(lambda entry: entry.joined)
+    if not fast:
         return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)
-    first = int(fast[0])
-    return _other("Fastest", found, first, _costs(found, first))
+    return _other("Fastest", found, fast[0], _costs(found, fast[0]))
 
 
 def _frugal(found: Comparison) -> Headline:
     """Of GPUs that serve within the targets, each as is cheapest, speed says little: electricity does."""
-    order, title = found.order, "Least electricity"
-    kwh = found.ranked.kwh[order]
-    if not len(order) or np.isnan(kwh).all():
+    title, metered = "Least electricity", [i for i in found.order if not math.isnan(found.entries[i].kwh)]
+    if not metered:
         return Headline(title, NONE, "no GPU with a price and a known power does this job", "", False)
-    least = int(order[np.nanargmin(kwh)])
-    return _other(title, found, least, f"{energy(float(np.nanmin(kwh)))} a day; {_costs(found, least)}")
+    least = min(metered, key=lambda i: found.entries[i].kwh)
+    return _other(title, found, least, f"{energy(found.entries[least].kwh)} a day; {_costs(found, least)}")
 
 
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
@@ -71,17 +69,15 @@ def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
 
 
 def _yours(found: Comparison, result: Result) -> Headline:
-    ranked, mine = found.ranked, found.ranked.mine
-    quantity = "fleet_usd_per_day" if ranked.job == "serve" else "usd"
-    name = name_of(found, mine)
-    among = found.joined if found.joined[mine] else True
-    place, of = ranked.rank(mine, among), int((ranked.candidates & among).sum())
-    if not place:
-        return Headline("Yours", "Not ranked", f"{name} {why_not(found, mine)}", quantity, False)
-    grown = bool(ranked.grown[mine])  # and the sum of the page is that of the number that does not hold it
-    assumed = "" if found.joined[mine] else "; network assumed"
-    detail = f"{name}: {_costs(found, mine)}{assumed}"
-    return Headline("Yours", f"{place} of {of}", detail, "" if grown else quantity, not grown)
+    mine = found.ranked.mine
+    own, quantity = found.entries[mine], "fleet_usd_per_day" if found.ranked.job == "serve" else "usd"
+    among = found.cheapest_of(lambda entry: entry.joined or not own.joined)
+    if mine not in among:
+        return Headline("Yours", "Not ranked", f"{own.name} {why_not(found, mine)}", quantity, False)
+    assumed = "" if own.joined else "; network assumed"
+    place, detail = among.index(mine) + 1, f"{own.name}: {_costs(found, mine)}{assumed}"
+    # Where it is grown, the sum of the page is that of the number that does not hold it.
+    return Headline("Yours", f"{place} of {len(among)}", detail, "" if own.grown else quantity, not own.grown)
 
 
 def _market(found: Comparison, index: int, words: str) -> str:
@@ -91,17 +87,17 @@ def _market(found: Comparison, index: int, words: str) -> str:
 
 
 def name_of(found: Comparison, index: int) -> str:
-    return found.ranked.names[index]
+    return found.entries[index].name
 
 
 def why_not(found: Comparison, index: int) -> str:
     """Why a GPU is not in the ranking, as the end of a sentence that starts with its name."""
-    ranked = found.ranked
-    if not ranked.fits[index]:
-        return f"does not fit: no number of them that was tried holds the job{_tried(ranked)}"
-    if not ranked.rated[index]:
+    entry = found.entries[index]
+    if not entry.fits:
+        return f"does not fit: no number of them that was tried holds the job{_tried(found.ranked)}"
+    if not entry.rated:
         return f"has no rate in our tables for {found.formats[0]}, nor for what stands in for it"
-    if not ranked.meets[index]:
+    if not entry.meets:
         return "holds the job, but readers would wait longer than the targets allow"
     return "does the job, but nobody rents it out in our data"
 
@@ -112,7 +108,7 @@ def _tried(ranked: Ranking) -> str:
 
 def more(found: Comparison, index: int) -> str:
     """How much more it costs than the best."""
-    ratio = float(found.ranked.usd[index] / found.ranked.usd[found.best]) - 1
+    ratio = found.entries[index].usd / found.entries[found.best].usd - 1
     if ratio >= 1:
         return f"{significant(ratio + 1)} times the price"
     return f"{percent(ratio)} more" if ratio >= 0.0005 else "the same price"
@@ -120,12 +116,12 @@ def more(found: Comparison, index: int) -> str:
 
 def _costs(found: Comparison, index: int) -> str:
     """Dollars, how long or how fast, and on how many."""
-    ranked = found.ranked
-    usd, many = dollars(float(ranked.usd[index])), devices(float(ranked.devices[index]))
+    ranked, entry = found.ranked, found.entries[index]
+    usd, many = dollars(entry.usd), devices(entry.devices)
     if ranked.job == "train":
-        grown = f" ({ranked.asked:,.0f} {_do(ranked.asked)} not hold it)" if ranked.grown[index] else ""
-        return f"{usd}, {duration(float(ranked.days[index]))} on {many}{grown}"
-    return f"{usd} a day for {many}, a token every {pause(float(ranked.tpot_seconds[index]))}"
+        grown = f" ({ranked.asked:,.0f} {_do(ranked.asked)} not hold it)" if entry.grown else ""
+        return f"{usd}, {duration(entry.days)} on {many}{grown}"
+    return f"{usd} a day for {many}, {pace(entry.tpot_seconds)}"
 
 
 def _do(number: float) -> str:
@@ -133,11 +129,11 @@ def _do(number: float) -> str:
 
 
 def _why_none(found: Comparison) -> str:
-    ranked = found.ranked
-    if not ranked.able.any():
+    able = [entry for entry in found.entries if entry.able]
+    if not able:
         return "no GPU of our tables does this job"
-    if not ranked.meets.any():
-        return f"{int(ranked.able.sum())} GPUs hold it, but none keeps readers waiting as little as you ask"
+    if not [entry for entry in able if entry.meets]:
+        return f"{len(able)} GPUs hold it, but none keeps readers waiting as little as you ask"
     return "those that do the job have no price in our data, or no network that is known"
 
 
@@ -146,12 +142,12 @@ def sentence(result: Result) -> str:
     found = compared(result)
     if found.best < 0:
         return f"Nothing can be recommended: {_why_none(found)}."
-    rate = price(float(found.ranked.usd_per_device_hour[found.best]))
+    rate = price(found.entries[found.best].usd_per_device_hour)
     words = [f"Cheapest: {name_of(found, found.best)} at {rate} an hour, {_costs(found, found.best)}"]
     if len(found.order) > 1:
-        words[0] += f"; next: {name_of(found, int(found.order[1]))}, {more(found, int(found.order[1]))}"
+        words[0] += f"; next: {name_of(found, found.order[1])}, {more(found, found.order[1])}"
     turns = changes(result)
-    words += [f"It would change {_either(turns)}"] if turns else []
+    words += [f"It would change {listed(turns, ', or')}"] if turns else []
     return ". ".join([*words, *_caveats(found)]) + "."
 
 
@@ -184,32 +180,24 @@ def _of_serving(result: Result, found: Comparison) -> list[str]:
     return clauses
 
 
-def _either(clauses: list[str]) -> str:
-    return clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])}, or {clauses[-1]}"
-
-
 def _caveats(found: Comparison) -> list[str]:
     """What would be cheaper but cannot be recommended, and what a data centre may take instead."""
-    said = []
-    paper = found.ranked.order()
-    if int(paper[0]) != found.best:
-        saved = percent(1 - float(found.ranked.usd[paper[0]] / found.ranked.usd[found.best]))
-        said.append(
-            f"{name_of(found, int(paper[0]))} would cost {saved} less on paper, but no network that joins its machines"
-            " is known"
-        )
-    if not found.rented_by_clouds[found.best] and found.best != found.ranked.mine:
-        clouds = found.ranked.order(found.joined & found.rented_by_clouds)
-        words = f"No cloud of our lists rents {name_of(found, found.best)} out, only a marketplace of private hosts"
-        if len(clouds):
-            words += f"; the cheapest that a cloud rents out: {name_of(found, int(clouds[0]))}, {more(found, int(clouds[0]))}"
+    said, best = [], found.entries[found.best]
+    paper = found.entries[found.cheapest_of(lambda _entry: True)[0]]
+    if paper is not best:
+        saved = percent(1 - paper.usd / best.usd)
+        said.append(f"{paper.name} would cost {saved} less on paper, but no network that joins its machines is known")
+    if not best.of_a_cloud and found.best != found.ranked.mine:
+        clouds = found.cheapest_of(lambda entry: entry.joined and entry.of_a_cloud)
+        words = f"No cloud of our lists rents {best.name} out, only a marketplace of private hosts"
+        if clouds:
+            words += f"; the cheapest that a cloud rents out: {name_of(found, clouds[0])}, {more(found, clouds[0])}"
         said.append(words)
-    if not found.licensed[found.best]:
-        allowed = found.ranked.order(found.joined & found.licensed)
-        words = f"The driver licence of {name_of(found, found.best)} rules out data centres"
-        if len(allowed):
-            first = int(allowed[0])
-            words += f"; the cheapest that may stand in one: {name_of(found, first)}, {more(found, first)}"
-            words += _market(found, first, ", at a marketplace")
+    if not best.licensed:
+        allowed = found.cheapest_of(lambda entry: entry.joined and entry.licensed)
+        words = f"The driver licence of {best.name} rules out data centres"
+        if allowed:
+            words += f"; the cheapest that may stand in one: {name_of(found, allowed[0])}, {more(found, allowed[0])}"
+            words += _market(found, allowed[0], ", at a marketplace")
         said.append(words)
     return said

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
 
+IF_IT_FITTED = "if it fitted; "
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -24,4 +26,4 @@ def only_if(result: Result) -> str:
     """What must be otherwise before a training run is worth its figures, as the start of a detail; mostly nothing."""
     if adapters_from_scratch(result):
         return f"{result.scenario.workload.method} cannot train from scratch; "
-    return "" if result.fits else "if it fitted; "
+    return "" if result.fits else IF_IT_FITTED

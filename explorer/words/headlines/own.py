@@ -8,7 +8,8 @@ from explorer.catalog import purchases
 from explorer.core.choose.sensitivity import break_even_range, own_usd_range
 from explorer.core.compute import Result
 from explorer.words.format import between, devices, dollars, energy, mass, percent, price, significant
-from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.headlines.headline import IF_IT_FITTED, Headline, only_if
+from explorer.words.serving_words import fits
 
 NO_PRICE = "No purchase price"
 
@@ -96,7 +97,7 @@ def _energy(result: Result) -> Headline:
 def months(number: float) -> str:
     """14 months, 1 month; 0.5 months for a life that is shorter than one."""
     text = f"{number:,.0f}" if number >= 1 else significant(number)
-    return f"{text} month{'' if text == '1' else 's'}"
+    return f"{text} month" if text == "1" else f"{text} months"
 
 
 def sentence(result: Result) -> str:
@@ -130,5 +131,5 @@ def _of_serving(when: float, share: float, gpus: str) -> str:
 def _only_if(result: Result) -> str:
     """What must be otherwise before the job can be done on these GPUs at all."""
     if result["for_serving"]:
-        return "" if result["served_spare_bytes"] >= 0 else "if it fitted; "
+        return "" if fits(result) else IF_IT_FITTED
     return only_if(result)

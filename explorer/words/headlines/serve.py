@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
-from explorer.words.format import dollars, short_time, significant, size
-from explorer.words.headlines.headline import Headline
+from explorer.words.format import dollars, short_time, significant, size, wait
+from explorer.words.headlines.headline import IF_IT_FITTED, Headline
 from explorer.words.headlines.train import of_whole
+from explorer.words.phrases import inner
 from explorer.words.serving_words import (
+    NO_RATE,
     api_market,
     api_of,
     api_usd_per_million,
@@ -26,7 +28,6 @@ from explorer.words.serving_words import (
     sequences,
     several,
     times,
-    wait,
     whole,
     works,
 )
@@ -55,7 +56,7 @@ def _memory(result: Result) -> Headline:
 def _speed(result: Result) -> Headline:
     title, quantity = "Speed", "between_tokens_seconds"
     if not works(result):
-        return Headline(title, UNKNOWN, "this GPU has no known rate for these weights", quantity, False)
+        return Headline(title, UNKNOWN, inner(NO_RATE), quantity, False)
     first = f"first token after {wait(float(result['first_token_seconds']))}"
     together = f"{sequences(float(result['concurrent']))} at once"
     detail = f"{_if_it_fitted(result)}{first}; {together}"
@@ -113,7 +114,7 @@ def _ratio(factor: float, whose: str) -> str:
 
 
 def _if_it_fitted(result: Result) -> str:
-    return "" if fits(result) else "if it fitted; "
+    return "" if fits(result) else IF_IT_FITTED
 
 
 def sentence(result: Result) -> str:
@@ -139,7 +140,7 @@ def sentence(result: Result) -> str:
 def _missed(result: Result) -> list[str]:
     """Which target is missed, and by how much."""
     if not works(result):
-        return ["This GPU has no known rate for these weights"]
+        return [NO_RATE]
     missed = []
     for what, name, target in late(result):
         missed.append(f"{what} {wait(float(result[name]))} where {short_time(float(result[target]))} is asked for")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.search import is_open, searched
+from explorer.core.choose.sweeps import fitting
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
 from explorer.words.format import count, devices, dollars, duration, flop, percent, price, size, span
 from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.phrases import listed, plural
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -65,28 +65,36 @@ def sentence(result: Result) -> str:
     if not is_open(result.scenario):
         return f"Layout as you set it: {words}."
     found = searched(result)
-    fitting = int(np.isfinite(found.step_seconds).sum())
-    if not fitting:
+    fit = fitting(found)
+    if not fit:
         return f"None of the {found.tried:,} layouts tried fits; the nearest: {words}{_pinned(result)}."
-    which = f"the fastest of {found.tried:,} tried, {fitting:,} of which fit{'s' if fitting == 1 else ''}"
+    which = f"the fastest of {found.tried:,} tried, {fit:,} of which fit{'s' if fit == 1 else ''}"
     return f"Layout found: {words}{_pinned(result)}: {which}."
 
 
 def spread(result: Result) -> str:
     """The layout of a result in words."""
-    r = {name: int(result[name]) for name in ("tp", "pp", "cp", "ep", "dp", "interleave", "zero_stage", "micro_batch")}
-    pieces = [f"{r['tp']}-way tensor"] * (r["tp"] > 1)
-    pieces += [f"{r['pp']} pipeline stages" + f" in {r['interleave']} chunks each" * (r["interleave"] > 1)] * (
-        r["pp"] > 1
-    )
-    pieces += [f"{r['cp']}-way context"] * (r["cp"] > 1)
-    pieces += [f"{r['dp']:,} replicas"] * (r["dp"] > 1)
-    said = [" × ".join(pieces) or "one GPU"]
-    said += [f"experts over {r['ep']:,} GPUs"] * (r["ep"] > 1)
-    said += [sharing(r["zero_stage"])] * (r["dp"] * r["cp"] > 1)
-    said += [f"{r['micro_batch']:,} sequence{'s' * (r['micro_batch'] > 1)} at a time", AGAIN[result["recompute"]]]
+    experts, sequences = int(result["ep"]), int(result["micro_batch"])
+    said = [" × ".join(_pieces(result)) or "one GPU"]
+    if experts > 1:
+        said.append(f"experts over {experts:,} GPUs")
+    if result["dp"] * result["cp"] > 1:
+        said.append(sharing(int(result["zero_stage"])))
+    said += [f"{sequences:,} {plural(sequences, 'sequence')} at a time", AGAIN[result["recompute"]]]
     idle = float(result["devices"] - result["devices_used"])
     return ", ".join(said) + (f", {devices(idle)} idle" if idle > 0 else "")
+
+
+def _pieces(result: Result) -> list[str]:
+    """What the model, and the batch, are cut into."""
+    chunks = f" in {int(result['interleave'])} chunks each" if result["interleave"] > 1 else ""
+    pieces = (
+        ("tp", f"{int(result['tp'])}-way tensor"),
+        ("pp", f"{int(result['pp'])} pipeline stages{chunks}"),
+        ("cp", f"{int(result['cp'])}-way context"),
+        ("dp", f"{int(result['dp']):,} replicas"),
+    )
+    return [words for name, words in pieces if result[name] > 1]
 
 
 AGAIN = {
@@ -107,5 +115,4 @@ def _pinned(result: Result) -> str:
     names = [FIELDS[name].metadata["label"] for name, auto in AUTO.items() if getattr(layout, name) != auto]
     if not names:
         return ""
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f" ({listed} as you set {'them' if len(names) > 1 else 'it'})"
+    return f" ({listed(names, ' and')} as you set {'them' if len(names) > 1 else 'it'})"

@@ -38,14 +38,13 @@ def _prices(result: Result, found: Comparison) -> list[str]:
 
 
 def _grown(found: Comparison) -> list[str]:
-    ranked = found.ranked
-    if ranked.job == "serve":
-        return []
-    grown = int((ranked.candidates & ranked.grown).sum())
-    if not grown:
+    grown = len([entry for entry in found.entries if entry.candidate and entry.grown])
+    if found.ranked.job == "serve" or not grown:
         return []
     who, they = ("One of these GPUs does", "it is") if grown == 1 else (f"{grown} of these GPUs do", "they are")
-    return [f"{who} not hold the job on {devices(ranked.asked)}: {they} taken in the fewest that do, of round numbers."]
+    return [
+        f"{who} not hold the job on {devices(found.ranked.asked)}: {they} taken in the fewest that do, of round numbers."
+    ]
 
 
 def _rule(result: Result) -> list[str]:

@@ -6,6 +6,7 @@ from explorer.catalog.synthetic import neighbours, size_of
 from explorer.core.compute import Result
 from explorer.huggingface import TEXT_HALF
 from explorer.words.format import size
+from explorer.words.phrases import plural
 
 
 def about_shape(result: Result) -> list[str]:
@@ -23,7 +24,7 @@ def about_shape(result: Result) -> list[str]:
         return [said]
     each, heads = size(float(result["kv_bytes_per_token"])), float(result["kv_heads"])
     return [
-        f"{said} Its KV cache, {each} a token, is that of {heads:.0f} KV head{'s' * (heads != 1)} in"
+        f"{said} Its KV cache, {each} a token, is that of {heads:.0f} KV {plural(heads, 'head')} in"
         f" {float(result['layers']):.0f} layers; a real model may keep more or less: paste its config.json."
     ]
 

@@ -9,6 +9,7 @@ from explorer.catalog.marks import unmarked
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS, PART_OF
 from explorer.words.format import write
+from explorer.words.phrases import inner
 
 KINDS = {"model": ("model", "shape is"), "accelerator": ("GPU", "figures are")}
 TOLD = 4
@@ -37,8 +38,7 @@ def _about(part: str, mine: Any, published: dict[str, Any]) -> str:
 
 
 def _label(name: str) -> str:
-    label = str(FIELDS[name].metadata["label"])
-    return label if label[:2].isupper() else label[0].lower() + label[1:]
+    return inner(str(FIELDS[name].metadata["label"]))
 
 
 def _said(name: str, value: Any) -> str:

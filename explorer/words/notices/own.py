@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 
 from explorer.catalog import places, purchases
+from explorer.catalog.dates import days_between, month
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.units import DAY
@@ -13,6 +13,7 @@ from explorer.words.citing import cite
 from explorer.words.format import between, dollars, duration, percent, price, tariff
 from explorer.words.notices.adapters import about_adapters
 from explorer.words.notices.model import about_shape
+from explorer.words.phrases import plural
 
 ARTICLE_USD_A_YEAR, WORTH_SAYING_USD_A_YEAR = 50e6, 1e6
 """Fact S031 of data/source_facts.csv: the spend from which a data centre of one's own is said to pay."""
@@ -57,16 +58,18 @@ def _about_purchase(result: Result) -> list[str]:
     offer = bought(result)
     if offer is None:
         return []
-    share, when = float(result["server_share"]), datetime.date.fromisoformat(offer.date)
+    share = float(result["server_share"])
     more = f"; {percent(share)} more is assumed for server and network" if share else ""
     kind = KINDS.get(offer.kind, "a shop's price")
-    said = [f"The purchase price, {price(offer.usd)}, is {kind} of {when:%B %Y}, {INCLUDES[offer.includes]}{more}."]
+    said = [
+        f"The purchase price, {price(offer.usd)}, is {kind} of {month(offer.date)}, {INCLUDES[offer.includes]}{more}."
+    ]
     rent = result.scenario.prices.price_date
-    if rent and (datetime.date.fromisoformat(rent) - when).days > OLD_DAYS:
+    if rent and days_between(offer.date, rent) > OLD_DAYS:
         said.append(
             "The purchase price is more than a year older than the rent it is compared with: look for a newer one."
         )
-    elif rent and (when - datetime.date.fromisoformat(rent)).days > OLD_DAYS:
+    elif rent and days_between(rent, offer.date) > OLD_DAYS:
         said.append("The rent is more than a year older than the purchase price it is compared with.")
     return said
 
@@ -75,7 +78,8 @@ def bought(result: Result) -> purchases.Purchase | None:
     """The dated price in the tables that the scenario's purchase price is, if it is one."""
     own = result.scenario.ownership
     offers = purchases.purchase_offers(result.scenario.accelerator.accelerator_name)
-    return next((o for o in offers if (o.usd, o.date) == (own.purchase_usd_per_device, own.purchase_date)), None)
+    same = [o for o in offers if o.usd == own.purchase_usd_per_device and o.date == own.purchase_date]
+    return same[0] if same else None
 
 
 def _about_length(result: Result) -> list[str]:
@@ -87,7 +91,7 @@ def _about_length(result: Result) -> list[str]:
         return [] if days <= life else ["The run takes longer than the GPUs last."]
     return [
         f"This run keeps the GPUs busy for {duration(days)}; owning them pays only if other work fills the rest of"
-        f" {years:g} year{'s' * (years != 1)}."
+        f" {years:g} {plural(years, 'year')}."
     ]
 
 
@@ -99,9 +103,8 @@ def _about_power(result: Result) -> list[str]:
 
 
 def _about_place(result: Result) -> list[str]:
-    place = places.places().get(result.scenario.site.place)
-    site = result.scenario.site
-    if place is None or (place.usd_per_kwh, place.carbon_g_per_kwh) != (site.usd_per_kwh, site.carbon_g_per_kwh):
+    place = places.place_of(result.scenario.site)
+    if place is None:
         return []
     said = [place.borrowed] if place.borrowed else []
     kind = place.price_kind.split(", ")[0]

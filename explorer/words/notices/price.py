@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.catalog import APRIL_2023, listed
 from explorer.core.compute import Result
 from explorer.words.format import percent, price
+from explorer.words.phrases import inner
 
 
 def about_price(result: Result) -> list[str]:
@@ -27,7 +28,7 @@ def _about_offer(result: Result) -> list[str]:
     offer = listed.chosen_offer(result.scenario)
     if offer is None:
         return []
-    notes = [f"{offer.provider}: {offer.note[0].lower()}{offer.note[1:]}"] if offer.note else []
+    notes = [f"{offer.provider}: {inner(offer.note)}"] if offer.note else []
     if offer.marketplace:
         notes.append(f"{offer.provider} is a marketplace of private hosts, not a cloud.")
     if offer.date_is_estimated:

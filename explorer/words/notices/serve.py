@@ -15,6 +15,7 @@ from explorer.words.citing import cite
 from explorer.words.format import between, dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.phrases import listed
 from explorer.words.serving_words import (
     api_market_words,
     api_of,
@@ -68,8 +69,8 @@ def _about_help(result: Result) -> list[str]:
     good = [way.label for way in tried if (way.fits if not fits(result) else way.meets)]
     goal = "fit" if not fits(result) else "meet the targets"
     others = _others(result)
-    options = [f"with {_either(good)}"] if good else []
-    options += [f"on {_either(others)}"] if others else []
+    options = [f"with {listed(good)}"] if good else []
+    options += [f"on {listed(others)}"] if others else []
     if not options:
         return [f"No single change that was tried makes it {goal}: take a smaller model, or ask for less."]
     both = "" if fits(result) or not good or any(way.meets for way in tried) else " (though not the targets)"
@@ -98,15 +99,11 @@ def _others(result: Result) -> list[str]:
     found = _comparison(result)
     if found is None:
         return []
-    return [found.ranked.names[i] for i in found.order if i != found.ranked.mine][:NAMED]
+    return [found.entries[i].name for i in found.order if i != found.ranked.mine][:NAMED]
 
 
 def _comparison(result: Result) -> Comparison | None:
     return compared(result) if result["for_serving"] else None
-
-
-def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _about_batch(result: Result) -> list[str]:
@@ -192,11 +189,11 @@ def _about_buying(result: Result) -> list[str]:
             f"To be cheaper than {price}, copies must be loaded to {percent(float(result['break_even_load']))}; with this"
             f" demand over time they reach {percent(float(result['highest_load']))} at most."
         )
-    listed = api_market_words(result)
-    if listed:
+    market = api_market_words(result)
+    if market:
         return [
             said,
-            f"{listed} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer faster or slower.",
+            f"{market} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer faster or slower.",
         ]
     whose = (
         f" The price of 2023 is told in {cite('a16z_2023')}." if result.scenario.demand.api_name == API_OF_2023 else ""
@@ -214,10 +211,9 @@ def _about_load(result: Result) -> list[str]:
         said.append(f"The API ({api_of(result)}) would take {dollars(float(result['api_usd_per_day']))} a day.")
     found = _comparison(result)
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
-        usd = float(found.ranked.usd[found.best])
-        if usd < float(result["fleet_usd_per_day"]):
-            many = f"{whole(float(found.ranked.devices[found.best]))} × {found.ranked.names[found.best]}"
-            said.append(f"{many} would do it for {dollars(usd)} a day.")
+        best = found.entries[found.best]
+        if best.usd < result["fleet_usd_per_day"]:
+            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day.")
     return [" ".join(said)]
 
 

@@ -71,11 +71,11 @@ def test_copies_that_follow_suffice_and_one_less_would_not(curve) -> None:
         assert (copies - 1) * usable < asked <= copies * usable
         usd += copies * float(r["serving_tp"]) * float(r["usd_per_device_hour"]) * 24 / len(periods(r))
     assert followed_usd_per_day(r) == pytest.approx(usd) and usd <= r["fleet_usd_per_day"]
-    assert requests_per_s(r).tolist() == pytest.approx(periods(r))
-    assert copies_by_period(r).max() == r["copies"]
+    assert requests_per_s(r) == pytest.approx(periods(r))
+    assert max(copies_by_period(r)) == r["copies"]
 
 
 def test_a_copy_stands_ready_even_where_hardly_anything_is_asked() -> None:
     r = evaluate(change(BARE, requests_per_day=1e-3))
-    assert copies_by_period(r).tolist() == [1.0] * 24
+    assert copies_by_period(r) == [1.0] * 24
     assert followed_usd_per_day(r) == pytest.approx(float(r["fleet_usd_per_day"]))
