@@ -222,6 +222,7 @@ def _of_april_2023(accelerator_name: str) -> list[Mapping[str, str]]:
     return list(first.values())
 
 
+@functools.lru_cache(maxsize=512)
 def counted(accelerator_name: str, as_of: str = "latest", price_kind: str = "on demand") -> tuple[Offer, ...]:
     """The offers of one kind that prices are judged by, cheapest first: those of clouds, with the host.
 
@@ -243,6 +244,7 @@ def sources() -> Mapping[str, Mapping[str, str]]:
     return {row["key"]: row for row in rows("sources")}
 
 
+@functools.lru_cache(maxsize=512)
 def provenance(name: str, key: str, value: str) -> Mapping[str, Any]:
     """The row of a table in which column `key` is `value`: its source, locator, date and note."""
     return next((row for row in rows(name) if row[key] == value), {})

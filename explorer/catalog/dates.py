@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 
 DAY_MS = 86_400_000.0
 """A day in milliseconds."""
@@ -26,6 +27,7 @@ def days_between(first: str, last: str) -> int:
     return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days
 
 
+@functools.cache
 def stamp(date: str) -> float:
     """A day as milliseconds since 1970, as pictures of time count."""
     return days_between("1970-01-01", date) * DAY_MS

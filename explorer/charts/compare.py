@@ -148,7 +148,7 @@ class CompareChart:
         p.js_on_change("inner_width", CustomJS(args={"long": long, "short": short, "most": NARROW_PLOT}, code=FIT))
         p.add_tools(HoverTool(renderers=[dots], tooltips=_HOVER, attachment="vertical", limit=1))
         p.yaxis.formatter = CustomJSTickFormatter(code=DOLLARS)
-        p.yaxis.ticker.desired_num_ticks = 5
+        p.xaxis.ticker, p.yaxis.ticker.desired_num_ticks = FixedTicker(ticks=[]), 5
         self.figure, self.head = p, Words()
         self.layout = card(self.head.layout, p)
         self.update(result)
@@ -160,7 +160,7 @@ class CompareChart:
         self.x.start, self.x.end = ends(new["seconds"], *WIDE)
         self.y.start, self.y.end = ends(new["usd"], *HIGH)
         marks = time_marks(self.x.start, self.x.end, serving)
-        self.figure.xaxis.ticker = FixedTicker(ticks=list(marks))
+        self.figure.xaxis.ticker.ticks = list(marks)
         self.figure.xaxis.major_label_overrides = marks
         self.figure.xaxis.axis_label = "time from one token to the next" if serving else "time of the run"
         self.figure.yaxis.axis_label = "dollars a day" if serving else "dollars"

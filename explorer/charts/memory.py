@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import math
 from typing import Any
@@ -31,6 +32,9 @@ from explorer.charts.draw import (
 from explorer.charts.parts import PartOf, legend, part_columns, parts_of
 from explorer.core.choose.counts import fewest_of_each
 from explorer.core.compute import Result
+from explorer.core.scenario import Scenario
+from explorer.core.scenario.parts import Model
+from explorer.core.scenario.run import Layout, Workload
 from explorer.core.units import GB
 from explorer.words.format import size
 
@@ -56,6 +60,12 @@ MOMENTS = {
     "Update": "while the weights are updated",
 }
 """What the bars show."""
+
+
+@functools.lru_cache(maxsize=2)
+def held(result: Result) -> dict[str, list[PartOf]]:
+    """What one GPU holds at each moment."""
+    return {moment: parts(result, moment) for moment in MOMENTS}
 
 
 def parts(result: Result, moment: str = "") -> list[PartOf]:
@@ -92,10 +102,10 @@ def peak(result: Result) -> str:
 def columns(result: Result) -> dict[str, list[Any]]:
     """One row a part and a moment: where its stretch of the bar begins and ends, in GB."""
     made: dict[str, list[Any]] = {}
-    for moment in MOMENTS:
-        bars = part_columns(parts(result, moment))
-        bars["moment"] = [moment] * len(bars["name"])
-        bars["height"] = [0.78 if moment == peak(result) else 0.42] * len(bars["name"])
+    for moment, shown in held(result).items():
+        bars = part_columns(shown)
+        bars["moment"] = [moment] * len(shown)
+        bars["height"] = [0.78 if moment == peak(result) else 0.42] * len(shown)
         for name, column in bars.items():
             made.setdefault(name, []).extend(column)
     return made
@@ -103,7 +113,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
 def totals(result: Result) -> dict[str, list[Any]]:
     """What each moment needs in all, in words; the peak is marked."""
-    sums = {moment: sum(part.amount for part in parts(result, moment)) for moment in MOMENTS}
+    sums = {moment: sum(part.amount for part in shown) for moment, shown in held(result).items()}
     return {
         "moment": list(sums),
         "gb": list(sums.values()),
@@ -130,12 +140,20 @@ def describe(result: Result) -> str:
 
 def fewest(result: Result) -> dict[int, list[str]]:
     """How many of each well-known GPU the job needs at least."""
-    known = catalog.accelerators()
-    needed = fewest_of_each(result.scenario, [known[name] for name in OTHERS])
+    scenario = result.scenario
+    needed = _needed(scenario.model, scenario.workload, scenario.layout)
     groups: dict[int, list[str]] = {}
     for name, n in sorted(zip(OTHERS, needed, strict=True), key=lambda pair: pair[1]):
         groups.setdefault(int(n) if math.isfinite(n) else 0, []).append(name)
     return groups
+
+
+@functools.lru_cache(maxsize=4)
+def _needed(model: Model, workload: Workload, layout: Layout) -> list[float]:
+    """What a change of price, of demand or of the GPU itself leaves as it is."""
+    known = catalog.accelerators()
+    job = Scenario(model=model, workload=workload, layout=layout)
+    return [float(n) for n in fewest_of_each(job, [known[name] for name in OTHERS])]
 
 
 def others(result: Result) -> str:
@@ -191,6 +209,6 @@ class MemoryChart:
         self.line.location = capacity
         self.line.line_color = INK if result.fits else VERMILLION
         line = f"<p>Line: the {html.escape(size(capacity * GB, 3))} on the card. At the peak:</p>"
-        self.names.say(line + legend(parts(result)))
+        self.names.say(line + legend(held(result)[peak(result)]))
         self.head.say(heading("Memory", describe(result)))
         self.others.say(others(result))

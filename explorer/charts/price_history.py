@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from bokeh.models import ColumnDataSource, FixedTicker, Label, NumeralTickFormatter, Range1d, Span
@@ -53,7 +54,11 @@ def kind_shown(result: Result) -> str:
 
 def lines(result: Result) -> list[Line]:
     """The lines of that kind; a latest price from a source of its own is a line of one day."""
-    name, kind = result.scenario.accelerator.accelerator_name, kind_shown(result)
+    return _lines(result.scenario.accelerator.accelerator_name, kind_shown(result))
+
+
+@functools.lru_cache(maxsize=128)
+def _lines(name: str, kind: str) -> list[Line]:
     known = [line for line in history(name) if line.price_kind == kind]
     seen = {(line.provider, line.source) for line in known}
     latest = [

@@ -29,6 +29,8 @@ def significant(value: float, digits: int = 2) -> str:
 
 def trimmed(text: str) -> str:
     """Without zeros at the end of its decimals: 2.50 GB as 2.5 GB, 4.000 as 4."""
+    if "." not in text:
+        return text
     return re.sub(r"\.0+(?=\D|$)", "", re.sub(r"(\.\d*[1-9])0+(?=\D|$)", r"\1", text))
 
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from explorer import Scenario, accelerators, change, evaluate, models, sweep
-from explorer.charts import Charts
+from explorer.charts import SECTION, Charts
 from explorer.core.choose.ranking import ranking
 from explorer.core.choose.search import search
 from explorer.state import presets
@@ -43,12 +43,24 @@ def test_sweep_of_201_counts_by_all_accelerators(benchmark: BenchmarkFixture) ->
     assert swept["usd"].shape == (201, len(ALL))
 
 
-def test_charts_follow_a_change(benchmark: BenchmarkFixture) -> None:
+@pytest.mark.parametrize("section", SECTION)
+def test_charts_follow_a_change(benchmark: BenchmarkFixture, section: str) -> None:
+    """With what is searched for them; the search for the result itself is not in it."""
     results = [evaluate(preset.scenario()) for preset in presets.PRESETS.values()]
-    charts = Charts(results[0])
+    charts = Charts(results[0], section)
     turn = iter(range(10**9))
     benchmark(lambda: charts.update(results[next(turn) % len(results)]))
-    assert charts.charts[0].source.data["flop"]
+    assert charts.charts[0].layout.children
+
+
+@pytest.mark.parametrize("section", SECTION)
+def test_charts_say_what_is_known(benchmark: BenchmarkFixture, section: str) -> None:
+    """Without any search: two results by turns, for which all has been found."""
+    first, second = (evaluate(presets.PRESETS[name].scenario()) for name in list(presets.PRESETS)[:2])
+    charts = Charts(first, section)
+    turn = iter(range(10**9))
+    benchmark(lambda: charts.update((first, second)[next(turn) % 2]))
+    assert charts.charts[0].layout.children
 
 
 @pytest.mark.parametrize("job", ["train", "serve"])

@@ -26,7 +26,7 @@ def plan() -> Plan:
 
 
 def changed(result: Result, **fields: Any) -> dict[str, Any]:
-    """All quantities of a result with fields of its site, ownership or rent replaced.
+    """The quantities of `plan` with fields of the site, ownership or rent of a result replaced.
 
     Raises KeyError for a field of another part.
     """
@@ -34,7 +34,13 @@ def changed(result: Result, **fields: Any) -> dict[str, Any]:
         if PART_OF[name] not in ("site", "ownership") and name != "usd_per_device_hour":
             raise KeyError(name)
     scenario = change(result.scenario, **fields)
-    return compute(dict(result.values) | fields | owned(scenario.workload, scenario.prices, scenario.ownership), plan())
+    return compute(_given(result) | fields | owned(scenario.workload, scenario.prices, scenario.ownership), plan())
+
+
+@functools.lru_cache(maxsize=2)
+def _given(result: Result) -> dict[str, Any]:
+    """What the formulas of `plan` start from."""
+    return {name: result[name] for name in plan().start}
 
 
 @dataclass(frozen=True)
