@@ -141,7 +141,7 @@ def describe(result: Result) -> str:
 def fewest(result: Result) -> dict[int, list[str]]:
     """How many of each well-known GPU the job needs at least."""
     scenario = result.scenario
-    needed = _needed(scenario.model, scenario.workload, scenario.layout)
+    needed = _needed(scenario.model, scenario.workload, scenario.layout, scenario.given)
     groups: dict[int, list[str]] = {}
     for name, n in sorted(zip(OTHERS, needed, strict=True), key=lambda pair: pair[1]):
         groups.setdefault(int(n) if math.isfinite(n) else 0, []).append(name)
@@ -149,10 +149,10 @@ def fewest(result: Result) -> dict[int, list[str]]:
 
 
 @functools.lru_cache(maxsize=4)
-def _needed(model: Model, workload: Workload, layout: Layout) -> list[float]:
+def _needed(model: Model, workload: Workload, layout: Layout, given: tuple[tuple[str, float], ...]) -> list[float]:
     """What a change of price, of demand or of the GPU itself leaves as it is."""
     known = catalog.accelerators()
-    job = Scenario(model=model, workload=workload, layout=layout)
+    job = Scenario(model=model, workload=workload, layout=layout, given=given)
     return [float(n) for n in fewest_of_each(job, [known[name] for name in OTHERS])]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from explorer.core.calibration import CONSTANTS
 from explorer.core.compute import Result
 from explorer.core.formula import REGISTRY, in_order
-from explorer.core.plan import Plan, compute
+from explorer.core.plan import GIVEN, Plan, compute
 from explorer.core.scenario import FIELDS, PART_OF, change
 from explorer.core.scenario.choices import owned
 
@@ -39,8 +39,9 @@ def changed(result: Result, **fields: Any) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=2)
 def _given(result: Result) -> dict[str, Any]:
-    """What the formulas of `plan` start from."""
-    return {name: result[name] for name in plan().start}
+    """What the formulas of `plan` start from and make: some of them may be given."""
+    wanted = {*plan().start, *(f.name for f in plan().formulas), GIVEN}
+    return {name: value for name, value in result.values.items() if name in wanted}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import numpy as np
 
 from explorer.core.choose.candidates import RECOMPUTE
 from explorer.core.choose.fleet import SIZES, over_sizes
-from explorer.core.choose.search import Found, layout_of, settled_values
+from explorer.core.choose.points import settled_values
+from explorer.core.choose.search import Found, layout_of
 from explorer.core.compute import Result, inputs
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import change
