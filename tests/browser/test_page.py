@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from explorer import catalog, evaluate
 from explorer.charts import cost, flops, memory, step
 from explorer.charts import time as training
-from explorer.charts.draw import part_columns
+from explorer.charts.parts import part_columns
 from explorer.core.scenario import Scenario
 from explorer.state import presets
 from explorer.state.link import from_query, to_query

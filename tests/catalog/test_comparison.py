@@ -222,3 +222,17 @@ def test_cards_offer_every_gpu_but_the_chosen_one() -> None:
     take(store, {"gpu": cards[0].gpu})
     again = headlines(store.result, "compare")
     assert again[0] == replace(cards[0], gpu=""), "chosen at the price at which it was the best"
+
+
+@pytest.mark.parametrize("result", [TRAIN, SERVE], ids=["train", "serve"])
+def test_entries_hold_what_the_arrays_hold(result) -> None:
+    found, r = compared(result), compared(result).ranked
+    assert [entry.name for entry in found.entries] == list(r.names)
+    for name in ("usd", "usd_per_device_hour", "devices", "days", "seconds", "tpot_seconds", "kwh", "grown", "meets"):
+        column = [getattr(entry, name) for entry in found.entries]
+        assert column == pytest.approx(list(getattr(r, name)), nan_ok=True) and {type(v) for v in column} <= {
+            float,
+            bool,
+        }
+    assert found.cheapest_of(lambda entry: entry.joined) == r.order(found.joined).tolist() == found.order
+    assert found.fastest_of(lambda _entry: True) == r.by_speed().tolist()

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from explorer.charts.labels import PLOT, _box, _common, spots
+from explorer.charts.labels import PLOT, _box, _common, between, by_factor, evenly, spots, ticks
 
 LEFT, BELOW = 0, 1
 
@@ -41,3 +41,17 @@ def test_four_anywhere_are_readable_but_for_a_few_in_a_corner() -> None:
         for _ in range(100)
     ]
     assert sum(covered) <= 3
+
+
+@pytest.mark.parametrize(("low", "high", "many"), [(1.0, 64.0, 33), (0.3, 2e7, 121), (5.0, 5.5, 2)])
+def test_points_along_an_axis_are_those_of_numpy(low, high, many) -> None:
+    assert evenly(low, high, many) == pytest.approx(np.linspace(low, high, many).tolist())
+    assert by_factor(low, high, many) == pytest.approx(np.geomspace(low, high, many).tolist())
+    xs, ys = evenly(low, high, many), [x**0.5 for x in evenly(low, high, many)]
+    for x in (low - 1, low, 0.7 * low + 0.3 * high, high, high + 1):
+        assert between(x, xs, ys) == pytest.approx(np.interp(x, xs, ys))
+
+
+def test_ticks_are_round() -> None:
+    assert ticks(0.9, 120, (1, 2, 5)) == [1, 2, 5, 10, 20, 50, 100]
+    assert ticks(1e-3, 1e4, (1,), 2) == [1e-3, 0.1, 10, 1000]
