@@ -77,11 +77,15 @@ def fewest_devices(scenario: Scenario, deadline: bool = False) -> Any:
 
 def of_all(scenario: Scenario, layouts: Layouts, dimensions: int, **others: Any) -> tuple[Any, Any, dict[str, Any]]:
     """Seconds (infinite where a layout is faulty or does not fit) and memory to spare (none where faulty) of all
-    layouts, along the first dimension, at all points of the scenario; and all that was computed."""
+    layouts, along the first dimension, at all points of the scenario; and all that was computed of the sound ones."""
     values = inputs(scenario) | others
-    values |= layouts.values(bool(values["eager"]), dimensions)
-    v = compute(values, plan_for("predicted_step_seconds", "spare_bytes"))
-    spare = np.where(sound(v), v["spare_bytes"], -np.inf)
-    seconds = np.where(spare >= 0, v["predicted_step_seconds"], np.inf)
-    shape = np.broadcast_shapes(seconds.shape, spare.shape)
-    return np.broadcast_to(seconds, shape), np.broadcast_to(spare, shape), v
+    columns = layouts.values(bool(values["eager"]), dimensions)
+    good = np.atleast_2d(sound(compute(values | columns, plan_for("micro_batches"))))
+    kept = np.flatnonzero(good.any(axis=tuple(range(1, good.ndim))))
+    some = {name: column[kept] for name, column in columns.items()}
+    v = compute(values | some, plan_for("predicted_step_seconds", "spare_bytes"))
+    shape = np.broadcast_shapes(good.shape, np.shape(v["spare_bytes"])[1:], np.shape(v["predicted_step_seconds"])[1:])
+    spare, seconds = np.full(shape, -np.inf), np.full(shape, np.inf)
+    spare[kept] = np.where(good[kept], v["spare_bytes"], -np.inf)
+    seconds[kept] = np.where(spare[kept] >= 0, v["predicted_step_seconds"], np.inf)
+    return seconds, spare, v
