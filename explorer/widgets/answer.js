@@ -204,8 +204,8 @@ export default {
       spoken.textContent = model.get("cards").map(({ title, value }) => `${title} ${value}`).join(", ");
       if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
       query = model.get("query");
-      clearTimeout(linked); // browsers refuse an address that changes with every step of a slider
-      if (inVoila() && !lost()) linked = setTimeout(() => history.replaceState(null, "", `?${query}`), 250);
+      clearTimeout(linked); // browsers refuse an address that changes with every step of a slider, and take 20 ms for each
+      if (inVoila() && !lost()) linked = setTimeout(() => history.replaceState(null, "", `?${query}`), 600);
       if (inVoila()) document.title = `${model.get("subject")} — AI compute explorer`;
     };
     // On a busy server the page may open before its address has come: then it is sent again.

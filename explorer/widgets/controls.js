@@ -10,6 +10,11 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Browsers look anew at a field that is written to, also where it says that already.
+function put(node, name, value) {
+  if (node[name] !== value) node[name] = value;
+}
+
 // One wish at a time: while the kernel computes, only the newest wish waits.
 function sender(model) {
   let busy = false;
@@ -79,15 +84,15 @@ function field(spec, model, wish, id) {
   const show = () => {
     const [text, position] = model.get("values")[spec.name];
     const wrong = model.get("errors")[spec.name];
-    if (spec.kind === "flag") input.checked = text === "1";
-    else if (!typing) input.value = wrong ? wrong[0] : text;
+    if (spec.kind === "flag") put(input, "checked", text === "1");
+    else if (!typing) put(input, "value", wrong ? wrong[0] : text);
     if (slider) {
-      slider.value = toPosition(spec.slider, position);
+      put(slider, "value", String(toPosition(spec.slider, position)));
       slider.setAttribute("aria-valuetext", text);
     }
-    found.textContent = model.get("found")[spec.name] ?? "";
-    error.textContent = wrong ? wrong[1] : "";
-    error.hidden = !wrong;
+    put(found, "textContent", model.get("found")[spec.name] ?? "");
+    put(error, "textContent", wrong ? wrong[1] : "");
+    put(error, "hidden", !wrong);
     input.setAttribute("aria-invalid", String(Boolean(wrong)));
   };
   let filled = null;
@@ -156,8 +161,11 @@ export default {
     el.append(all);
     const start = make("select", { id: `xp-preset-${unique}` });
     start.dataset.field = "preset";
+    let named = null;
     const fillStart = () => {
-      const named = model.get("preset");
+      // Filled anew at every step of a slider, a list would have the browser look through all fields each time.
+      if (named === model.get("preset")) return;
+      named = model.get("preset");
       fillChoices(start, [["", [...(named ? [] : [OWN]), ...model.get("presets")]]]);
       start.value = named || OWN;
     };
