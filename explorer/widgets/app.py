@@ -47,6 +47,7 @@ class Explorer(widgets.VBox):
         self.answer = Answer(self.store)
         self.controls = Controls(self.store, presets.DEFAULT)
         self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
+        self.store.observe(lambda _: self.stage.finish(), ["result", "section"])  # and nobody sees these
         charts = _placed(_placed(self.stage, "xp-charts-place"), "xp-stage")
         main = _placed(widgets.Box([_placed(self.answer, "xp-answer-place"), charts]), "xp-main")
         body = _placed(widgets.Box([_placed(widgets.Box([self.controls]), "xp-side"), main]), "xp-body")

@@ -4,9 +4,19 @@
 const LOADING = Symbol.for("explorer.bokehjs");
 
 function bokehjs(model) {
-  if (window.Bokeh) return Promise.resolve();
-  window[LOADING] ??= fromServer(model.get("path")).catch(() => fromKernel(model));
+  const loaded = () => (window.Bokeh ? Promise.resolve() : fromServer(model.get("path")).catch(() => fromKernel(model)));
+  window[LOADING] ??= loaded().then(keepStyles);
   return window[LOADING];
+}
+
+// Bokeh writes the place of each part of a figure into a style sheet at every paint. Where that stands there already,
+// the browser would read it again and work out the styles of the page anew, some twenty times a key press.
+function keepStyles() {
+  const sheet = Bokeh.require("core/dom").InlineStyleSheet.prototype;
+  const write = sheet._update;
+  sheet._update = function (css) {
+    if (this.css !== css) write.call(this, css);
+  };
 }
 
 function fromServer(path) {
@@ -37,6 +47,59 @@ async function drawn(view) {
   const doc = view._document;
   if (doc && !doc.is_idle) await new Promise((resolve) => doc.idle.connect(resolve));
 }
+
+function* figures(view) {
+  if (view.throttled_paint) yield view;
+  else for (const child of view.child_views ?? []) yield* figures(child);
+}
+
+// Which of a layout's charts are within the window. The kernel brings those up to date first, and they are painted at
+// once: Bokeh would wait for the next frame. The others are painted when Bokeh paints.
+class Sight {
+  constructor(tell) {
+    this.tell = tell;
+    this.within = new Set();
+    this.patching = false;
+    this.watcher = new IntersectionObserver((entries) => this.look(entries));
+  }
+
+  // Called for each layout that is drawn, as the kernel may send it anew.
+  follow(doc) {
+    this.watcher.disconnect();
+    this.within.clear();
+    const root = [...Bokeh.index].find((view) => view.model.document === doc);
+    if (!root) return;
+    this.charts = root.throttled_paint ? [root] : root.child_views.filter(({ el }) => el instanceof Element);
+    for (const chart of this.charts) {
+      for (const figure of figures(chart)) this.hasten(figure, chart.el);
+      this.watcher.observe(chart.el);
+    }
+  }
+
+  look(entries) {
+    for (const { target, isIntersecting } of entries) this.within[isIntersecting ? "add" : "delete"](target);
+    this.tell(this.charts.flatMap(({ el }, place) => (this.within.has(el) ? [place] : [])));
+  }
+
+  hasten(figure, el) {
+    const later = figure.throttled_paint;
+    let asked = null;
+    const paint = () => {
+      asked = null;
+      if (!figure.is_destroyed) figure.repaint();
+    };
+    figure.throttled_paint = () => (asked ?? (this.patching && this.within.has(el) ? (asked = soon().then(paint)) : later()));
+  }
+
+  // A figure takes up its new data step by step, and asks to be painted after each; all is there when the task has ended.
+  apply(doc, patch) {
+    this.patching = true;
+    soon().then(() => (this.patching = false));
+    doc.apply_json_patch(patch);
+  }
+}
+
+const soon = () => new Promise((resolve) => setTimeout(resolve));
 
 // Neither jupyter_bokeh nor Bokeh drops the document of a cell that was run again.
 function forget(doc) {
@@ -69,19 +132,27 @@ async function show(model, el, signal) {
   const manager = model.widget_manager;
   const pane = await manager.get_model(model.get("pane"));
   const view = await manager.create_view(pane);
+  const sight = new Sight((charts) => model.send({ sight: charts }));
   const patch = (message) => {
-    if (message.explorer === "patch") view._document.apply_json_patch(message.patch);
+    if (message.explorer === "patch") sight.apply(view._document, message.patch);
+  };
+  const follow = async () => {
+    await drawn(view);
+    if (!signal?.aborted) sight.follow(view._document);
   };
   pane.on("msg:custom", patch);
+  pane.on("change:render_bundle", follow);
   signal?.addEventListener("abort", () => {
     pane.off("msg:custom", patch);
+    pane.off("change:render_bundle", follow);
+    sight.watcher.disconnect();
     forget(view._document);
     view.remove();
   });
-  // The kernel leads and the page follows: jupyter_bokeh would send every patch back as a change.
-  view.send = () => {};
+  // The kernel leads and the page follows: jupyter_bokeh would make ready and send back every change as one of its own.
+  view._change_event = () => {};
   el.append(view.el);
-  await drawn(view);
+  await follow();
   el.classList.remove("xp-waiting");
   model.send("drawn");
   watch(manager.kernel);

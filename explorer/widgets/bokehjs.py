@@ -37,6 +37,8 @@ class BokehGate(anywidget.AnyWidget):
             self.send("bokehjs", [source()])
         elif message == "drawn":
             self.shown.catch_up()
+        elif isinstance(message, dict) and isinstance(sight := message.get("sight"), list):
+            self.shown.sight = frozenset(place for place in sight if isinstance(place, int))
 
 
 def source() -> bytes:

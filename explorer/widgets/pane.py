@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,9 @@ from bokeh.core.serialization import Serializer
 from bokeh.document.events import DocumentPatchedEvent
 from bokeh.models import LayoutDOM
 from jupyter_bokeh import BokehModel
+
+YIELD_SECONDS = 0.0003
+"""A pause in which the thread that sends gets its turn; it would wait for Python's next switch of threads, 5 ms."""
 
 
 class ChartPane(BokehModel):
@@ -30,6 +34,8 @@ class ChartPane(BokehModel):
         self._batched: list[DocumentPatchedEvent] | None = None
         self._drawn = False  # by any view: until then nobody would hear a patch
         self._behind = False  # the state the browser draws new views from
+        self.sight: frozenset[int] = frozenset()
+        """Which of the layout's charts the browser last said were in sight; empty before it has."""
         super().__init__(layout, **kwargs)
 
     def catch_up(self) -> None:
@@ -91,3 +97,4 @@ class ChartPane(BokehModel):
         serializer = Serializer(references=models.synced_references, deferred=False)
         self.send({"explorer": "patch", "patch": {"events": serializer.encode(events)}})
         models.flush_synced(lambda model: not serializer.has_ref(model))
+        time.sleep(YIELD_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import ipywidgets as widgets
 import traitlets
 
 from explorer.charts import Charts
+from explorer.charts.draw import Chart
 from explorer.core.compute import Result
 from explorer.state.sections import SECTIONS
 from explorer.state.store import Store
@@ -89,24 +91,42 @@ class Stage(widgets.Box):
         if self._store.section in self._built:
             self.current.update(self._store.result)
 
+    def finish(self) -> None:
+        """Bring up to date what is out of sight: when everybody else has spoken."""
+        if self._store.section in self._built:
+            self.current.finish()
+
 
 class Section(widgets.Box):
     """The charts of one section, below what else it has."""
 
     def __init__(self, store: Store, name: str) -> None:
         self._shown = store.result
+        self._waiting: list[Chart] = []
         self.charts = Charts(store.result, name)
         self.pane = ChartPane(self.charts.layout)
         super().__init__([*(extra(store) for extra in extras(name)), ensure_bokeh(self.pane)])
         self.add_class("xp-section")
 
     def update(self, result: Result) -> None:
-        """Bring the charts up to date, all with one message; none where nothing has changed."""
+        """Bring the charts in sight up to date, with one message; none where nothing has changed. The others wait
+        until `finish`. Where no browser has said what it shows, all are taken for seen."""
         if result is self._shown:
             return
-        self._shown = result
+        self._shown, sight = result, self.pane.sight
+        charts = self.charts.charts
+        self._waiting = [chart for place, chart in enumerate(charts) if sight and place not in sight]
+        self._draw([chart for chart in charts if chart not in self._waiting])
+
+    def finish(self) -> None:
+        """Bring those up to date that are out of sight."""
+        waiting, self._waiting = self._waiting, []
+        self._draw(waiting)
+
+    def _draw(self, charts: Sequence[Chart]) -> None:
         with self.pane.batch():
-            self.charts.update(result)
+            for chart in charts:
+                chart.update(self._shown)
 
 
 def extras(name: str) -> list[Any]:

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from bokeh.models import ColumnDataSource
+from bokeh.models.dom import HTML
 
 from explorer import Explorer, change, evaluate
-from explorer.charts import SECTION
+from explorer.charts import SECTION, Charts
 from explorer.state import link, presets
 from explorer.state.sections import SECTIONS
 from explorer.widgets.fields import groups_of, layout
@@ -96,6 +98,36 @@ def test_hidden_charts_wait_until_they_are_shown(page, monkeypatch) -> None:
     page.tabs.section = "own"
     page.tabs.section = "train"
     assert len(sent) == 1, "nothing has changed since"
+
+
+def test_charts_in_sight_come_first_then_the_words_then_the_others(page, monkeypatch) -> None:
+    order: list = []
+    current = page.stage.current
+    gate = current.children[-1]
+    gate._asked(gate, "drawn", [])
+    gate._asked(gate, {"sight": [1, 0, "2", None, 99]}, [])
+    for place, chart in enumerate(page.charts.charts):
+        monkeypatch.setattr(chart, "update", lambda result, place=place: order.append(place))
+    page.answer.observe(lambda _: order.append("words"), "cards")
+    assert page.store.change(tokens=1e12)
+    assert order == [0, 1, "words", 2, 3, 4, 5]
+
+
+def test_whatever_is_in_sight_all_charts_show_the_last_result(page) -> None:
+    gate = page.stage.current.children[-1]
+    gate._asked(gate, "drawn", [])
+    for step, sight in enumerate(([], [0], [5, 4], [0, 1, 2, 3, 4, 5], [99])):
+        gate._asked(gate, {"sight": sight}, [])
+        assert page.store.change(tokens=(step + 2) * 1e12)
+        fresh = Charts(page.store.result, "train")
+        assert [said(chart.layout) for chart in page.charts.charts] == [said(chart.layout) for chart in fresh.charts]
+
+
+def said(layout) -> list[str]:
+    """All that a layout says in words: its texts, and those in its sources."""
+    sources = layout.select({"type": ColumnDataSource})
+    drawn = [text for source in sources for column in source.data.values() for text in column if isinstance(text, str)]
+    return sorted([*drawn, *(text.html for text in layout.select({"type": HTML}))])
 
 
 def test_a_tab_that_does_not_exist_changes_nothing(page) -> None:

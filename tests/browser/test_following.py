@@ -1,0 +1,101 @@
+"""Charts follow what is entered, in sight or not, and all of the page agrees when a burst of presses has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import open_lab, open_voila, source
+from playwright.sync_api import Page, expect
+
+from explorer import evaluate
+from explorer.charts import cost, step
+from explorer.charts import time as training
+from explorer.charts.draw import part_columns
+from explorer.state import presets
+from explorer.widgets.wishes import wish
+from explorer.words.headlines import headlines, layout_sentence
+
+OPENING = presets.PRESETS[presets.DEFAULT].scenario()
+
+PICTURES = """() => {
+  const found = [];
+  const walk = (view) => (view.model.type === "Figure" ? found.push(view) : (view.child_views ?? []).forEach(walk));
+  const shown = [...Bokeh.index].find((view) => view.el.getClientRects().length);
+  walk(shown);
+  return found.map((view) => view.canvas_view.primary.canvas.toDataURL());
+}"""
+"""What stands on the canvas of each figure of the open section."""
+
+
+@pytest.fixture(params=["voila", "lab"])
+def opened(request: pytest.FixtureRequest, page: Page) -> Iterator[Page]:
+    """The explorer in each of its two hosts, in a window that shows only some of the charts."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    address = request.getfixturevalue(f"{request.param}_address")
+    (open_voila if request.param == "voila" else open_lab)(page, address)
+    yield page
+    assert page.hosts == {"127.0.0.1"}
+
+
+def at_rest(page: Page) -> None:
+    """Waits until the address, which comes last, has stayed the same for a second, and every chart is painted."""
+    before = ""
+    while before != page.evaluate("location.href + document.title"):
+        before = page.evaluate("location.href + document.title")
+        page.wait_for_timeout(1000)
+    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
+
+
+def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(opened: Page) -> None:
+    slider, field = opened.locator("[data-slider=tokens]"), opened.locator("[data-field=tokens]")
+    slider.focus()
+    for key in ["ArrowRight"] * 12 + ["ArrowLeft"] * 5 + ["ArrowRight"] * 9:
+        opened.keyboard.press(key)
+    at_rest(opened)
+    position = int(slider.input_value())
+    slider.press("ArrowRight")
+    expect(slider).to_have_js_property("value", str(position + 1))
+    slider.press("ArrowLeft")
+    at_rest(opened)
+    assert int(slider.input_value()) == position, "no answer to an earlier press puts the handle back"
+    result = evaluate(wish(OPENING, "tokens", field.input_value()))
+    expect(opened.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
+    expect(opened.locator(".xp-layout")).to_have_text(layout_sentence(result))
+    for name, columns in (
+        ("training", training.columns(result)),
+        ("step", part_columns(step.parts(result))),
+        ("cost", cost.columns(result)),
+    ):
+        drawn = source(opened, name)
+        for key, values in columns.items():
+            numbers = [value for value in values if not isinstance(value, str) and value == value]
+            assert [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v] == pytest.approx(
+                numbers, rel=2e-3
+            ), (name, key)
+
+
+@pytest.mark.parametrize("section", ["train", "own"])
+def test_charts_out_of_sight_are_up_to_date_when_they_are_scrolled_to(
+    page: Page, voila_address: str, section: str
+) -> None:
+    """They look like those of a page that was opened on the same scenario, and keep their height meanwhile."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_voila(page, voila_address, query=f"v=1&section={section}")
+    at_rest(page)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.locator("[data-slider=devices]").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('devices')")
+    at_rest(page)
+    below = page.locator(".xp-section:not(.xp-hidden) canvas").last
+    assert below.bounding_box()["y"] > 900
+    assert page.evaluate("document.documentElement.scrollHeight") == pytest.approx(height, abs=60)
+    below.scroll_into_view_if_needed()
+    at_rest(page)
+    followed, query = page.evaluate(PICTURES), page.evaluate("location.search.slice(1)")
+    open_voila(page, voila_address, query=query)
+    at_rest(page)
+    assert len(followed) >= 5 and followed == page.evaluate(PICTURES)
+    assert page.errors == []
