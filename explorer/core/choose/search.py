@@ -104,7 +104,9 @@ def search(scenario: Scenario, values: dict[str, Any] | None = None) -> Found:
     )
     fell_out = {reason: count * len(ways) for reason, count in fell_out.items()} | {REASONS[-1]: int(np.sum(spare < 0))}
     seconds = np.where(spare >= 0, seconds, np.inf)
-    return Found(rows, ways.astype(float), seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n})
+    return Found(
+        rows, ways.astype(float), seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n}
+    )
 
 
 def _sound_rows(
