@@ -12,8 +12,9 @@ function bokehjs(model) {
 // Bokeh writes the place of each part of a figure into a style sheet at every paint. Where that stands there already,
 // the browser would read it again and work out the styles of the page anew, some twenty times a key press.
 function keepStyles() {
-  const sheet = Bokeh.require("core/dom").InlineStyleSheet.prototype;
-  const write = sheet._update;
+  const sheet = Bokeh.require("core/dom").InlineStyleSheet?.prototype;
+  const write = sheet?._update;
+  if (!write) return; // a later BokehJS: slower, and as right
   sheet._update = function (css) {
     if (this.css !== css) write.call(this, css);
   };

@@ -99,3 +99,38 @@ def test_charts_out_of_sight_are_up_to_date_when_they_are_scrolled_to(
     at_rest(page)
     assert len(followed) >= 5 and followed == page.evaluate(PICTURES)
     assert page.errors == []
+
+
+def test_what_stays_the_same_is_not_written_again(page: Page, voila_address: str) -> None:
+    """Browsers work out styles anew for each style sheet, and look through all fields for each list, that is written."""
+    open_voila(page, voila_address)
+    assert page.evaluate("""() => {
+      const sheet = new (Bokeh.require("core/dom").InlineStyleSheet)("p { margin: 0 }");
+      const before = sheet.el.firstChild;
+      sheet.replace("p { margin: 0 }");
+      const same = sheet.el.firstChild === before;
+      sheet.replace("p", { margin: "1px" });
+      return same && sheet.css.includes("1px");
+    }""")
+    field, other = (
+        page.locator("[data-field=devices]"),
+        "[data-field=tokens], [data-field=accelerator_name], [data-field=size]",
+    )
+    page.evaluate(
+        """css => {
+          window.written = [];
+          for (const one of document.querySelectorAll(css)) {
+            new MutationObserver(() => written.push(one.dataset.field)).observe(one, { childList: true, subtree: true });
+          }
+        }""",
+        other,
+    )
+    before = field.input_value()
+    page.locator("[data-slider=devices]").press("ArrowRight")
+    expect(field).not_to_have_value(before)
+    expect(page.locator("[data-field=preset]")).to_have_value("Your own scenario")
+    start = page.locator("[data-field=preset] option").first.element_handle()
+    page.locator("[data-slider=devices]").press("ArrowRight")
+    at_rest(page)
+    assert start.evaluate("option => option.isConnected"), "the list of presets is as it was"
+    assert page.evaluate("written") == []
