@@ -116,7 +116,7 @@ def test_charts_in_sight_come_first_then_the_words_then_the_others(page, monkeyp
 def test_whatever_is_in_sight_all_charts_show_the_last_result(page) -> None:
     gate = page.stage.current.children[-1]
     gate._asked(gate, "drawn", [])
-    for step, sight in enumerate(([], [0], [5, 4], [0, 1, 2, 3, 4, 5], [99])):
+    for step, sight in enumerate(([0], [5, 4], [0, 1, 2, 3, 4, 5], [99], [])):
         gate._asked(gate, {"sight": sight}, [])
         assert page.store.change(tokens=(step + 2) * 1e12)
         fresh = Charts(page.store.result, "train")
