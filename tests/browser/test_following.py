@@ -9,9 +9,8 @@ from browsing import open_lab, open_voila, source
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
-from explorer.charts import cost, step
+from explorer.charts import cost, memory
 from explorer.charts import time as training
-from explorer.charts.draw import part_columns
 from explorer.state import presets
 from explorer.widgets.wishes import wish
 from explorer.words.headlines import headlines, layout_sentence
@@ -64,7 +63,7 @@ def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(opened: Page) -> 
     expect(opened.locator(".xp-layout")).to_have_text(layout_sentence(result))
     for name, columns in (
         ("training", training.columns(result)),
-        ("step", part_columns(step.parts(result))),
+        ("memory", memory.columns(result)),
         ("cost", cost.columns(result)),
     ):
         drawn = source(opened, name)
