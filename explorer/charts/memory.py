@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import math
+from dataclasses import replace
 from typing import Any
 
 from bokeh.models import ColumnDataSource, FactorRange, Range1d, Span
@@ -140,8 +141,9 @@ def describe(result: Result) -> str:
 
 def fewest(result: Result) -> dict[int, list[str]]:
     """How many of each well-known GPU the job needs at least."""
-    scenario = result.scenario
-    needed = _needed(scenario.model, scenario.workload, scenario.layout, scenario.given)
+    s = result.scenario
+    # Neither the tokens nor the number of GPUs that is asked for changes what one of them must hold.
+    needed = _needed(s.model, replace(s.workload, tokens=1.0), replace(s.layout, devices=1), s.given)
     groups: dict[int, list[str]] = {}
     for name, n in sorted(zip(OTHERS, needed, strict=True), key=lambda pair: pair[1]):
         groups.setdefault(int(n) if math.isfinite(n) else 0, []).append(name)

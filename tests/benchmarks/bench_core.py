@@ -22,13 +22,18 @@ DEVICES = np.geomspace(1, 100_000, 201)
 LAID = change(Scenario(), tp=1, pp=1, cp=1, ep=1, interleave=1, zero_stage=3, micro_batch=1, recompute="none")
 
 
-def test_evaluate_with_the_layout_fixed(benchmark: BenchmarkFixture) -> None:
-    assert benchmark(lambda: evaluate(LAID))["usd"] > 0
+ALL_SET = change(LAID, serving_tp=1, concurrent=8)
 
 
-def test_evaluate_with_the_layout_to_be_found(benchmark: BenchmarkFixture) -> None:
-    turn = iter(range(10**9))
-    assert benchmark(lambda: evaluate(change(Scenario(), tokens=1e12 + next(turn))))["usd"] > 0
+@pytest.mark.parametrize("scenario", [ALL_SET, LAID], ids=["all set", "serving to be found"])
+def test_evaluate_with_the_layout_fixed(benchmark: BenchmarkFixture, scenario: Scenario) -> None:
+    assert benchmark(lambda: evaluate(scenario))["usd"] > 0
+
+
+@pytest.mark.parametrize("name", ["Llama-2-7B", "DeepSeek-V3"])
+def test_evaluate_with_all_to_be_found(benchmark: BenchmarkFixture, name: str) -> None:
+    turn, base = iter(range(10**9)), Scenario(model=models()[name].model)
+    assert benchmark(lambda: evaluate(change(base, tokens=1e12 + next(turn))))["usd"] > 0
 
 
 def test_search_of_a_70b_on_1024_h100(benchmark: BenchmarkFixture) -> None:

@@ -112,13 +112,18 @@ def _most(value: Any) -> float:
 def candidates(scenario: Scenario, sizes: dict[str, tuple[Any, ...]] = SIZES) -> Layouts:
     """All combinations of the open parts that suit the model; pinned parts keep their value."""
     axes = axes_of(sizes_to_try(scenario, sizes))
-    parts = dict(zip(axes, np.broadcast_arrays(*axes.values()), strict=True))
-    return Layouts({name: axis[sensible(parts, scenario)] for name, axis in parts.items()})
+    return Layouts(rows_of(axes, sensible(axes, scenario)))
 
 
 def axes_of(lists: dict[str, list[Any]]) -> dict[str, Any]:
     """The parts of a layout, each along an axis of its own."""
     return dict(zip(lists, np.ix_(*(np.array(values, float) for values in lists.values())), strict=True))
+
+
+def rows_of(axes: dict[str, Any], which: Any) -> dict[str, Any]:
+    """The combinations of sizes that a table of yes and no over these axes names, one array a part."""
+    at = np.nonzero(np.broadcast_to(which, tuple(axis.size for axis in axes.values())))
+    return {name: axis.ravel()[index] for (name, axis), index in zip(axes.items(), at, strict=True)}
 
 
 def sensible(parts: Mapping[str, Any], scenario: Scenario) -> Any:
@@ -165,13 +170,13 @@ def faults(v: dict[str, Any]) -> list[Any]:
     ]
 
 
-def sound(v: dict[str, Any]) -> Any:
-    """Whether each layout, along the first dimension, can be taken; what a person has pinned can, if it is possible."""
+def sound(v: dict[str, Any], axis: int = 0) -> Any:
+    """Whether each layout, along one dimension, can be taken; what a person has pinned can, if it is possible."""
     found = dict(zip(REASONS, faults(v), strict=False))
     left = ~np.logical_or(*(found[reason] for reason in IMPOSSIBLE))
     for reason, bad in found.items():
         kept = left & ~bad
-        left = kept if reason in IMPOSSIBLE else np.where(kept.any(axis=0), kept, left)
+        left = kept if reason in IMPOSSIBLE else np.where(kept.any(axis=axis, keepdims=True), kept, left)
     return left
 
 
@@ -179,3 +184,13 @@ def _uneven(whole: Any, parts: Any) -> Any:
     """Whether a number cannot be divided evenly; several times faster on arrays than the remainder."""
     share = whole / parts
     return share != np.floor(share)
+
+
+ALIKE = 1.01
+"""Layouts within 1 % of the fastest count as equally fast; the simplest of them is taken."""
+
+
+def trouble(parts: Mapping[str, Any]) -> Any:
+    """How complicated a layout is, to choose between two that are equally fast: pieces first, then recomputation."""
+    pieces = parts["tp"] * parts["pp"] * parts["cp"] * parts["ep"]
+    return np.log2(pieces) + parts["recompute"] + parts["interleave"] / 8 + parts["zero_stage"] / 16

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.candidates import FEW, Layouts, candidates, sound
+from explorer.core.choose.candidates import candidates, sound
+from explorer.core.choose.points import best_at, table_of
 from explorer.core.compute import Result, inputs, stack
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import LARGEST_FLEET
-from explorer.core.training.time import steps
 from explorer.core.units import DAY
 
 COUNTS = np.array(
@@ -60,32 +60,12 @@ def more_devices(result: Result) -> float:
     return float(first_count(most_spare(result.scenario, more) >= 0, more)) if len(more) else math.inf
 
 
-def fewest_devices(scenario: Scenario, deadline: bool = False) -> Any:
-    """Fewest GPUs of `COUNTS` that hold the job, and meet its deadline; infinite where none do.
-
-    Arrays, where the accelerator's fields are: one number for each.
-    """
-    dimensions = np.ndim(scenario.accelerator.memory_bytes)
-    counts = COUNTS.reshape(-1, *[1] * dimensions)
-    seconds, _, v = of_all(scenario, candidates(scenario, FEW), 1 + dimensions, devices=counts.astype(float))
+def fewest_devices(scenario: Scenario, deadline: bool = False) -> float:
+    """Fewest GPUs of `COUNTS` that hold the job, and meet its deadline; infinite where none do."""
+    values = compute(inputs(scenario) | {"devices": COUNTS.astype(float)}, plan_for("steps"))
+    seconds = best_at(table_of(scenario), values).seconds
     good = np.isfinite(seconds)
     if deadline:
-        good = good & (seconds * v["run_overhead"] * steps(v["tokens"], v["global_batch"], v["seq_len"])
-                       <= v["deadline_days"] * DAY * (1 - v["lost_share"]))  # fmt: skip
-    return first_count(good.any(axis=0))
-
-
-def of_all(scenario: Scenario, layouts: Layouts, dimensions: int, **others: Any) -> tuple[Any, Any, dict[str, Any]]:
-    """Seconds (infinite where a layout is faulty or does not fit) and memory to spare (none where faulty) of all
-    layouts, along the first dimension, at all points of the scenario; and all that was computed of the sound ones."""
-    values = inputs(scenario) | others
-    columns = layouts.values(bool(values["eager"]), dimensions)
-    good = np.atleast_2d(sound(compute(values | columns, plan_for("micro_batches"))))
-    kept = np.flatnonzero(good.any(axis=tuple(range(1, good.ndim))))
-    some = {name: column[kept] for name, column in columns.items()}
-    v = compute(values | some, plan_for("predicted_step_seconds", "spare_bytes"))
-    shape = np.broadcast_shapes(good.shape, np.shape(v["spare_bytes"])[1:], np.shape(v["predicted_step_seconds"])[1:])
-    spare, seconds = np.full(shape, -np.inf), np.full(shape, np.inf)
-    spare[kept] = np.where(good[kept], v["spare_bytes"], -np.inf)
-    seconds[kept] = np.where(spare[kept] >= 0, v["predicted_step_seconds"], np.inf)
-    return seconds, spare, v
+        allowed = values["deadline_days"] * DAY * (1 - values["lost_share"])
+        good = good & (seconds * values["steps"] * values["run_overhead"] <= allowed)
+    return float(first_count(good))

@@ -1,18 +1,100 @@
-"""The best layout at every point of a grid, from few layouts, computed at once as arrays."""
+"""The best layout at each of many points, from few layouts, computed at once as arrays: points by layouts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.candidates import AUTO, FEW, Layouts, candidates
-from explorer.core.choose.counts import of_all
-from explorer.core.choose.search import choose
+from explorer.core.choose.candidates import (
+    ALIKE,
+    AUTO,
+    FEW,
+    Layouts,
+    axes_of,
+    recomputed,
+    rows_of,
+    sensible,
+    sizes_to_try,
+    sound,
+    trouble,
+)
+from explorer.core.compute import inputs
+from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario, change, leaves
 
 MOST_AT_ONCE = 200_000
 """Layouts times points in one go: more would not fit the caches."""
+TIME = "predicted_step_seconds"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is tried: sizes of all parts but recomputation, an array each; ways to recompute, least work first; and which
+    of the ways (first dimension) is tried with which of the sizes."""
+
+    rows: dict[str, Any]
+    ways: Any
+    tried: Any
+
+
+def table_of(scenario: Scenario, known: Layouts | None = None) -> Table:
+    """`FEW` layouts, and one that is known besides."""
+    lists = sizes_to_try(scenario, FEW)
+    usual = sorted(lists.pop("recompute"))
+    axes = axes_of(lists)
+    rows = rows_of(axes, sensible(axes, scenario))
+    ways = np.array(usual, float)
+    tried = np.ones((len(ways), len(rows["tp"])), bool)
+    if known is None:
+        return Table(rows, ways, tried)
+    code = known.parts["recompute"][0]
+    ways = np.unique([*ways, code])
+    rows = {name: np.append(column, known.parts[name]) for name, column in rows.items()}
+    return Table(rows, ways, np.column_stack([np.tile(np.isin(ways, usual)[:, None], tried.shape[1]), ways == code]))
+
+
+@dataclass(frozen=True)
+class Best:
+    """The layout to take at each point, and seconds of a step; infinite where none fits."""
+
+    layouts: Layouts
+    seconds: Any
+
+
+def best_at(table: Table, values: dict[str, Any]) -> Best:
+    """The best at each point.
+
+    values: what `inputs` gives for a scenario, arrays with one entry a point. A way to recompute that does more work
+    is looked at only where those that do less do not fit.
+    """
+    rows, ways, tried = table.rows, table.ways, table.tried
+    eager = bool(values["eager"])
+    points = {name: value[:, None] if isinstance(value, np.ndarray) else value for name, value in values.items()}
+    good = np.atleast_2d(sound(compute(points | rows, plan_for("micro_batches")), axis=-1))
+    kept = np.flatnonzero(good.any(axis=0)) if good.any() else np.arange(1)
+    rows, good, tried = {name: column[kept] for name, column in rows.items()}, good[:, kept], tried[:, kept]
+    again = {name: share[:, None, None] for name, share in recomputed(ways, eager).items()}
+    spare = compute(points | rows | again, plan_for("spare_bytes"))["spare_bytes"]
+    spare = np.where(good & tried[:, None, :], spare, -np.inf)
+    way = np.argmax(spare >= 0, axis=0)
+    fits = (spare >= 0).any(axis=0)
+    seconds = compute(points | rows | recomputed(ways[way], eager), plan_for(TIME))[TIME]
+    seconds = np.where(fits, seconds, np.inf)
+    taken = _simplest(seconds, trouble(rows | {"recompute": ways[way]}))
+    least = spare.transpose(1, 2, 0).reshape(len(spare[0]), -1).argmax(axis=1)  # short by least, where none fits
+    at, fastest = np.arange(len(taken)), seconds.min(axis=1)
+    none = ~np.isfinite(fastest)
+    row = np.where(none, least // len(ways), taken)
+    code = ways[np.where(none, least % len(ways), way[at, taken])]
+    return Best(Layouts({name: column[row] for name, column in rows.items()} | {"recompute": code}), fastest)
+
+
+def _simplest(seconds: Any, complicated: Any) -> Any:
+    """Index of the simplest of the fastest layouts at each point."""
+    alike = np.isfinite(seconds) & (seconds <= ALIKE * seconds.min(axis=1, keepdims=True))
+    return np.argmin(np.where(alike, complicated, np.inf), axis=1)
 
 
 def settled_values(scenario: Scenario, dimensions: int, known: Layouts | None = None) -> dict[str, Any]:
@@ -22,27 +104,20 @@ def settled_values(scenario: Scenario, dimensions: int, known: Layouts | None = 
     """
     if all(np.all(np.asarray(getattr(scenario.layout, name)) != auto) for name, auto in AUTO.items()):
         return {}
-    layouts = candidates(scenario, FEW)
-    if known is not None:
-        layouts = Layouts({name: np.append(column, known.parts[name]) for name, column in layouts.parts.items()})
-    arrays = {
-        name: value for name, value in leaves(scenario) if np.ndim(value) and name not in AUTO and _numeric(value)
-    }
-    known_at = {name: value for name, value in scenario.given if np.ndim(value)}
-    shape = np.broadcast_shapes(*map(np.shape, (*arrays.values(), *known_at.values())), (1,) * dimensions)
-    points, step = int(np.prod(shape)), max(1, MOST_AT_ONCE // len(layouts))
+    arrays = {name: value for name, value in leaves(scenario) if isinstance(value, np.ndarray) and name not in AUTO}
+    known_at = {name: value for name, value in scenario.given if isinstance(value, np.ndarray)}
+    columns = [np.asarray(value) for value in (*arrays.values(), *known_at.values())]
+    shape = np.broadcast_shapes(*(column.shape for column in columns), (1,) * dimensions)
+    table = table_of(scenario, known)
+    points, step = int(np.prod(shape)), max(1, MOST_AT_ONCE // table.tried.size)
 
     def some(columns: dict[str, Any], i: int) -> dict[str, Any]:
         return {name: np.broadcast_to(value, shape).ravel()[i : i + step] for name, value in columns.items()}
 
-    chosen = []
+    found = []
     for i in range(0, points, step):
         part = change(scenario, **some(arrays, i), given=dict(scenario.given) | some(known_at, i))
-        chosen.append(choose(layouts, *of_all(part, layouts, 1)[:2]))
-    index = np.concatenate([np.atleast_1d(part) for part in chosen])
-    index = np.broadcast_to(index, points).reshape(shape)
-    return {name: column[index] for name, column in layouts.values(scenario.workload.kernel == "eager").items()}
-
-
-def _numeric(value: Any) -> bool:
-    return not isinstance(value, tuple)
+        found.append(best_at(table, inputs(part)).layouts)
+    every = Layouts({name: np.concatenate([layouts.parts[name] for layouts in found]) for name in AUTO})
+    chosen = every.values(scenario.workload.kernel == "eager")
+    return {name: np.broadcast_to(column, points).reshape(shape) for name, column in chosen.items()}

@@ -6,13 +6,13 @@ A part of the layout that the scenario sets is kept; a part left at "auto" is tr
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from explorer.core.choose.candidates import (
+    ALIKE,
     AUTO,
     IMPOSSIBLE,
     REASONS,
@@ -21,17 +21,16 @@ from explorer.core.choose.candidates import (
     axes_of,
     faults,
     recomputed,
+    rows_of,
     sensible,
     sizes_to_try,
+    trouble,
 )
 from explorer.core.choose.counts import fewest_devices
 from explorer.core.compute import inputs
 from explorer.core.plan import Plan, compute, plan_for
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.choices import recomputation
-
-ALIKE = 1.01
-"""Layouts within 1 % of the fastest count as equally fast; the simplest of them is taken."""
 
 
 def is_open(scenario: Scenario) -> bool:
@@ -121,12 +120,12 @@ def _sound_rows(
     for hard in (True, False):
         for reason, bad in found:
             if (reason in IMPOSSIBLE) == hard:
-                kept = left & ~bad
+                kept = left > bad  # sound so far, and not faulty
                 n = int(np.count_nonzero(kept))
                 if hard or n:  # what a person has pinned is computed, unless it cannot be at all
                     fell_out[reason], left, many = many - n, kept, n
-    places = np.nonzero(left) if many else tuple(index[:1] for index in np.nonzero(first))
-    return {name: axis.ravel()[at] for (name, axis), at in zip(axes.items(), places, strict=True)}, tried, fell_out
+    rows = rows_of(axes, left if many else first)
+    return rows if many else {name: column[:1] for name, column in rows.items()}, tried, fell_out
 
 
 def _each_way(values: Any, ways: int, rows: int) -> Any:
@@ -144,21 +143,6 @@ def searched(result: Any) -> Found:
     rows = dict(layout_of(result).parts)
     ways = rows.pop("recompute")
     return Found(rows, ways, seconds if fits else np.array([np.inf]), spare, 1, fell_out)
-
-
-def trouble(parts: Mapping[str, Any]) -> Any:
-    """How complicated a layout is, to choose between two that are equally fast: pieces first, then recomputation."""
-    pieces = parts["tp"] * parts["pp"] * parts["cp"] * parts["ep"]
-    return np.log2(pieces) + parts["recompute"] + parts["interleave"] / 8 + parts["zero_stage"] / 16
-
-
-def choose(layouts: Layouts, seconds: Any, spare: Any) -> Any:
-    """Index of the best layout at each point: the simplest of the fastest that fit, else the least short."""
-    fits = np.isfinite(seconds)
-    alike = fits & (seconds <= ALIKE * np.min(seconds, axis=0))
-    simplest = trouble(layouts.parts).reshape(-1, *[1] * (np.ndim(seconds) - 1))
-    best = np.argmin(np.where(alike, simplest, np.inf), axis=0)
-    return np.where(fits.any(axis=0), best, np.argmax(spare, axis=0))[()]
 
 
 def settled(scenario: Scenario) -> Scenario:

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.candidates import RECOMPUTE, Layouts, candidates, sound
-from explorer.core.choose.search import ALIKE, trouble
+from explorer.core.choose.candidates import ALIKE, RECOMPUTE, Layouts, candidates, sound, trouble
 from explorer.core.compute import inputs
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario, change

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.candidates import RECOMPUTE
 from explorer.core.choose.fleet import SIZES, over_sizes
 from explorer.core.choose.points import settled_values
 from explorer.core.choose.search import Found, layout_of
@@ -79,9 +78,11 @@ def roomiest(result: Result, found: Found, slower: float) -> Layout | None:
     spare = np.where(fits, found.spare_bytes, -np.inf)
     room = spare >= spare.max() - 0.001 * float(result["capacity_bytes"])
     i = int(np.argmin(np.where(room, found.step_seconds, np.inf)))
-    parts = {name: int(found.layouts.parts[name][i]) for name in PARTS}
-    recompute = RECOMPUTE[int(found.layouts.parts["recompute"][i])]
-    return Layout(int(result["devices"]), parts, recompute, float(found.step_seconds[i]), float(found.spare_bytes[i]))
+    chosen = found.some(np.array([i])).changes(0)
+    parts = {name: chosen[name] for name in PARTS}
+    return Layout(
+        int(result["devices"]), parts, chosen["recompute"], float(found.step_seconds[i]), float(found.spare_bytes[i])
+    )
 
 
 @dataclass(frozen=True)
