@@ -49,7 +49,7 @@ def complaints(node: ast.AST) -> list[str]:
             return [f"{node.name} is no dataclass"]
         case ast.BinOp(op=ast.Mult()) if ast.Compare in (type(node.left), type(node.right)):
             return ["a product with a comparison"]
-        case ast.Name(id=name) if hasattr(builtins, name) and name not in BUILTINS:
+        case ast.Name(id=name) if name != "_" and hasattr(builtins, name) and name not in BUILTINS:  # a console has _
             return [name]
         case ast.Import(names=names) if {alias.name for alias in names} - MODULES:
             return [ast.unparse(node)]
