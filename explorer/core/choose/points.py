@@ -31,8 +31,8 @@ TIME = "predicted_step_seconds"
 
 @dataclass(frozen=True)
 class Table:
-    """What is tried: sizes of all parts but recomputation, an array each; ways to recompute, least work first; and which
-    of the ways (first dimension) is tried with which of the sizes."""
+    """What is tried: sizes of all parts but recomputation, an array each; ways to recompute, least work first, in rows
+    of one for all sizes, or of one for each; and which of the ways is tried with which of the sizes."""
 
     rows: dict[str, Any]
     ways: Any
@@ -48,11 +48,13 @@ def table_of(scenario: Scenario, known: Layouts | None = None) -> Table:
     ways = np.array(usual, float)
     tried = np.ones((len(ways), len(rows["tp"])), bool)
     if known is None:
-        return Table(rows, ways, tried)
+        return Table(rows, ways[:, None], tried)
     code = known.parts["recompute"][0]
     ways = np.unique([*ways, code])
     rows = {name: np.append(column, known.parts[name]) for name, column in rows.items()}
-    return Table(rows, ways, np.column_stack([np.tile(np.isin(ways, usual)[:, None], tried.shape[1]), ways == code]))
+    return Table(
+        rows, ways[:, None], np.column_stack([np.tile(np.isin(ways, usual)[:, None], tried.shape[1]), ways == code])
+    )
 
 
 @dataclass(frozen=True)
@@ -67,28 +69,41 @@ def best_at(table: Table, values: dict[str, Any]) -> Best:
     """The best at each point.
 
     values: what `inputs` gives for a scenario, arrays with one entry a point. A way to recompute that does more work
-    is looked at only where those that do less do not fit.
+    is looked at only where those that do less do not fit; but where activations go to the host all ways are, as more
+    work means less traffic there.
     """
-    rows, ways, tried = table.rows, table.ways, table.tried
     eager = bool(values["eager"])
     points = {name: value[:, None] if isinstance(value, np.ndarray) else value for name, value in values.items()}
-    good = np.atleast_2d(sound(compute(points | rows, plan_for("micro_batches")), axis=-1))
+    good = np.atleast_2d(sound(compute(points | table.rows, plan_for("micro_batches")), axis=-1))
     kept = np.flatnonzero(good.any(axis=0)) if good.any() else np.arange(1)
-    rows, good, tried = {name: column[kept] for name, column in rows.items()}, good[:, kept], tried[:, kept]
-    again = {name: share[:, None, None] for name, share in recomputed(ways, eager).items()}
+    table, good = _some(table, kept), good[:, kept]
+    if np.any(values["offload_activations"]):
+        good, table = np.repeat(good, len(table.ways), axis=1), _each_way_alone(table)
+    rows, ways = table.rows, np.broadcast_to(table.ways, table.tried.shape)
+    again = {name: share[:, None, :] for name, share in recomputed(table.ways, eager).items()}
     spare = compute(points | rows | again, plan_for("spare_bytes"))["spare_bytes"]
-    spare = np.where(good & tried[:, None, :], spare, -np.inf)
-    way = np.argmax(spare >= 0, axis=0)
-    fits = (spare >= 0).any(axis=0)
-    seconds = compute(points | rows | recomputed(ways[way], eager), plan_for(TIME))[TIME]
+    spare = np.where(good & table.tried[:, None, :], spare, -np.inf)
+    way, fits = np.argmax(spare >= 0, axis=0), (spare >= 0).any(axis=0)
+    taken = ways[way, np.arange(ways.shape[1])]
+    seconds = compute(points | rows | recomputed(taken, eager), plan_for(TIME))[TIME]
     seconds = np.where(fits, seconds, np.inf)
-    taken = _simplest(seconds, trouble(rows | {"recompute": ways[way]}))
     least = spare.transpose(1, 2, 0).reshape(len(spare[0]), -1).argmax(axis=1)  # short by least, where none fits
-    at, fastest = np.arange(len(taken)), seconds.min(axis=1)
+    at, fastest, simplest = np.arange(len(least)), seconds.min(axis=1), trouble(rows | {"recompute": taken})
     none = ~np.isfinite(fastest)
-    row = np.where(none, least // len(ways), taken)
-    code = ways[np.where(none, least % len(ways), way[at, taken])]
+    row = np.where(none, least // len(ways), _simplest(seconds, simplest))
+    code = np.where(none, ways[least % len(ways), row], taken[at, row])
     return Best(Layouts({name: column[row] for name, column in rows.items()} | {"recompute": code}), fastest)
+
+
+def _some(table: Table, which: Any) -> Table:
+    return Table({name: column[which] for name, column in table.rows.items()}, table.ways, table.tried[:, which])
+
+
+def _each_way_alone(table: Table) -> Table:
+    """Each way to recompute with sizes of its own: the quickest is then looked for among all."""
+    many, n = table.tried.shape
+    rows = {name: np.repeat(column, many) for name, column in table.rows.items()}
+    return Table(rows, np.tile(table.ways.T, n), table.tried.T.reshape(1, -1))
 
 
 def _simplest(seconds: Any, complicated: Any) -> Any:

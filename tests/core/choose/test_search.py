@@ -208,3 +208,15 @@ def test_every_part_that_can_be_open_is_tried() -> None:
     assert set(layouts.parts) == set(AUTO)
     assert all(len(np.unique(column)) > 1 for column in layouts.parts.values())
     assert {field.name for field in dataclasses.fields(OPEN.layout)} >= set(AUTO)
+
+
+@pytest.mark.parametrize("offload", ["none", "activations", "optimizer and activations"])
+def test_points_are_laid_out_as_fast_as_any_way_to_recompute_allows(offload) -> None:
+    """Of activations that go to the host, more are computed again and fewer sent: that can be quicker."""
+    s = change(OPEN, offload=offload, pp=1, accelerator=accelerators()["H100 SXM"], global_batch=64)
+    swept = sweep(s, devices=[16, 64])["predicted_step_seconds"]
+    for i, devices in enumerate((16, 64)):
+        tried = candidates(change(s, devices=devices), FEW)
+        alone = [evaluate(change(s, devices=devices, **tried.changes(j))) for j in range(len(tried))]
+        quickest = min(r["predicted_step_seconds"] for r in alone if r.fits and r["dp"] * r["micro_batch"] <= 64)
+        assert quickest <= swept[i] * (1 + 1e-9) <= 1.01 * quickest * (1 + 1e-6)
