@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.language import Function
+from explorer.core.language import Function, asks
 
 IN_PYTHON: dict[type, str] = {
     ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
@@ -29,7 +29,8 @@ SCOPE: dict[str, Any] = {
     "either": np.logical_or,
     "both": np.logical_and,
     "opposite": np.logical_not,
-    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power")},
+    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide")},
+    "power": np.float_power,
 }
 """What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
 
@@ -67,13 +68,14 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
         case ast.BoolOp():
             texts, moves = of(*node.values)
             word = "or" if isinstance(node.op, ast.Or) else "and"
-            chained = _chained("either" if word == "or" else "both", texts)
+            plain = all(isinstance(part, ast.Compare) for part in node.values)
+            chained = _chained("either" if word == "or" else "both", texts) if plain else _last_asked(word, texts)
             return (chained if moves else f"({f' {word} '.join(texts)})"), moves
         case ast.UnaryOp():
             (text,), moves = of(node.operand)
             if isinstance(node.op, ast.Not):
                 return (f"opposite({text})" if moves else f"(not {text})"), moves
-            return f"(-{text})", moves
+            return f"(-{_counted(text, node.operand, moves)})", moves
         case ast.Compare():
             texts, moves = of(node.left, *node.comparators)
             signs = [IN_PYTHON[type(operator)] for operator in node.ops]
@@ -85,8 +87,24 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
             raising = {ast.Div: "divide", ast.Pow: "power"}.get(type(node.op))  # of plain numbers, by zero
             if raising and moves:
                 return f"{raising}({left}, {right})", True
+            if isinstance(node.op, (ast.Add, ast.Sub)):
+                left, right = _counted(left, node.left, moves), _counted(right, node.right, moves)
             return f"({left} {IN_PYTHON[type(node.op)]} {right})", moves
     raise AssertionError(ast.dump(node))
+
+
+def _counted(text: str, node: ast.expr, moves: bool) -> str:
+    """Yes and no as 1 and 0: arrays of them are not added up by NumPy."""
+    return f"(1.0 * {text})" if moves and asks(node) else text
+
+
+def _last_asked(word: str, texts: list[str]) -> str:
+    """What and, or give in Python: the part that decides, itself."""
+    first, rest = texts[0], texts[1:]
+    if not rest:
+        return first
+    otherwise = _last_asked(word, rest)
+    return f"where({first}, {first}, {otherwise})" if word == "or" else f"where({first}, {otherwise}, {first})"
 
 
 def _chained(name: str, texts: list[str]) -> str:

@@ -36,12 +36,14 @@ def expression_of(function: Function) -> ast.expr:
     Raises NotAFormula, with file and line, where it is anything else.
     """
     code = function.__code__
-    tree = _functions("".join(linecache.getlines(code.co_filename, function.__globals__)))[code.co_firstlineno]
+    tree = _functions("".join(linecache.getlines(code.co_filename, function.__globals__))).get(code.co_firstlineno)
 
     def refuse(node: ast.AST, what: str) -> NotAFormula:
         line = getattr(node, "lineno", code.co_firstlineno)
         return NotAFormula(f"{code.co_filename}, line {line}: {what}; a formula is one expression of plain numbers.")
 
+    if tree is None:
+        raise refuse(ast.Pass(), f"the source of {function.__name__} cannot be read")
     body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
         raise refuse(body[0] if body else tree, f"{function.__name__} does more than return")
@@ -64,22 +66,23 @@ class _Read(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         allowed = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Load, *OPERATORS)
-        if not isinstance(node, allowed):
+        signs = [*getattr(node, "ops", ()), getattr(node, "op", None)]
+        if not isinstance(node, allowed) or any(sign and not isinstance(sign, tuple(OPERATORS)) for sign in signs):
             raise self.refuse(node, f"{ast.unparse(node)} is not allowed")
         return super().generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-            raise self.refuse(node, f"{node.value!r} is no number")
+        if not _is_number(node.value):
+            raise self.refuse(node, f"{ast.unparse(node)} is no finite number")
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.parameters:
             return node
         value = self.known.get(node.id)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise self.refuse(node, f"{node.id} is neither a parameter nor a number of the module")
-        return ast.Constant(int(value) if value == int(value) else value)  # 3600, not 3600.0
+        if not _is_number(value):
+            raise self.refuse(node, f"{node.id} is neither a parameter nor a finite number of the module")
+        return ast.Constant(int(value) if value == int(value) else float(value))  # 3600, not 3600.0
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if _dotted(node) != "math.inf":
@@ -88,10 +91,16 @@ class _Read(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = _dotted(node.func)
-        if name not in CALLS or node.keywords or len(node.args) != (1 if name.startswith("math.") else len(node.args)):
+        many = len(node.args)
+        if name not in CALLS or node.keywords or not (many == 1 if name.startswith("math.") else many > 1):
             raise self.refuse(node, f"{ast.unparse(node)} is not allowed")
         called = ast.Name(name.removeprefix("math."), ast.Load())
         return ast.Call(called, [self.visit(argument) for argument in node.args], [])
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number that can be written down: neither yes or no, nor infinite."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -1e300 < value < 1e300
 
 
 def parameters_of(function: Function) -> tuple[str, ...]:
@@ -103,6 +112,20 @@ def _dotted(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def asks(node: ast.expr) -> bool:
+    """Whether it is made of comparisons alone: its value is yes or no.
+
+    >>> [asks(ast.parse(text, mode="eval").body) for text in ("a > b", "(a > 1) * (not b)", "a + b", "a or b > 1")]
+    [True, True, False, True]
+    """
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Mult) and asks(node.left) and asks(node.right)
+    if isinstance(node, ast.Call):
+        return all(map(asks, node.args))
+    negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return negated or isinstance(node, (ast.Compare, ast.BoolOp))
 
 
 def printed(node: ast.expr) -> str:

@@ -68,7 +68,7 @@ def compute(values: dict[str, Any], plan: Plan, arrays: Collection[str] | None =
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         try:
             made = plan.program(arrays)(values)
-        except ArithmeticError:  # a rate of zero: NumPy knows what comes of it
+        except (ArithmeticError, ValueError):  # a rate of zero: NumPy knows what comes of it
             made = plan.program(plan.start)(values)
     values.update(made)
     return values

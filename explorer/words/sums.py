@@ -12,6 +12,7 @@ from explorer.core.compute import Result
 from explorer.core.evaluate import Explanation, explain
 from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
+from explorer.core.language import asks
 from explorer.words.citing import cite, html_of
 from explorer.words.format import MINUS, entered, exactly, write
 from explorer.words.serving_words import api_of
@@ -106,20 +107,11 @@ def _printed(explanation: Explanation, texts: dict[str, str]) -> tuple[str, list
     """The printed formula with texts for its names, and the names that stand in it, in order."""
     chosen = _Chosen(explanation, texts)
     tree = copy.deepcopy(REGISTRY[explanation.name].expression)
-    chosen.decides = _asks(tree)
+    chosen.decides = asks(tree)
     text = ast.unparse(chosen.visit(tree))
     for operator, sign in SIGNS.items():
         text = text.replace(operator, sign)
     return text, list(dict.fromkeys(chosen.used))
-
-
-def _asks(node: ast.expr) -> bool:
-    """Whether it is made of comparisons alone: its value is yes or no."""
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Mult) and _asks(node.left) and _asks(node.right)
-    if isinstance(node, ast.Call):
-        return all(map(_asks, node.args))
-    return isinstance(node, (ast.Compare, ast.BoolOp))
 
 
 def _is_one(node: ast.AST) -> bool:
@@ -150,7 +142,7 @@ class _Chosen(ast.NodeTransformer):
         return self.visit(node.body if self._value(node.test) else node.orelse)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        if self.decides and isinstance(node.op, ast.Mult) and _asks(node):
+        if self.decides and isinstance(node.op, ast.Mult) and asks(node):
             return _and(self.visit(node.left), self.visit(node.right))
         if isinstance(node.op, (ast.Add, ast.Sub)) and not self._value(node.right):
             return self.visit(node.left)
@@ -166,7 +158,7 @@ class _Chosen(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if getattr(node.func, "id", "") not in ("min", "max"):
             return self.generic_visit(node)
-        if self.decides and _asks(node):
+        if self.decides and asks(node):
             return ast.BoolOp(ast.Or(), [self.visit(arg) for arg in node.args])
         result, told = self._value(node), {}
         for arg in node.args:

@@ -12,7 +12,6 @@ from explorer import accelerators, catalog, change, models
 from explorer.core.compute import PLAN, inputs
 from explorer.core.evaluate import CHOICES
 from explorer.core.formula import REGISTRY, Formula, formula, in_order
-from explorer.core.language import NotAFormula, expression_of
 from explorer.core.plan import Plan, compute
 from explorer.core.scenario import FIELDS
 
@@ -169,39 +168,3 @@ def test_circles_and_second_definitions_are_refused() -> None:
         @formula(unit="USD", source="by_definition")
         def usd(one):
             """Twice."""
-
-
-def no_return(a, b):
-    a + b
-
-
-def two_steps(a, b):
-    c = a + b
-    return c * a
-
-
-def calls(a, b):
-    return abs(a) + b
-
-
-def names(a):
-    return a * catalog
-
-
-def words(a):
-    return a * "2"
-
-
-def listed(a, b):
-    return [a, b]
-
-
-def keyed(a, b):
-    return max(a, b, key=None)
-
-
-@pytest.mark.parametrize("function", [no_return, two_steps, calls, names, words, listed, keyed])
-def test_what_is_no_formula_is_refused_with_its_place(function) -> None:
-    line = function.__code__.co_firstlineno + 1
-    with pytest.raises(NotAFormula, match=rf"test_formula\.py, line {line}: .+; a formula is one expression"):
-        expression_of(function)
