@@ -10,6 +10,10 @@ from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.choices import CHOICES
 
+FOUND = {"recompute_share": "recompute", "recompute_scores": "recompute"}
+"""What the search for a layout decides, and the field that decides it instead."""
+LARGEST = 1e40
+"""Of any unit, far beyond all runs: what is above it was mistyped."""
 MAY_BE_NEGATIVE = ("spare", "saved")
 """Parts of the names of quantities that can be below zero: what is left, and what is saved."""
 ANSWERS = ("device_bytes", "train_seconds", "usd", "fleet_devices", "own_usd_per_device_hour")
@@ -18,7 +22,7 @@ ANSWERS = ("device_bytes", "train_seconds", "usd", "fleet_devices", "own_usd_per
 
 def label_of(name: str) -> str:
     """A quantity in words."""
-    return REGISTRY[name].label if name in REGISTRY else CHOICES[name][1]
+    return REGISTRY[name].label if name in REGISTRY else CHOICES[name][1].partition(":")[0]
 
 
 def problem_with(name: str, value: object) -> str:
@@ -28,8 +32,14 @@ def problem_with(name: str, value: object) -> str:
     if name not in REGISTRY and name not in CHOICES:
         near = difflib.get_close_matches(name, [*REGISTRY, *CHOICES], n=1)
         return f"There is no quantity {name[:40]!r} to give" + (f"; did you mean {near[0]}?" if near else ".")
+    if name in FOUND:
+        return f"{label_of(name)} is found or chosen, not given: set {FOUND[name]} itself."
+    if (REGISTRY[name].unit if name in REGISTRY else CHOICES[name][0]) == "yes/no":
+        return f"{label_of(name)}: that is yes or no, and only numbers can be given."
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return f"{label_of(name)}, given by you, must be a number."
+    if abs(value) > LARGEST:
+        return f"{label_of(name)}, given by you, is too large a number."
     if value < 0 and not any(part in name for part in MAY_BE_NEGATIVE):
         return f"{label_of(name)}, given by you, cannot be less than 0."
     return ""
@@ -51,4 +61,6 @@ def problem_together(scenario: Scenario) -> str:
         return f"With {said} there is no {label_of(lost[0]).lower()}. Give another number, or none."
     if computed["step_mfu"] <= 1 < mine["step_mfu"]:
         return f"With {said} the GPUs would work beyond their peak. Give another number, or none."
+    if computed["devices_used"] <= mine["devices"] < mine["devices_used"]:
+        return f"With {said} more GPUs would work than there are. Give another number, or none."
     return ""

@@ -62,7 +62,7 @@ def value_in(name: str, raw: Any) -> tuple[Any, str]:
 
 def quantity_in(name: str, raw: Any) -> tuple[float, str]:
     """The same for a quantity that is given instead of computed."""
-    number, sentence = _number(raw, "")
+    number, sentence = (0.0, "It is not a number.") if isinstance(raw, bool) else _number(raw, "")
     return number, sentence or problem_with(name, number)
 
 

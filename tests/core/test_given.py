@@ -96,6 +96,11 @@ def test_explain_says_who_gave_it_and_what_the_formula_makes() -> None:
         ({"dp": 0.0}, "Give another number, or none"),
         ({"step_seconds": 0.1}, "beyond their peak"),
         ({"achieved_mfu": 0.0}, "Give another number, or none"),
+        ({"dp": 1024.0}, "more GPUs would work than there are"),
+        ({"usd": 1e300}, "too large a number"),
+        ({"adapters": 1.0}, "only numbers can be given"),
+        ({"meets_targets": 1}, "only numbers can be given"),
+        ({"recompute_share": 1.0}, "set recompute itself"),
     ],
 )
 def test_nonsense_is_refused_with_one_sentence(given, said) -> None:
@@ -107,3 +112,22 @@ def test_what_is_left_may_be_below_zero_and_nothing_given_is_no_problem() -> Non
     assert problems(change(LAID, given={"spare_bytes": -5.0})) == []
     assert problems(change(LAID, given={})) == [] and change(LAID, given={}) == LAID
     assert change(change(LAID, given={"dp": 4.0}), given={}) == LAID
+
+
+def test_a_time_below_zero_is_refused_in_words() -> None:
+    """A micro-batch shorter than its output head alone makes the pipeline bubble negative."""
+    (sentence,) = problems(change(Scenario(), given={"micro_seconds": 1e-9}))
+    assert "there is no time of the run" in sentence
+
+
+def test_given_replicas_leave_room_for_no_more_pieces_than_there_are_gpus() -> None:
+    mine = evaluate(change(Scenario(), devices=512, given={"dp": 4.0}))
+    assert mine["devices_used"] == 4 * mine["tp"] * mine["pp"] * mine["cp"] <= 512
+
+
+@pytest.mark.parametrize("changes", [{"mfu": 0.2}, {"given": {"achieved_mfu": 0.2}}, {"given": {"run_overhead": 3.0}}])
+def test_a_deadline_is_met_at_the_speed_that_is_given(changes) -> None:
+    job = change(Scenario(), devices_rule="as many as meet the deadline", deadline_days=30, **changes)
+    found = evaluate(job)
+    fewer = change(job, devices=int(found["devices"] / 2), devices_rule="this many")
+    assert found.fits and found["train_days"] <= 30 < evaluate(fewer)["train_days"]

@@ -77,3 +77,8 @@ def test_a_link_with_nonsense_opens_without_it(query, said) -> None:
 
 def test_a_saved_scenario_with_nonsense_for_given_says_so() -> None:
     assert "does not know" in link.from_json('{"v": 1, "given": [1, 2]}')[1][0]
+
+
+def test_yes_is_no_number_in_a_saved_scenario() -> None:
+    scenario, said = link.from_json('{"v": 1, "given": {"step_seconds": true}}')
+    assert scenario == START and "not a number" in said[0]

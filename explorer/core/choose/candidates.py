@@ -160,7 +160,7 @@ def faults(v: dict[str, Any]) -> list[Any]:
     """For each reason but the last, whether it rules a layout out; arrays. A part of one piece is always sound."""
     tp, pp, cp, ep = v["tp"], v["pp"], v["cp"], v["ep"]
     return [
-        tp * pp * cp > v["devices"],
+        tp * pp * cp * v["dp"] > v["devices"],
         _uneven(v["heads"], tp),
         (tp > 1) & (tp > v["link_domain"]),
         (pp > 1) & ((pp * v["interleave"] > v["layers"]) | ((v["interleave"] > 1) & _uneven(v["micro_batches"], pp))),

@@ -14,7 +14,6 @@ from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import LARGEST_FLEET
-from explorer.core.units import DAY
 
 COUNTS = np.array(
     sorted({round(m * 2**k) for k in range(20) for m in (1, 1.25, 1.5, 1.75) if m * 2**k <= LARGEST_FLEET})
@@ -62,10 +61,11 @@ def more_devices(result: Result) -> float:
 
 def fewest_devices(scenario: Scenario, deadline: bool = False) -> float:
     """Fewest GPUs of `COUNTS` that hold the job, and meet its deadline; infinite where none do."""
-    values = compute(inputs(scenario) | {"devices": COUNTS.astype(float)}, plan_for("steps"))
-    seconds = best_at(table_of(scenario), values).seconds
-    good = np.isfinite(seconds)
+    values = inputs(scenario) | {"devices": COUNTS.astype(float)}
+    best = best_at(table_of(scenario), values)
+    good = np.isfinite(best.seconds)
     if deadline:
-        allowed = values["deadline_days"] * DAY * (1 - values["lost_share"])
-        good = good & (seconds * values["steps"] * values["run_overhead"] <= allowed)
+        laid = best.layouts.values(bool(values["eager"]))
+        run = compute(values | laid, plan_for("train_days"))["train_days"]
+        good = good & (run <= values["deadline_days"])
     return float(first_count(good))

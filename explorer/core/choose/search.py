@@ -71,7 +71,7 @@ class Found:
         fastest = np.min(self.step_seconds)
         if not np.isfinite(fastest):
             return int(np.argmax(self.spare_bytes))
-        alike = np.flatnonzero(self.step_seconds <= ALIKE * fastest)
+        alike = np.flatnonzero(self.step_seconds <= max(fastest, ALIKE * fastest))  # what is given may lead below zero
         return int(alike[np.argmin(trouble(self.some(alike).parts))])
 
 
