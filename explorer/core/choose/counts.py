@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from explorer.core.choose.candidates import candidates, sound
-from explorer.core.choose.points import best_at, table_of
+from explorer.core.choose.points import TIME, best_at, table_of
 from explorer.core.compute import Result, inputs, stack
-from explorer.core.plan import compute, plan_for
+from explorer.core.plan import GIVEN, NOTHING, compute, plan_for
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import LARGEST_FLEET
@@ -62,10 +62,9 @@ def more_devices(result: Result) -> float:
 def fewest_devices(scenario: Scenario, deadline: bool = False) -> float:
     """Fewest GPUs of `COUNTS` that hold the job, and meet its deadline; infinite where none do."""
     values = inputs(scenario) | {"devices": COUNTS.astype(float)}
-    best = best_at(table_of(scenario), values)
-    good = np.isfinite(best.seconds)
+    seconds = best_at(table_of(scenario), values).seconds
+    good = np.isfinite(seconds)
     if deadline:
-        laid = best.layouts.values(bool(values["eager"]))
-        run = compute(values | laid, plan_for("train_days"))["train_days"]
-        good = good & (run <= values["deadline_days"])
+        values |= {TIME: seconds, GIVEN: values.get(GIVEN, NOTHING) | {TIME}}
+        good = good & (compute(values, plan_for("train_days"))["train_days"] <= values["deadline_days"])
     return float(first_count(good))

@@ -191,7 +191,13 @@ def _count(scenario: Scenario) -> int:
     if rule == "this many":
         return scenario.layout.devices
     enough = fewest_devices(scenario, deadline=rule == "as many as meet the deadline")
-    return int(enough) if np.isfinite(enough) else scenario.layout.devices
+    return int(enough) if np.isfinite(enough) else max(scenario.layout.devices, _least(scenario))
+
+
+def _least(scenario: Scenario) -> int:
+    """GPUs that the pinned parts of the layout need at least."""
+    tp, pp, cp, ep = (max(1, getattr(scenario.layout, name)) for name in ("tp", "pp", "cp", "ep"))
+    return tp * pp * max(cp, ep)
 
 
 def layout_of(result: Any) -> Layouts:

@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.core.choose.candidates import ALIKE, RECOMPUTE, Layouts, candidates, sound, trouble
 from explorer.core.compute import inputs
-from explorer.core.plan import compute, plan_for
+from explorer.core.plan import GIVEN, compute, plan_for
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
 
@@ -52,7 +52,8 @@ class Places:
     @property
     def capacity(self) -> Any:
         """Memory of a device at each place. [B]"""
-        return compute(self.values, plan_for("capacity_bytes"))["capacity_bytes"][self.owner]
+        each = compute(self.values, plan_for("capacity_bytes"))["capacity_bytes"]
+        return np.broadcast_to(each, len(self.values["link_domain"]))[self.owner]
 
     def kinds(self) -> tuple[Any, Any]:
         """Numbers of devices and of joined devices that differ, side by side, and which of them each place has."""
@@ -67,7 +68,7 @@ def best_layouts(scenario: Scenario, accelerators: Accelerator, devices: Any) ->
     that fits on so many devices; where none fits, the least short. Besides, in words, what is recomputed."""
     values = inputs(change(scenario, accelerator=accelerators, devices=devices))
     places = _places(scenario, values, devices)
-    rough = _stacked(candidates(scenario, ROUGH))
+    rough = _stacked(scenario, ROUGH)
     cuts, of = np.unique(np.stack([rough[name][:, 0] for name in CUT]), axis=1, return_inverse=True)
     of = of.reshape(-1)
     found = _timed(places, rough)
@@ -94,9 +95,11 @@ def _places(scenario: Scenario, values: dict[str, Any], devices: Any) -> Places:
     return Places(scenario, values, np.concatenate(owners), np.concatenate(used))
 
 
-def _stacked(layouts: Layouts) -> dict[str, Any]:
-    """The parts with one column for each way to recompute, least work first."""
-    ways = len(np.unique(layouts.parts["recompute"]))
+def _stacked(scenario: Scenario, sizes: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
+    """The parts of all candidates with one column for each way to recompute, least work first; where activations go to
+    the host, which more work can make quicker, each way has a row of its own."""
+    layouts = candidates(scenario, sizes)
+    ways = 1 if "activations" in scenario.layout.offload else len(np.unique(layouts.parts["recompute"]))
     columns = {name: column.reshape(-1, ways) for name, column in layouts.parts.items()}
     order = np.argsort(columns["recompute"][0])
     return {name: column[:, order] for name, column in columns.items()}
@@ -106,7 +109,7 @@ def _fine(scenario: Scenario, cuts: Any) -> tuple[dict[str, Any], Any]:
     """Everything else, on these cuts; and the cut that each layout has."""
     layout = scenario.layout
     pinned = dict.fromkeys(CUT, 1) | {"pp": 2}  # two stages, so that chunks of a stage are tried
-    rest = _stacked(candidates(change(scenario, **pinned), FINE))
+    rest = _stacked(change(scenario, **pinned), FINE)
     n, ways = rest["tp"].shape
     of = np.repeat(np.arange(cuts.shape[1]), n)
     parts = {name: np.tile(column, (cuts.shape[1], 1)) for name, column in rest.items()}
@@ -145,10 +148,11 @@ def _timed(places: Places, parts: dict[str, Any], wanted: Any = True) -> Timed:
     held = fits[-1]
     row, place, way = row[held], place[held], np.argmax(fits[:, held], axis=0)
     layouts = Layouts({name: column[row, way] for name, column in parts.items()})
+    known = {*plan_for(TIME).start, GIVEN, *(name for name, _ in places.scenario.given)}
     given = {
         name: value[places.owner[place]] if isinstance(value, np.ndarray) and value.ndim else value
         for name, value in places.values.items()
-        if name in plan_for(TIME).start
+        if name in known
     }
     with np.errstate(divide="ignore", invalid="ignore"):  # a device that lacks the format takes for ever
         timed = compute(given | {"devices": places.used[place]} | layouts.values(eager), plan_for(TIME))[TIME]

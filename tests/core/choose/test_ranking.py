@@ -193,3 +193,18 @@ def test_how_one_is_served_does_not_hang_on_its_price_being_known() -> None:
     priced, unpriced = (ranking(asked, ALL, np.full(len(ALL), usd)) for usd in (2.0, np.nan))
     for name in ("devices", "tpot_seconds", "kwh"):
         assert np.array_equal(getattr(priced, name), getattr(unpriced, name), equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"offload": "activations"}, {"given": {"tp_seconds": 0.0}}, {"given": {"capacity_bytes": 30e9}}],
+    ids=["activations on the host", "no waiting", "memory"],
+)
+def test_layouts_are_the_quickest_with_activations_on_the_host_and_with_what_is_given(changes) -> None:
+    scenario, few = change(START, devices=64, **changes), ALL[::12]
+    r = ranking(scenario, few, PRICES[::12])
+    for i, accelerator in enumerate(few):
+        if r.able[i]:
+            alone = evaluate(change(scenario, accelerator=accelerator, devices=int(r.devices[i])))
+            assert r.days[i] == pytest.approx(alone["train_days"], rel=0.02), accelerator.accelerator_name
+    assert r.able.sum() > 3

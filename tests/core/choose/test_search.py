@@ -220,3 +220,11 @@ def test_points_are_laid_out_as_fast_as_any_way_to_recompute_allows(offload) -> 
         alone = [evaluate(change(s, devices=devices, **tried.changes(j))) for j in range(len(tried))]
         quickest = min(r["predicted_step_seconds"] for r in alone if r.fits and r["dp"] * r["micro_batch"] <= 64)
         assert quickest <= swept[i] * (1 + 1e-9) <= 1.01 * quickest * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("pinned", [{"tp": 4}, {"pp": 4}, {"tp": 2, "cp": 2}])
+def test_where_no_number_will_do_there_are_as_many_as_one_replica_needs(pinned) -> None:
+    result = evaluate(
+        change(OPEN, devices=3, devices_rule="as many as meet the deadline", deadline_days=1e-3, **pinned)
+    )
+    assert result["devices"] == result["devices_used"] == 4
