@@ -25,6 +25,11 @@ def label_of(name: str) -> str:
     return REGISTRY[name].label if name in REGISTRY else CHOICES[name][1].partition(":")[0]
 
 
+def unit_of(name: str) -> str:
+    """The unit of a quantity."""
+    return REGISTRY[name].unit if name in REGISTRY else CHOICES[name][0]
+
+
 def problem_with(name: str, value: object) -> str:
     """What is wrong with one of them alone, or an empty text."""
     if name in FIELDS:
@@ -34,9 +39,9 @@ def problem_with(name: str, value: object) -> str:
         return f"There is no quantity {name[:40]!r} to give" + (f"; did you mean {near[0]}?" if near else ".")
     if name in FOUND:
         return f"{label_of(name)} is found or chosen, not given: set {FOUND[name]} itself."
-    if (REGISTRY[name].unit if name in REGISTRY else CHOICES[name][0]) == "yes/no":
+    if unit_of(name) == "yes/no":
         return f"{label_of(name)}: that is yes or no, and only numbers can be given."
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return f"{label_of(name)}, given by you, must be a number."
     if abs(value) > LARGEST:
         return f"{label_of(name)}, given by you, is too large a number."

@@ -154,6 +154,8 @@ def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
         else:
             (changes if name in FIELDS else known)[name] = value
     scenario = change(base, **changes, given=known)
+    if known and (found := problems(scenario)) and not problems(change(scenario, given={})):
+        return change(scenario, given={}), [*notices, f"What the link gives is left out: {found[0]}"]
     if found := problems(scenario):
         return _opening(), [
             *notices,

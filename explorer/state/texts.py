@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.core.choose import fleet
 from explorer.core.choose.candidates import AUTO
-from explorer.core.given import problem_with
+from explorer.core.given import problem_with, unit_of
 from explorer.core.numerals import count
 from explorer.core.parsing import parse
 from explorer.core.problems import problem
@@ -38,9 +38,9 @@ def text_of(value: Any) -> str:
 
 
 def _unit(name: str) -> str:
-    """The unit in which a link's text is read: counts are written with B for a billion, of bytes, too."""
-    unit = str(FIELDS[name].metadata["unit"])
-    return "" if unit in ("B", "B/s") else unit
+    """The unit in which a link's text is read, of a field or a quantity: counts are written with B for a billion, of bytes, too."""
+    unit = str(FIELDS[name].metadata["unit"] if name in FIELDS else unit_of(name))
+    return "" if unit in ("B", "B/s", "1") else unit
 
 
 def value_in(name: str, raw: Any) -> tuple[Any, str]:
@@ -62,7 +62,7 @@ def value_in(name: str, raw: Any) -> tuple[Any, str]:
 
 def quantity_in(name: str, raw: Any) -> tuple[float, str]:
     """The same for a quantity that is given instead of computed."""
-    number, sentence = (0.0, "It is not a number.") if isinstance(raw, bool) else _number(raw, "")
+    number, sentence = (0.0, "It is not a number.") if isinstance(raw, bool) else _number(raw, _unit(name))
     return number, sentence or problem_with(name, number)
 
 

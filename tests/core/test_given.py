@@ -98,6 +98,7 @@ def test_explain_says_who_gave_it_and_what_the_formula_makes() -> None:
         ({"achieved_mfu": 0.0}, "Give another number, or none"),
         ({"dp": 1024.0}, "more GPUs would work than there are"),
         ({"usd": 1e300}, "too large a number"),
+        ({"usd": 10**400}, "too large a number"),
         ({"adapters": 1.0}, "only numbers can be given"),
         ({"meets_targets": 1}, "only numbers can be given"),
         ({"recompute_share": 1.0}, "set recompute itself"),

@@ -82,3 +82,26 @@ def test_a_saved_scenario_with_nonsense_for_given_says_so() -> None:
 def test_yes_is_no_number_in_a_saved_scenario() -> None:
     scenario, said = link.from_json('{"v": 1, "given": {"step_seconds": true}}')
     assert scenario == START and "not a number" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "given"),
+    [
+        ("train_seconds=2 weeks", ("train_seconds", 1_209_600.0)),
+        ("between_tokens_seconds=50ms", ("between_tokens_seconds", 0.05)),
+        ("device_bytes=60GB", ("device_bytes", 60e9)),
+        ("training_flop=1e21", ("training_flop", 1e21)),
+        ("achieved_mfu=42 %", ("achieved_mfu", 0.42)),
+    ],
+)
+def test_a_link_reads_a_quantity_in_its_unit(query, given) -> None:
+    assert link.from_query(query)[0].given == (given,) and link.from_query(query)[1] == []
+
+
+def test_what_makes_no_sense_together_costs_a_link_nothing_else() -> None:
+    scenario, said = link.from_query("v=1&tokens=1T&dp=0")
+    assert scenario == change(START, tokens=1e12)
+    assert said == [
+        "What the link gives is left out: With Replicas of the model as 0 there is no time of the run."
+        " Give another number, or none."
+    ]
