@@ -33,11 +33,12 @@ HERE = Path(__file__).parent
 
 
 def as_csv(result: Result) -> str:
-    """Every input and every quantity, with unit, meaning and source, one a line."""
+    """Every input, every constant that is given, and every quantity, with unit, meaning and source, one a line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["name", "value", "unit", "meaning", "formula", "source"])
-    for name in [*FIELDS, *REGISTRY]:
+    constants = [name for name, _ in result.scenario.given if name not in REGISTRY]
+    for name in [*FIELDS, *constants, *REGISTRY]:
         e = explain(result, name)
         value = int(e.value) if isinstance(e.value, (bool, np.bool_)) else e.value
         writer.writerow(map(_cell, [name, value, e.unit, e.label, e.text, e.source]))

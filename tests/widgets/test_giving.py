@@ -5,7 +5,7 @@ import pytest
 from explorer import change, evaluate
 from explorer.state import link, presets
 from explorer.state.store import Store
-from explorer.widgets.answer import Answer
+from explorer.widgets.answer import Answer, as_csv
 from explorer.words.notices import notices
 from explorer.words.sums import sum_html
 
@@ -105,3 +105,17 @@ def test_what_makes_no_sense_together_costs_a_link_nothing_else() -> None:
         "What the link gives is left out: With Replicas of the model as 0 there is no time of the run."
         " Give another number, or none."
     ]
+
+
+def test_the_comparison_says_that_it_holds_for_every_gpu() -> None:
+    mine = evaluate(change(START, given={"step_seconds": 1.9}))
+    assert notices(mine, "compare")[1] == "That is taken as given on every GPU compared here."
+    assert not any("every GPU compared" in said for said in notices(mine, "train"))
+
+
+def test_the_table_of_all_numbers_holds_given_constants() -> None:
+    rows = as_csv(evaluate(change(START, given={"run_overhead": 1.0, "step_seconds": 1.9}))).splitlines()
+    (constant,) = [row for row in rows if row.startswith("run_overhead,")]
+    (step,) = [row for row in rows if row.startswith("step_seconds,")]
+    assert constant.startswith("run_overhead,1.0,1,") and constant.endswith(",given by you")
+    assert step.startswith("step_seconds,1.9,s,") and step.endswith(",given by you")

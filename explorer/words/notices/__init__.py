@@ -13,14 +13,17 @@ ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
 
 def notices(result: Result, section: str = "train") -> list[str]:
     """What a user should know about this result in a section, most important first."""
-    return [*about_names(result), *about_given(result), *ROOMS[section].notices(result)]
+    return [*about_names(result), *about_given(result, section), *ROOMS[section].notices(result)]
 
 
-def about_given(result: Result) -> list[str]:
-    """What is not computed, but given; and what would have been computed."""
+def about_given(result: Result, section: str = "train") -> list[str]:
+    """What is not computed, but given; what would have been computed; and that other GPUs are taken to be like it."""
     told = [explain(result, name) for name, _ in result.scenario.given]
     said = [f"{e.label.partition(':')[0]} = {write(e.value, e.unit)}{_instead(e)}" for e in told]
-    return [f"Given by you, not computed: {'; '.join(said)}."] if said else []
+    if not said:
+        return []
+    alike = [f"{'That is' if len(said) == 1 else 'They are'} taken as given on every GPU compared here."]
+    return [f"Given by you, not computed: {'; '.join(said)}.", *alike * (section == "compare")]
 
 
 def _instead(e: Explanation) -> str:
