@@ -14,6 +14,7 @@ from explorer.charts.draw import (
     heading,
     table_of,
 )
+from explorer.charts.step import is_given
 from explorer.charts.time import swept
 from explorer.core.choose.search import searched
 from explorer.core.choose.sweeps import PARTS, Layout, fitting, roomiest
@@ -132,7 +133,8 @@ def describe(result: Result) -> str:
     shown = layouts(result)
     if not shown:
         return f"None of the {searched(result).tried:,} layouts tried fits on {devices(float(result['devices']))}."
-    sentence = f"The fastest takes {duration(shown[0].step_seconds / DAY)} a step on {devices(shown[0].devices)}"
+    takes = "is predicted to take" if is_given(result) else "takes"
+    sentence = f"The fastest {takes} {duration(shown[0].step_seconds / DAY)} a step on {devices(shown[0].devices)}"
     if len(shown) > 1 and shown[1].devices < shown[0].devices:
         saved = 1 - shown[1].devices * shown[1].step_seconds / (shown[0].devices * shown[0].step_seconds)
         return f"{sentence}; {devices(shown[1].devices)} would need {percent(max(0.0, saved))} fewer GPU-hours."

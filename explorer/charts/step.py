@@ -50,9 +50,17 @@ def describe(result: Result) -> str:
         f"One step takes {duration(total / DAY)}, a predicted MFU of {percent(mfu)};"
         f" the largest loss is {NOUNS.get(worst.name, worst.name.lower())}, {worst.words} of the step."
     )
+    if is_given(result):
+        return f"{sentence} Days and dollars follow a step of {duration(float(result['step_seconds']) / DAY)}, by what you gave."
     if result.scenario.workload.mfu:
         sentence += f" Days and dollars follow the {percent(result.scenario.workload.mfu)} that you entered instead."
     return sentence
+
+
+def is_given(result: Result) -> bool:
+    """Whether what is given makes the step another than the predicted one."""
+    step, predicted = float(result["step_seconds"]), float(result["predicted_step_seconds"])
+    return bool(result.scenario.given) and not result.scenario.workload.mfu and abs(step / predicted - 1) > 1e-9
 
 
 NOUNS = {

@@ -3,7 +3,8 @@
 import pytest
 from cases import CASES
 
-from explorer import evaluate
+from explorer import Scenario, change, evaluate
+from explorer.charts import layout
 from explorer.charts.step import WORK, StepChart, describe, parts
 from explorer.words.format import percent
 
@@ -41,3 +42,11 @@ def test_the_chart_follows() -> None:
         chart.update(result)
         assert chart.bar.source.data["right"][-1] == pytest.approx(chart.bar.range.end)
         assert describe(result) in chart.head.html.html
+
+
+def test_a_step_that_is_given_is_not_said_to_be_the_predicted_one() -> None:
+    result = evaluate(change(Scenario(), given={"step_seconds": 3.0}))
+    assert describe(result).endswith(" Days and dollars follow a step of 3.0 seconds, by what you gave.")
+    assert layout.describe(result).startswith("The fastest is predicted to take ")
+    same = evaluate(change(Scenario(), given={"device_bytes": 60e9}))
+    assert "you gave" not in describe(same) and "predicted" not in layout.describe(same)
