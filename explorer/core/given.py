@@ -16,8 +16,11 @@ LARGEST = 1e40
 """Of any unit, far beyond all runs: what is above it was mistyped."""
 MAY_BE_NEGATIVE = ("spare", "saved")
 """Parts of the names of quantities that can be below zero: what is left, and what is saved."""
-ANSWERS = ("device_bytes", "train_seconds", "usd", "fleet_devices", "own_usd_per_device_hour")
-"""If one of these can no longer be said, what was given makes no sense."""
+ANSWERS = (
+    "device_bytes", "train_seconds", "train_days", "usd", "training_flop", "fleet_devices", "own_usd_per_device_hour",
+    "kv_cache_bytes", "between_tokens_seconds", "mean_requests_per_s", "peak_requests_per_s",
+)  # fmt: skip
+"""If one of these can no longer be said, or is nothing, what was given makes no sense."""
 
 
 def label_of(name: str) -> str:
@@ -55,12 +58,7 @@ def problem_together(scenario: Scenario) -> str:
     if not scenario.given:
         return ""
     mine, computed = evaluate(scenario), evaluate(change(scenario, given={}))
-    mine_too = {name for name, _ in scenario.given}
-    lost = [
-        name
-        for name in ANSWERS
-        if name not in mine_too and 0 < computed[name] < math.inf and not 0 < mine[name] < math.inf
-    ]
+    lost = [name for name in ANSWERS if 0 < computed[name] < math.inf and not 0 < mine[name] < math.inf]
     said = " and ".join(f"{label_of(name)} as {value:,.10g}" for name, value in scenario.given)
     if lost:
         return f"With {said} there is no {label_of(lost[0]).lower()}. Give another number, or none."

@@ -82,6 +82,13 @@ def test_explain_says_who_gave_it_and_what_the_formula_makes() -> None:
     assert constant.given and constant.value == 1.0
 
 
+NEVER_NOTHING = (
+    *("training_flop", "train_days", "usd", "fleet_devices", "kv_cache_bytes", "between_tokens_seconds"),
+    *("mean_factor", "peak_factor", "device_bytes"),
+)
+"""What charts and sentences divide by."""
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -94,6 +101,7 @@ def test_explain_says_who_gave_it_and_what_the_formula_makes() -> None:
         ({"step_seconds": True}, "must be a number"),
         ({"step_seconds": 0.0}, "Give another number, or none"),
         ({"dp": 0.0}, "Give another number, or none"),
+        *(({name: 0.0}, "Give another number, or none") for name in NEVER_NOTHING),
         ({"step_seconds": 0.1}, "beyond their peak"),
         ({"achieved_mfu": 0.0}, "Give another number, or none"),
         ({"dp": 1024.0}, "more GPUs would work than there are"),
