@@ -29,8 +29,7 @@ SCOPE: dict[str, Any] = {
     "either": np.logical_or,
     "both": np.logical_and,
     "opposite": np.logical_not,
-    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide")},
-    "power": np.float_power,
+    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power")},
 }
 """What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
 
@@ -85,10 +84,10 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
         case ast.BinOp():
             (left, right), moves = of(node.left, node.right)
             raising = {ast.Div: "divide", ast.Pow: "power"}.get(type(node.op))  # of plain numbers, by zero
+            if isinstance(node.op, (ast.Add, ast.Sub, ast.Pow)):
+                left, right = _counted(left, node.left, moves), _counted(right, node.right, moves)
             if raising and moves:
                 return f"{raising}({left}, {right})", True
-            if isinstance(node.op, (ast.Add, ast.Sub)):
-                left, right = _counted(left, node.left, moves), _counted(right, node.right, moves)
             return f"({left} {IN_PYTHON[type(node.op)]} {right})", moves
     raise AssertionError(ast.dump(node))
 

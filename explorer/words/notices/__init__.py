@@ -22,8 +22,8 @@ def about_given(result: Result, section: str = "train") -> list[str]:
     said = [f"{e.label.partition(':')[0]} = {write(e.value, e.unit)}{_instead(e)}" for e in told]
     if not said:
         return []
-    alike = [f"{'That is' if len(said) == 1 else 'They are'} taken as given on every GPU compared here."]
-    return [f"Given by you, not computed: {'; '.join(said)}.", *alike * (section == "compare")]
+    alike = f"{'That is' if len(said) == 1 else 'They are'} taken as given on every GPU compared here."
+    return [f"Given by you, not computed: {'; '.join(said)}.", *([alike] if section == "compare" else [])]
 
 
 def _instead(e: Explanation) -> str:
