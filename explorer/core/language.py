@@ -11,7 +11,7 @@ import ast
 import functools
 import linecache
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 Function = Callable[..., Any]
 
@@ -98,7 +98,7 @@ class _Read(ast.NodeTransformer):
         return ast.Call(called, [self.visit(argument) for argument in node.args], [])
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     """Whether it is a number that can be written down: neither yes or no, nor infinite."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and -1e300 < value < 1e300
 

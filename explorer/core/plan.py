@@ -13,6 +13,8 @@ from explorer.core.formula import REGISTRY, Formula, in_order
 from explorer.core.language import Function
 
 NOTHING: frozenset[str] = frozenset()
+MOST_KEPT = 32
+"""Choices of given quantities whose programs are kept."""
 GIVEN = "given"
 """Where values say which quantities are known and not to be computed."""
 
@@ -42,6 +44,8 @@ class Plan:
     def without(self, given: frozenset[str]) -> Plan:
         """The same, but for what is given."""
         if given not in self._without:
+            if len(self._without) >= MOST_KEPT:
+                self._without.clear()
             self._without[given] = Plan([f for f in self.formulas if f.name not in given])
         return self._without[given]
 

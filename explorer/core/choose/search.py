@@ -197,7 +197,7 @@ def _count(scenario: Scenario) -> int:
 def _least(scenario: Scenario) -> int:
     """GPUs that the pinned parts of the layout need at least."""
     tp, pp, cp, ep = (max(1, getattr(scenario.layout, name)) for name in ("tp", "pp", "cp", "ep"))
-    return tp * pp * max(cp, ep)
+    return int(tp * pp * max(cp, ep))
 
 
 def layout_of(result: Any) -> Layouts:
