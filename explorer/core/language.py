@@ -54,7 +54,12 @@ def expression_of(function: Function) -> ast.expr:
 @functools.lru_cache(maxsize=1)
 def _functions(source: str) -> dict[int, ast.FunctionDef]:
     """The functions of a file, each under the line where it begins, its decorators included."""
-    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    found: list[ast.FunctionDef] = []
+    left: list[ast.stmt] = ast.parse(source).body
+    while left:  # statements alone: expressions hold no functions, and are most of a file
+        node = left.pop()
+        found += [node] if isinstance(node, ast.FunctionDef) else []
+        left += getattr(node, "body", [])
     return {min([node.lineno, *(part.lineno for part in node.decorator_list)]): node for node in found}
 
 
