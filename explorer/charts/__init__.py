@@ -23,8 +23,8 @@ from explorer.charts import (
     sensitivity,
     serving_prices,
     step,
+    time,
 )
-from explorer.charts import time as training
 from explorer.charts.draw import Chart
 from explorer.core.compute import Result
 
@@ -38,7 +38,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
     "train": (
         flops.FlopsChart,
         memory.MemoryChart,
-        training.TimeChart,
+        time.TimeChart,
         step.StepChart,
         layout.LayoutChart,
         cost.CostChart,

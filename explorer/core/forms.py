@@ -60,8 +60,9 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
             texts, moves = of(*node.args)
             return (_chained(IN_NUMPY[name], texts) if moves else f"{name}({', '.join(texts)})"), moves
         case ast.IfExp():
-            (test, then, otherwise), moves = of(node.test, node.body, node.orelse)
-            if _translate(node.test, moving)[1]:
+            test, decided = _translate(node.test, moving)
+            (then, otherwise), moves = of(node.body, node.orelse)
+            if decided:
                 return f"where({test}, {then}, {otherwise})", True
             return f"({then} if {test} else {otherwise})", moves
         case ast.BoolOp():

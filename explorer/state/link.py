@@ -154,9 +154,10 @@ def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
         else:
             (changes if name in FIELDS else known)[name] = value
     scenario = change(base, **changes, given=known)
-    if known and (found := problems(scenario)) and not problems(change(scenario, given={})):
+    found = problems(scenario)
+    if found and known and not problems(change(scenario, given={})):
         return change(scenario, given={}), [*notices, f"What the link gives is left out: {found[0]}"]
-    if found := problems(scenario):
+    if found:
         return _opening(), [
             *notices,
             f"The link's scenario cannot be computed: {found[0]} The opening scenario is shown instead.",

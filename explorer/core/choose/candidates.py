@@ -54,9 +54,6 @@ class Layouts:
     def __len__(self) -> int:
         return len(self.parts["tp"])
 
-    def __getitem__(self, which: Any) -> Layouts:
-        return Layouts({name: column[which] for name, column in self.parts.items()})
-
     def values(self, eager: bool, dimensions: int = 0) -> dict[str, Any]:
         """The parts as inputs of the formulas, along the first of so many dimensions more."""
         columns = dict(self.parts)

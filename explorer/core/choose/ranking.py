@@ -165,10 +165,9 @@ def _training(stacked: Scenario, known: Result | None, own: Any, shared: dict[st
 def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str, Any]) -> Ranking:
     values, prices = inputs(stacked), shared["usd_per_device_hour"]
     # What is cheapest on one accelerator hangs on no price: without a known one it is found at any.
-    at_some_price = change(stacked, usd_per_device_hour=np.where(np.isfinite(prices), prices, 1.0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = found_serving(at_some_price, inputs(at_some_price), 1)
-        v = _of_each(values | found, SERVING, len(own))
+    at_some_price = {"usd_per_device_hour": np.where(np.isfinite(prices), prices, 1.0)}
+    found = found_serving(stacked, values | at_some_price, 1)
+    v = _of_each(values | found, SERVING, len(own))
     fits = v["served_spare_bytes"] >= 0
     rated = (v["served_peak_flop_per_s"] > 0) & np.isfinite(v["fleet_devices"])
     able = fits & rated
@@ -206,8 +205,7 @@ def _lost(values: dict[str, Any], own: Any) -> dict[str, Any]:
 
 
 def _of_each(values: dict[str, Any], names: tuple[str, ...], many: int) -> dict[str, Any]:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        v = compute(values, plan_for(*(name for name in names if name not in values)))
+    v = compute(values, plan_for(*(name for name in names if name not in values)))
     return v | {name: np.broadcast_to(v[name], many) for name in names}
 
 

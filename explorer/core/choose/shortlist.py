@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.choose.candidates import ALIKE, RECOMPUTE, Layouts, candidates, sound, trouble
+from explorer.core.choose.candidates import ALIKE, RECOMPUTE, Layouts, candidates, sensible, sound, trouble
+from explorer.core.choose.points import TIME
 from explorer.core.compute import inputs
 from explorer.core.plan import GIVEN, compute, plan_for
 from explorer.core.scenario import Scenario, change
@@ -107,15 +108,14 @@ def _stacked(scenario: Scenario, sizes: dict[str, tuple[Any, ...]]) -> dict[str,
 
 def _fine(scenario: Scenario, cuts: Any) -> tuple[dict[str, Any], Any]:
     """Everything else, on these cuts; and the cut that each layout has."""
-    layout = scenario.layout
     pinned = dict.fromkeys(CUT, 1) | {"pp": 2}  # two stages, so that chunks of a stage are tried
     rest = _stacked(change(scenario, **pinned), FINE)
     n, ways = rest["tp"].shape
     of = np.repeat(np.arange(cuts.shape[1]), n)
     parts = {name: np.tile(column, (cuts.shape[1], 1)) for name, column in rest.items()}
     parts |= {name: np.repeat(cuts[i][of][:, None], ways, axis=1) for i, name in enumerate(CUT)}
-    sensible = (parts["interleave"][:, 0] == 1) | (parts["pp"][:, 0] > 1) | bool(layout.interleave)
-    return {name: column[sensible] for name, column in parts.items()}, of[sensible]
+    kept = sensible({name: column[:, 0] for name, column in parts.items()}, scenario)
+    return {name: column[kept] for name, column in parts.items()}, of[kept]
 
 
 @dataclass(frozen=True)
@@ -154,13 +154,9 @@ def _timed(places: Places, parts: dict[str, Any], wanted: Any = True) -> Timed:
         for name, value in places.values.items()
         if name in known
     }
-    with np.errstate(divide="ignore", invalid="ignore"):  # a device that lacks the format takes for ever
-        timed = compute(given | {"devices": places.used[place]} | layouts.values(eager), plan_for(TIME))[TIME]
+    timed = compute(given | {"devices": places.used[place]} | layouts.values(eager), plan_for(TIME))[TIME]
     seconds = np.nan_to_num(np.broadcast_to(timed, row.shape), nan=np.inf, posinf=np.inf)
     return Timed(row, way, place, seconds, np.argmin(np.where(good, needs[-1], np.inf), axis=0)[kind])
-
-
-TIME = "predicted_step_seconds"
 
 
 def _way(parts: dict[str, Any], way: int) -> Layouts:
