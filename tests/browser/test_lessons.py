@@ -15,7 +15,7 @@ JUDGED = ("your guess:", "times your guess", "your choice:", "no guess yet")
 def read(page: Page, address: str, notebook: str) -> None:
     """Opens a notebook in Voilà and waits until all its cells have run."""
     page.goto(f"{address}voila/render/{notebook}", wait_until="commit")
-    page.wait_for_function("!document.querySelector('.explorer-starting')", timeout=90_000)
+    page.wait_for_selector("body:not(.explorer-starting) #rendered_cells", state="attached", timeout=90_000)
 
 
 @pytest.mark.parametrize("notebook", LESSONS)
