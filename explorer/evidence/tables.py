@@ -18,9 +18,13 @@ class TableError(ValueError):
     """A file that is no evidence table; the message is one sentence."""
 
 
+PREDICTED = "peers.csv"
+"""The table of the folder that holds no measurements: what other tools predict for rows of the others."""
+
+
 def shipped() -> list[Path]:
-    """The tables that come with the project."""
-    return sorted((catalog.DATA / "evidence").glob("*.csv"))
+    """The tables of measurements that come with the project."""
+    return sorted(path for path in (catalog.DATA / "evidence").glob("*.csv") if path.name != PREDICTED)
 
 
 def read_table(path: str | Path) -> list[dict[str, str]]:
