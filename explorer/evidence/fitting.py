@@ -1,88 +1,31 @@
-"""Fits the constants of training speed: damped Gauss-Newton on their logarithms.
+"""Fits constants to measured rows: damped Gauss-Newton on their logarithms.
 
-Each constant has a prior, what one would say before seeing any row. A constant of a class of software is a base
-value times a deviation of the class, so a class that no row speaks of takes the base. Large misses count by their
-size, not by their square (Huber), so that one odd row does not bend the rest.
+Each constant has a prior, what one would say before seeing any row. What a formula takes for one of its inputs may be
+a product: a base value times a deviation of the software times one of the GPU generation, so a class that no row speaks
+of takes the base. Large misses count by their size, not by their square (Huber), so that one odd row does not bend the
+rest; rows of one cell (software, model, GPU) repeat each other and count less each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from explorer import catalog
-from explorer.core.calibration import CONSTANTS, FRAMEWORKS
 from explorer.core.choose.search import settled
 from explorer.core.compute import Result, inputs
-from explorer.core.model.precision import RECIPES
 from explorer.core.plan import compute, plan_for
 from explorer.evidence.least_squares import Floats, least_squares, softened
-from explorer.evidence.reading import Row, case_of
-from explorer.evidence.scoring import TIMES, measured_of
+from explorer.evidence.reading import Case, Row, case_of
+from explorer.evidence.scoring import measured_of
 
 Name = tuple[str, str]
 """A constant and whom it is for: a generation of GPUs, a class of software, or "" for all."""
-SPEED = "tokens_per_s_per_device"
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of training speed side by side: one entry a row in each part.
-
-    values: what the formulas start from. speed: measured. [token/s of a device] source: who measured.
-    """
-
-    values: Mapping[str, Any]
-    speed: Floats
-    generation: tuple[str, ...]
-    software: tuple[str, ...]
-    eight_bit: tuple[bool, ...]
-    source: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.speed)
-
-    def where(self, kept: Iterable[bool]) -> Rows:
-        """Some of the rows."""
-        which = np.flatnonzero(list(kept))
-        return Rows(
-            {name: column[which] for name, column in self.values.items()},
-            self.speed[which],
-            tuple(self.generation[i] for i in which),
-            tuple(self.software[i] for i in which),
-            tuple(self.eight_bit[i] for i in which),
-            tuple(self.source[i] for i in which),
-        )
-
-
-def rows_of(table: Iterable[Row]) -> Rows:
-    """The rows of a table that are about training speed and can be computed; others are left out."""
-    found = [row for row in map(_speed_row, table) if row]
-    if not found:
-        raise ValueError("no row of training speed that can be computed")
-    names = plan_for(SPEED).start & set(found[0][0])
-    values = {name: np.array([row[0][name] for row in found]) for name in sorted(names)}
-    columns = list(zip(*found, strict=True))
-    return Rows(values, np.array(columns[1], float), *columns[2:])
-
-
-def _speed_row(row: Row) -> tuple[dict[str, Any], float, str, str, bool, str] | None:
-    try:
-        case, measured = case_of(row), measured_of(row)
-    except ValueError:
-        return None
-    if case.kind != "training throughput":
-        return None
-    scenario = settled(case.scenario)
-    values, gpu, job = inputs(scenario), scenario.accelerator, scenario.workload
-    result = Result(scenario, compute(dict(values), plan_for(SPEED, "step_seconds")))
-    ratio = measured / case.answer(result)
-    speed = float(result[SPEED]) * (1 / ratio if row["metric"].endswith(TIMES) else ratio)
-    eight_bit = RECIPES[job.precision].formats[0] == "fp8" and gpu.fp8_flop_per_s > 0
-    return values, speed, gpu.generation, job.framework, eight_bit, row.get("framework") or "(not stated)"
+Taken = Mapping[str, tuple[Name, ...]]
+"""For each input of the formulas that is a constant: the parameters whose product it is."""
 
 
 @dataclass(frozen=True)
@@ -93,101 +36,175 @@ class Prior:
     spread: float
 
 
-BY_GENERATION = {
-    "matrix_efficiency": Prior(0.75, 0.1),
-    "fp8_efficiency": Prior(0.6, 0.15),
-    "attention_efficiency": Prior(0.4, 0.25),
-}
-BY_SOFTWARE = {"traffic": Prior(6.0, 0.4), "tp_exposed": Prior(0.8, 0.3), "dp_exposed": Prior(0.5, 0.4)}
-DEVIATION = {"traffic": 0.25, "tp_exposed": 0.25, "dp_exposed": 0.3}
-EXPECTED = {
-    ("traffic", "Megatron"): 0.8,
-    ("traffic", "compiled PyTorch"): 0.8,
-    ("tp_exposed", "Megatron"): 0.5,
-    ("dp_exposed", "Megatron"): 0.5,
-    ("dp_exposed", "older Megatron"): 1.5,
-}
-"""Deviations that are known from the code: fused kernels move fewer bytes; Megatron-Core sends while it computes,
-Megatron-LM of 2021 did not."""
-SLOW_ATTENTION = ("eager PyTorch", "Hugging Face")
-"""Classes whose attention kernel is an older one; the others set the pace."""
-FOR_ALL = {"power_exponent": Prior(0.5, 0.2), "fp8_traffic": Prior(1.2, 0.2)}
-NOISE = 0.12
-"""Scatter of a row that no constant explains, as a fraction: it weighs the priors against the rows."""
+@dataclass(frozen=True)
+class Wing:
+    """One part of the model: the rows that speak of it, and the constants that they speak of.
 
-
-def priors_of(rows: Rows) -> dict[Name, Prior]:
-    """The priors of all that these rows can speak of, classes of software as deviations from a base."""
-    found: dict[Name, Prior] = {}
-    for generation, eight_bit in sorted(set(zip(rows.generation, rows.eight_bit, strict=True))):
-        names = ("fp8_efficiency" if eight_bit else "matrix_efficiency", "attention_efficiency")
-        found |= {(name, generation): BY_GENERATION[name] for name in names}
-    for name, prior in BY_SOFTWARE.items():
-        found[name, ""] = prior
-        for software in sorted(set(rows.software)):
-            found[name, software] = Prior(EXPECTED.get((name, software), 1.0), DEVIATION[name])
-    slow = [software for software in SLOW_ATTENTION if software in rows.software]
-    return found | {("attention_share", s): Prior(0.6, 0.3) for s in slow} | {(n, ""): p for n, p in FOR_ALL.items()}
-
-
-def constants_of(parameters: Mapping[Name, Any]) -> dict[Name, Any]:
-    """What was fitted as the constants themselves: bases times deviations."""
-    return {
-        (name, owner): value * parameters[name, ""] if name in BY_SOFTWARE else value
-        for (name, owner), value in parameters.items()
-        if owner or name not in BY_SOFTWARE
-    }
-
-
-def in_use(rows: Rows) -> dict[Name, float]:
-    """The same constants as `calibration.py` and `data/efficiency.csv` have them."""
-    usual = {row["generation"]: row for row in catalog.rows("efficiency")}
-    found = {}
-    for name, owner in constants_of(dict.fromkeys(priors_of(rows), 1.0)):
-        if name in BY_GENERATION:
-            found[name, owner] = float(usual[owner][name])
-        else:
-            found[name, owner] = float(getattr(FRAMEWORKS[owner], name)) if owner else CONSTANTS[name].value
-    return found
-
-
-def taken(rows: Rows) -> dict[str, list[Name]]:
-    """For each input of the formulas that is a constant, the constant that each row takes for it."""
-    both = list(zip(rows.generation, rows.eight_bit, strict=True))
-    return {
-        "product_efficiency": [("fp8_efficiency" if eight_bit else "matrix_efficiency", g) for g, eight_bit in both],
-        "attention_efficiency": [("attention_efficiency", generation) for generation in rows.generation],
-        **{name: [(name, software) for software in rows.software] for name in (*BY_SOFTWARE, "attention_share")},
-        "fp8_traffic": [("fp8_traffic", "" if eight_bit else "16 bits") for eight_bit in rows.eight_bit],
-        "power_exponent": [("power_exponent", "")] * len(rows),
-    }
-
-
-def predict(constants: Mapping[Name, Any], rows: Rows) -> Floats:
-    """Speed of each row with other constants; what they leave out stays as it is. [token/s of a device]
-
-    Constants may be arrays, all of one length: then there is one line of speeds for each entry.
+    kinds: of cases. results: quantities from which metrics are answered. taken: the constants of one case.
+    prior: of one parameter.
     """
+
+    name: str
+    kinds: tuple[str, ...]
+    results: tuple[str, ...]
+    taken: Callable[[Case], Taken]
+    prior: Callable[[Name], Prior]
+    noise: float = 0.12
+    """Scatter of a row that no constant explains, as a fraction: it weighs the priors against the rows."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one wing side by side, and the parameters that they speak of.
+
+    values: what the formulas start from, an entry a row. measured: in each row's own metric.
+    share: for each input that is a constant, which parameters (columns) its value in a row is the product of.
+    """
+
+    wing: Wing
+    cases: Sequence[Case]
+    values: Mapping[str, Any]
+    measured: Floats
+    names: tuple[Name, ...]
+    share: Mapping[str, Floats] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.measured)
+
+    @property
+    def cells(self) -> list[Hashable]:
+        """Software, model and GPU of each row."""
+        return [cell_of(case.row) for case in self.cases]
+
+    @property
+    def software(self) -> list[Hashable]:
+        """Software of each row, whatever its version."""
+        return [software_of(case.row) for case in self.cases]
+
+
+def software_of(row: Row) -> str:
+    """The software that a row names, without its version.
+
+    >>> software_of({"framework": "Megatron-Bridge 26.02.01"}), software_of({"engine": "vLLM 0.12.0"})
+    ('megatron-bridge', 'vllm')
+    """
+    words = (row.get("framework") or row.get("engine") or "(not stated)").lower().split()
+    return " ".join(word for i, word in enumerate(words) if i == 0 or not any(map(str.isdigit, word)))
+
+
+def cell_of(row: Row) -> tuple[str, str, str]:
+    """Software, model and GPU of a row: rows that share them tell much the same."""
+    return software_of(row), row.get("model", ""), row.get("accelerator", "")
+
+
+def rows_of(wing: Wing, table: Iterable[Row]) -> Rows:
+    """The rows of a table that belong to a wing and can be computed; others are left out.
+
+    Raises ValueError where there is none.
+    """
+    found = [one for row in table if (one := _one(wing, row))]
+    if not found:
+        raise ValueError(f"no row of {wing.name} that can be computed")
+    cases, starts, measured = zip(*found, strict=True)
+    taken = [wing.taken(case) for case in cases]
+    names = sorted({name for each in taken for product in each.values() for name in product})
+    column = {name: i for i, name in enumerate(names)}
+    share = {key: np.zeros((len(cases), len(names))) for each in taken for key in each}
+    for i, each in enumerate(taken):
+        for key, product in each.items():
+            for name in product:
+                share[key][i, column[name]] += 1
+    values = {name: np.array([start[name] for start in starts]) for name in sorted(starts[0])}
+    return Rows(wing, cases, values, np.array(measured), tuple(names), share)
+
+
+def _one(wing: Wing, row: Row) -> tuple[Case, dict[str, Any], float] | None:
+    try:
+        case, measured = case_of(row), measured_of(row)
+    except ValueError:
+        return None
+    if case.kind not in wing.kinds:
+        return None
+    values, start = inputs(settled(case.scenario)), plan_for(*wing.results).start
+    return case, {name: values[name] for name in start if name in values}, measured
+
+
+def predict(rows: Rows, logs: Floats) -> Floats:
+    """What each row would be with other constants, in its own metric: a line for each line of logarithms."""
     values = dict(rows.values)
-    shape = np.shape(next(iter(constants.values())))
-    for name, keys in taken(rows).items():
-        each = [constants.get(key, own) for key, own in zip(keys, rows.values[name], strict=True)]
-        values[name] = np.stack([np.broadcast_to(value, shape) for value in each], axis=-1)
-    return np.asarray(compute(values, plan_for(SPEED))[SPEED], float)
+    for name, share in rows.share.items():
+        own = share.any(axis=1)
+        values[name] = np.where(own, np.exp(logs @ share.T), rows.values[name])
+    made = Result(rows.cases[0].scenario, compute(values, plan_for(*rows.wing.results)))
+    return answered(rows, made, logs.shape[:-1])
 
 
-def fit(rows: Rows, priors: Mapping[Name, Prior], trust: float = 1.0) -> dict[Name, float]:
+def answered(rows: Rows, made: Result, shape: tuple[int, ...]) -> Floats:
+    """The answer of each row to its own metric."""
+    predicted = np.empty((*shape, len(rows)))
+    metrics = [case.answer for case in rows.cases]
+    for answer in set(metrics):
+        which = [i for i, each in enumerate(metrics) if each is answer]
+        predicted[..., which] = np.broadcast_to(answer(made), predicted.shape)[..., which]
+    return predicted
+
+
+def centres(rows: Rows) -> Floats:
+    """Logarithms of what the priors say."""
+    return np.log([rows.wing.prior(name).centre for name in rows.names])
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Constants that suit the rows and the priors best, as logarithms, and how misses move with them there."""
+
+    rows: Rows
+    logs: Floats
+    misses: Callable[[Floats], Floats] = field(repr=False)
+
+    @property
+    def parameters(self) -> dict[Name, float]:
+        """Each parameter's value."""
+        return {name: float(value) for name, value in zip(self.rows.names, np.exp(self.logs), strict=True)}
+
+    def product(self, *names: Name) -> float:
+        """The product of some parameters; those that no row speaks of are at their prior."""
+        told, value = self.parameters, 1.0
+        for name in names:
+            value *= told.get(name, self.rows.wing.prior(name).centre)
+        return value
+
+
+def fit(rows: Rows, trust: float = 1.0) -> Fit:
     """The constants that suit the rows and the priors best.
 
     trust: weight of the priors; near zero, the rows alone decide.
     """
-    centres = np.log([prior.centre for prior in priors.values()])
-    spreads = np.array([prior.spread for prior in priors.values()]) / (trust * NOISE)
+    start = centres(rows)
+    spreads = np.array([rows.wing.prior(name).spread for name in rows.names]) / (trust * rows.wing.noise)
+    repeats = Counter(rows.cells)
+    weights = np.array([repeats[cell] ** -0.25 for cell in rows.cells])
 
     def misses(logs: Floats) -> Floats:
-        parameters = dict(zip(priors, np.exp(logs).T, strict=True))
-        far = np.log(predict(constants_of(parameters), rows) / rows.speed)
-        return np.concatenate([softened(far), (logs - centres) / spreads], axis=-1)
+        far = softened(np.log(predict(rows, logs) / rows.measured)) * weights
+        return np.concatenate([far, (logs - start) / spreads], axis=-1)
 
-    best = np.exp(least_squares(misses, centres))
-    return {name: float(value) for name, value in constants_of(dict(zip(priors, best, strict=True))).items()}
+    return Fit(rows, least_squares(misses, start), misses)
+
+
+STEPS = 3
+"""From the constants fitted with a group to those without it."""
+
+
+def left_out(found: Fit, groups: Sequence[Hashable]) -> Floats:
+    """What each row would be with constants fitted without its group, in its own metric.
+
+    The fit without a group starts from the fit with it, and is a step or two away.
+    """
+    rows, blind = found.rows, np.empty(len(found.rows))
+    for group in set(groups):
+        own = np.array([each == group for each in groups])
+        kept = np.concatenate([~own, np.ones(len(rows.names), bool)])
+        logs = least_squares(lambda points, kept=kept: found.misses(points)[..., kept], found.logs, rounds=STEPS)
+        blind[own] = predict(rows, logs[None])[0, own]
+    return blind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
@@ -25,7 +26,7 @@ class Case:
     row: Row
     kind: str
     scenario: Scenario
-    answer: Callable[[Result], float]
+    answer: Callable[[Result], Any]
 
 
 def case_of(row: Row) -> Case:
@@ -53,38 +54,38 @@ def case_of(row: Row) -> Case:
     raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
 
 
-def _per_token(result: Result) -> float:
+def _per_token(result: Result) -> Any:
     """FLOPs of a token as Megatron-LM counts them under full recompute: 96·L·h²·(1 + s/6h + V/16Lh)."""
     hidden, layers, vocab, seq_len = (result[name] for name in ("hidden", "layers", "vocab", "seq_len"))
-    return float(96 * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden)))
+    return 96 * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden))
 
 
-THROUGHPUT: dict[str, Callable[[Result], float]] = {
-    "tokens_per_s_per_device": lambda r: float(r["tokens_per_s_per_device"]),
-    "step_seconds": lambda r: float(r["step_seconds"]),
-    "hardware_tflop_per_s_per_device": lambda r: float(r["tokens_per_s_per_device"]) * _per_token(r) / 1e12,
-    "model_tflop_per_s_per_device": lambda r: 0.75 * float(r["tokens_per_s_per_device"]) * _per_token(r) / 1e12,
+THROUGHPUT: dict[str, Callable[[Result], Any]] = {
+    "tokens_per_s_per_device": lambda r: r["tokens_per_s_per_device"],
+    "step_seconds": lambda r: r["step_seconds"],
+    "hardware_tflop_per_s_per_device": lambda r: r["tokens_per_s_per_device"] * _per_token(r) / 1e12,
+    "model_tflop_per_s_per_device": lambda r: 0.75 * r["tokens_per_s_per_device"] * _per_token(r) / 1e12,
 }
 """How a result answers in each metric of training throughput."""
 
 
-def _written(result: Result) -> float:
+def _written(result: Result) -> Any:
     """Tokens written in a second over whole requests, prompts being read besides. [token/s]"""
-    return float(result["concurrent"] * result["output_tokens"] / result["request_seconds"])
+    return result["concurrent"] * result["output_tokens"] / result["request_seconds"]
 
 
-SERVING: dict[str, Callable[[Result], float]] = {
-    "tokens_per_s": lambda r: float(r["output_tokens_per_s"]),
-    "prefill": lambda r: float(r["concurrent"] * r["prompt_tokens"] / r["ttft_seconds"]),
-    "ms_per_token": lambda r: 1e3 * float(r["tpot_seconds"]),
-    "prompt_and_output_tokens_per_s": lambda r: float(
+SERVING: dict[str, Callable[[Result], Any]] = {
+    "tokens_per_s": lambda r: r["output_tokens_per_s"],
+    "prefill": lambda r: r["concurrent"] * r["prompt_tokens"] / r["ttft_seconds"],
+    "ms_per_token": lambda r: 1e3 * r["tpot_seconds"],
+    "prompt_and_output_tokens_per_s": lambda r: (
         r["concurrent"] * (r["prompt_tokens"] + r["output_tokens"]) / r["request_seconds"]
     ),
-    "request_ms": lambda r: 1e3 * float(r["request_seconds"]),
-    "request_s": lambda r: float(r["request_seconds"]),
-    "ttft_ms": lambda r: 1e3 * float(r["ttft_seconds"]),
-    "prefill_ms": lambda r: 1e3 * float(r["ttft_seconds"]),
-    "output_tokens_per_s_per_device": lambda r: _written(r) / float(r["serving_tp"]),
+    "request_ms": lambda r: 1e3 * r["request_seconds"],
+    "request_s": lambda r: r["request_seconds"],
+    "ttft_ms": lambda r: 1e3 * r["ttft_seconds"],
+    "prefill_ms": lambda r: 1e3 * r["ttft_seconds"],
+    "output_tokens_per_s_per_device": lambda r: _written(r) / r["serving_tp"],
     "output_tokens_per_s_all_devices": _written,
 }
 """How a result answers in each metric of serving."""
