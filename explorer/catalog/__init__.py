@@ -100,13 +100,13 @@ def accelerators() -> Mapping[str, Accelerator]:
             tdp_w=_number(row["tdp_w"]) / on_board,
             **{
                 f"{name}_flop_per_s": _number(row[f"{name}_tflop_per_s"]) * TFLOP / on_board
-                for name in ("fp32", "tf32", "fp16", "bf16", "fp8")
+                for name in ("fp32", "tf32", "fp16", "bf16", "fp8", "fp4")
             },
             fp16_sums_flop_per_s=_number(row["fp16_fp16acc_tflop_per_s"]) * TFLOP / on_board,
             **_links(row),
             **{
                 f"{name}_efficiency": float(known[f"{name}_efficiency"])
-                for name in ("matrix", "fp8", "attention", "decode", "unpack")
+                for name in ("matrix", "fp8", "attention", "decode", "unpack", "launch", "serving")
             },
         )
 

@@ -45,6 +45,14 @@ CONSTANTS = {
     "hop_seconds": Constant(4e-6, "s", "From one device of a long ring to the next", ASSUMED),
     "serving_low": Constant(0.8, "1", "A fast answer over the predicted one (10th percentile)", SERVING),
     "serving_high": Constant(1.25, "1", "A slow answer over the predicted one (90th percentile)", SERVING),
+    "moe_layer_seconds": Constant(20e-6, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING),
+    "unpacked_efficiency": Constant(
+        0.75, "1", "Rate of products whose weights are unpacked for them over those that are not", SERVING
+    ),
+    "quantised_launch": Constant(1.5, "1", "Launches of a layer whose weights are unpacked, over one in 16 bits", SERVING),
+    "expert_rows": Constant(64, "token", "Tokens an expert multiplies at half the rate of large products", SERVING),
+    "burst_share": Constant(0.1, "1", "Share of requests that come in a burst with all others", SERVING),
+    "network_exchange_seconds": Constant(20e-6, "s", "The same where they are on several nodes, besides", ASSUMED),
     "exchange_seconds": Constant(10e-6, "s", "Latency of one exchange between GPUs that share a layer", SERVING),
     "host_byte_per_s": Constant(12e9, "B/s", "Between a device and the memory of its host, over PCIe", ASSUMED),
     "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
@@ -132,9 +140,14 @@ class Engine:
     """One class of serving software.
 
     layer_seconds: time of a layer that is neither arithmetic nor memory traffic: launches, small kernels. [s]
-    unpack_16, unpack_8, unpack_low: fp32 operations for one weight of 16, 8 or fewer bits where few sequences are
-        served by kernels for vectors; 0: never the limit. [FLOP]
-    prefill_efficiency: share of the peak that reading a prompt reaches.
+    launch_seconds: time in which the host launches a layer's kernels one by one; hidden where the GPU takes longer. [s]
+    loop_seconds: time of a step that is none of these and does not grow with it: the loop around the model. [s]
+    sequence_seconds: time of a step for each running sequence: scheduling, sampling, sending its token. [s]
+    server_seconds: from a request's arrival to the model, and back. [s]
+    unpack_16, unpack_8, unpack_low: operations outside the matrix units for one weight of 16, 8 or fewer bits; 0: never
+        the limit. [FLOP]
+    prefill_efficiency: rate of matrix products over that of training on the same GPU.
+    score_efficiency: rate of attention in a prompt over that of training on the same GPU.
     prefill_chunk: most tokens of prompts that it reads at a time, by default. [token]
     has_fp8: can hold weights and cache in fp8; what it has in 8 bits otherwise is int8.
     layer_split: deals out whole layers to several GPUs, which then work one after the other.
@@ -144,10 +157,15 @@ class Engine:
     """
 
     layer_seconds: float
+    launch_seconds: float
+    loop_seconds: float
+    sequence_seconds: float
+    server_seconds: float
     unpack_16: float
     unpack_8: float
     unpack_low: float
     prefill_efficiency: float
+    score_efficiency: float
     prefill_chunk: float = 1e9
     half_sums: bool = False
     cache_passes: float = 1.0
@@ -157,12 +175,14 @@ class Engine:
 
 
 ENGINES = {
-    "vLLM, SGLang": Engine(100e-6, 0, 0, 9, 0.55, 8192),
-    "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52, 8192),
-    "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57, has_fp8=False),
-    "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
-    "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
-    "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82, True, False),
-    "ExLlama": Engine(36e-6, 0, 9, 9, 0.4, 2048, True, 1.0, 0.75, True, False),
+    "vLLM, SGLang": Engine(20e-6, 0, 2e-3, 30e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192),
+    "TensorRT-LLM": Engine(40e-6, 0, 0.5e-3, 20e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192),
+    "older TensorRT-LLM": Engine(80e-6, 0, 0.5e-3, 30e-6, 10e-3, 0, 9, 9, 0.8, 1.0, 40_000),
+    "FasterTransformer": Engine(100e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 9, 9, 0.8, 1.0, has_fp8=False),
+    "compiled PyTorch": Engine(30e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 11, 10, 0.7, 1.0),
+    "Transformers": Engine(20e-6, 800e-6, 0.5e-3, 10e-6, 10e-3, 0, 11, 11, 0.7, 1.0),
+    "llama.cpp": Engine(20e-6, 0, 0.5e-3, 10e-6, 5e-3, 40, 12.1, 13.8, 0.5, 0.7, 512, True, 1.2, 0.82, True, False),
+    "older llama.cpp": Engine(40e-6, 0, 0.5e-3, 10e-6, 5e-3, 40, 12.1, 13.8, 0.5, 0.3, 512, True, 3.7, 0.82, True, False),
+    "ExLlama": Engine(24e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 9, 9, 0.5, 0.7, 2048, True, 1.0, 0.75, True, False),
 }
 """Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

@@ -19,20 +19,29 @@ def softened(far: Floats) -> Floats:
     return np.sign(far) * np.where(size < HUBER, size, np.sqrt(np.maximum(2 * HUBER * size - HUBER**2, 0)))
 
 
+SMALL = 1e-4
+"""A step over which slopes are taken."""
+
+
+def slopes(misses: Callable[[Floats], Floats], point: Floats) -> tuple[Floats, Floats]:
+    """The misses at a point, and how they change with each of its coordinates: a line for each."""
+    here = misses(point[None])[0]
+    return here, (misses(point + SMALL * np.eye(len(point))) - here) / SMALL
+
+
 def least_squares(misses: Callable[[Floats], Floats], start: Floats, rounds: int = 100) -> Floats:
     """Where the sum of the squares of `misses` is least: Gauss-Newton, damped (Levenberg 1944, Marquardt 1963).
 
     misses: takes points as lines of an array, gives one line for each.
     """
-    point, damping, small = start, 1e-3, 1e-4
-    here = misses(point[None])[0]
+    point, damping = start, 1e-3
     for _ in range(rounds):
-        slopes = (misses(point + small * np.eye(len(point))) - here) / small
-        square = slopes @ slopes.T
-        step = np.linalg.solve(square + damping * np.diag(np.diag(square) + 1e-9), -slopes @ here)
+        here, steep = slopes(misses, point)
+        square = steep @ steep.T
+        step = np.linalg.solve(square + damping * np.diag(np.diag(square) + 1e-9), -steep @ here)
         there = misses((point + step)[None])[0]
         if there @ there < here @ here:
-            point, here, damping = point + step, there, damping / 4
+            point, damping = point + step, damping / 4
             if np.max(np.abs(step)) < 1e-6:
                 break
         else:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
 from explorer.evidence.columns import Row, Unscorable
@@ -49,6 +51,8 @@ def case_of(row: Row) -> Case:
         return Case(row, "memory", scenario, lambda result: spread * float(result[name]) / unit)
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:
+        if phase == "serving":
+            return Case(row, "serving under load", serving_scenario(row), LOADED[metric])
         kind = "prefill" if phase.startswith("prefill") and metric == "tokens_per_s" else metric
         return Case(row, "serving", serving_scenario(row), SERVING[kind])
     raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
@@ -75,7 +79,9 @@ def _written(result: Result) -> Any:
 
 
 SERVING: dict[str, Callable[[Result], Any]] = {
-    "tokens_per_s": lambda r: r["output_tokens_per_s"],
+    "tokens_per_s": lambda r: (
+        r["concurrent"] * np.maximum(r["output_tokens"], 1) / np.where(r["output_tokens"] > 0, r["request_seconds"], r["tpot_seconds"])
+    ),
     "prefill": lambda r: r["concurrent"] * r["prompt_tokens"] / r["ttft_seconds"],
     "ms_per_token": lambda r: 1e3 * r["tpot_seconds"],
     "prompt_and_output_tokens_per_s": lambda r: (
@@ -89,3 +95,17 @@ SERVING: dict[str, Callable[[Result], Any]] = {
     "output_tokens_per_s_all_devices": _written,
 }
 """How a result answers in each metric of serving."""
+
+
+def _cycle(result: Result) -> Any:
+    """A request in a closed loop, from its prompt to its last token. [s]"""
+    return result["first_token_seconds"] + result["output_tokens"] * result["between_tokens_seconds"]
+
+
+LOADED: dict[str, Callable[[Result], Any]] = SERVING | {
+    "ms_per_token": lambda r: 1e3 * r["between_tokens_seconds"],
+    "ttft_ms": lambda r: 1e3 * r["first_token_seconds"],
+    "output_tokens_per_s_per_device": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r) / r["serving_tp"],
+    "output_tokens_per_s_all_devices": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r),
+}
+"""The same where as many requests as stated are kept in flight."""

@@ -9,11 +9,12 @@ from explorer.evidence.columns import Row, format_of, known_format, model_of, nu
 from explorer.evidence.gpus import accelerator_of
 
 ENGINES = (
-    ("llama.cpp", "llama.cpp"), ("llamacpp", "llama.cpp"), ("gguf", "llama.cpp"), ("mlx", "llama.cpp"), ("ollama", "llama.cpp"),
-    ("exl", "ExLlama"), ("fastertransformer", "FasterTransformer"), ("tensorrt", "TensorRT-LLM"), ("trt", "TensorRT-LLM"),
-    ("gpt-fast", "compiled PyTorch"), ("torchao", "compiled PyTorch"), ("compile", "compiled PyTorch"),
-    ("vllm", "vLLM, SGLang"), ("sglang", "vLLM, SGLang"), ("lmdeploy", "vLLM, SGLang"), ("tgi", "vLLM, SGLang"),
-    ("transformers", "Transformers"), ("hf", "Transformers"), ("pytorch", "Transformers"),
+    (r"(llama\.?cpp).*(202[1-4]|\bb[12]\d\d\d\b)", "older llama.cpp"),
+    (r"llama\.?cpp|gguf|mlx|ollama|koboldcpp|lm studio", "llama.cpp"), (r"exl|tabby", "ExLlama"),
+    (r"fastertransformer", "FasterTransformer"),
+    (r"\bnim\b(?!.*1\.\d)|(tensorrt-?llm|trt-?llm) *v?0\.", "older TensorRT-LLM"), (r"tensorrt|trt", "TensorRT-LLM"),
+    (r"gpt-fast|torchao|compile", "compiled PyTorch"), (r"vllm|sglang|lmdeploy|tgi|atom", "vLLM, SGLang"),
+    (r"transformers|\bhf|hugging|pytorch|litgpt|accelerate|eager", "Transformers"),
 )  # fmt: skip
 """Signs of an engine in the row's words, and the class that it belongs to."""
 
@@ -28,7 +29,7 @@ GGUF = {
 def engine_of(row: Row) -> str:
     """The class of serving software."""
     said = f"{row.get('engine') or row.get('framework') or ''}".lower()
-    return next((name for sign, name in ENGINES if sign in said), "vLLM, SGLang")
+    return next((name for sign, name in ENGINES if re.search(sign, said)), "vLLM, SGLang")
 
 
 def bits_of(row: Row) -> float:
@@ -54,16 +55,49 @@ def serving_scenario(row: Row) -> Scenario:
     kv_format = "fp8" if "fp8 kv" in text else next((name for sign, name in CACHES if re.search(sign, cache)), "bf16")
     return change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
-        prompt_tokens=max(1, int(number(row, "input_len", 1))),
+        prompt_tokens=max(1, int(number(row, "input_len", usual_prompt(row)))),
         output_tokens=int(number(row, "output_len")),
         concurrent=max(1, int(number(row, "batch", 1))),
         weight_format=weights,
         bits_per_weight=bits_of(row),
         kv_format=kv_format,
         serving_tp=served_on(row),
+        attention_dp=attention_copies(row),
+        answer_spread=spread_of(row),
         engine=engine_of(row),
         **PINNED,
     )
+
+
+def attention_copies(row: Row) -> int:
+    """Copies of attention: as many as GPUs share the experts where the row says that its requests are dealt out."""
+    said = f"{row.get('notes') or ''} {row.get('other_config') or ''}".lower()
+    copies = int(number(row, "dp", 1)) if not re.search(r"dp[_ -]attention:? *(true|on|yes)", said) else served_on(row)
+    return copies if copies > 1 and served_on(row) % copies == 0 else 1
+
+
+SPREADS = {"gpqa": 0.68, "chat": 0.97, "arena": 0.97, "fim": 0.97}
+"""Standard deviation over mean of the lengths of answers, by task: of 1.46 and 1.95 times half the mean in flight."""
+
+
+def spread_of(row: Row) -> float:
+    """How much the lengths of answers vary: as the row says, or as its task does."""
+    said = f"{row.get('task') or ''} {row.get('notes') or ''}".lower()
+    if found := re.search(r"uniform in \[([\d.]+),\s*([\d.]+)\]", said):
+        low, high = float(found[1]), float(found[2])
+        return (high - low) / 12**0.5 / ((high + low) / 2)
+    task = (row.get("task") or "").lower()
+    return next((spread for name, spread in SPREADS.items() if name in task), 0.0)
+
+
+PROMPTS = {"gpqa": 300, "chat": 125, "arena": 125, "fim": 300}
+"""Tokens of a usual prompt of a task."""
+
+
+def usual_prompt(row: Row) -> float:
+    """Tokens of a prompt where the row does not say: as usual for its task, else one."""
+    task = (row.get("task") or "").lower()
+    return next((tokens for name, tokens in PROMPTS.items() if name in task), 1)
 
 
 CACHES = (("fp8|float8|e[45]m", "fp8"), ("int8|q8", "int8"), ("int4|q4", "int4"))

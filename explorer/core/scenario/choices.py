@@ -57,7 +57,10 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
     engine = ENGINES[use.engine]
     eight = engine.has_fp8 and use.weight_format == "fp8" and not use.bits_per_weight
     experts_alone = experts_alone_in(use, model)
-    sixteen = peak_of("bf16 mixed", accelerator)
+    four = engine.has_fp8 and use.weight_format in ("nvfp4", "mxfp4") and not use.bits_per_weight
+    sixteen = plain = peak_of("bf16 mixed", accelerator)
+    native = eight * (accelerator.fp8_flop_per_s > 0) + four * (accelerator.fp4_flop_per_s > 0)
+    unpacked = 1 - native
     if engine.half_sums:
         half = accelerator.fp16_sums_flop_per_s
         sixteen = chosen(half > sixteen, half, sixteen)
@@ -66,15 +69,32 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         "served_dense_each": max(each, 2.0) if experts_alone else each,
         "served_head_each": max(each, engine.head_each),
         "kv_each": FORMATS[use.kv_format],
-        "unpack_flop": unpacking(engine, each),
-        "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each),
-        "layer_seconds": engine.layer_seconds,
-        "prefill_efficiency": engine.prefill_efficiency,
-        "prefill_chunk": engine.prefill_chunk,
-        "cache_passes": engine.cache_passes,
-        "layer_split": engine.layer_split,
-        "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
+        "unpack_flop": unpacking(engine, each) * unpacked,
+        "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each) * unpacked,
+        **{name: getattr(engine, name) for name in OF_ENGINE},
+        "unpacked_first": unpacked * (each < 2),
+        **served_rate(eight, four, sixteen, accelerator),
+        "peak_served_16bit_flop_per_s": plain,
     }
+
+
+OF_ENGINE = (
+    *("layer_seconds", "launch_seconds", "loop_seconds", "sequence_seconds", "server_seconds", "prefill_efficiency", "score_efficiency"),
+    *("prefill_chunk", "cache_passes", "layer_split"),
+)
+
+
+def served_rate(eight: bool, four: bool, sixteen: Any, accelerator: Accelerator) -> dict[str, Any]:
+    """Peak of matrix products in use, and the share of it that large ones reach: in 4 bits where the GPU multiplies
+    them, else in 8 for weights of 8 bits, else in 16. [FLOP/s], [1]"""
+    rate, share = sixteen, accelerator.matrix_efficiency
+    if eight:
+        rate, share = peak_of("fp8 mixed", accelerator), product_efficiency_of("fp8 mixed", accelerator)
+    if four:
+        has = accelerator.fp4_flop_per_s > 0
+        rate = chosen(has, accelerator.fp4_flop_per_s, rate)
+        share = chosen(has, accelerator.fp8_efficiency, share)
+    return {"served_peak_flop_per_s": rate, "served_product_efficiency": share}
 
 
 def experts_alone_in(use: Serving, model: Model) -> bool:
@@ -135,7 +155,15 @@ CHOICES = {
     "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
     "dense_unpack_flop": ("FLOP", "The same for a weight outside the experts"),
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
-    "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
+    "launch_seconds": ("s", "Launching the kernels of a layer one by one, in this software"),
+    "unpacked_first": ("yes/no", "Weights are unpacked before they are multiplied"),
+    "loop_seconds": ("s", "Time of a step around the model, in this software"),
+    "sequence_seconds": ("s", "Time of a step for each running sequence, in this software"),
+    "server_seconds": ("s", "From a request's arrival to the model and back, in this software"),
+    "prefill_efficiency": ("1", "Rate of matrix products over that of training, in this software"),
+    "score_efficiency": ("1", "Rate of attention in a prompt over that of training, in this software"),
+    "served_product_efficiency": ("1", "Share of that peak that large matrix products reach"),
+    "peak_served_16bit_flop_per_s": ("FLOP/s", "Dense peak of this GPU for attention in prompts, in 16 bits"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
     "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),

@@ -122,6 +122,7 @@ class Accelerator:
     )
     bf16_flop_per_s: float = quantity(312e12, "bf16 peak", "FLOP/s", high=FASTEST)
     fp8_flop_per_s: float = quantity(0.0, "fp8 peak", "FLOP/s", high=FASTEST)
+    fp4_flop_per_s: float = quantity(0.0, "fp4 peak", "FLOP/s", high=FASTEST)
     tdp_w: float = quantity(400.0, "Board power", "W", high=100_000)
     power_limit_w: float = quantity(
         0.0, "Power limit", "W", high=100_000, help="What the board is held to, if less than its power; 0: not held."
@@ -149,5 +150,11 @@ class Accelerator:
     attention_efficiency: float = quantity(0.5, "Efficiency of attention", low=0.01, high=1)
     decode_efficiency: float = quantity(
         0.91, "Efficiency of reading memory", low=0.01, high=1, help="Share of the bandwidth when an answer is written."
+    )
+    serving_efficiency: float = quantity(
+        1.0, "Rate of products in use", low=0.01, high=10, help="Over that of training, for software of its time."
+    )
+    launch_efficiency: float = quantity(
+        1.0, "Speed of small kernels", low=0.01, high=100, help="Over that of Ampere: what a layer takes at least."
     )
     unpack_efficiency: float = quantity(1.0, "Efficiency of unpacking weights", low=0.01, high=1)

@@ -48,6 +48,19 @@ class Serving:
     concurrent: int = quantity(
         0, "Sequences at once", "sequence", high=1_000_000, help="Written side by side by one copy; auto: found."
     )
+    attention_dp: int = quantity(
+        1,
+        "Copies of attention",
+        low=1,
+        high=1_024,
+        help="Data-parallel attention: each copy serves its own share of the requests, while all GPUs share the experts.",
+    )
+    answer_spread: float = quantity(
+        0.0,
+        "Spread of answers' lengths",
+        high=10,
+        help="Standard deviation over mean. 0: all as long; about 1 for chats. Long answers stay while short ones leave.",
+    )
     tpot_target_seconds: float = quantity(
         0.05,
         "A token at most every",

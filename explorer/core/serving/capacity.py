@@ -119,27 +119,56 @@ def longest_context(context, longest_in_chunks, longest_at_once):
 
 
 @formula(unit="s", source=MEMORY)
-def prompt_seconds(prefill_flop, concurrent, served_flop_per_s, prompt_tokens, exchange_seconds_per_token):
-    """Work of reading one prompt. [s]"""
-    return prefill_flop / concurrent / served_flop_per_s + prompt_tokens * exchange_seconds_per_token
+def prompt_seconds(
+    prompt_tokens, read_together_tokens, chunk_seconds, prompt_score_seconds, exchange_seconds_per_token
+):
+    """Work of reading one prompt while chunks are full. [s]"""
+    return (
+        prompt_tokens / read_together_tokens * chunk_seconds
+        + prompt_score_seconds
+        + prompt_tokens * exchange_seconds_per_token
+    )
 
 
 @formula(unit="1/s", source=BATCHING)
-def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds):
+def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds, server_seconds):
     """Requests that one full copy finishes in a second. [1/s]"""
-    return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
+    return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds + server_seconds)
+
+
+@formula(unit="1", source=BATCHING)
+def prompts_together(concurrent, prompt_tokens, prefill_chunk, answer_spread):
+    """Prompts that are read in one go with one's own: answers of one length end together, and so do their successors
+    begin."""
+    return max(1, min(concurrent, prefill_chunk / prompt_tokens)) if answer_spread == 0 else 1
+
+
+@formula(unit="s", source="kleinrock1975")
+def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds, burst_share):
+    """Waiting for prompts that came just before: as in a queue with a fixed service time, and once in a while in a
+    burst, as at the start of a test. [s]"""
+    return prompt_seconds / 2 * (
+        min(
+            concurrent - prompts_together,
+            concurrent * prompt_seconds / max(output_tokens * tpot_seconds, prompt_seconds),
+        )
+        + burst_share * (concurrent - prompts_together)
+    )
 
 
 @formula(unit="s", source=BATCHING)
-def between_tokens_seconds(tpot_seconds, concurrent, prompt_seconds, output_tokens):
+def first_token_seconds(
+    prompts_together, prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds
+):
+    """First token from a full copy (TTFT): the server, half a step that is under way, prompts that are read together,
+    and a queue. [s]"""
+    return server_seconds + prompts_together * prompt_seconds + queue_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
+
+
+@formula(unit="s", source=BATCHING)
+def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, output_tokens):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
-    return tpot_seconds + (concurrent - 1) * prompt_seconds / max(output_tokens, 1)
-
-
-@formula(unit="s", source=BATCHING)
-def first_token_seconds(prompt_seconds, output_tokens, tpot_seconds):
-    """First token from a full copy (TTFT): half a step that is under way, and a step that reads the prompt. [s]"""
-    return prompt_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
+    return tpot_seconds + (concurrent - prompts_together) * prompt_seconds / max(output_tokens, 1)
 
 
 @formula(unit="s", source=BATCHING)

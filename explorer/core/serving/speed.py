@@ -1,16 +1,16 @@
 """Speed of a model in use: reading the prompt is bound by arithmetic, writing the answer by memory traffic. [s]
 
 A step writes one token for every sequence: all weights that it touches are read once, and each sequence's KV cache
-(Pope 2022). To that come a fixed time a layer, kernels that unpack weights outside the matrix units, and the exchange
-between GPUs that share the layers.
+(Pope 2022). To that come kernels that unpack weights outside the matrix units, a fixed time a layer and a step, a time
+for each running sequence (scheduling, sampling), and the exchange between GPUs that share the layers.
 """
 
 from explorer.core.formula import formula
 
 DECODE = "pope2022"
 
-FEW_SEQUENCES = 8
-"""Up to so many sequences engines use kernels for vectors, beyond the matrix units."""
+SHARPNESS = 3
+"""Of the bend between two limits: reading, unpacking and multiplying overlap, but not wholly where they take as long."""
 
 
 @formula(unit="1", source="by_definition")
@@ -34,6 +34,8 @@ def touched_expert_params(moe_layers, experts_touched, one_expert_params):
 @formula(unit="B", source=DECODE)
 def step_weight_bytes(
     spread_params,
+    attention_matrix_params,
+    attention_dp,
     served_dense_each,
     touched_expert_params,
     served_each,
@@ -42,31 +44,55 @@ def step_weight_bytes(
     served_head_each,
     working_tp,
 ):
-    """Weights that one device reads for a step, the output head included. [B]"""
+    """Weights that one device reads for a step, the output head included; where requests are dealt out to copies of
+    attention, each GPU reads its copy. [B]"""
     return (
-        spread_params * served_dense_each + touched_expert_params * served_each + vocab * embed_dim * served_head_each
+        (spread_params + (attention_dp - 1) * attention_matrix_params) * served_dense_each
+        + touched_expert_params * served_each
+        + vocab * embed_dim * served_head_each
     ) / working_tp
 
 
 @formula(unit="1", source=DECODE)
-def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads):
-    """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut."""
-    return serving_tp if layer_split else 1 if kv_lora_rank > 0 else min(serving_tp, kv_heads)
+def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads, attention_dp):
+    """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut; copies of
+    attention each hold the cache of their own requests."""
+    return (
+        serving_tp
+        if layer_split
+        else attention_dp * (1 if kv_lora_rank > 0 else min(serving_tp / attention_dp, kv_heads))
+    )
+
+
+@formula(unit="token", source="little1961")
+def position_in_flight(output_tokens, answer_spread):
+    """Tokens that a request in flight has written, on average: half its answer if all are as long, more where long
+    answers stay while short ones leave. [token]"""
+    return output_tokens / 2 * (1 + answer_spread**2)
 
 
 @formula(unit="B", source=DECODE)
 def step_cache_bytes(
-    concurrent, kv_width, kv_each, layers, window_layers, prompt_tokens, output_tokens, window, cache_split, working_tp
+    concurrent,
+    kv_width,
+    kv_each,
+    layers,
+    window_layers,
+    prompt_tokens,
+    position_in_flight,
+    window,
+    cache_split,
+    working_tp,
 ):
-    """KV cache that one device reads for a step, halfway through the answer. [B]"""
+    """KV cache that one device reads for a step. [B]"""
     return (
         concurrent
         * kv_width
         * kv_each
         * (
-            (layers - window_layers) * (prompt_tokens + output_tokens / 2)
+            (layers - window_layers) * (prompt_tokens + position_in_flight)
             + window_layers
-            * (min(window, prompt_tokens + output_tokens / 2) if window > 0 else prompt_tokens + output_tokens / 2)
+            * (min(window, prompt_tokens + position_in_flight) if window > 0 else prompt_tokens + position_in_flight)
         )
         / min(cache_split, working_tp)
     )
@@ -86,7 +112,6 @@ def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory
 
 @formula(unit="s", source="published_evidence")
 def unpack_seconds(
-    concurrent,
     spread_params,
     dense_unpack_flop,
     touched_expert_params,
@@ -95,10 +120,9 @@ def unpack_seconds(
     unpack_efficiency,
     fp32_flop_per_s,
 ):
-    """Unpacking and multiplying weights outside the matrix units, for a step of few sequences. [s]"""
+    """Unpacking weights outside the matrix units, for a step. [s]"""
     return (
-        (concurrent <= FEW_SEQUENCES)
-        * (spread_params * dense_unpack_flop + touched_expert_params * unpack_flop)
+        (spread_params * dense_unpack_flop + touched_expert_params * unpack_flop)
         / working_tp
         / (unpack_efficiency * fp32_flop_per_s)
         if fp32_flop_per_s > 0
@@ -107,9 +131,22 @@ def unpack_seconds(
 
 
 @formula(unit="FLOP/s", source=DECODE)
-def served_flop_per_s(served_peak_flop_per_s, prefill_efficiency):
+def served_flop_per_s(
+    served_peak_flop_per_s,
+    served_product_efficiency,
+    serving_efficiency,
+    prefill_efficiency,
+    unpacked_first,
+    unpacked_efficiency,
+):
     """Rate of matrix products in use. [FLOP/s]"""
-    return served_peak_flop_per_s * prefill_efficiency
+    return (
+        served_peak_flop_per_s
+        * served_product_efficiency
+        * serving_efficiency
+        * prefill_efficiency
+        * (unpacked_efficiency if unpacked_first else 1)
+    )
 
 
 @formula(unit="s", source=DECODE)
@@ -126,10 +163,41 @@ def decode_matrix_seconds(
     )
 
 
+@formula(unit="s", source=DECODE)
+def step_matrix_seconds(weight_read_seconds, unpack_seconds, decode_matrix_seconds):
+    """All matrices, for a step: reading, unpacking and multiplying side by side. [s]"""
+    return (weight_read_seconds**SHARPNESS + unpack_seconds**SHARPNESS + decode_matrix_seconds**SHARPNESS) ** (
+        1 / SHARPNESS
+    )
+
+
 @formula(unit="s", source="published_evidence")
-def exchange_wait_seconds(working_tp, layers, exchange_seconds):
-    """Latency of two exchanges a layer between GPUs that share it. [s]"""
-    return (working_tp > 1) * 2 * layers * exchange_seconds
+def step_fixed_seconds(layers, layer_seconds, moe_layers, moe_layer_seconds, launch_efficiency, loop_seconds):
+    """Small kernels, routing, and the loop of the software, for a step whatever its size. [s]"""
+    return (layers * layer_seconds + moe_layers * moe_layer_seconds) / launch_efficiency + loop_seconds
+
+
+@formula(unit="s", source="published_evidence")
+def step_launch_seconds(layers, launch_seconds, served_dense_each, half_each, quantised_launch):
+    """Launching all kernels one by one, for a step; layers whose weights are unpacked have more of them. [s]"""
+    return layers * launch_seconds * (quantised_launch if served_dense_each < half_each else 1)
+
+
+@formula(unit="s", source="published_evidence")
+def step_sequences_seconds(concurrent, attention_dp, sequence_seconds):
+    """Scheduling, sampling and sending a token for each running sequence, for a step. [s]"""
+    return concurrent / attention_dp * sequence_seconds
+
+
+@formula(unit="s", source="published_evidence")
+def exchange_wait_seconds(working_tp, layers, exchange_seconds, link_domain, network_exchange_seconds):
+    """Latency of two exchanges a layer between GPUs that share it, more where they are on several nodes. [s]"""
+    return (
+        (working_tp > 1)
+        * 2
+        * layers
+        * (exchange_seconds + (network_exchange_seconds if working_tp > link_domain else 0))
+    )
 
 
 @formula(unit="s/token", source="patarasuk2009")
@@ -145,71 +213,33 @@ def exchange_seconds_per_token(
         / working_tp
         * hidden
         * half_each
-        / (link_efficiency * (link_byte_per_s if working_tp <= link_domain else network_byte_per_s))
+        / (
+            link_efficiency
+            * (link_byte_per_s if working_tp <= link_domain else min(link_byte_per_s, link_domain * network_byte_per_s))
+        )
     )
 
 
 @formula(unit="s", source=DECODE)
 def tpot_seconds(
-    weight_read_seconds,
-    unpack_seconds,
-    decode_matrix_seconds,
+    step_matrix_seconds,
     cache_read_seconds,
-    layers,
-    layer_seconds,
+    step_fixed_seconds,
+    step_sequences_seconds,
     exchange_wait_seconds,
     concurrent,
     exchange_seconds_per_token,
+    step_launch_seconds,
 ):
     """Time per output token (TPOT): one step of all sequences. [s]"""
-    return (
-        max(weight_read_seconds, unpack_seconds, decode_matrix_seconds)
+    return max(
+        step_matrix_seconds
         + cache_read_seconds
-        + layers * layer_seconds
+        + step_fixed_seconds
+        + step_sequences_seconds
         + exchange_wait_seconds
-        + concurrent * exchange_seconds_per_token
-    )
-
-
-@formula(unit="FLOP", source=DECODE)
-def prefill_flop(
-    concurrent,
-    prompt_tokens,
-    projection_flop_per_token,
-    mlp_flop_per_token,
-    heads,
-    head_dim,
-    v_head_dim,
-    layers,
-    working_tp,
-):
-    """Work of one device to read all prompts, masked half of attention left out. [FLOP]"""
-    return (
-        concurrent
-        * prompt_tokens
-        * (projection_flop_per_token + mlp_flop_per_token + heads * (head_dim + v_head_dim) * layers * prompt_tokens)
-        / working_tp
-    )
-
-
-@formula(unit="s", source=DECODE)
-def ttft_seconds(
-    prefill_flop,
-    served_flop_per_s,
-    weight_read_seconds,
-    layers,
-    layer_seconds,
-    exchange_wait_seconds,
-    concurrent,
-    prompt_tokens,
-    exchange_seconds_per_token,
-):
-    """Time to the first token (TTFT): all prompts are read. [s]"""
-    return (
-        max(prefill_flop / served_flop_per_s, weight_read_seconds)
-        + layers * layer_seconds
-        + exchange_wait_seconds
-        + concurrent * prompt_tokens * exchange_seconds_per_token
+        + concurrent * exchange_seconds_per_token,
+        step_launch_seconds,
     )
 
 

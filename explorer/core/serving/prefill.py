@@ -1,0 +1,157 @@
+"""Reading prompts: bound by arithmetic, or by weights where few tokens are read at a time. [s]
+
+Software reads as many tokens at a time as its chunk takes. Scores of attention are multiplied in 16 bits whatever the
+weights are; experts multiply the few tokens that choose them, and the fewer these are, the lower is the rate.
+"""
+
+import math
+
+from explorer.core.formula import formula
+
+PREFILL = "pope2022"
+
+
+@formula(unit="FLOP", source=PREFILL)
+def prefill_score_flop_per_prompt(prompt_tokens, heads, head_dim, v_head_dim, layers, window_layers, window):
+    """Attention scores of one prompt, masked half and what lies outside windows left out. [FLOP]"""
+    return (
+        2
+        * heads
+        * (head_dim + v_head_dim)
+        * prompt_tokens
+        * (
+            (layers - window_layers) * (prompt_tokens + 1) / 2
+            + window_layers
+            * (
+                window - window * (window - 1) / (2 * prompt_tokens)
+                if 0 < window < prompt_tokens
+                else (prompt_tokens + 1) / 2
+            )
+        )
+    )
+
+
+@formula(unit="FLOP", source=PREFILL)
+def prefill_matrix_flop_per_prompt(prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim):
+    """Matrix products of one prompt; the output head is needed for its last token alone. [FLOP]"""
+    return prompt_tokens * (projection_flop_per_token + mlp_flop_per_token) + 2 * vocab * embed_dim
+
+
+@formula(unit="FLOP", source=PREFILL)
+def prefill_flop(concurrent, prefill_matrix_flop_per_prompt, prefill_score_flop_per_prompt, working_tp):
+    """Work of one device to read all prompts. [FLOP]"""
+    return concurrent * (prefill_matrix_flop_per_prompt + prefill_score_flop_per_prompt) / working_tp
+
+
+@formula(unit="token", source="by_definition")
+def read_together_tokens(concurrent, prompt_tokens, prefill_chunk):
+    """Tokens of prompts that are read at a time. [token]"""
+    return min(concurrent * prompt_tokens, prefill_chunk)
+
+
+@formula(unit="1", source="published_evidence")
+def grouped_slowdown(moe_layers, experts, experts_per_token, read_together_tokens, expert_rows):
+    """Time of the experts' products over that of large ones: each expert multiplies the few tokens that choose it."""
+    return (
+        1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens) if moe_layers * experts > 0 else 1
+    )
+
+
+@formula(unit="s", source=PREFILL)
+def prompt_matrix_seconds(
+    prefill_matrix_flop_per_prompt,
+    prompt_tokens,
+    moe_layers,
+    experts_per_token,
+    gated,
+    hidden,
+    moe_ffn,
+    grouped_slowdown,
+    working_tp,
+    served_flop_per_s,
+):
+    """Matrix products of one prompt. [s]"""
+    return (
+        (
+            prefill_matrix_flop_per_prompt
+            + (grouped_slowdown - 1) * prompt_tokens * moe_layers * experts_per_token * 2 * (2 + gated) * hidden * moe_ffn
+        )
+        / working_tp
+        / served_flop_per_s
+    )
+
+
+@formula(unit="s", source="dao2023")
+def prompt_score_seconds(
+    prefill_score_flop_per_prompt, working_tp, peak_served_16bit_flop_per_s, attention_efficiency, score_efficiency
+):
+    """Attention scores of one prompt, in 16 bits. [s]"""
+    return (
+        prefill_score_flop_per_prompt
+        / working_tp
+        / (peak_served_16bit_flop_per_s * attention_efficiency * score_efficiency)
+    )
+
+
+@formula(unit="B", source=PREFILL)
+def chunk_weight_bytes(
+    spread_params, served_dense_each, expert_params, experts, experts_per_token, read_together_tokens, served_each, working_tp
+):
+    """Weights that one device reads for a chunk of prompts: of experts, those that any of its tokens chooses. [B]"""
+    return (
+        spread_params * served_dense_each
+        + expert_params
+        * served_each
+        * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
+    ) / working_tp
+
+
+@formula(unit="s", source=PREFILL)
+def chunk_read_seconds(chunk_weight_bytes, decode_efficiency, memory_byte_per_s):
+    """Reading weights, for a chunk of prompts. [s]"""
+    return chunk_weight_bytes / (decode_efficiency * memory_byte_per_s)
+
+
+@formula(unit="s", source=PREFILL)
+def chunk_seconds(
+    read_together_tokens,
+    prompt_tokens,
+    prompt_matrix_seconds,
+    chunk_read_seconds,
+    step_fixed_seconds,
+    exchange_wait_seconds,
+):
+    """A full chunk of prompts, scores and what is sent apart. [s]"""
+    return (
+        max(read_together_tokens / prompt_tokens * prompt_matrix_seconds, chunk_read_seconds)
+        + step_fixed_seconds
+        + exchange_wait_seconds
+    )
+
+
+@formula(unit="1", source="by_definition")
+def chunks(concurrent, prompt_tokens, read_together_tokens):
+    """Chunks in which all prompts are read."""
+    return math.ceil(concurrent * prompt_tokens / read_together_tokens)
+
+
+@formula(unit="s", source=PREFILL)
+def ttft_seconds(
+    concurrent,
+    prompt_tokens,
+    chunks,
+    prompt_matrix_seconds,
+    chunk_read_seconds,
+    step_fixed_seconds,
+    exchange_wait_seconds,
+    prompt_score_seconds,
+    exchange_seconds_per_token,
+    step_launch_seconds,
+):
+    """Time to the first token (TTFT) of requests that come together: all prompts are read. [s]"""
+    return max(
+        max(concurrent * prompt_matrix_seconds, chunks * chunk_read_seconds)
+        + chunks * (step_fixed_seconds + exchange_wait_seconds)
+        + concurrent * (prompt_score_seconds + prompt_tokens * exchange_seconds_per_token),
+        chunks * step_launch_seconds,
+    )
