@@ -26,8 +26,8 @@ from explorer.words.serving_words import fits, room, sequences, whole
 def parts(result: Result) -> list[PartOf]:
     """What each GPU holds, and what is free."""
     shares = (
-        ("Weights", result["served_weight_bytes"] / result["serving_tp"], BLUE),
-        ("KV cache", result["kv_cache_bytes"] / result["cache_split"], ORANGE),
+        ("Weights", result["held_weight_bytes"], BLUE),
+        ("KV cache", result["held_cache_bytes"], ORANGE),
         ("Tensors while reading", result["prefill_bytes"], SKY),
         ("Framework", result["overhead_bytes"], GREY),
         ("Free", max(float(result["served_spare_bytes"]), 0.0), FACE),

@@ -99,5 +99,6 @@ def serving_memory_scenario(row: Row) -> Scenario:
         engine=engine_of(row),
         devices=1,
         serving_tp=max(1, int(number(row, "tp", 1))),
+        serving_pp=max(1, int(number(row, "pp", 1))),
         **PINNED,
     )

@@ -45,7 +45,7 @@ def case_of(row: Row) -> Case:
         name, unit = "served_device_bytes" if serving else "device_bytes", MEMORY[metric]
         spread = 1
         if metric.endswith("_sum"):
-            spread = scenario.serving.serving_tp if serving else scenario.layout.devices
+            spread = scenario.serving.serving_tp * scenario.serving.serving_pp if serving else scenario.layout.devices
         return Case(row, "memory", scenario, lambda result: spread * float(result[name]) / unit)
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:
@@ -85,7 +85,7 @@ SERVING: dict[str, Callable[[Result], Any]] = {
     "request_s": lambda r: r["request_seconds"],
     "ttft_ms": lambda r: 1e3 * r["ttft_seconds"],
     "prefill_ms": lambda r: 1e3 * r["ttft_seconds"],
-    "output_tokens_per_s_per_device": lambda r: _written(r) / r["serving_tp"],
+    "output_tokens_per_s_per_device": lambda r: _written(r) / r["copy_devices"],
     "output_tokens_per_s_all_devices": _written,
 }
 """How a result answers in each metric of serving."""

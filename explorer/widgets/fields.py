@@ -39,7 +39,16 @@ GPU_DATA: Names = (
     *("matrix_efficiency", "fp8_efficiency", "attention_efficiency", "decode_efficiency"),
 )
 SERVING: Names = (
-    *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
+    *(
+        "engine",
+        "quantised_part",
+        "bits_per_weight",
+        "kv_format",
+        "serving_tp",
+        "serving_pp",
+        "concurrent",
+        "tpot_target_seconds",
+    ),
     *("ttft_target_seconds", "overhead_bytes"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")

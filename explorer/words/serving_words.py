@@ -71,7 +71,7 @@ def gpus(number: float) -> str:
 
 def gpu_of_copy(result: Result) -> str:
     """Whose memory is spoken of."""
-    each = float(result["serving_tp"])
+    each = float(result["copy_devices"])
     return "the GPU of a copy" if each == 1 else f"each of the {gpus(each)} of a copy"
 
 

@@ -45,6 +45,13 @@ class Serving:
     kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
     engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
     serving_tp: int = quantity(0, "GPUs for one copy", "GPU", high=1_024, help="Tensor parallel in use; auto: found.")
+    serving_pp: int = quantity(
+        1,
+        "Stages of a copy",
+        low=1,
+        high=1_000,
+        help="Pipeline parallel in use: the layers are dealt out to this many groups.",
+    )
     concurrent: int = quantity(
         0, "Sequences at once", "sequence", high=1_000_000, help="Written side by side by one copy; auto: found."
     )

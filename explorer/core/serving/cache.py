@@ -1,5 +1,7 @@
 """A model in use: the memory of weights and KV cache. [B]"""
 
+import math
+
 from explorer.core.formula import formula
 
 CACHE = "pope2022"
@@ -46,6 +48,39 @@ def served_weight_bytes(
         + expert_params * served_each
         + (embedding_params + head_params) * max(served_head_each, served_each)
     )
+
+
+@formula(unit="1", source="narayanan2021")
+def stage_share(layers, serving_pp):
+    """Share of the layers on the fullest stage of a copy."""
+    return math.ceil(layers / serving_pp) / layers
+
+
+@formula(unit="B", source="frantar2022")
+def held_weight_bytes(
+    spread_params,
+    served_dense_each,
+    expert_params,
+    served_each,
+    stage_share,
+    embedding_params,
+    head_params,
+    served_head_each,
+    serving_pp,
+    serving_tp,
+):
+    """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head. [B]"""
+    return (
+        (spread_params * served_dense_each + expert_params * served_each) * stage_share
+        + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
+        * max(served_head_each, served_each)
+    ) / serving_tp
+
+
+@formula(unit="B", source=CACHE)
+def held_cache_bytes(kv_cache_bytes, stage_share, cache_split):
+    """KV cache on each GPU of a copy. [B]"""
+    return kv_cache_bytes * stage_share / cache_split
 
 
 @formula(unit="B/token", source="by_definition")

@@ -12,36 +12,34 @@ BATCHING = "yu2022"
 MEMORY = "pope2022"
 
 
+@formula(unit="GPU", source=MEMORY)
+def copy_devices(serving_tp, serving_pp):
+    """GPUs of one copy: those that share each layer, times the stages."""
+    return serving_tp * serving_pp
+
+
 @formula(unit="B", source=MEMORY)
-def served_fixed_bytes(served_weight_bytes, serving_tp, prefill_bytes, overhead_bytes):
+def served_fixed_bytes(held_weight_bytes, prefill_bytes, overhead_bytes):
     """What each GPU of a copy holds besides the KV cache. [B]"""
-    return served_weight_bytes / serving_tp + prefill_bytes + overhead_bytes
+    return held_weight_bytes + prefill_bytes + overhead_bytes
 
 
 @formula(unit="B", source=MEMORY)
-def served_device_bytes(served_fixed_bytes, kv_cache_bytes, cache_split):
+def served_device_bytes(served_fixed_bytes, held_cache_bytes):
     """Memory that each GPU of a copy needs. [B]"""
-    return served_fixed_bytes + kv_cache_bytes / cache_split
+    return served_fixed_bytes + held_cache_bytes
 
 
 @formula(unit="B", source=MEMORY)
 def one_request_bytes(
-    served_weight_bytes,
-    serving_tp,
-    prefill_token_bytes,
-    prompt_tokens,
-    prefill_chunk,
-    overhead_bytes,
-    kv_cache_bytes,
-    concurrent,
-    cache_split,
+    held_weight_bytes, prefill_token_bytes, prompt_tokens, prefill_chunk, overhead_bytes, held_cache_bytes, concurrent
 ):
     """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
     return (
-        served_weight_bytes / serving_tp
+        held_weight_bytes
         + prefill_token_bytes * min(prompt_tokens, prefill_chunk)
         + overhead_bytes
-        + kv_cache_bytes / concurrent / cache_split
+        + held_cache_bytes / concurrent
     )
 
 
@@ -52,9 +50,9 @@ def served_spare_bytes(capacity_bytes, served_device_bytes):
 
 
 @formula(unit="B", source=MEMORY)
-def served_room_bytes(capacity_bytes, served_weight_bytes, serving_tp, overhead_bytes):
+def served_room_bytes(capacity_bytes, held_weight_bytes, overhead_bytes):
     """Room on each GPU of a copy for KV cache and for prompts that are read. [B]"""
-    return max(capacity_bytes - served_weight_bytes / serving_tp - overhead_bytes, 0)
+    return max(capacity_bytes - held_weight_bytes - overhead_bytes, 0)
 
 
 @formula(unit="B", source=MEMORY)
@@ -67,25 +65,24 @@ def chunked_room_bytes(served_room_bytes, prefill_token_bytes, prefill_chunk):
 def largest_concurrent(
     served_room_bytes,
     chunked_room_bytes,
-    kv_cache_bytes,
+    held_cache_bytes,
     concurrent,
-    cache_split,
     prefill_token_bytes,
     prompt_tokens,
 ):
     """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
     return math.floor(
         max(
-            chunked_room_bytes / (kv_cache_bytes / concurrent / cache_split),
-            served_room_bytes / (kv_cache_bytes / concurrent / cache_split + prefill_token_bytes * prompt_tokens),
+            chunked_room_bytes / (held_cache_bytes / concurrent),
+            served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * prompt_tokens),
         )
     )
 
 
 @formula(unit="B/token", source=MEMORY)
-def cache_row_bytes(kv_width, kv_each, cache_split):
-    """KV cache of one token in one layer, on each GPU of a copy. [B/token]"""
-    return kv_width * kv_each / cache_split
+def cache_row_bytes(kv_width, kv_each, cache_split, stage_share):
+    """KV cache of one token in one layer, on each GPU of a copy: the mean of all stages' layers. [B/token]"""
+    return kv_width * kv_each * stage_share / cache_split
 
 
 @formula(unit="token", source=MEMORY)
@@ -149,9 +146,9 @@ def answer_seconds(first_token_seconds, output_tokens, between_tokens_seconds):
 
 
 @formula(unit="token/s", source=BATCHING)
-def device_output_tokens_per_s(copy_requests_per_s, output_tokens, serving_tp):
+def device_output_tokens_per_s(copy_requests_per_s, output_tokens, copy_devices):
     """Tokens that one GPU of a full copy writes in a second. [token/s]"""
-    return copy_requests_per_s * output_tokens / serving_tp
+    return copy_requests_per_s * output_tokens / copy_devices
 
 
 @formula(unit="yes/no", source="by_definition")

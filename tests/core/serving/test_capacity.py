@@ -99,5 +99,18 @@ def test_arrays_pass_through() -> None:
     largest_concurrent, longest_context = (
         REGISTRY[name].function for name in ("largest_concurrent", "longest_context")
     )
-    assert largest_concurrent(np.array([1e9, 2e9]), 0, 1e8, 1, 1, 0, 512).tolist() == [10, 20]
+    assert largest_concurrent(np.array([1e9, 2e9]), 0, 1e8, 1, 0, 512).tolist() == [10, 20]
     assert longest_context(1e4, np.array([10.5, 1e6]), 3.2).tolist() == [10, 1e4]
+
+
+def test_stages_of_a_copy_share_its_layers_and_its_cache() -> None:
+    one = evaluate(change(Scenario(), serving_tp=1, concurrent=8))
+    two = evaluate(change(Scenario(), serving_tp=1, serving_pp=2, concurrent=8))
+    ends = 2 * 32000 * 4096 * 2  # embedding and head of Llama-2-7B, each of them on one stage
+    assert two["held_weight_bytes"] == pytest.approx((one["held_weight_bytes"] - ends) / 2 + ends / 2)
+    assert two["held_cache_bytes"] == one["held_cache_bytes"] / 2
+    assert two["fleet_devices"] == 2 * two["copies"] and two["copy_usd_per_s"] == 2 * one["copy_usd_per_s"]
+
+
+def test_a_stage_holds_whole_layers() -> None:
+    assert evaluate(change(Scenario(), serving_tp=1, serving_pp=3, concurrent=8))["stage_share"] == 11 / 32
