@@ -141,6 +141,11 @@ class Engine:
     head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
     half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
     cache_passes: times that attention moves the KV cache: more than once where its steps are separate kernels.
+    small_chunk: the same as `prefill_chunk` on cards with less than 70 GiB, and on Ampere. [token]
+    memory_share: of the memory of a card, what it takes by default, to be filled with KV cache.
+    most_sequences: sequences whose logits it makes room for; 0: those that are served.
+    grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.
+    live_tensors: bytes that it holds while it reads a prompt, over the tensors of one layer.
     """
 
     layer_seconds: float
@@ -154,10 +159,17 @@ class Engine:
     head_each: float = 2.0
     layer_split: bool = False
     has_fp8: bool = True
+    small_chunk: float = 1e9
+    memory_share: float = 1.0
+    most_sequences: float = 0
+    grouped_windows: bool = False
+    live_tensors: float = 1.0
 
 
 ENGINES = {
-    "vLLM, SGLang": Engine(100e-6, 0, 0, 9, 0.55, 8192),
+    "vLLM, SGLang": Engine(
+        *(100e-6, 0, 0, 9, 0.55, 8192), small_chunk=2048, memory_share=0.9, most_sequences=1024, grouped_windows=True
+    ),
     "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52, 8192),
     "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57, has_fp8=False),
     "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),

@@ -66,7 +66,13 @@ def serving_scenario(row: Row) -> Scenario:
     )
 
 
-CACHES = (("fp8|float8|e[45]m", "fp8"), ("int8|q8", "int8"), ("int4|q4", "int4"))
+CACHES = (
+    ("fp8|float8|e[45]m", "fp8"),
+    ("q8", "q8_0"),
+    ("q4", "q4_0"),
+    ("int8|8-?bit", "int8"),
+    ("int4|4-?bit", "int4"),
+)
 """Signs of a format of the KV cache below 16 bits."""
 
 

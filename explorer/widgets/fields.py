@@ -49,7 +49,7 @@ SERVING: Names = (
         "concurrent",
         "tpot_target_seconds",
     ),
-    *("ttft_target_seconds", "overhead_bytes"),
+    *("ttft_target_seconds", "memory_share", "overhead_bytes"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")

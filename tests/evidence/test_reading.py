@@ -54,7 +54,7 @@ def test_gpus_that_share_a_layer(changes, tp) -> None:
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    ("fp8 e4m3", "fp8"), ("q8_0", "int8"), ("int8", "int8"), ("q4_0", "int4"), ("bf16", "bf16"), ("f16", "bf16"), ("", "bf16"),
+    ("fp8 e4m3", "fp8"), ("q8_0", "q8_0"), ("int8", "int8"), ("q4_0", "q4_0"), ("q8", "q8_0"), ("bf16", "bf16"), ("f16", "bf16"), ("", "bf16"),
 ])  # fmt: skip
 def test_formats_of_the_cache(text, name) -> None:
     assert serving_jobs.serving_scenario(FASTER | {"kv_format": text}).serving.kv_format == name

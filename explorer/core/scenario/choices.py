@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
-from explorer.core.model.precision import FORMATS, RECIPES, chosen, peak_of, product_efficiency_of, sixteen_bit_peak_of
+from explorer.core.model.precision import (
+    CACHE_FORMATS,
+    FORMATS,
+    RECIPES,
+    chosen,
+    peak_of,
+    product_efficiency_of,
+    sixteen_bit_peak_of,
+)
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Layout, Workload
@@ -65,12 +73,18 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         "served_each": each,
         "served_dense_each": max(each, 2.0) if experts_alone else each,
         "served_head_each": max(each, engine.head_each),
-        "kv_each": FORMATS[use.kv_format],
+        "kv_each": CACHE_FORMATS[use.kv_format],
         "unpack_flop": unpacking(engine, each),
         "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each),
         "layer_seconds": engine.layer_seconds,
         "prefill_efficiency": engine.prefill_efficiency,
-        "prefill_chunk": engine.prefill_chunk,
+        "prefill_chunk": chosen(
+            is_large(accelerator), engine.prefill_chunk, min(engine.prefill_chunk, engine.small_chunk)
+        ),
+        "taken_share": chosen(use.memory_share > 0, use.memory_share, engine.memory_share),
+        "logit_rows": chosen(is_large(accelerator), engine.most_sequences, engine.most_sequences / 4),
+        "grouped_windows": engine.grouped_windows,
+        "live_tensors": engine.live_tensors,
         "cache_passes": engine.cache_passes,
         "layer_split": engine.layer_split,
         "served_peak_flop_per_s": peak_of("fp8 mixed", accelerator) if eight else sixteen,
@@ -81,6 +95,14 @@ def experts_alone_in(use: Serving, model: Model) -> bool:
     """Whether only the experts have the format of the weights, and the rest of the layers 16 bits."""
     usual = use.weight_format == "mxfp4" and not use.bits_per_weight and bool(np.all(model.moe_layers))
     return use.quantised_part == "experts" or (use.quantised_part == "auto" and usual)
+
+
+def is_large(accelerator: Accelerator) -> Any:
+    """Whether vLLM takes more at a time on it: 70 GiB or more, and newer than the A100 (its `get_batch_defaults`)."""
+    return (accelerator.memory_bytes >= LARGE_CARD) & (accelerator.fp8_flop_per_s > 0)
+
+
+LARGE_CARD = 70 * 2**30
 
 
 def asked(demand: Demand) -> dict[str, Any]:
@@ -137,6 +159,10 @@ CHOICES = {
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
     "prefill_efficiency": ("1", "Share of the peak that reading a prompt reaches, in this software"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
+    "taken_share": ("1", "Share of the memory of each GPU that is to be filled: as set, else as the software does"),
+    "logit_rows": ("sequence", "Sequences whose logits this software makes room for"),
+    "grouped_windows": ("yes/no", "This software keeps a window and a chunk, and deals layers out to equal groups"),
+    "live_tensors": ("1", "Bytes held while a prompt is read, over the tensors of one layer, in this software"),
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
     "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),
     "layer_split": ("yes/no", "This software deals out whole layers to the GPUs of a copy"),

@@ -19,9 +19,9 @@ def copy_devices(serving_tp, serving_pp):
 
 
 @formula(unit="B", source=MEMORY)
-def served_fixed_bytes(held_weight_bytes, prefill_bytes, overhead_bytes):
+def served_fixed_bytes(held_weight_bytes, reading_bytes, overhead_bytes):
     """What each GPU of a copy holds besides the KV cache. [B]"""
-    return held_weight_bytes + prefill_bytes + overhead_bytes
+    return held_weight_bytes + reading_bytes + overhead_bytes
 
 
 @formula(unit="B", source=MEMORY)
@@ -32,27 +32,41 @@ def served_device_bytes(served_fixed_bytes, held_cache_bytes):
 
 @formula(unit="B", source=MEMORY)
 def one_request_bytes(
-    held_weight_bytes, prefill_token_bytes, prompt_tokens, prefill_chunk, overhead_bytes, held_cache_bytes, concurrent
+    held_weight_bytes,
+    prefill_token_bytes,
+    prompt_tokens,
+    prefill_chunk,
+    served_logits_bytes,
+    overhead_bytes,
+    held_cache_bytes,
+    concurrent,
 ):
     """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
     return (
         held_weight_bytes
         + prefill_token_bytes * min(prompt_tokens, prefill_chunk)
+        + served_logits_bytes
         + overhead_bytes
         + held_cache_bytes / concurrent
     )
 
 
 @formula(unit="B", source="by_definition")
-def served_spare_bytes(capacity_bytes, served_device_bytes):
-    """Memory to spare on each GPU of a copy. [B]"""
-    return capacity_bytes - served_device_bytes
+def served_capacity_bytes(capacity_bytes, taken_share):
+    """Memory of each GPU of a copy that the software takes. [B]"""
+    return capacity_bytes * taken_share
+
+
+@formula(unit="B", source="by_definition")
+def served_spare_bytes(served_capacity_bytes, served_device_bytes):
+    """Memory to spare on each GPU of a copy, of what the software takes. [B]"""
+    return served_capacity_bytes - served_device_bytes
 
 
 @formula(unit="B", source=MEMORY)
-def served_room_bytes(capacity_bytes, held_weight_bytes, overhead_bytes):
+def served_room_bytes(served_capacity_bytes, held_weight_bytes, served_logits_bytes, overhead_bytes):
     """Room on each GPU of a copy for KV cache and for prompts that are read. [B]"""
-    return max(capacity_bytes - held_weight_bytes - overhead_bytes, 0)
+    return max(served_capacity_bytes - held_weight_bytes - served_logits_bytes - overhead_bytes, 0)
 
 
 @formula(unit="B", source=MEMORY)
@@ -86,26 +100,29 @@ def cache_row_bytes(kv_width, kv_each, cache_split, stage_share):
 
 
 @formula(unit="token", source=MEMORY)
-def longest_in_chunks(chunked_room_bytes, cache_row_bytes, layers, window_layers, window):
+def longest_in_chunks(chunked_room_bytes, cache_row_bytes, whole_cache_layers, window_cache_layers, kept_window):
     """Tokens of one sequence that fit alone, read in chunks. [token]"""
     return (
-        chunked_room_bytes / (layers * cache_row_bytes)
-        if window_layers * window == 0 or chunked_room_bytes <= window * layers * cache_row_bytes
-        else (chunked_room_bytes - window_layers * window * cache_row_bytes)
-        / ((layers - window_layers) * cache_row_bytes)
-        if layers > window_layers
+        chunked_room_bytes / ((whole_cache_layers + window_cache_layers) * cache_row_bytes)
+        if chunked_room_bytes <= kept_window * (whole_cache_layers + window_cache_layers) * cache_row_bytes
+        else (chunked_room_bytes - window_cache_layers * kept_window * cache_row_bytes)
+        / (whole_cache_layers * cache_row_bytes)
+        if whole_cache_layers > 0
         else math.inf
     )
 
 
 @formula(unit="token", source=MEMORY)
-def longest_at_once(served_room_bytes, cache_row_bytes, layers, window_layers, window, prefill_token_bytes):
+def longest_at_once(
+    served_room_bytes, cache_row_bytes, whole_cache_layers, window_cache_layers, kept_window, prefill_token_bytes
+):
     """Tokens of one sequence that fit alone, read in one go. [token]"""
     return (
-        served_room_bytes / (layers * cache_row_bytes + prefill_token_bytes)
-        if window_layers * window == 0 or served_room_bytes <= window * (layers * cache_row_bytes + prefill_token_bytes)
-        else (served_room_bytes - window_layers * window * cache_row_bytes)
-        / ((layers - window_layers) * cache_row_bytes + prefill_token_bytes)
+        served_room_bytes / ((whole_cache_layers + window_cache_layers) * cache_row_bytes + prefill_token_bytes)
+        if served_room_bytes
+        <= kept_window * ((whole_cache_layers + window_cache_layers) * cache_row_bytes + prefill_token_bytes)
+        else (served_room_bytes - window_cache_layers * kept_window * cache_row_bytes)
+        / (whole_cache_layers * cache_row_bytes + prefill_token_bytes)
     )
 
 

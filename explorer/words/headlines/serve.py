@@ -41,7 +41,7 @@ def headlines(result: Result) -> list[Headline]:
 
 
 def _memory(result: Result) -> Headline:
-    need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
+    need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
     each = gpu_of_copy(result)
     if not fits(result):
         value = f"Does not fit: {size(need - capacity)} short"
