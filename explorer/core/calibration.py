@@ -80,8 +80,10 @@ class Framework:
     gradients_stay: bool
 
 
-CHUNKED_LOSS_BYTES = 2.0
-"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit alone."""
+CHUNKED_LOSS_BYTES, FUSED_LOSS_BYTES, HALF_LOSS_BYTES = 5.5, 0.5, 8.0
+"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit, its gradient, and of one chunk in eight
+what the whole takes otherwise; in one kernel with the head: of one chunk; without a copy in 32 bits: the logit, shifted,
+its logarithm and its gradient, all in 16."""
 
 FRAMEWORKS = {
     "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 10, False, 0, True),
@@ -104,6 +106,8 @@ class Habits:
     zero_stages: how far it can share states among replicas.
     recompute: what it can compute twice.
     fused_update: one kernel updates the weights; else AdamW copies a state while it updates all of them at once.
+    sequence_parallel: splits norms and dropout along the sequence within a tensor-parallel group.
+    keeps_frozen_inputs: matrices frozen in few bits keep their input, as those of bitsandbytes do.
     """
 
     gradients: str
@@ -112,15 +116,17 @@ class Habits:
     zero_stages: tuple[int, ...] = (0, 1, 2, 3)
     recompute: tuple[str, ...] = ("none", "selective", "half", "full")
     fused_update: bool = True
+    sequence_parallel: bool = True
+    keeps_frozen_inputs: bool = False
 
 
 SPLITS = ("tp", "pp", "cp", "ep", "interleave")
 HABITS = {
     "Megatron": Habits("fp32", "flash", SPLITS),
-    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full")),
+    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full"), sequence_parallel=False),
     "compiled PyTorch": Habits("bf16", "flash", SPLITS),
-    "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False),
-    "Hugging Face": Habits("bf16", "flash", (), recompute=("none", "full"), fused_update=False),
+    "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False, keeps_frozen_inputs=True),
+    "Hugging Face": Habits("bf16", "flash", (), recompute=("none", "full"), fused_update=False, keeps_frozen_inputs=True),
 }
 """From their documentation: Megatron-Core adds gradients up in fp32 and splits every way; Megatron-LM of 2021 (Narayanan
 2021) had tensor and pipeline parallelism, and of ZeRO the shared optimizer; torchtitan splits every way; llm-foundry,

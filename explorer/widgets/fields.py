@@ -21,12 +21,12 @@ FIRST: Names = (
     "usd_per_device_hour",
 )
 RECIPE: Names = (
-    *("method", "lora_rank", "frozen_format", "framework", "optimizer", "global_batch", "seq_len"),
-    *("gradient_dtype", "attention", "chunked_loss", "dropout"),
+    *("method", "lora_rank", "lora_targets", "lora_dropout", "frozen_format", "framework", "optimizer", "global_batch", "seq_len"),
+    *("gradient_dtype", "attention", "chunked_loss", "fused_head", "dropout"),
 )
 LAYOUT: Names = (
     *("devices_rule", "deadline_days", "tp", "pp", "cp", "ep", "interleave", "zero_stage", "shard_devices"),
-    *("micro_batch", "recompute", "offload", "overhead_bytes"),
+    *("micro_batch", "recompute", "sequence_parallel", "offload", "overhead_bytes"),
 )
 SHAPE: Names = (
     *("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied"),

@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
+from explorer.core.calibration import (
+    CHUNKED_LOSS_BYTES,
+    CONSTANTS,
+    ENGINES,
+    FRAMEWORKS,
+    FUSED_LOSS_BYTES,
+    HABITS,
+    HALF_LOSS_BYTES,
+    Engine,
+)
 from explorer.core.model.precision import (
     CACHE_FORMATS,
     FORMATS,
@@ -16,6 +25,7 @@ from explorer.core.model.precision import (
     product_efficiency_of,
     sixteen_bit_peak_of,
 )
+from explorer.core.scenario.adapters import MATRICES, kept_inputs
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Layout, Workload
@@ -34,7 +44,7 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, accelerator),
         "product_efficiency": product_efficiency_of(job.precision, accelerator),
         "weight_each": recipe.weight,
-        "master_each": recipe.master,
+        "master_each": 0.0 if adapters else recipe.master,
         "gradient_each": 4.0 if mixed and job.gradients == "fp32" else recipe.weight,
         "state_each": recipe.state if optimizer.state_bytes is None else optimizer.state_bytes,
         "states": optimizer.states,
@@ -49,14 +59,29 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "backward_passes": 1 if adapters else 2,
         "exact": job.flop_rule == "exact",
         "eager": eager,
-        "offload_states": "optimizer" in spread.offload,
-        "offload_activations": "activations" in spread.offload,
+        "offload_states": "optimizer" in spread.offload or spread.offload == "everything",
+        "offload_weights": "weights" in spread.offload or spread.offload == "everything",
+        "offload_activations": "activations" in spread.offload or spread.offload == "everything",
+        "sequences_split": HABITS[job.framework].sequence_parallel
+        if spread.sequence_parallel == "auto"
+        else spread.sequence_parallel == "on",
+        **kept_inputs(job),
         **recomputation(spread.recompute, eager),
         **vars(framework),
-        "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
+        "loss_bytes": loss_bytes(job),
         **{name: constant.value for name, constant in CONSTANTS.items()},
         "fp8_traffic": CONSTANTS["fp8_traffic"].value if recipe.formats[0] == "fp8" else 1.0,
     }
+
+
+def loss_bytes(job: Workload) -> float:
+    """Bytes held for one logit while the loss is computed. [B]"""
+    if job.fused_head:
+        return FUSED_LOSS_BYTES
+    if job.chunked_loss:
+        return CHUNKED_LOSS_BYTES
+    usual = FRAMEWORKS[job.framework].loss_bytes
+    return min(usual, HALF_LOSS_BYTES) if job.loss_in_16_bits else usual
 
 
 def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, Any]:
@@ -147,6 +172,14 @@ CHOICES = {
     "states": ("1", "States that the optimizer keeps for each parameter"),
     "activation_each": ("B", "Bytes of an activation"),
     "linear_input_each": ("B", "Bytes of an activation kept as the input of a matrix"),
+    "attention_input_each": ("B", "Bytes of a number kept as the input of query, key and value matrices"),
+    "output_copy_each": ("B", "Bytes of a number of the attention's output that its adapter keeps besides"),
+    "mlp_input_each": ("B", "Bytes of a number kept as the input of the MLP"),
+    "mlp_copy_each": ("B", "Bytes of a number that each adapter on the MLP's first matrices keeps besides"),
+    "down_input_each": ("B", "Bytes of a number kept as the input of the MLP's last matrix"),
+    **{f"lora_{name}": ("1", f"Adapters on the {name} matrices: 1, none: 0") for name in MATRICES},
+    "sequences_split": ("yes/no", "Sequences are split within a tensor-parallel group where matrices are not"),
+    "offload_weights": ("yes/no", "Weights wait in the memory of the host"),
     "mask_each": ("B", "Bytes of a dropout mask's entry"),
     "statistic_each": ("B", "Bytes of a row's statistic, kept in fp32"),
     "half_each": ("B", "Bytes of a 16-bit number"),

@@ -12,6 +12,16 @@ from explorer.core.training.optimizers import OPTIMIZERS
 LARGEST_FLEET = 600_000
 """GPUs: Meta's announced fleet at the end of 2024 in H100 equivalents, the largest in our sources."""
 
+TARGETS = {
+    "all linear": "qkvom",
+    "attention": "qkvo",
+    "query, key, value": "qkv",
+    "query and value": "qv",
+    "MLP": "m",
+    "none": "",
+}
+"""Matrices of a layer that adapters sit on: query, key, value, output, and those of the MLP."""
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -64,6 +74,15 @@ class Workload:
         help="LoRA trains small added matrices; QLoRA also keeps the frozen weights in 4 bits.",
     )
     lora_rank: int = quantity(16, "LoRA rank", low=1, high=100_000)
+    lora_targets: str = quantity(
+        "all linear",
+        "Adapters on",
+        choices=tuple(TARGETS),
+        help="Matrices that get an adapter; each keeps its input. None: adapters of another kind.",
+    )
+    lora_dropout: bool = quantity(
+        False, "Dropout on adapters", help="Each adapter keeps a copy of its input and a mask: 3 bytes a number."
+    )
     added_params: float = quantity(
         0,
         "Added parameters",
@@ -86,6 +105,12 @@ class Workload:
     )
     chunked_loss: bool = quantity(
         False, "Loss in chunks", help="Logits are made and dropped a few at a time, as fused and chunked losses do."
+    )
+    fused_head: bool = quantity(
+        False, "Head and loss in one kernel", help="As Liger and unsloth do: whole logits are never there."
+    )
+    loss_in_16_bits: bool = quantity(
+        False, "Loss in 16 bits", help="No copy of the logits in 32 bits: training in pure fp16 or bf16 without autocast."
     )
     attention: str = quantity(
         "auto",
@@ -144,7 +169,7 @@ class Layout:
         0,
         "Tensor parallel",
         high=1_024,
-        help="Each matrix is split over this many GPUs, sequences with it; auto: found.",
+        help="Each matrix is split over this many GPUs; auto: found.",
     )
     pp: int = quantity(0, "Pipeline stages", high=2_000, help="Layers are split into this many stages; auto: found.")
     cp: int = quantity(
@@ -192,8 +217,22 @@ class Layout:
     offload: str = quantity(
         "none",
         "Keep on the host",
-        choices=("none", "optimizer", "activations", "optimizer and activations"),
-        help="Optimizer states, or the activations kept for backward, in the memory of the host.",
+        choices=("none", "optimizer", "activations", "optimizer and activations", "optimizer and weights", "everything"),
+        help="Optimizer states, weights (a layer at a time is fetched), or the activations kept for backward, in the"
+        " memory of the host.",
+    )
+    sequence_parallel: str = quantity(
+        "auto",
+        "Sequence parallel",
+        choices=("auto", "on", "off"),
+        help="Norms and dropout split along the sequence within a tensor-parallel group; off: every GPU of it keeps them"
+        " whole. Auto: as the software does; only older Megatron does not.",
+    )
+    flat_parameters: bool = quantity(
+        False,
+        "Flat parameters, shared late",
+        help="First version of FSDP with gradient accumulation: gradients, of frozen weights too, stay whole until the"
+        " last micro-batch.",
     )
     update_in_backward: bool = quantity(
         False, "Update during backward", help="Each gradient is used and dropped at once; needs one micro-batch a step."

@@ -44,9 +44,9 @@ def all_weight_bytes(held_trained_params, weight_each, frozen_bytes):
 
 
 @formula(unit="B", source=ZERO)
-def all_gradient_bytes(held_trained_params, gradient_each):
-    """Gradients before sharding. [B]"""
-    return held_trained_params * gradient_each
+def all_gradient_bytes(held_trained_params, held_params, flat_parameters, zero_stage, gradient_each):
+    """Gradients before sharding; flat parameters have those of frozen weights, too. [B]"""
+    return (held_params if flat_parameters and zero_stage >= 3 else held_trained_params) * gradient_each
 
 
 @formula(unit="B", source=ZERO)
@@ -56,13 +56,15 @@ def all_optimizer_bytes(held_trained_params, master_each, state_each, states):
 
 
 @formula(unit="B", source=ZERO)
-def weight_bytes(all_weight_bytes, state_share, zero_stage, pp):
+def weight_bytes(offload_weights, all_weight_bytes, state_share, zero_stage, pp):
     """Weights held by one device; a pipeline stage that shares them gathers them once and keeps them. [B]"""
-    return all_weight_bytes * (state_share if zero_stage >= 3 and pp == 1 else 1)
+    return 0 if offload_weights else all_weight_bytes * (state_share if zero_stage >= 3 and pp == 1 else 1)
 
 
 @formula(unit="B", source=ZERO)
-def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward, micro_batches):
+def gradient_bytes(
+    all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward, micro_batches, flat_parameters
+):
     """Gradients held by one device when all are there; of one layer where each is used at once.
 
     Those of several micro-batches are added up before they are used, so all of them are held.
@@ -70,7 +72,7 @@ def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers
     A pipeline adds them up over its micro-batches before it shares them. [B]"""
     return (
         all_gradient_bytes
-        * (state_share if zero_stage >= 2 and pp == 1 else 1)
+        * (state_share if zero_stage >= 2 and pp == 1 and not (flat_parameters and micro_batches > 1) else 1)
         / (stage_layers if update_in_backward and micro_batches == 1 else 1)
     )
 
@@ -82,11 +84,13 @@ def optimizer_bytes(offload_states, all_optimizer_bytes, state_share, zero_stage
 
 
 @formula(unit="B", source="zhao2023fsdp")
-def gathered_bytes(all_weight_bytes, held_params, end_params, stage_layers, zero_stage, shard_group, pp):
-    """Put together again for use under ZeRO-3: a layer in use, one fetched ahead, the embedding and the head. [B]"""
+def gathered_bytes(
+    all_weight_bytes, held_params, end_params, stage_layers, zero_stage, shard_group, pp, offload_weights
+):
+    """Put together again for use under ZeRO-3, or fetched from the host: a layer in use, one fetched ahead, the embedding and the head. [B]"""
     return (
         all_weight_bytes / held_params * (GATHERED_LAYERS * (held_params - end_params) / stage_layers + end_params)
-        if zero_stage >= 3 and shard_group > 1 and (pp == 1)
+        if offload_weights or (zero_stage >= 3 and shard_group > 1 and pp == 1)
         else 0
     )
 
