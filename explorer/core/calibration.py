@@ -80,9 +80,9 @@ class Framework:
     gradients_stay: bool
 
 
-CHUNKED_LOSS_BYTES, FUSED_LOSS_BYTES, HALF_LOSS_BYTES = 5.5, 0.5, 8.0
-"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit, its gradient, and of one chunk in eight
-what the whole takes otherwise; in one kernel with the head: of one chunk; without a copy in 32 bits: the logit, shifted,
+CHUNKED_LOSS_BYTES, FUSED_LOSS_BYTES, HALF_LOSS_BYTES = 2.0, 0.5, 8.0
+"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit, given up to its gradient chunk by
+chunk; in one kernel with the head: of one chunk; without a copy in 32 bits: the logit, shifted,
 its logarithm and its gradient, all in 16."""
 
 FRAMEWORKS = {
@@ -123,10 +123,14 @@ class Habits:
 SPLITS = ("tp", "pp", "cp", "ep", "interleave")
 HABITS = {
     "Megatron": Habits("fp32", "flash", SPLITS),
-    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full"), sequence_parallel=False),
+    "older Megatron": Habits(
+        "fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full"), sequence_parallel=False
+    ),
     "compiled PyTorch": Habits("bf16", "flash", SPLITS),
     "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False, keeps_frozen_inputs=True),
-    "Hugging Face": Habits("bf16", "flash", (), recompute=("none", "full"), fused_update=False, keeps_frozen_inputs=True),
+    "Hugging Face": Habits(
+        "bf16", "flash", (), recompute=("none", "full"), fused_update=False, keeps_frozen_inputs=True
+    ),
 }
 """From their documentation: Megatron-Core adds gradients up in fp32 and splits every way; Megatron-LM of 2021 (Narayanan
 2021) had tensor and pipeline parallelism, and of ZeRO the shared optimizer; torchtitan splits every way; llm-foundry,
@@ -176,8 +180,8 @@ ENGINES = {
     "vLLM, SGLang": Engine(
         *(100e-6, 0, 0, 9, 0.55, 8192), small_chunk=2048, memory_share=0.9, most_sequences=1024, grouped_windows=True
     ),
-    "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52, 8192),
-    "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57, has_fp8=False),
+    "TensorRT-LLM": Engine(126e-6, 0, 0, 9, 0.52, 8192, live_tensors=1.2),
+    "FasterTransformer": Engine(154e-6, 0, 0, 9, 0.57, has_fp8=False, live_tensors=2.4),
     "compiled PyTorch": Engine(55e-6, 0, 13.4, 11.2, 0.55),
     "Transformers": Engine(600e-6, 0, 13.4, 11.2, 0.5),
     "llama.cpp": Engine(80e-6, 40, 12.1, 13.8, 0.35, 512, True, 3.7, 0.82, True, False),

@@ -42,16 +42,19 @@ def bits_of(row: Row) -> float:
         return 6.0
     if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
         return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
-    params, file = number(row, "params"), number(row, "model_size_gib") * 2**30
+    params, file = number(row, "params"), file_bytes_of(row)
     return 8 * file / params if file and params and not known_format(text) else 0.0
+
+
+def file_bytes_of(row: Row) -> float:
+    """Size of the stored model, where the row gives one. [B]"""
+    noted = re.search(r"model size ([\d.]+) GB", row.get("notes") or "")
+    return number(row, "model_size_gib") * 2**30 or (float(noted[1]) * 1e9 if noted else 0.0)
 
 
 def serving_scenario(row: Row) -> Scenario:
     """The job of a row of serving speed: batch, prompt, answer and formats as it says."""
-    text = (row.get("weight_format") or "bf16").lower()
-    weights = format_of(text)
-    cache = (row.get("kv_format") or "").lower()
-    kv_format = "fp8" if "fp8 kv" in text else next((name for sign, name in CACHES if re.search(sign, cache)), "bf16")
+    weights = format_of(row.get("weight_format") or "bf16")
     return change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
         prompt_tokens=max(1, int(number(row, "input_len", 1))),
@@ -59,11 +62,19 @@ def serving_scenario(row: Row) -> Scenario:
         concurrent=max(1, int(number(row, "batch", 1))),
         weight_format=weights,
         bits_per_weight=bits_of(row),
-        kv_format=kv_format,
+        kv_format=cache_format_of(row),
         serving_tp=served_on(row),
         engine=engine_of(row),
         **PINNED,
     )
+
+
+def cache_format_of(row: Row) -> str:
+    """The format of the KV cache, which some rows name beside that of the weights."""
+    if "fp8 kv" in (row.get("weight_format") or "").lower():
+        return "fp8"
+    said = (row.get("kv_format") or "").lower()
+    return next((name for sign, name in CACHES if re.search(sign, said)), "bf16")
 
 
 CACHES = (

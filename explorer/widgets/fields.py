@@ -21,7 +21,17 @@ FIRST: Names = (
     "usd_per_device_hour",
 )
 RECIPE: Names = (
-    *("method", "lora_rank", "lora_targets", "lora_dropout", "frozen_format", "framework", "optimizer", "global_batch", "seq_len"),
+    *(
+        "method",
+        "lora_rank",
+        "lora_targets",
+        "lora_dropout",
+        "frozen_format",
+        "framework",
+        "optimizer",
+        "global_batch",
+        "seq_len",
+    ),
     *("gradient_dtype", "attention", "chunked_loss", "fused_head", "dropout"),
 )
 LAYOUT: Names = (
@@ -49,7 +59,7 @@ SERVING: Names = (
         "concurrent",
         "tpot_target_seconds",
     ),
-    *("ttft_target_seconds", "memory_share", "overhead_bytes"),
+    *("ttft_target_seconds", "memory_share", "chunk_tokens", "overhead_bytes"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")

@@ -103,9 +103,7 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each),
         "layer_seconds": engine.layer_seconds,
         "prefill_efficiency": engine.prefill_efficiency,
-        "prefill_chunk": chosen(
-            is_large(accelerator), engine.prefill_chunk, min(engine.prefill_chunk, engine.small_chunk)
-        ),
+        "prefill_chunk": chosen(use.chunk_tokens > 0, use.chunk_tokens, usual_chunk(engine, accelerator)),
         "taken_share": chosen(use.memory_share > 0, use.memory_share, engine.memory_share),
         "logit_rows": chosen(is_large(accelerator), engine.most_sequences, engine.most_sequences / 4),
         "grouped_windows": engine.grouped_windows,
@@ -120,6 +118,11 @@ def experts_alone_in(use: Serving, model: Model) -> bool:
     """Whether only the experts have the format of the weights, and the rest of the layers 16 bits."""
     usual = use.weight_format == "mxfp4" and not use.bits_per_weight and bool(np.all(model.moe_layers))
     return use.quantised_part == "experts" or (use.quantised_part == "auto" and usual)
+
+
+def usual_chunk(engine: Engine, accelerator: Accelerator) -> Any:
+    """Tokens of prompts that software reads at a time on such a card unless told otherwise. [token]"""
+    return chosen(is_large(accelerator), engine.prefill_chunk, min(engine.prefill_chunk, engine.small_chunk))
 
 
 def is_large(accelerator: Accelerator) -> Any:

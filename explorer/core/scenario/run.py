@@ -110,7 +110,9 @@ class Workload:
         False, "Head and loss in one kernel", help="As Liger and unsloth do: whole logits are never there."
     )
     loss_in_16_bits: bool = quantity(
-        False, "Loss in 16 bits", help="No copy of the logits in 32 bits: training in pure fp16 or bf16 without autocast."
+        False,
+        "Loss in 16 bits",
+        help="No copy of the logits in 32 bits: training in pure fp16 or bf16 without autocast.",
     )
     attention: str = quantity(
         "auto",
@@ -217,7 +219,14 @@ class Layout:
     offload: str = quantity(
         "none",
         "Keep on the host",
-        choices=("none", "optimizer", "activations", "optimizer and activations", "optimizer and weights", "everything"),
+        choices=(
+            "none",
+            "optimizer",
+            "activations",
+            "optimizer and activations",
+            "optimizer and weights",
+            "everything",
+        ),
         help="Optimizer states, weights (a layer at a time is fetched), or the activations kept for backward, in the"
         " memory of the host.",
     )
@@ -244,4 +253,7 @@ class Layout:
     )
     overhead_bytes: float = quantity(
         2e9, "Held by the framework", "B", high=1e12, help="CUDA context, communication buffers, fragmentation."
+    )
+    allocator_share: float = quantity(
+        0.0, "Kept by the allocator", "share", high=1, help="Of all tensors: taken from the driver, and not in use."
     )

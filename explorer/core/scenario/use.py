@@ -52,6 +52,13 @@ class Serving:
         high=1_000,
         help="Pipeline parallel in use: the layers are dealt out to this many groups.",
     )
+    chunk_tokens: int = quantity(
+        0,
+        "Prompt tokens at a time",
+        "token",
+        high=100_000_000,
+        help="Of all prompts together (max_num_batched_tokens); 0: as the software does.",
+    )
     memory_share: float = quantity(
         0.0,
         "Share of the memory to take",

@@ -189,9 +189,32 @@ def peak_update_bytes(update_copy_bytes, peak_in_update):
 
 
 @formula(unit="B", source=ZERO)
-def working_bytes(overhead_bytes, gathered_bytes):
-    """Framework, and the gathered layers of ZeRO-3. [B]"""
-    return overhead_bytes + gathered_bytes
+def allocator_bytes(
+    allocator_share,
+    weight_bytes,
+    peak_gradient_bytes,
+    optimizer_bytes,
+    peak_activation_bytes,
+    peak_logits_bytes,
+    peak_update_bytes,
+    gathered_bytes,
+):
+    """Blocks that the allocator has taken from the driver and cannot use. [B]"""
+    return allocator_share * (
+        weight_bytes
+        + peak_gradient_bytes
+        + optimizer_bytes
+        + peak_activation_bytes
+        + peak_logits_bytes
+        + peak_update_bytes
+        + gathered_bytes
+    )
+
+
+@formula(unit="B", source=ZERO)
+def working_bytes(overhead_bytes, gathered_bytes, allocator_bytes):
+    """Framework, its allocator, and the gathered layers of ZeRO-3. [B]"""
+    return overhead_bytes + gathered_bytes + allocator_bytes
 
 
 @formula(unit="B", source=ZERO)
