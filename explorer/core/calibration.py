@@ -86,7 +86,7 @@ chunk; in one kernel with the head: of one chunk; without a copy in 32 bits: the
 its logarithm and its gradient, all in 16."""
 
 FRAMEWORKS = {
-    "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 10, False, 0, True),
+    "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 6, False, 0, True),
     "older Megatron": Framework(7.1, 1.0, 0.96, 0.51, 10, False, 0, True),
     "compiled PyTorch": Framework(6.6, 1.0, 0.9, 0.26, 14, False, 0, False),
     "eager PyTorch": Framework(8.7, 0.55, 0.85, 0.35, 14, True, 4, False),

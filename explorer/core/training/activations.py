@@ -152,3 +152,15 @@ def block_bytes(micro_tokens, block_activation_bytes_per_token, undivided_bytes_
 def logits_bytes(micro_tokens, vocab, loss_bytes, tp):
     """Logits, their fp32 copy, softmax and gradient, while the loss is computed. [B]"""
     return micro_tokens * vocab * loss_bytes / tp
+
+
+@formula(unit="B", source="by_definition")
+def head_gradient_bytes(vocab, embed_dim, gradient_each, adapters, train_embeddings, tp):
+    """Gradient of the output head, made while its logits are still there. [B]"""
+    return vocab * embed_dim * gradient_each * (not adapters or train_embeddings) / tp
+
+
+@formula(unit="B", source="by_definition")
+def loss_moment_bytes(logits_bytes, head_gradient_bytes):
+    """All that the loss and the way back through the output head need at a time. [B]"""
+    return logits_bytes + head_gradient_bytes

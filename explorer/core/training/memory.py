@@ -102,9 +102,9 @@ def gradients_held(gradients_stay, micro_batches):
 
 
 @formula(unit="yes/no", source=SCHEDULE)
-def loss_at_peak(pp, last_stage_bytes, logits_bytes, recomputed_bytes, activation_bytes):
+def loss_at_peak(pp, last_stage_bytes, loss_moment_bytes, recomputed_bytes, activation_bytes):
     """The last stage, which computes the loss, holds more than the first, which has most micro-batches in flight."""
-    return pp == 1 or last_stage_bytes + max(logits_bytes, recomputed_bytes) > activation_bytes + recomputed_bytes
+    return pp == 1 or last_stage_bytes + max(loss_moment_bytes, recomputed_bytes) > activation_bytes + recomputed_bytes
 
 
 @formula(unit="B", source=SCHEDULE)
@@ -114,20 +114,20 @@ def forward_activation_bytes(last_stage_bytes, pp, loss_at_peak, activation_byte
 
 
 @formula(unit="yes/no", source="by_definition")
-def logits_at_peak(loss_at_peak, logits_bytes, recomputed_bytes):
+def logits_at_peak(loss_at_peak, loss_moment_bytes, recomputed_bytes):
     """The loss needs more than the layer that is recomputed right after it: the two are never there together."""
-    return loss_at_peak and logits_bytes >= recomputed_bytes
+    return loss_at_peak and loss_moment_bytes >= recomputed_bytes
 
 
 @formula(unit="B", source="by_definition")
 def forward_peak_bytes(
-    forward_activation_bytes, logits_bytes, logits_at_peak, recomputed_bytes, gradient_bytes, gradients_held
+    forward_activation_bytes, loss_moment_bytes, logits_at_peak, recomputed_bytes, gradient_bytes, gradients_held
 ):
     """Beside weights and states, when the forward passes are done: all activations, and the loss, or the first layer
     that is recomputed. [B]"""
     return (
         forward_activation_bytes
-        + (logits_bytes if logits_at_peak else recomputed_bytes)
+        + (loss_moment_bytes if logits_at_peak else recomputed_bytes)
         + gradient_bytes * gradients_held
     )
 
@@ -171,9 +171,9 @@ def peak_activation_bytes(
 
 
 @formula(unit="B", source="by_definition")
-def peak_logits_bytes(logits_bytes, peak_in_forward, logits_at_peak):
-    """Logits and loss at the peak. [B]"""
-    return logits_bytes if peak_in_forward and logits_at_peak else 0
+def peak_logits_bytes(loss_moment_bytes, peak_in_forward, logits_at_peak):
+    """Logits and loss at the peak, and the gradient of the output head. [B]"""
+    return loss_moment_bytes if peak_in_forward and logits_at_peak else 0
 
 
 @formula(unit="B", source="by_definition")
