@@ -22,10 +22,10 @@ class Held:
 
 
 HELD = {
-    "reserved": Held(0.1e9, 0.05, r"reserved"),
+    "reserved": Held(0.1e9, 0.045, r"reserved"),
     "allocated": Held(0.1e9, 0.0, r"allocated|active"),
-    "process": Held(1.2e9, 0.05, r"process|in use|smi|driver|nvml|capacity|peak memory usage"),
-    "not said": Held(0.05e9, 0.02, r""),
+    "process": Held(1.3e9, 0.08, r"process|in use|smi|driver|nvml|capacity|peak memory usage"),
+    "not said": Held(0.08e9, 0.04, r""),
 }
 BUCKET_BYTES = 1.5e9
 """DeepSpeed's buckets for gathering and reducing: three of 5e8 bytes in its default configuration."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from explorer.core.calibration import HABITS
 from explorer.core.model.precision import RECIPES
-from explorer.core.scenario.run import TARGETS, Workload
+from explorer.core.scenario.run import Workload
+from explorer.core.training.adapters import TARGETS
 
 DROPOUT_MASK = 1.0
 """Bytes of one entry of a dropout mask."""

@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from explorer.core.calibration import FRAMEWORKS, HABITS
 from explorer.core.model.precision import RECIPES
 from explorer.core.scenario.parts import quantity
+from explorer.core.training.adapters import TARGETS
 from explorer.core.training.optimizers import OPTIMIZERS
 
 LARGEST_FLEET = 600_000
 """GPUs: Meta's announced fleet at the end of 2024 in H100 equivalents, the largest in our sources."""
-
-TARGETS = {
-    "all linear": "qkvom",
-    "attention": "qkvo",
-    "query, key, value": "qkv",
-    "query and value": "qv",
-    "MLP": "m",
-    "none": "",
-}
-"""Matrices of a layer that adapters sit on: query, key, value, output, and those of the MLP."""
 
 
 @dataclass(frozen=True)
@@ -234,14 +225,12 @@ class Layout:
         "auto",
         "Sequence parallel",
         choices=("auto", "on", "off"),
-        help="Norms and dropout split along the sequence within a tensor-parallel group; off: every GPU of it keeps them"
-        " whole. Auto: as the software does; only older Megatron does not.",
+        help="Off: norms and dropout stay whole on each GPU of a tensor-parallel group. Auto: off in older Megatron alone.",
     )
     flat_parameters: bool = quantity(
         False,
-        "Flat parameters, shared late",
-        help="First version of FSDP with gradient accumulation: gradients, of frozen weights too, stay whole until the"
-        " last micro-batch.",
+        "Gradients shared late",
+        help="FSDP 1 with accumulation: whole gradients, of frozen weights too, until the last micro-batch.",
     )
     update_in_backward: bool = quantity(
         False, "Update during backward", help="Each gradient is used and dropped at once; needs one micro-batch a step."
