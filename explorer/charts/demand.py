@@ -97,7 +97,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
     """Each way to meet the demand, and its dollars a day."""
     if not works(result):
         return []
-    each = float(result["serving_tp"])
+    each = float(result["copy_devices"])
     needed = [copies * each for copies in copies_by_period(result)]
     few, many = whole(min(needed)), gpus(max(needed))
     made = [
@@ -117,7 +117,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
 
 
 def _mix_words(result: Result, found: Burst) -> str:
-    own, offer = found.mix.base_copies * float(result["serving_tp"]), found.offer
+    own, offer = found.mix.base_copies * float(result["copy_devices"]), found.offer
     when = f", {short_month(offer.price_date)}" if offer.price_date else ""
     asked = f"{price(offer.usd_per_device_hour)} an hour, {offer.provider.split(' (')[0]}{when}"
     bursts = f"up to {whole(found.mix.burst_copies * found.mix.devices_each)} × {offer.accelerator_name}"

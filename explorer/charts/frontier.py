@@ -59,8 +59,12 @@ def counted(result: Result) -> float:
 def lines(result: Result) -> dict[int, Line]:
     """GPUs of a copy: sequences at once, milliseconds of waiting, tokens a second of each GPU; as far as they fit."""
     own, tokens, found = int(result["serving_tp"]), counted(result), {}
+    stages = int(result["serving_pp"])
     for number, copy in over_copies(result, waiting(result)[0]).items():
-        ms, rate = [1000 * s for s in copy.wait_seconds], [done * tokens / number for done in copy.requests_per_s]
+        ms, rate = (
+            [1000 * s for s in copy.wait_seconds],
+            [done * tokens / (number * stages) for done in copy.requests_per_s],
+        )
         found[number] = copy.sequences, ms, rate
     held_by = [n for n, line in found.items() if line[0]]
     joined = [n for n in held_by if n <= max(own, float(result["link_domain"]))]
@@ -76,7 +80,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "rate": [line[2] for line in made.values()],
         "color": [color(number) for number in made],
         "width": [3.5 if number == own else 1.8 for number in made],
-        "gpus": list(made),
+        "gpus": [number * int(result["serving_pp"]) for number in made],
     }
 
 
@@ -118,7 +122,7 @@ def point(result: Result) -> dict[str, list[Any]]:
     aside = ("right", -9) if at > 1.6 * first else ("left", 12)
     return {
         "ms": [at],
-        "rate": [float(result["copy_requests_per_s"]) * counted(result) / float(result["serving_tp"])],
+        "rate": [float(result["copy_requests_per_s"]) * counted(result) / float(result["copy_devices"])],
         "face": [VERMILLION if fits(result) else "#ffffff"],
         "words": [f"{float(result['concurrent']):,.0f} at once"],
         "align": [aside[0]],
@@ -133,7 +137,7 @@ def describe(result: Result) -> str:
     mine = point(result)
     said = f"{wait(mine['ms'][0] / 1000)} {'for a token' if result['output_tokens'] > 0 else 'for a prompt'}"
     said += f" and {rate_words(mine['rate'][0])} tokens a second from each GPU, with"
-    said += f" {sequences(float(result['concurrent']))} at once on {gpus(float(result['serving_tp']))}"
+    said += f" {sequences(float(result['concurrent']))} at once on {gpus(float(result['copy_devices']))}"
     target = short_time(float(result[waiting(result)[1]]))
     if not fits(result):
         return f"{said}, if it fitted."

@@ -77,7 +77,7 @@ def parts(result: Result, moment: str = "") -> list[PartOf]:
         "Forward": (
             gradients * bool(result["gradients_held"]),
             float(result["forward_activation_bytes"]) + (0.0 if loss else float(result["recomputed_bytes"])),
-            float(result["logits_bytes"]) * loss,
+            float(result["loss_moment_bytes"]) * loss,
             0.0,
         ),
         "Backward": (gradients, float(result["block_bytes"]), 0.0, 0.0),

@@ -20,15 +20,15 @@ from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.core.units import GB
 from explorer.words.format import significant, size
-from explorer.words.serving_words import fits, room, sequences, whole
+from explorer.words.serving_words import fits, room, sequences, taken_of, whole
 
 
 def parts(result: Result) -> list[PartOf]:
     """What each GPU holds, and what is free."""
     shares = (
-        ("Weights", result["served_weight_bytes"] / result["serving_tp"], BLUE),
-        ("KV cache", result["kv_cache_bytes"] / result["cache_split"], ORANGE),
-        ("Tensors while reading", result["prefill_bytes"], SKY),
+        ("Weights", result["held_weight_bytes"], BLUE),
+        ("KV cache", result["held_cache_bytes"], ORANGE),
+        ("Tensors while reading", result["reading_bytes"], SKY),
         ("Framework", result["overhead_bytes"], GREY),
         ("Free", max(float(result["served_spare_bytes"]), 0.0), FACE),
     )
@@ -37,11 +37,11 @@ def parts(result: Result) -> list[PartOf]:
 
 def describe(result: Result) -> str:
     """The card in one sentence."""
-    need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
-    name = result.scenario.accelerator.accelerator_name
+    need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
+    of = taken_of(result, result.scenario.accelerator.accelerator_name)
     if fits(result):
-        return f"Fits: {size(need)} of the {size(capacity, 3)} of each {name}."
-    return f"Does not fit: {size(need)} needed, {size(need - capacity)} more than each {name} has."
+        return f"Fits: {size(need)} of the {of}."
+    return f"Does not fit: {size(need)} needed, {size(need - capacity)} more than the {of}."
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -78,13 +78,13 @@ class ServingMemoryChart(BarCard):
     """One bar against the capacity line, and a small table."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__("serving_memory", 86, "GB on each GPU of a copy (line: what it has)")
+        super().__init__("serving_memory", 86, "GB on each GPU of a copy (line: what the software takes of it)")
         self.line = Span(dimension="height", line_width=2.5)
         self.bar.figure.add_layout(self.line)
         self.update(result)
 
     def update(self, result: Result) -> None:
-        capacity = float(result["capacity_bytes"]) / GB
+        capacity = float(result["served_capacity_bytes"]) / GB
         shown = parts(result)
         self.bar.update(shown, 1.03 * max(capacity, sum(part.amount for part in shown)))
         self.line.location = capacity

@@ -88,11 +88,13 @@ class Framework:
     gradients_stay: bool
 
 
-CHUNKED_LOSS_BYTES = 2.0
-"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit alone."""
+CHUNKED_LOSS_BYTES, FUSED_LOSS_BYTES, HALF_LOSS_BYTES = 2.0, 0.5, 8.0
+"""Bytes held for one logit where the loss is computed in chunks: the 16-bit logit, given up to its gradient chunk by
+chunk; in one kernel with the head: of one chunk; without a copy in 32 bits: the logit, shifted,
+its logarithm and its gradient, all in 16."""
 
 FRAMEWORKS = {
-    "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 10, False, 0, True),
+    "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 6, False, 0, True),
     "older Megatron": Framework(7.1, 1.0, 0.96, 0.51, 10, False, 0, True),
     "compiled PyTorch": Framework(6.6, 1.0, 0.9, 0.26, 14, False, 0, False),
     "eager PyTorch": Framework(8.7, 0.55, 0.85, 0.35, 14, True, 4, False),
@@ -112,6 +114,8 @@ class Habits:
     zero_stages: how far it can share states among replicas.
     recompute: what it can compute twice.
     fused_update: one kernel updates the weights; else AdamW copies a state while it updates all of them at once.
+    sequence_parallel: splits norms and dropout along the sequence within a tensor-parallel group.
+    keeps_frozen_inputs: matrices frozen in few bits keep their input, as those of bitsandbytes do.
     """
 
     gradients: str
@@ -120,15 +124,21 @@ class Habits:
     zero_stages: tuple[int, ...] = (0, 1, 2, 3)
     recompute: tuple[str, ...] = ("none", "selective", "half", "full")
     fused_update: bool = True
+    sequence_parallel: bool = True
+    keeps_frozen_inputs: bool = False
 
 
 SPLITS = ("tp", "pp", "cp", "ep", "interleave")
 HABITS = {
     "Megatron": Habits("fp32", "flash", SPLITS),
-    "older Megatron": Habits("fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full")),
+    "older Megatron": Habits(
+        "fp32", "eager", ("tp", "pp", "interleave"), (0, 1), ("none", "selective", "full"), sequence_parallel=False
+    ),
     "compiled PyTorch": Habits("bf16", "flash", SPLITS),
-    "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False),
-    "Hugging Face": Habits("bf16", "flash", (), recompute=("none", "full"), fused_update=False),
+    "eager PyTorch": Habits("bf16", "flash", ("tp",), fused_update=False, keeps_frozen_inputs=True),
+    "Hugging Face": Habits(
+        "bf16", "flash", (), recompute=("none", "full"), fused_update=False, keeps_frozen_inputs=True
+    ),
 }
 """From their documentation: Megatron-Core adds gradients up in fp32 and splits every way; Megatron-LM of 2021 (Narayanan
 2021) had tensor and pipeline parallelism, and of ZeRO the shared optimizer; torchtitan splits every way; llm-foundry,
@@ -154,6 +164,11 @@ class Engine:
     head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
     half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
     cache_passes: times that attention moves the KV cache: more than once where its steps are separate kernels.
+    small_chunk: the same as `prefill_chunk` on cards with less than 70 GiB, and on Ampere. [token]
+    memory_share: of the memory of a card, what it takes by default, to be filled with KV cache.
+    most_sequences: sequences whose logits it makes room for; 0: those that are served.
+    grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.
+    live_tensors: bytes that it holds while it reads a prompt, over the tensors of one layer.
     """
 
     layer_seconds: float
@@ -172,13 +187,18 @@ class Engine:
     head_each: float = 2.0
     layer_split: bool = False
     has_fp8: bool = True
+    small_chunk: float = 1e9
+    memory_share: float = 1.0
+    most_sequences: float = 0
+    grouped_windows: bool = False
+    live_tensors: float = 1.0
 
 
 ENGINES = {
-    "vLLM, SGLang": Engine(20e-6, 0, 2e-3, 30e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192),
-    "TensorRT-LLM": Engine(40e-6, 0, 0.5e-3, 20e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192),
-    "older TensorRT-LLM": Engine(80e-6, 0, 0.5e-3, 30e-6, 10e-3, 0, 9, 9, 0.8, 1.0, 40_000),
-    "FasterTransformer": Engine(100e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 9, 9, 0.8, 1.0, has_fp8=False),
+    "vLLM, SGLang": Engine(20e-6, 0, 2e-3, 30e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192, small_chunk=2048, memory_share=0.9, most_sequences=1024, grouped_windows=True),
+    "TensorRT-LLM": Engine(40e-6, 0, 0.5e-3, 20e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192, live_tensors=1.2),
+    "older TensorRT-LLM": Engine(80e-6, 0, 0.5e-3, 30e-6, 10e-3, 0, 9, 9, 0.8, 1.0, 40_000, live_tensors=1.2),
+    "FasterTransformer": Engine(100e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 9, 9, 0.8, 1.0, has_fp8=False, live_tensors=2.4),
     "compiled PyTorch": Engine(30e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 11, 10, 0.7, 1.0),
     "Transformers": Engine(20e-6, 800e-6, 0.5e-3, 10e-6, 10e-3, 0, 11, 11, 0.7, 1.0),
     "llama.cpp": Engine(20e-6, 0, 0.5e-3, 10e-6, 5e-3, 40, 12.1, 13.8, 0.5, 0.7, 512, True, 1.2, 0.82, True, False),

@@ -194,6 +194,8 @@ def _serving_is_possible(s: Scenario) -> str:
     gpus, m = s.serving.serving_tp, s.model
     if 0 < s.serving.bits_per_weight < 1:
         return "A weight takes at least 1 bit. Enter more, or 0 for the bits of the format."
+    if s.serving.serving_pp > m.layers:
+        return f"{m.layers} layers can be dealt out to at most {m.layers} stages of a copy."
     if ENGINES[s.serving.engine].layer_split:
         if gpus > m.layers:
             return f"{m.layers} layers can be dealt out to at most {m.layers} GPUs for one copy."

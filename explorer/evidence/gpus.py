@@ -43,7 +43,7 @@ def named_accelerator(text: str) -> str:
     """
     if text.strip() in catalog.accelerators():
         return text.strip()
-    one = re.sub(r"^\d+\s*[x×*](?!tx)\s*|\s*[x×*]\s*\d+$", "", text.lower().strip())
+    one = re.sub(r"^\d+\s*[x×*](?!tx)\s*|\s*(?<![a-z])[x×*]\s*\d+$", "", text.lower().strip())
     words = [word for word in _words(one) if word not in MAKERS]
     needed = [word for word in words if not re.fullmatch(r"\d+(gb?|w)|gb|hbm\w*", word)]
     names = [name for name in catalog.accelerators() if needed and set(needed) <= set(_words(name.lower()))]

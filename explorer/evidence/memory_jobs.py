@@ -6,24 +6,12 @@ import re
 
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.columns import Row, format_of, model_of, number, optimizer_of
+from explorer.evidence.adapted import method_of
+from explorer.evidence.columns import Row, Unscorable, format_of, model_of, number, optimizer_of
 from explorer.evidence.gpus import accelerator_of
+from explorer.evidence.held import besides, gaps
 from explorer.evidence.jobs import training_scenario
-from explorer.evidence.serving_jobs import PINNED, bits_of, engine_of
-
-ALLOCATOR_BYTES, PROCESS_BYTES = 0.1e9, 2.1e9
-"""Held besides tensors: as the allocator of PyTorch counts it, and as the driver does, CUDA context included."""
-BUCKET_BYTES = 1.5e9
-"""DeepSpeed's buckets for gathering and reducing: three of 5e8 bytes in its default configuration."""
-PROCESS = ("process", "in use", "smi", "driver")
-
-
-def overhead_of(row: Row) -> float:
-    """What is held besides tensors, by the kind of measurement."""
-    kind = (row.get("mem_kind") or "").lower()
-    buckets = BUCKET_BYTES if "deepspeed" in (row.get("framework") or "").lower() else 0
-    return buckets + (PROCESS_BYTES if any(word in kind for word in PROCESS) else ALLOCATOR_BYTES)
-
+from explorer.evidence.serving_jobs import PINNED, bits_of, cache_format_of, engine_of
 
 CUMULATIVE = ("packed", "compile", "chunked", "ckpt", "optimizer in bwd", "act offload", "8-bit")
 """torchtune's table adds one saving after the other: "+X" means X and all before it."""
@@ -40,39 +28,93 @@ def savings_of(row: Row) -> str:
     return " ".join(CUMULATIVE[: reached + 1])
 
 
+UNPACKED_TOKENS = 512
+"""Samples of instructions are shorter than the limit, unless several are packed into one."""
+
+
 def training_memory_scenario(row: Row) -> Scenario:
     """The job of a row of training or fine-tuning memory."""
-    method = (row.get("method") or "").lower()
     said = savings_of(row)
-    weights = f"{row.get('weight_format') or 'bf16'} {'nf4' if 'qlora' in method else ''}"
-    quantised = format_of(weights) in ("nf4", "nf4-dq", "int4", "int8")
-    adapted = any(word in method for word in ("lora", "adapter"))
-    tuning = (row.get("phase") or "").startswith("fine")
-    base = training_scenario(dict(row) | {"precision": weights if "fp8" in weights else "bf16", "other_config": said})
+    if "capacity" in (row.get("mem_kind") or "").lower() and not number(row, "seq_len"):
+        raise Unscorable("no length fits: nothing was measured")
+    weights = row.get("weight_format") or "bf16"
+    tuned = method_of(row, said)
+    base = training_scenario(
+        on_some_gpu(row) | {"precision": weights if "fp8" in weights else "bf16", "other_config": said}
+    )
     devices, dp = base.layout.devices, int(number(row, "dp"))
     cp = max(1, devices // max(1, dp * base.layout.tp * base.layout.pp)) if dp else 1
-    rank = re.search(r"r\s*=\s*(\d+)", f"{method} {said}")
-    accumulated = 2 if "accumulation" in said else 1
+    accumulated = int(number(row, "grad_accum")) or (2 if "accumulation" in said else 1)
     scenario = change(
         base,
         cp=cp,
+        tied=base.model.tied and "litgpt" not in (row.get("framework") or "").lower(),  # which has a head of its own
+        seq_len=min(base.workload.seq_len, UNPACKED_TOKENS)
+        if "unpacked" in (row.get("other_config") or "").lower()
+        else base.workload.seq_len,
         global_batch=int(number(row, "global_batch")) or base.layout.micro_batch * accumulated * max(1, dp or devices),
-        precision="pure bf16" if tuning and base.workload.framework.endswith("PyTorch") else base.workload.precision,
-        method="full" if not adapted else "QLoRA" if quantised or "q-lora" in method else "LoRA",
-        frozen_format=format_of(weights) if quantised else "nf4-dq",
-        lora_rank=int(rank.group(1)) if rank else 8,
-        added_params=number(row, "trainable_params"),
-        scaled_outputs="v2" in method or "ia3" in method,
-        train_embeddings="emb" in method,
+        precision="pure bf16" if is_pure(row, base, said) else base.workload.precision,
         optimizer=optimizer_of(row, said),
-        gradient_dtype="fp32" if "deepspeed" in (row.get("framework") or "").lower() and not adapted else "auto",
-        offload="activations" if "act offload" in said else "optimizer" if "offload" in said else "none",
-        update_in_backward="optimizer in bwd" in said and accumulated == 1 and not adapted,
+        gradient_dtype="fp32"
+        if "deepspeed" in (row.get("framework") or "").lower() and tuned["method"] == "full"
+        else "auto",
+        offload=offload_of(said),
+        sequence_parallel=sequence_parallel_of(said),
+        flat_parameters="litgpt" in (row.get("framework") or "") and base.layout.zero_stage >= 3,
+        update_in_backward="optimizer in bwd" in said and accumulated == 1 and tuned["method"] == "full",
         chunked_loss="chunked" in said or "litgpt" in (row.get("framework") or ""),
-        overhead_bytes=overhead_of(row),
+        fused_head=bool(
+            re.search("liger|fused linear|unsloth|cut cross", f"{said} {row.get('framework') or ''}".lower())
+        ),
+        **tuned,
+        **besides(row),
     )
     return _as_recipe(scenario) if (row.get("optimizer") or "") == "recipe" and "cumulative" not in (
         row.get("other_config") or "") else scenario  # fmt: skip
+
+
+def on_some_gpu(row: Row) -> dict[str, str]:
+    """The row, on any GPU where its own is not known: memory hangs on the job, not on the card."""
+    try:
+        accelerator_of(row)
+    except Unscorable:
+        return dict(row) | {"accelerator": Scenario().accelerator.accelerator_name}
+    return dict(row)
+
+
+def is_pure(row: Row, base: Scenario, said: str) -> bool:
+    """Whether weights and states are kept in 16 bits alone: as said; else PyTorch's own recipes of fine-tuning do."""
+    text = f"{row.get('method') or ''} {said} {row.get('weight_format') or ''} {row.get('optimizer') or ''}".lower()
+    if re.search(r"mixed|amp\b|autocast|fp32 (?:states|master|weights)", text):
+        return False
+    tuning = (row.get("phase") or "").startswith("fine")
+    return bool(re.search(r"pure|bf16-true|full bf16", text)) or (
+        tuning and base.workload.framework.endswith("PyTorch")
+    )
+
+
+def offload_of(said: str) -> str:
+    """What waits in the memory of the host."""
+    if "offload" not in said or re.search(r"(?:no|without) (?:\w+ )?offload|offload\w*\W*(?:no|off|false)\b", said):
+        return "none"
+    if "act offload" in said or "activation" in said[: said.index("offload") + 30]:
+        return "activations"
+    return (
+        "optimizer and weights"
+        if re.search(r"offload\W*param|param\w*\W*offload|weights? offload|full offload", said)
+        else "optimizer"
+    )
+
+
+def sequence_parallel_of(said: str) -> str:
+    """Whether sequences are split where matrices are not, if the row says so."""
+    if not re.search(r"sequence[- _]parallel", said):
+        return "auto"
+    return (
+        "off"
+        if re.search(r"(?:no|without|w/o)\W+sequence[- _]parallel|sequence[- _]parallel\w*\W*(?:off|no|false)\b", said)
+        else "on"
+    )
 
 
 def _as_recipe(scenario: Scenario) -> Scenario:
@@ -86,18 +128,26 @@ def _as_recipe(scenario: Scenario) -> Scenario:
     return paged if room else change(paged, offload="optimizer")
 
 
+WHOLE = 100_000_000
+"""Tokens of a chunk that holds any batch: what reads a static batch reads it in one go."""
+
+
 def serving_memory_scenario(row: Row) -> Scenario:
     """The job of a row of inference memory."""
-    return change(
-        Scenario(model=model_of(row), accelerator=accelerator_of(row)),
+    scenario = change(
+        Scenario(model=model_of(row), accelerator=accelerator_of(on_some_gpu(row))),
         prompt_tokens=max(1, int(number(row, "input_len", number(row, "seq_len", 1)))),
         output_tokens=int(number(row, "output_len")),
         concurrent=max(1, int(number(row, "micro_batch", 1))),
         weight_format=format_of(f"{row.get('weight_format') or ''} {row.get('method') or ''}"),
         bits_per_weight=bits_of(row),
-        overhead_bytes=overhead_of(row),
+        kv_format=cache_format_of(row),
+        chunk_tokens=WHOLE if "static batch" in (row.get("notes") or "").lower() else 0,
+        **besides(row),
         engine=engine_of(row),
         devices=1,
         serving_tp=max(1, int(number(row, "tp", 1))),
+        serving_pp=max(1, int(number(row, "pp", 1))),
         **PINNED,
     )
+    return change(scenario, overhead_bytes=scenario.layout.overhead_bytes + gaps(row, scenario))

@@ -17,9 +17,6 @@ from explorer.evidence.serving_jobs import serving_scenario
 
 __all__ = ["Case", "Row", "Unscorable", "case_of"]
 
-MEMORY = {"gb": 1e9, "gib": 2.0**30, "gb_sum": 1e9, "gib_sum": 2.0**30}
-"""Bytes in the unit of each metric of memory."""
-
 
 @dataclass(frozen=True)
 class Case:
@@ -41,14 +38,10 @@ def case_of(row: Row) -> Case:
         return Case(row, "training throughput", training_scenario(row), THROUGHPUT[metric])
     if metric == "device_hours":
         return Case(row, "whole run", run_scenario(row), lambda result: float(result["device_hours"]))
-    if metric in MEMORY:
+    if (metric, True) in MEMORY:
         serving = (row.get("phase") or "").startswith("infer")
         scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
-        name, unit = "served_device_bytes" if serving else "device_bytes", MEMORY[metric]
-        spread = 1
-        if metric.endswith("_sum"):
-            spread = scenario.serving.serving_tp if serving else scenario.layout.devices
-        return Case(row, "memory", scenario, lambda result: spread * float(result[name]) / unit)
+        return Case(row, "memory", scenario, MEMORY[metric, serving])
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:
         if phase == "serving":
@@ -63,6 +56,18 @@ def _per_token(result: Result) -> Any:
     hidden, layers, vocab, seq_len = (result[name] for name in ("hidden", "layers", "vocab", "seq_len"))
     return 96 * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden))
 
+
+MEMORY: dict[tuple[str, bool], Callable[[Result], Any]] = {
+    ("gb", False): lambda r: r["device_bytes"] / 1e9,
+    ("gib", False): lambda r: r["device_bytes"] / 2**30,
+    ("gb_sum", False): lambda r: r["devices"] * r["device_bytes"] / 1e9,
+    ("gib_sum", False): lambda r: r["devices"] * r["device_bytes"] / 2**30,
+    ("gb", True): lambda r: r["served_device_bytes"] / 1e9,
+    ("gib", True): lambda r: r["served_device_bytes"] / 2**30,
+    ("gb_sum", True): lambda r: r["copy_devices"] * r["served_device_bytes"] / 1e9,
+    ("gib_sum", True): lambda r: r["copy_devices"] * r["served_device_bytes"] / 2**30,
+}
+"""How a result answers in each metric of memory: of training, and of a model in use."""
 
 THROUGHPUT: dict[str, Callable[[Result], Any]] = {
     "tokens_per_s_per_device": lambda r: r["tokens_per_s_per_device"],
@@ -91,7 +96,7 @@ SERVING: dict[str, Callable[[Result], Any]] = {
     "request_s": lambda r: r["request_seconds"],
     "ttft_ms": lambda r: 1e3 * r["ttft_seconds"],
     "prefill_ms": lambda r: 1e3 * r["ttft_seconds"],
-    "output_tokens_per_s_per_device": lambda r: _written(r) / r["serving_tp"],
+    "output_tokens_per_s_per_device": lambda r: _written(r) / r["copy_devices"],
     "output_tokens_per_s_all_devices": _written,
 }
 """How a result answers in each metric of serving."""
@@ -105,7 +110,7 @@ def _cycle(result: Result) -> Any:
 LOADED: dict[str, Callable[[Result], Any]] = SERVING | {
     "ms_per_token": lambda r: 1e3 * r["between_tokens_seconds"],
     "ttft_ms": lambda r: 1e3 * r["first_token_seconds"],
-    "output_tokens_per_s_per_device": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r) / r["serving_tp"],
+    "output_tokens_per_s_per_device": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r) / r["copy_devices"],
     "output_tokens_per_s_all_devices": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r),
 }
 """The same where as many requests as stated are kept in flight."""

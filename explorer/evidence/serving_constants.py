@@ -95,7 +95,7 @@ def prior(name: Name) -> Prior:
 SERVING = Wing(
     "serving speed",
     ("serving", "serving under load"),
-    ("request_seconds", "output_tokens_per_s", "first_token_seconds", "between_tokens_seconds"),
+    ("request_seconds", "tpot_seconds", "first_token_seconds", "between_tokens_seconds", "copy_devices"),
     taken,
     prior,
 )

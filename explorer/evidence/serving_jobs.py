@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.core import calibration
 from explorer.core.scenario import Scenario, change
 from explorer.evidence.columns import Row, format_of, known_format, model_of, number
 from explorer.evidence.gpus import accelerator_of
@@ -43,16 +44,19 @@ def bits_of(row: Row) -> float:
         return 6.0
     if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
         return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
-    params, file = number(row, "params"), number(row, "model_size_gib") * 2**30
+    params, file = number(row, "params"), file_bytes_of(row)
     return 8 * file / params if file and params and not known_format(text) else 0.0
+
+
+def file_bytes_of(row: Row) -> float:
+    """Size of the stored model, where the row gives one. [B]"""
+    noted = re.search(r"model size ([\d.]+) GB", row.get("notes") or "")
+    return number(row, "model_size_gib") * 2**30 or (float(noted[1]) * 1e9 if noted else 0.0)
 
 
 def serving_scenario(row: Row) -> Scenario:
     """The job of a row of serving speed: batch, prompt, answer and formats as it says."""
-    text = (row.get("weight_format") or "bf16").lower()
-    weights = format_of(text)
-    cache = (row.get("kv_format") or "").lower()
-    kv_format = "fp8" if "fp8 kv" in text else next((name for sign, name in CACHES if re.search(sign, cache)), "bf16")
+    weights = format_of(row.get("weight_format") or "bf16")
     return change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
         prompt_tokens=max(1, int(number(row, "input_len", usual_prompt(row)))),
@@ -60,8 +64,8 @@ def serving_scenario(row: Row) -> Scenario:
         concurrent=max(1, int(number(row, "batch", 1))),
         weight_format=weights,
         bits_per_weight=bits_of(row),
-        kv_format=kv_format,
-        serving_tp=served_on(row),
+        kv_format=cache_format_of(row),
+        **served_on(row),
         attention_dp=attention_copies(row),
         answer_spread=spread_of(row),
         engine=engine_of(row),
@@ -72,8 +76,9 @@ def serving_scenario(row: Row) -> Scenario:
 def attention_copies(row: Row) -> int:
     """Copies of attention: as many as GPUs share the experts where the row says that its requests are dealt out."""
     said = f"{row.get('notes') or ''} {row.get('other_config') or ''}".lower()
-    copies = int(number(row, "dp", 1)) if not re.search(r"dp[_ -]attention:? *(true|on|yes)", said) else served_on(row)
-    return copies if copies > 1 and served_on(row) % copies == 0 else 1
+    gpus = served_on(row)["serving_tp"]
+    copies = gpus if re.search(r"dp[_ -]attention:? *(true|on|yes)", said) else int(number(row, "dp", 1))
+    return copies if copies > 1 and gpus % copies == 0 else 1
 
 
 SPREADS = {"gpqa": 0.68, "chat": 0.97, "arena": 0.97, "fim": 0.97}
@@ -100,13 +105,31 @@ def usual_prompt(row: Row) -> float:
     return next((tokens for name, tokens in PROMPTS.items() if name in task), 1)
 
 
-CACHES = (("fp8|float8|e[45]m", "fp8"), ("int8|q8", "int8"), ("int4|q4", "int4"))
+def cache_format_of(row: Row) -> str:
+    """The format of the KV cache, which some rows name beside that of the weights."""
+    if "fp8 kv" in (row.get("weight_format") or "").lower():
+        return "fp8"
+    said = (row.get("kv_format") or "").lower()
+    return next((name for sign, name in CACHES if re.search(sign, said)), "bf16")
+
+
+CACHES = (
+    ("fp8|float8|e[45]m", "fp8"),
+    ("q8", "q8_0"),
+    ("q4", "q4_0"),
+    ("int8|8-?bit", "int8"),
+    ("int4|4-?bit", "int4"),
+)
 """Signs of a format of the KV cache below 16 bits."""
 
 
-def served_on(row: Row) -> int:
-    """GPUs that share each layer: as the row says, else all that are not stages of a pipeline."""
-    return max(1, int(number(row, "tp", max(1, number(row, "devices", 1)) // max(1, number(row, "pp", 1)))))
+def served_on(row: Row) -> dict[str, int]:
+    """GPUs that share each layer, and stages: as the row says, else all that are not stages share each layer."""
+    stages = max(1, int(number(row, "pp", 1)))
+    shared = max(1, int(number(row, "tp", max(1, number(row, "devices", 1)) // stages)))
+    if calibration.ENGINES[engine_of(row)].layer_split:
+        return {"serving_tp": shared * stages, "serving_pp": 1}
+    return {"serving_tp": shared, "serving_pp": stages}
 
 
 PINNED = {"tp": 1, "pp": 1, "cp": 1, "ep": 1, "interleave": 1, "micro_batch": 1, "zero_stage": 0, "recompute": "none"}

@@ -21,12 +21,22 @@ FIRST: Names = (
     "usd_per_device_hour",
 )
 RECIPE: Names = (
-    *("method", "lora_rank", "frozen_format", "framework", "optimizer", "global_batch", "seq_len"),
-    *("gradient_dtype", "attention", "chunked_loss", "dropout"),
+    *(
+        "method",
+        "lora_rank",
+        "lora_targets",
+        "lora_dropout",
+        "frozen_format",
+        "framework",
+        "optimizer",
+        "global_batch",
+        "seq_len",
+    ),
+    *("gradient_dtype", "attention", "chunked_loss", "fused_head", "dropout"),
 )
 LAYOUT: Names = (
     *("devices_rule", "deadline_days", "tp", "pp", "cp", "ep", "interleave", "zero_stage", "shard_devices"),
-    *("micro_batch", "recompute", "offload", "overhead_bytes"),
+    *("micro_batch", "recompute", "sequence_parallel", "offload", "overhead_bytes"),
 )
 SHAPE: Names = (
     *("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied"),
@@ -39,8 +49,17 @@ GPU_DATA: Names = (
     *("matrix_efficiency", "fp8_efficiency", "attention_efficiency", "decode_efficiency"),
 )
 SERVING: Names = (
-    *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
-    *("ttft_target_seconds", "overhead_bytes"),
+    *(
+        "engine",
+        "quantised_part",
+        "bits_per_weight",
+        "kv_format",
+        "serving_tp",
+        "serving_pp",
+        "concurrent",
+        "tpot_target_seconds",
+    ),
+    *("ttft_target_seconds", "memory_share", "chunk_tokens", "overhead_bytes"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")

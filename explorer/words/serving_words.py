@@ -8,7 +8,7 @@ from explorer.catalog.api_prices import ApiOffer, api_offers, market, middle
 from explorer.catalog.dates import month
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023
-from explorer.words.format import count, devices, dollars, pause, percent, significant
+from explorer.words.format import count, devices, dollars, pause, percent, significant, size
 from explorer.words.format import wait as wait
 
 SMALL, MANY = 0.001, 1000
@@ -71,8 +71,19 @@ def gpus(number: float) -> str:
 
 def gpu_of_copy(result: Result) -> str:
     """Whose memory is spoken of."""
-    each = float(result["serving_tp"])
+    each = float(result["copy_devices"])
     return "the GPU of a copy" if each == 1 else f"each of the {gpus(each)} of a copy"
+
+
+def taken_of(result: Result, name: str) -> str:
+    """How much of the memory of such a GPU the software takes: all, or a share that it fills."""
+    taken = size(float(result["served_capacity_bytes"]), 3)
+    share = float(result["taken_share"])
+    return (
+        f"{taken} of each {name}"
+        if share == 1
+        else f"{taken} ({percent(share)}) that the software takes of each {name}"
+    )
 
 
 def fleet_range(result: Result) -> tuple[float, float]:

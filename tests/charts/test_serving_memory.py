@@ -29,18 +29,21 @@ def spare(result, **changes) -> float:
 
 @each
 def test_parts_add_up_to_what_there_is_or_to_what_is_needed(r) -> None:
-    whole = r["capacity_bytes"] if r["served_spare_bytes"] >= 0 else r["served_device_bytes"]
+    whole = r["served_capacity_bytes"] if r["served_spare_bytes"] >= 0 else r["served_device_bytes"]
     assert sum(amounts(r).values()) == pytest.approx(float(whole) / GB)
     assert (amounts(r)["Free"] > 0) == (r["served_spare_bytes"] > 0)
 
 
 def test_parts_by_hand() -> None:
     """Llama-2-7B in 16 bits: 6.74 billion weights; 2 × 4,096 numbers of 2 bytes for each of 32 layers and 1,280 tokens
-    of 10 sequences; while 8,192 tokens are read, four numbers a token of the width and three of the MLP's."""
+    of 10 sequences; while 2,048 tokens are read, four numbers a token of the width and three of the MLP's half; logits
+    of 256 sequences in 16 and 32 bits."""
     made = amounts(evaluate(change(A100, serving_tp=2, concurrent=10)))
     assert made["Weights"] == pytest.approx(6.738e9 * 2 / 2 / GB, rel=1e-3)
     assert made["KV cache"] == pytest.approx(10 * 1280 * 32 * 2 * 4096 * 2 / 2 / GB)
-    assert made["Tensors while reading"] == pytest.approx(8192 * 2 * (4 * 4096 + 3 * 11008) / GB)
+    assert made["Tensors while reading"] == pytest.approx(
+        (2048 * 2 * (4 * 4096 + 3 * 11008 / 2) + 256 * 32000 * 6 / 2) / GB
+    )
 
 
 def test_fewer_bits_and_grouped_heads_by_hand() -> None:
@@ -100,10 +103,10 @@ def test_where_experts_alone_have_fewer_bits_it_says_so(name, said) -> None:
 
 
 def test_a_window_keeps_no_more_than_it_spans() -> None:
-    """gpt-oss-120b: every second layer looks back 128 tokens, 64 numbers for keys and values of 8 heads each."""
+    """gpt-oss-120b: every second layer looks back 128 tokens and keeps a chunk of 2,048, 64 numbers for keys and values of 8 heads each."""
     model = models()["gpt-oss-120b"].model
     r = evaluate(change(A100, model=model, serving_tp=8, concurrent=1, prompt_tokens=10_000, output_tokens=0))
-    assert amounts(r)["KV cache"] == pytest.approx((18 * 10_000 + 18 * 128) * 2 * 8 * 64 * 2 / 8 / GB)
+    assert amounts(r)["KV cache"] == pytest.approx((18 * 10_000 + 18 * (128 + 2048)) * 2 * 8 * 64 * 2 / 8 / GB)
 
 
 @each
@@ -113,6 +116,6 @@ def test_the_sentence_and_the_line_say_whether_it_fits(r) -> None:
     assert size(float(r["served_device_bytes"])) in said
     assert fits or size(float(-r["served_spare_bytes"])) in said
     chart.update(r)
-    assert chart.line.location == pytest.approx(float(r["capacity_bytes"]) / GB)
+    assert chart.line.location == pytest.approx(float(r["served_capacity_bytes"]) / GB)
     assert chart.line.line_color == (INK if fits else VERMILLION)
     assert chart.bar.range.end > max(chart.line.location, chart.bar.source.data["right"][-1])

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from explorer import catalog, evaluate
-from explorer.evidence import columns, gpus, reading, serving_jobs
+from explorer.evidence import columns, gpus, held, reading, serving_jobs
 from explorer.evidence.tables import read_table
 
 ROWS = {row["id"]: row for row in read_table(catalog.DATA / "evidence" / "inference.csv")}
@@ -39,7 +39,7 @@ def test_a_format_that_nobody_knows_has_the_bits_of_its_file() -> None:
 @pytest.mark.parametrize(("text", "name"), [
     ("3090 24GB * 2", "RTX 3090"), ("8x a100-sxm-40gb", "A100 SXM4 40GB"), ("7900 XTX", "RX 7900 XTX"), ("4 × L4", "L4"),
     ("NVIDIA A100-SXM4-80GB", "A100 SXM4 80GB"), ("4000 Ada 20GB * 4", "RTX 4000 Ada"), ("M2 Ultra 76-Core GPU 192GB",
-    "M2 Ultra (76-core GPU)"), ("a potato", ""), ("24GB", ""),
+    "M2 Ultra (76-core GPU)"), ("a potato", ""), ("24GB", ""), ("Intel Max 1100", "Data Center GPU Max 1100"), ("GeForce RTX 3090", "RTX 3090"),
 ])  # fmt: skip
 def test_gpus(text, name) -> None:
     assert gpus.named_accelerator(text) == name
@@ -54,7 +54,7 @@ def test_gpus_that_share_a_layer(changes, tp) -> None:
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    ("fp8 e4m3", "fp8"), ("q8_0", "int8"), ("int8", "int8"), ("q4_0", "int4"), ("bf16", "bf16"), ("f16", "bf16"), ("", "bf16"),
+    ("fp8 e4m3", "fp8"), ("q8_0", "q8_0"), ("int8", "int8"), ("q4_0", "q4_0"), ("q8", "q8_0"), ("bf16", "bf16"), ("f16", "bf16"), ("", "bf16"),
 ])  # fmt: skip
 def test_formats_of_the_cache(text, name) -> None:
     assert serving_jobs.serving_scenario(FASTER | {"kv_format": text}).serving.kv_format == name
@@ -83,3 +83,79 @@ def test_any_engine_on_any_gpu_is_answered(engine, gpu) -> None:
         case = reading.case_of(row | {"engine": engine, "accelerator": "", "gpu_as_published": gpu})
         answer = case.answer(evaluate(case.scenario))
         assert math.isfinite(answer) and answer > 0
+
+
+FINETUNED = {
+    "phase": "finetune", "model": "Llama-2-7B", "weight_format": "bf16", "accelerator": "A100 SXM4 80GB", "devices": "1",
+    "micro_batch": "1", "seq_len": "1024", "metric": "gb", "recompute": "none",
+}  # fmt: skip
+
+
+def tuned(**changes):
+    return reading.case_of(FINETUNED | changes).scenario
+
+
+@pytest.mark.parametrize(("framework", "method", "said", "targets"), [
+    ("litgpt", "LoRA r=8 (q,v)", "", "query and value"), ("litgpt", "lora", "", "query and value"),
+    ("HF", "LoRA r16 qkvo", "", "attention"), ("HF", "QLoRA r=32 all linear", "", "all linear"),
+    ("HF", "LoRA", "LoRA r=64 on attn+mlp projections", "all linear"), ("swift", "LoRA r=8 DEFAULT (c_attn)", "", "query, key, value"),
+    ("torchtune", "LoRA", "", "all linear"), ("PEFT", "LoRA", "", "query and value"), ("mystery", "LoRA", "", "all linear"),
+    ("litgpt", "Adapter", "", "none"), ("HF", "LoRA", "q_proj, v_proj", "query and value"),
+])  # fmt: skip
+def test_matrices_that_adapters_sit_on(framework, method, said, targets) -> None:
+    assert tuned(framework=framework, method=method, other_config=said).workload.lora_targets == targets
+
+
+@pytest.mark.parametrize(("said", "changes"), [
+    ("liger kernel", {"fused_head": True}), ("chunked CE", {"chunked_loss": True}), ("dropout=0.1", {"lora_dropout": True}),
+    ("lora dropout 0", {"lora_dropout": False}), ("no sequence parallel", {"sequence_parallel": "off"}),
+    ("sequence parallelism", {"sequence_parallel": "on"}), ("without sequence-parallelism", {"sequence_parallel": "off"}),
+    ("optimizer offload", {"offload": "optimizer"}), ("param offload", {"offload": "optimizer and weights"}),
+    ("act offload", {"offload": "activations"}), ("no offload", {"offload": "none"}), ("pure bf16", {"precision": "pure bf16"}),
+    ("bf16-mixed", {"precision": "bf16 mixed"}), ("", {"sequence_parallel": "auto", "offload": "none", "fused_head": False}),
+])  # fmt: skip
+def test_what_decides_memory_and_stands_in_other_words(said, changes) -> None:
+    s = tuned(framework="HF", method="LoRA", other_config=said)
+    read = vars(s.workload) | vars(s.layout)
+    assert {name: read[name] for name in changes} == changes
+
+
+@pytest.mark.parametrize(("said", "kind"), [
+    ("torch max_memory_allocated", "allocated"), ("max reserved (torchtitan metrics)", "reserved"), ("nvidia-smi", "process"),
+    ("GPU memory in use (process)", "process"), ("GPU memory", "not said"), ("", "not said"),
+    ("capacity limit: seq_len is the max context", "process"), ("peak active", "allocated"),
+])  # fmt: skip
+def test_ways_of_reading_memory(said, kind) -> None:
+    assert held.kind_of({"mem_kind": said}) == kind
+
+
+def test_memory_hangs_on_no_card_and_no_length_is_no_measurement() -> None:
+    on_any, on_one = (
+        reading.case_of(FINETUNED | {"framework": "HF", "method": "full", "accelerator": gpu})
+        for gpu in ("48 GB GPU", "A100 SXM4 80GB")
+    )
+    assert on_any.answer(evaluate(on_any.scenario)) == on_one.answer(evaluate(on_one.scenario))
+    with pytest.raises(columns.Unscorable, match="no length fits"):
+        tuned(framework="HF", method="QLoRA", mem_kind="capacity limit", seq_len="")
+
+
+def test_a_static_batch_is_read_in_one_go_and_a_stage_is_read_as_one() -> None:
+    row = {"phase": "inference", "framework": "TensorRT-LLM 0.9.0", "model": "Llama-2-7B", "weight_format": "fp8 (fp8 KV)",
+           "accelerator": "H100 SXM", "micro_batch": "64", "input_len": "2048", "output_len": "128", "metric": "gb", "pp": "2"}  # fmt: skip
+    s, whole = (reading.case_of(row | {"notes": notes}).scenario for notes in ("", "static batch, dummy weights"))
+    assert (s.serving.serving_pp, s.serving.kv_format) == (2, "fp8")
+    assert evaluate(whole)["prefill_bytes"] / evaluate(s)["prefill_bytes"] == 64 * 2048 / 8192
+
+
+def test_the_first_fsdp_keeps_whole_gradients_while_it_adds_them_up() -> None:
+    row = {
+        "framework": "litgpt (Oct 2023)",
+        "method": "LoRA",
+        "devices": "2",
+        "sharding": "FSDP",
+        "other_config": "batch 128 by accumulation",
+    }
+    s = tuned(**row)
+    assert s.layout.flat_parameters
+    held_whole = evaluate(s)["gradient_bytes"]
+    assert held_whole == pytest.approx(2 * s.model.params, rel=0.01)

@@ -177,7 +177,7 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
     return Ranking(
         **shared,
         devices=np.where(able, v["fleet_devices"], np.inf),
-        fewest=np.where(fits, sized["serving_tp"], np.inf),
+        fewest=np.where(fits, sized["serving_tp"] * stacked.serving.serving_pp, np.inf),
         fits=fits,
         rated=rated,
         meets=able & (v["meets_targets"] > 0),

@@ -168,11 +168,33 @@ def active_params(params, moe_layers, experts, experts_per_token, one_expert_par
 
 
 @formula(unit="1", source="hu2021lora")
-def lora_params(lora_rank, layers, hidden, heads, head_dim, v_head_dim, kv_heads, moe_layers, gated, ffn):
-    """Adapters on every attention matrix and every dense MLP matrix: rank × (rows + columns) each."""
+def lora_params(
+    lora_rank,
+    layers,
+    lora_query,
+    lora_key,
+    lora_value,
+    lora_output,
+    lora_mlp,
+    hidden,
+    heads,
+    head_dim,
+    v_head_dim,
+    kv_heads,
+    moe_layers,
+    gated,
+    ffn,
+):
+    """Adapters on attention matrices and dense MLP matrices: rank × (rows + columns) each."""
     return lora_rank * (
-        layers * (2 * hidden + heads * (head_dim + v_head_dim) + 2 * hidden + kv_heads * (head_dim + v_head_dim))
-        + (layers - moe_layers) * (2 + gated) * (hidden + ffn)
+        layers
+        * (
+            lora_query * (hidden + heads * head_dim)
+            + lora_key * (hidden + kv_heads * head_dim)
+            + lora_value * (hidden + kv_heads * v_head_dim)
+            + lora_output * (heads * v_head_dim + hidden)
+        )
+        + lora_mlp * (layers - moe_layers) * (2 + gated) * (hidden + ffn)
     )
 
 

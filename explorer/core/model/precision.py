@@ -51,6 +51,9 @@ FORMATS = {
 """Bytes of one stored weight. mxfp4: 4 bits, and an 8-bit scale for each 32 (OCP MX 1.0); nvfp4: an 8-bit scale for each 16. nf4: 4 bits and an fp32 constant for each 64, doubly quantised 0.127 bits (Dettmers 2023);
 int4: 4 bits, and for each 128 an fp16 scale and a 4-bit zero point (GPTQ, Frantar 2022)."""
 
+CACHE_FORMATS = {"bf16": 2.0, "fp8": 1.0, "int8": 1.0, "int4": FORMATS["int4"], "q8_0": 8.5 / 8, "q4_0": 4.5 / 8}
+"""Bytes of one number in the KV cache. q8_0 and q4_0 of llama.cpp: a 16-bit scale for each 32."""
+
 
 def runs_in(precision: str, accelerator: Any) -> str:
     """The format the matrix units really use: the recipe's first that this device has, or ""."""

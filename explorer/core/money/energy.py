@@ -69,9 +69,9 @@ def kwh_per_million_out(serve_kwh_per_day, served_requests_per_day, output_token
 
 
 @formula(unit="kWh/M token", source=DEFINED)
-def full_kwh_per_million_out(serving_tp, wall_w, output_tokens_per_s):
+def full_kwh_per_million_out(copy_devices, wall_w, output_tokens_per_s):
     """Electricity for a million tokens while a copy does nothing but write answers. [kWh/M token]"""
-    return serving_tp * wall_w * MILLION / (output_tokens_per_s * JOULES_PER_KWH)
+    return copy_devices * wall_w * MILLION / (output_tokens_per_s * JOULES_PER_KWH)
 
 
 @formula(unit="kWh", source=DEFINED)

@@ -6,8 +6,26 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.calibration import CHUNKED_LOSS_BYTES, CONSTANTS, ENGINES, FRAMEWORKS, HABITS, Engine
-from explorer.core.model.precision import FORMATS, RECIPES, chosen, peak_of, product_efficiency_of, sixteen_bit_peak_of
+from explorer.core.calibration import (
+    CHUNKED_LOSS_BYTES,
+    CONSTANTS,
+    ENGINES,
+    FRAMEWORKS,
+    FUSED_LOSS_BYTES,
+    HABITS,
+    HALF_LOSS_BYTES,
+    Engine,
+)
+from explorer.core.model.precision import (
+    CACHE_FORMATS,
+    FORMATS,
+    RECIPES,
+    chosen,
+    peak_of,
+    product_efficiency_of,
+    sixteen_bit_peak_of,
+)
+from explorer.core.scenario.adapters import MATRICES, kept_inputs
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Layout, Workload
@@ -26,7 +44,7 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "peak_16bit_flop_per_s": sixteen_bit_peak_of(job.precision, accelerator),
         "product_efficiency": product_efficiency_of(job.precision, accelerator),
         "weight_each": recipe.weight,
-        "master_each": recipe.master,
+        "master_each": 0.0 if adapters else recipe.master,
         "gradient_each": 4.0 if mixed and job.gradients == "fp32" else recipe.weight,
         "state_each": recipe.state if optimizer.state_bytes is None else optimizer.state_bytes,
         "states": optimizer.states,
@@ -41,14 +59,29 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "backward_passes": 1 if adapters else 2,
         "exact": job.flop_rule == "exact",
         "eager": eager,
-        "offload_states": "optimizer" in spread.offload,
-        "offload_activations": "activations" in spread.offload,
+        "offload_states": "optimizer" in spread.offload or spread.offload == "everything",
+        "offload_weights": "weights" in spread.offload or spread.offload == "everything",
+        "offload_activations": "activations" in spread.offload or spread.offload == "everything",
+        "sequences_split": HABITS[job.framework].sequence_parallel
+        if spread.sequence_parallel == "auto"
+        else spread.sequence_parallel == "on",
+        **kept_inputs(job),
         **recomputation(spread.recompute, eager),
         **vars(framework),
-        "loss_bytes": CHUNKED_LOSS_BYTES if job.chunked_loss else framework.loss_bytes,
+        "loss_bytes": loss_bytes(job),
         **{name: constant.value for name, constant in CONSTANTS.items()},
         "fp8_traffic": CONSTANTS["fp8_traffic"].value if recipe.formats[0] == "fp8" else 1.0,
     }
+
+
+def loss_bytes(job: Workload) -> float:
+    """Bytes held for one logit while the loss is computed. [B]"""
+    if job.fused_head:
+        return FUSED_LOSS_BYTES
+    if job.chunked_loss:
+        return CHUNKED_LOSS_BYTES
+    usual = FRAMEWORKS[job.framework].loss_bytes
+    return min(usual, HALF_LOSS_BYTES) if job.loss_in_16_bits else usual
 
 
 def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, Any]:
@@ -68,10 +101,13 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         "served_each": each,
         "served_dense_each": max(each, 2.0) if experts_alone else each,
         "served_head_each": max(each, engine.head_each),
-        "kv_each": FORMATS[use.kv_format],
+        "kv_each": CACHE_FORMATS[use.kv_format],
         "unpack_flop": unpacking(engine, each) * unpacked,
         "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each) * unpacked,
         **{name: getattr(engine, name) for name in OF_ENGINE},
+        "prefill_chunk": chosen(use.chunk_tokens > 0, use.chunk_tokens, usual_chunk(engine, accelerator)),
+        "taken_share": chosen(use.memory_share > 0, use.memory_share, engine.memory_share),
+        "logit_rows": chosen(is_large(accelerator), engine.most_sequences, engine.most_sequences / 4),
         "unpacked_first": unpacked * (each < 2),
         **served_rate(eight, four, sixteen, accelerator),
         "peak_served_16bit_flop_per_s": plain,
@@ -80,7 +116,7 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
 
 OF_ENGINE = (
     *("layer_seconds", "launch_seconds", "loop_seconds", "sequence_seconds", "server_seconds", "prefill_efficiency", "score_efficiency"),
-    *("prefill_chunk", "cache_passes", "layer_split"),
+    *("cache_passes", "layer_split", "grouped_windows", "live_tensors"),
 )
 
 
@@ -101,6 +137,19 @@ def experts_alone_in(use: Serving, model: Model) -> bool:
     """Whether only the experts have the format of the weights, and the rest of the layers 16 bits."""
     usual = use.weight_format == "mxfp4" and not use.bits_per_weight and bool(np.all(model.moe_layers))
     return use.quantised_part == "experts" or (use.quantised_part == "auto" and usual)
+
+
+def usual_chunk(engine: Engine, accelerator: Accelerator) -> Any:
+    """Tokens of prompts that software reads at a time on such a card unless told otherwise. [token]"""
+    return chosen(is_large(accelerator), engine.prefill_chunk, min(engine.prefill_chunk, engine.small_chunk))
+
+
+def is_large(accelerator: Accelerator) -> Any:
+    """Whether vLLM takes more at a time on it: 70 GiB or more, and newer than the A100 (its `get_batch_defaults`)."""
+    return (accelerator.memory_bytes >= LARGE_CARD) & (accelerator.fp8_flop_per_s > 0)
+
+
+LARGE_CARD = 70 * 2**30
 
 
 def asked(demand: Demand) -> dict[str, Any]:
@@ -145,6 +194,14 @@ CHOICES = {
     "states": ("1", "States that the optimizer keeps for each parameter"),
     "activation_each": ("B", "Bytes of an activation"),
     "linear_input_each": ("B", "Bytes of an activation kept as the input of a matrix"),
+    "attention_input_each": ("B", "Bytes of a number kept as the input of query, key and value matrices"),
+    "output_copy_each": ("B", "Bytes of a number of the attention's output that its adapter keeps besides"),
+    "mlp_input_each": ("B", "Bytes of a number kept as the input of the MLP"),
+    "mlp_copy_each": ("B", "Bytes of a number that each adapter on the MLP's first matrices keeps besides"),
+    "down_input_each": ("B", "Bytes of a number kept as the input of the MLP's last matrix"),
+    **{f"lora_{name}": ("1", f"Adapters on the {name} matrices: 1, none: 0") for name in MATRICES},
+    "sequences_split": ("yes/no", "Sequences are split within a tensor-parallel group where matrices are not"),
+    "offload_weights": ("yes/no", "Weights wait in the memory of the host"),
     "mask_each": ("B", "Bytes of a dropout mask's entry"),
     "statistic_each": ("B", "Bytes of a row's statistic, kept in fp32"),
     "half_each": ("B", "Bytes of a 16-bit number"),
@@ -165,6 +222,10 @@ CHOICES = {
     "served_product_efficiency": ("1", "Share of that peak that large matrix products reach"),
     "peak_served_16bit_flop_per_s": ("FLOP/s", "Dense peak of this GPU for attention in prompts, in 16 bits"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
+    "taken_share": ("1", "Share of the memory of each GPU that is to be filled: as set, else as the software does"),
+    "logit_rows": ("sequence", "Sequences whose logits this software makes room for"),
+    "grouped_windows": ("yes/no", "This software keeps a window and a chunk, and deals layers out to equal groups"),
+    "live_tensors": ("1", "Bytes held while a prompt is read, over the tensors of one layer, in this software"),
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
     "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),
     "layer_split": ("yes/no", "This software deals out whole layers to the GPUs of a copy"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from explorer.core.calibration import FRAMEWORKS, HABITS
 from explorer.core.model.precision import RECIPES
 from explorer.core.scenario.parts import quantity
+from explorer.core.training.adapters import TARGETS
 from explorer.core.training.optimizers import OPTIMIZERS
 
 LARGEST_FLEET = 600_000
@@ -64,6 +65,15 @@ class Workload:
         help="LoRA trains small added matrices; QLoRA also keeps the frozen weights in 4 bits.",
     )
     lora_rank: int = quantity(16, "LoRA rank", low=1, high=100_000)
+    lora_targets: str = quantity(
+        "all linear",
+        "Adapters on",
+        choices=tuple(TARGETS),
+        help="Matrices that get an adapter; each keeps its input. None: adapters of another kind.",
+    )
+    lora_dropout: bool = quantity(
+        False, "Dropout on adapters", help="Each adapter keeps a copy of its input and a mask: 3 bytes a number."
+    )
     added_params: float = quantity(
         0,
         "Added parameters",
@@ -86,6 +96,14 @@ class Workload:
     )
     chunked_loss: bool = quantity(
         False, "Loss in chunks", help="Logits are made and dropped a few at a time, as fused and chunked losses do."
+    )
+    fused_head: bool = quantity(
+        False, "Head and loss in one kernel", help="As Liger and unsloth do: whole logits are never there."
+    )
+    loss_in_16_bits: bool = quantity(
+        False,
+        "Loss in 16 bits",
+        help="No copy of the logits in 32 bits: training in pure fp16 or bf16 without autocast.",
     )
     attention: str = quantity(
         "auto",
@@ -144,7 +162,7 @@ class Layout:
         0,
         "Tensor parallel",
         high=1_024,
-        help="Each matrix is split over this many GPUs, sequences with it; auto: found.",
+        help="Each matrix is split over this many GPUs; auto: found.",
     )
     pp: int = quantity(0, "Pipeline stages", high=2_000, help="Layers are split into this many stages; auto: found.")
     cp: int = quantity(
@@ -192,8 +210,27 @@ class Layout:
     offload: str = quantity(
         "none",
         "Keep on the host",
-        choices=("none", "optimizer", "activations", "optimizer and activations"),
-        help="Optimizer states, or the activations kept for backward, in the memory of the host.",
+        choices=(
+            "none",
+            "optimizer",
+            "activations",
+            "optimizer and activations",
+            "optimizer and weights",
+            "everything",
+        ),
+        help="Optimizer states, weights (a layer at a time is fetched), or the activations kept for backward, in the"
+        " memory of the host.",
+    )
+    sequence_parallel: str = quantity(
+        "auto",
+        "Sequence parallel",
+        choices=("auto", "on", "off"),
+        help="Off: norms and dropout stay whole on each GPU of a tensor-parallel group. Auto: off in older Megatron alone.",
+    )
+    flat_parameters: bool = quantity(
+        False,
+        "Gradients shared late",
+        help="FSDP 1 with accumulation: whole gradients, of frozen weights too, until the last micro-batch.",
     )
     update_in_backward: bool = quantity(
         False, "Update during backward", help="Each gradient is used and dropped at once; needs one micro-batch a step."
@@ -205,4 +242,7 @@ class Layout:
     )
     overhead_bytes: float = quantity(
         2e9, "Held by the framework", "B", high=1e12, help="CUDA context, communication buffers, fragmentation."
+    )
+    allocator_share: float = quantity(
+        0.0, "Kept by the allocator", "share", high=1, help="Of all tensors: taken from the driver, and not in use."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.core.calibration import ENGINES
-from explorer.core.model.precision import FORMATS
+from explorer.core.model.precision import CACHE_FORMATS, FORMATS
 from explorer.core.scenario.parts import quantity
 
 CURVES = {
@@ -42,9 +42,31 @@ class Serving:
         help="What has the format above: all matrices of the layers, or the experts' alone. Auto: layers; for mxfp4, as"
         " gpt-oss is released, experts. Embedding and output head keep 16 bits in most software.",
     )
-    kv_format: str = quantity("bf16", "KV cache in", choices=("bf16", "fp8", "int8", "int4"))
+    kv_format: str = quantity("bf16", "KV cache in", choices=tuple(CACHE_FORMATS))
     engine: str = quantity("vLLM, SGLang", "Serving software", choices=tuple(ENGINES))
     serving_tp: int = quantity(0, "GPUs for one copy", "GPU", high=1_024, help="Tensor parallel in use; auto: found.")
+    serving_pp: int = quantity(
+        1,
+        "Stages of a copy",
+        low=1,
+        high=1_000,
+        help="Pipeline parallel in use: the layers are dealt out to this many groups.",
+    )
+    chunk_tokens: int = quantity(
+        0,
+        "Prompt tokens at a time",
+        "token",
+        high=100_000_000,
+        help="Of all prompts together (max_num_batched_tokens); 0: as the software does.",
+    )
+    memory_share: float = quantity(
+        0.0,
+        "Share of the memory to take",
+        "share",
+        high=1,
+        help="Of each GPU. 0: as the software does; vLLM and SGLang take 90 % (gpu_memory_utilization) and fill it with"
+        " KV cache.",
+    )
     concurrent: int = quantity(
         0, "Sequences at once", "sequence", high=1_000_000, help="Written side by side by one copy; auto: found."
     )

@@ -12,49 +12,61 @@ BATCHING = "yu2022"
 MEMORY = "pope2022"
 
 
+@formula(unit="GPU", source=MEMORY)
+def copy_devices(serving_tp, serving_pp):
+    """GPUs of one copy: those that share each layer, times the stages."""
+    return serving_tp * serving_pp
+
+
 @formula(unit="B", source=MEMORY)
-def served_fixed_bytes(served_weight_bytes, serving_tp, prefill_bytes, overhead_bytes):
+def served_fixed_bytes(held_weight_bytes, reading_bytes, overhead_bytes):
     """What each GPU of a copy holds besides the KV cache. [B]"""
-    return served_weight_bytes / serving_tp + prefill_bytes + overhead_bytes
+    return held_weight_bytes + reading_bytes + overhead_bytes
 
 
 @formula(unit="B", source=MEMORY)
-def served_device_bytes(served_fixed_bytes, kv_cache_bytes, cache_split):
+def served_device_bytes(served_fixed_bytes, held_cache_bytes):
     """Memory that each GPU of a copy needs. [B]"""
-    return served_fixed_bytes + kv_cache_bytes / cache_split
+    return served_fixed_bytes + held_cache_bytes
 
 
 @formula(unit="B", source=MEMORY)
 def one_request_bytes(
-    served_weight_bytes,
-    serving_tp,
+    held_weight_bytes,
     prefill_token_bytes,
     prompt_tokens,
     prefill_chunk,
+    served_logits_bytes,
     overhead_bytes,
-    kv_cache_bytes,
+    held_cache_bytes,
     concurrent,
-    cache_split,
 ):
     """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
     return (
-        served_weight_bytes / serving_tp
+        held_weight_bytes
         + prefill_token_bytes * min(prompt_tokens, prefill_chunk)
+        + served_logits_bytes
         + overhead_bytes
-        + kv_cache_bytes / concurrent / cache_split
+        + held_cache_bytes / concurrent
     )
 
 
 @formula(unit="B", source="by_definition")
-def served_spare_bytes(capacity_bytes, served_device_bytes):
-    """Memory to spare on each GPU of a copy. [B]"""
-    return capacity_bytes - served_device_bytes
+def served_capacity_bytes(capacity_bytes, taken_share):
+    """Memory of each GPU of a copy that the software takes. [B]"""
+    return capacity_bytes * taken_share
+
+
+@formula(unit="B", source="by_definition")
+def served_spare_bytes(served_capacity_bytes, served_device_bytes):
+    """Memory to spare on each GPU of a copy, of what the software takes. [B]"""
+    return served_capacity_bytes - served_device_bytes
 
 
 @formula(unit="B", source=MEMORY)
-def served_room_bytes(capacity_bytes, served_weight_bytes, serving_tp, overhead_bytes):
+def served_room_bytes(served_capacity_bytes, held_weight_bytes, served_logits_bytes, overhead_bytes):
     """Room on each GPU of a copy for KV cache and for prompts that are read. [B]"""
-    return max(capacity_bytes - served_weight_bytes / serving_tp - overhead_bytes, 0)
+    return max(served_capacity_bytes - held_weight_bytes - served_logits_bytes - overhead_bytes, 0)
 
 
 @formula(unit="B", source=MEMORY)
@@ -67,48 +79,50 @@ def chunked_room_bytes(served_room_bytes, prefill_token_bytes, prefill_chunk):
 def largest_concurrent(
     served_room_bytes,
     chunked_room_bytes,
-    kv_cache_bytes,
+    held_cache_bytes,
     concurrent,
-    cache_split,
     prefill_token_bytes,
     prompt_tokens,
 ):
     """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
     return math.floor(
         max(
-            chunked_room_bytes / (kv_cache_bytes / concurrent / cache_split),
-            served_room_bytes / (kv_cache_bytes / concurrent / cache_split + prefill_token_bytes * prompt_tokens),
+            chunked_room_bytes / (held_cache_bytes / concurrent),
+            served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * prompt_tokens),
         )
     )
 
 
 @formula(unit="B/token", source=MEMORY)
-def cache_row_bytes(kv_width, kv_each, cache_split):
-    """KV cache of one token in one layer, on each GPU of a copy. [B/token]"""
-    return kv_width * kv_each / cache_split
+def cache_row_bytes(kv_width, kv_each, cache_split, stage_share):
+    """KV cache of one token in one layer, on each GPU of a copy: the mean of all stages' layers. [B/token]"""
+    return kv_width * kv_each * stage_share / cache_split
 
 
 @formula(unit="token", source=MEMORY)
-def longest_in_chunks(chunked_room_bytes, cache_row_bytes, layers, window_layers, window):
+def longest_in_chunks(chunked_room_bytes, cache_row_bytes, whole_cache_layers, window_cache_layers, kept_window):
     """Tokens of one sequence that fit alone, read in chunks. [token]"""
     return (
-        chunked_room_bytes / (layers * cache_row_bytes)
-        if window_layers * window == 0 or chunked_room_bytes <= window * layers * cache_row_bytes
-        else (chunked_room_bytes - window_layers * window * cache_row_bytes)
-        / ((layers - window_layers) * cache_row_bytes)
-        if layers > window_layers
+        chunked_room_bytes / ((whole_cache_layers + window_cache_layers) * cache_row_bytes)
+        if chunked_room_bytes <= kept_window * (whole_cache_layers + window_cache_layers) * cache_row_bytes
+        else (chunked_room_bytes - window_cache_layers * kept_window * cache_row_bytes)
+        / (whole_cache_layers * cache_row_bytes)
+        if whole_cache_layers > 0
         else math.inf
     )
 
 
 @formula(unit="token", source=MEMORY)
-def longest_at_once(served_room_bytes, cache_row_bytes, layers, window_layers, window, prefill_token_bytes):
+def longest_at_once(
+    served_room_bytes, cache_row_bytes, whole_cache_layers, window_cache_layers, kept_window, prefill_token_bytes
+):
     """Tokens of one sequence that fit alone, read in one go. [token]"""
     return (
-        served_room_bytes / (layers * cache_row_bytes + prefill_token_bytes)
-        if window_layers * window == 0 or served_room_bytes <= window * (layers * cache_row_bytes + prefill_token_bytes)
-        else (served_room_bytes - window_layers * window * cache_row_bytes)
-        / ((layers - window_layers) * cache_row_bytes + prefill_token_bytes)
+        served_room_bytes / ((whole_cache_layers + window_cache_layers) * cache_row_bytes + prefill_token_bytes)
+        if served_room_bytes
+        <= kept_window * ((whole_cache_layers + window_cache_layers) * cache_row_bytes + prefill_token_bytes)
+        else (served_room_bytes - window_cache_layers * kept_window * cache_row_bytes)
+        / (whole_cache_layers * cache_row_bytes + prefill_token_bytes)
     )
 
 
@@ -120,14 +134,14 @@ def longest_context(context, longest_in_chunks, longest_at_once):
 
 @formula(unit="s", source=MEMORY)
 def prompt_seconds(
-    prompt_tokens, read_together_tokens, chunk_seconds, prompt_score_seconds, exchange_seconds_per_token
+    prompt_tokens, read_together_tokens, chunk_seconds, prompt_score_seconds, exchange_seconds_per_token, stages_at_work
 ):
     """Work of reading one prompt while chunks are full. [s]"""
     return (
         prompt_tokens / read_together_tokens * chunk_seconds
         + prompt_score_seconds
         + prompt_tokens * exchange_seconds_per_token
-    )
+    ) / stages_at_work
 
 
 @formula(unit="1/s", source=BATCHING)
@@ -178,9 +192,9 @@ def answer_seconds(first_token_seconds, output_tokens, between_tokens_seconds):
 
 
 @formula(unit="token/s", source=BATCHING)
-def device_output_tokens_per_s(copy_requests_per_s, output_tokens, serving_tp):
+def device_output_tokens_per_s(copy_requests_per_s, output_tokens, copy_devices):
     """Tokens that one GPU of a full copy writes in a second. [token/s]"""
-    return copy_requests_per_s * output_tokens / serving_tp
+    return copy_requests_per_s * output_tokens / copy_devices
 
 
 @formula(unit="yes/no", source="by_definition")

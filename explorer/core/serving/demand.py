@@ -36,9 +36,9 @@ def copies(peak_requests_per_s, copy_requests_per_s, peak_load):
 
 
 @formula(unit="GPU", source=LOAD)
-def fleet_devices(copies, serving_tp):
+def fleet_devices(copies, copy_devices):
     """GPUs that the peak needs."""
-    return copies * serving_tp
+    return copies * copy_devices
 
 
 @formula(unit="1", source=LOAD)
@@ -84,9 +84,9 @@ def usd_per_million_served(usd_per_request, prompt_tokens, output_tokens):
 
 
 @formula(unit="USD/s", source=LOAD)
-def copy_usd_per_s(serving_tp, usd_per_device_hour):
+def copy_usd_per_s(copy_devices, usd_per_device_hour):
     """Rent of one copy. [USD/s]"""
-    return serving_tp * usd_per_device_hour / HOUR
+    return copy_devices * usd_per_device_hour / HOUR
 
 
 @formula(unit="USD", source=LOAD)

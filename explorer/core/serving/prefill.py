@@ -10,6 +10,9 @@ from explorer.core.formula import formula
 
 PREFILL = "pope2022"
 
+CHUNKS_UNDER_WAY = 4
+"""Chunks of a prompt that pass through stages one behind the other, before the next ones are begun."""
+
 
 @formula(unit="FLOP", source=PREFILL)
 def prefill_score_flop_per_prompt(prompt_tokens, heads, head_dim, v_head_dim, layers, window_layers, window):
@@ -135,6 +138,16 @@ def chunks(concurrent, prompt_tokens, read_together_tokens):
     return math.ceil(concurrent * prompt_tokens / read_together_tokens)
 
 
+@formula(unit="1", source="narayanan2021")
+def stages_at_work(layer_split, serving_tp, serving_pp, chunks):
+    """Stages that read chunks at the same time, on average: the first and the last chunk find others idle."""
+    return (
+        min(chunks, CHUNKS_UNDER_WAY)
+        * (serving_tp if layer_split else serving_pp)
+        / (min(chunks, CHUNKS_UNDER_WAY) + (serving_tp if layer_split else serving_pp) - 1)
+    )
+
+
 @formula(unit="s", source=PREFILL)
 def ttft_seconds(
     concurrent,
@@ -147,11 +160,15 @@ def ttft_seconds(
     prompt_score_seconds,
     exchange_seconds_per_token,
     step_launch_seconds,
+    stages_at_work,
 ):
     """Time to the first token (TTFT) of requests that come together: all prompts are read. [s]"""
-    return max(
-        max(concurrent * prompt_matrix_seconds, chunks * chunk_read_seconds)
-        + chunks * (step_fixed_seconds + exchange_wait_seconds)
-        + concurrent * (prompt_score_seconds + prompt_tokens * exchange_seconds_per_token),
-        chunks * step_launch_seconds,
+    return (
+        max(
+            max(concurrent * prompt_matrix_seconds, chunks * chunk_read_seconds)
+            + chunks * (step_fixed_seconds + exchange_wait_seconds)
+            + concurrent * (prompt_score_seconds + prompt_tokens * exchange_seconds_per_token),
+            chunks * step_launch_seconds,
+        )
+        / stages_at_work
     )

@@ -13,10 +13,16 @@ SHARPNESS = 3
 """Of the bend between two limits: reading, unpacking and multiplying overlap, but not wholly where they take as long."""
 
 
+@formula(unit="sequence", source="narayanan2021")
+def step_sequences(concurrent, serving_pp):
+    """Sequences of one step: where layers are cut into stages, as many steps as stages are under way. [sequence]"""
+    return max(concurrent / serving_pp, 1)
+
+
 @formula(unit="1", source="by_definition")
-def experts_touched(experts, experts_per_token, concurrent):
+def experts_touched(experts, experts_per_token, step_sequences):
     """Experts of one layer that a step of all sequences visits, if they choose at random."""
-    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** concurrent)
+    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_sequences)
 
 
 @formula(unit="GPU", source="published_evidence")
@@ -73,7 +79,7 @@ def position_in_flight(output_tokens, answer_spread):
 
 @formula(unit="B", source=DECODE)
 def step_cache_bytes(
-    concurrent,
+    step_sequences,
     kv_width,
     kv_each,
     layers,
@@ -86,7 +92,7 @@ def step_cache_bytes(
 ):
     """KV cache that one device reads for a step. [B]"""
     return (
-        concurrent
+        step_sequences
         * kv_width
         * kv_each
         * (
@@ -151,12 +157,12 @@ def served_flop_per_s(
 
 @formula(unit="s", source=DECODE)
 def decode_matrix_seconds(
-    concurrent, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, working_tp, served_flop_per_s
+    step_sequences, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, working_tp, served_flop_per_s
 ):
     """Matrix products, for a step. [s]"""
     return (
         2
-        * concurrent
+        * step_sequences
         * (projection_flop_per_token / 2 + mlp_flop_per_token / 2 + vocab * embed_dim)
         / working_tp
         / served_flop_per_s
@@ -184,9 +190,9 @@ def step_launch_seconds(layers, launch_seconds, served_dense_each, half_each, qu
 
 
 @formula(unit="s", source="published_evidence")
-def step_sequences_seconds(concurrent, attention_dp, sequence_seconds):
+def step_sequences_seconds(step_sequences, attention_dp, sequence_seconds):
     """Scheduling, sampling and sending a token for each running sequence, for a step. [s]"""
-    return concurrent / attention_dp * sequence_seconds
+    return step_sequences / attention_dp * sequence_seconds
 
 
 @formula(unit="s", source="published_evidence")
@@ -227,7 +233,7 @@ def tpot_seconds(
     step_fixed_seconds,
     step_sequences_seconds,
     exchange_wait_seconds,
-    concurrent,
+    step_sequences,
     exchange_seconds_per_token,
     step_launch_seconds,
 ):
@@ -238,7 +244,7 @@ def tpot_seconds(
         + step_fixed_seconds
         + step_sequences_seconds
         + exchange_wait_seconds
-        + concurrent * exchange_seconds_per_token,
+        + step_sequences * exchange_seconds_per_token,
         step_launch_seconds,
     )
 

@@ -21,14 +21,16 @@ def attention_activation_bytes_per_token(
     kv_lora_rank,
     rope_head_dim,
     linear_input_each,
+    attention_input_each,
+    output_copy_each,
     mask_each,
 ):
     """Attention of one layer, scores apart: norm input, matrix input, Q, K, V, output, mask. [B/token]"""
     return (
-        (activation_each + linear_input_each + mask_each) * hidden
+        (activation_each + attention_input_each + mask_each) * hidden
         + activation_each
         * (heads * head_dim + kv_heads * (head_dim + v_head_dim) + 2 * (q_lora_rank + kv_lora_rank) + rope_head_dim)
-        + linear_input_each * heads * v_head_dim
+        + (linear_input_each + output_copy_each) * heads * v_head_dim
     )
 
 
@@ -39,15 +41,19 @@ def score_activation_bytes_per_token(heads, seq_len, activation_each, mask_each,
 
 
 @formula(unit="B", source=SHAPES)
-def bytes_per_ffn_channel(activation_each, silu_kept, gated, linear_input_each):
+def bytes_per_ffn_channel(activation_each, silu_kept, gated, down_input_each):
     """Kept for one channel of an MLP: gate, up and (in kernels that are not fused) activation, input of the last matrix. [B]"""
-    return activation_each * (1 + (1 + silu_kept) * gated) + linear_input_each
+    return activation_each * (1 + (1 + silu_kept) * gated) + down_input_each
 
 
 @formula(unit="B/token", source=SHAPES)
-def mlp_activation_bytes_per_token(activation_each, linear_input_each, mask_each, hidden, ffn, bytes_per_ffn_channel):
+def mlp_activation_bytes_per_token(
+    activation_each, mlp_input_each, mlp_copy_each, gated, mask_each, hidden, ffn, bytes_per_ffn_channel
+):
     """MLP of one dense layer: norm input, matrix input, the wide tensors, mask. [B/token]"""
-    return (activation_each + linear_input_each + mask_each) * hidden + ffn * bytes_per_ffn_channel
+    return (
+        activation_each + mlp_input_each + mlp_copy_each * (1 + gated) + mask_each
+    ) * hidden + ffn * bytes_per_ffn_channel
 
 
 @formula(unit="B/token", source=SHAPES)
@@ -59,7 +65,7 @@ def dispatch_bytes_per_token(experts_per_token, activation_each, linear_input_ea
 @formula(unit="B/token", source=SHAPES)
 def moe_activation_bytes_per_token(
     activation_each,
-    linear_input_each,
+    mlp_input_each,
     mask_each,
     hidden,
     statistic_each,
@@ -72,7 +78,7 @@ def moe_activation_bytes_per_token(
 ):
     """Experts of one layer: as an MLP, once for each expert visited, with its copy in and out. [B/token]"""
     return (
-        (activation_each + linear_input_each + mask_each) * hidden
+        (activation_each + mlp_input_each + mask_each) * hidden
         + statistic_each * experts
         + dispatch_bytes_per_token
         + (experts_per_token * moe_ffn + shared_ffn) * bytes_per_ffn_channel
@@ -122,13 +128,39 @@ def layer_activation_bytes_per_token(
     )
 
 
+@formula(unit="B/token", source=SHAPES)
+def undivided_bytes_per_token(
+    sequences_split, activation_each, attention_input_each, mlp_input_each, mask_each, hidden, norm_copy_bytes_per_token
+):
+    """Of one layer, what every GPU of a tensor-parallel group keeps whole unless sequences are split within it: what lies
+    outside its matrices, 10·h in equation 2. [B/token]"""
+    return (
+        0
+        if sequences_split
+        else (2 * activation_each + attention_input_each + mlp_input_each + 2 * mask_each) * hidden
+        + norm_copy_bytes_per_token
+    )
+
+
 @formula(unit="B", source="by_definition")
-def block_bytes(micro_tokens, block_activation_bytes_per_token, tp):
-    """Activations of one whole layer. [B]"""
-    return micro_tokens * block_activation_bytes_per_token / tp
+def block_bytes(micro_tokens, block_activation_bytes_per_token, undivided_bytes_per_token, tp):
+    """Activations of one whole layer on one device. [B]"""
+    return micro_tokens * (block_activation_bytes_per_token + undivided_bytes_per_token * (tp - 1)) / tp
 
 
 @formula(unit="B", source="by_definition")
 def logits_bytes(micro_tokens, vocab, loss_bytes, tp):
     """Logits, their fp32 copy, softmax and gradient, while the loss is computed. [B]"""
     return micro_tokens * vocab * loss_bytes / tp
+
+
+@formula(unit="B", source="by_definition")
+def head_gradient_bytes(vocab, embed_dim, gradient_each, adapters, train_embeddings, tp):
+    """Gradient of the output head, made while its logits are still there. [B]"""
+    return vocab * embed_dim * gradient_each * (not adapters or train_embeddings) / tp
+
+
+@formula(unit="B", source="by_definition")
+def loss_moment_bytes(logits_bytes, head_gradient_bytes):
+    """All that the loss and the way back through the output head need at a time. [B]"""
+    return logits_bytes + head_gradient_bytes

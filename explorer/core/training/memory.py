@@ -44,9 +44,9 @@ def all_weight_bytes(held_trained_params, weight_each, frozen_bytes):
 
 
 @formula(unit="B", source=ZERO)
-def all_gradient_bytes(held_trained_params, gradient_each):
-    """Gradients before sharding. [B]"""
-    return held_trained_params * gradient_each
+def all_gradient_bytes(held_trained_params, held_params, flat_parameters, zero_stage, gradient_each):
+    """Gradients before sharding; flat parameters have those of frozen weights, too. [B]"""
+    return (held_params if flat_parameters and zero_stage >= 3 else held_trained_params) * gradient_each
 
 
 @formula(unit="B", source=ZERO)
@@ -56,13 +56,15 @@ def all_optimizer_bytes(held_trained_params, master_each, state_each, states):
 
 
 @formula(unit="B", source=ZERO)
-def weight_bytes(all_weight_bytes, state_share, zero_stage, pp):
+def weight_bytes(offload_weights, all_weight_bytes, state_share, zero_stage, pp):
     """Weights held by one device; a pipeline stage that shares them gathers them once and keeps them. [B]"""
-    return all_weight_bytes * (state_share if zero_stage >= 3 and pp == 1 else 1)
+    return 0 if offload_weights else all_weight_bytes * (state_share if zero_stage >= 3 and pp == 1 else 1)
 
 
 @formula(unit="B", source=ZERO)
-def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward, micro_batches):
+def gradient_bytes(
+    all_gradient_bytes, state_share, zero_stage, pp, stage_layers, update_in_backward, micro_batches, flat_parameters
+):
     """Gradients held by one device when all are there; of one layer where each is used at once.
 
     Those of several micro-batches are added up before they are used, so all of them are held.
@@ -70,7 +72,7 @@ def gradient_bytes(all_gradient_bytes, state_share, zero_stage, pp, stage_layers
     A pipeline adds them up over its micro-batches before it shares them. [B]"""
     return (
         all_gradient_bytes
-        * (state_share if zero_stage >= 2 and pp == 1 else 1)
+        * (state_share if zero_stage >= 2 and pp == 1 and not (flat_parameters and micro_batches > 1) else 1)
         / (stage_layers if update_in_backward and micro_batches == 1 else 1)
     )
 
@@ -82,11 +84,13 @@ def optimizer_bytes(offload_states, all_optimizer_bytes, state_share, zero_stage
 
 
 @formula(unit="B", source="zhao2023fsdp")
-def gathered_bytes(all_weight_bytes, held_params, end_params, stage_layers, zero_stage, shard_group, pp):
-    """Put together again for use under ZeRO-3: a layer in use, one fetched ahead, the embedding and the head. [B]"""
+def gathered_bytes(
+    all_weight_bytes, held_params, end_params, stage_layers, zero_stage, shard_group, pp, offload_weights
+):
+    """Put together again for use under ZeRO-3, or fetched from the host: a layer in use, one fetched ahead, the embedding and the head. [B]"""
     return (
         all_weight_bytes / held_params * (GATHERED_LAYERS * (held_params - end_params) / stage_layers + end_params)
-        if zero_stage >= 3 and shard_group > 1 and (pp == 1)
+        if offload_weights or (zero_stage >= 3 and shard_group > 1 and pp == 1)
         else 0
     )
 
@@ -98,9 +102,9 @@ def gradients_held(gradients_stay, micro_batches):
 
 
 @formula(unit="yes/no", source=SCHEDULE)
-def loss_at_peak(pp, last_stage_bytes, logits_bytes, recomputed_bytes, activation_bytes):
+def loss_at_peak(pp, last_stage_bytes, loss_moment_bytes, recomputed_bytes, activation_bytes):
     """The last stage, which computes the loss, holds more than the first, which has most micro-batches in flight."""
-    return pp == 1 or last_stage_bytes + max(logits_bytes, recomputed_bytes) > activation_bytes + recomputed_bytes
+    return pp == 1 or last_stage_bytes + max(loss_moment_bytes, recomputed_bytes) > activation_bytes + recomputed_bytes
 
 
 @formula(unit="B", source=SCHEDULE)
@@ -110,20 +114,20 @@ def forward_activation_bytes(last_stage_bytes, pp, loss_at_peak, activation_byte
 
 
 @formula(unit="yes/no", source="by_definition")
-def logits_at_peak(loss_at_peak, logits_bytes, recomputed_bytes):
+def logits_at_peak(loss_at_peak, loss_moment_bytes, recomputed_bytes):
     """The loss needs more than the layer that is recomputed right after it: the two are never there together."""
-    return loss_at_peak and logits_bytes >= recomputed_bytes
+    return loss_at_peak and loss_moment_bytes >= recomputed_bytes
 
 
 @formula(unit="B", source="by_definition")
 def forward_peak_bytes(
-    forward_activation_bytes, logits_bytes, logits_at_peak, recomputed_bytes, gradient_bytes, gradients_held
+    forward_activation_bytes, loss_moment_bytes, logits_at_peak, recomputed_bytes, gradient_bytes, gradients_held
 ):
     """Beside weights and states, when the forward passes are done: all activations, and the loss, or the first layer
     that is recomputed. [B]"""
     return (
         forward_activation_bytes
-        + (logits_bytes if logits_at_peak else recomputed_bytes)
+        + (loss_moment_bytes if logits_at_peak else recomputed_bytes)
         + gradient_bytes * gradients_held
     )
 
@@ -167,9 +171,9 @@ def peak_activation_bytes(
 
 
 @formula(unit="B", source="by_definition")
-def peak_logits_bytes(logits_bytes, peak_in_forward, logits_at_peak):
-    """Logits and loss at the peak. [B]"""
-    return logits_bytes if peak_in_forward and logits_at_peak else 0
+def peak_logits_bytes(loss_moment_bytes, peak_in_forward, logits_at_peak):
+    """Logits and loss at the peak, and the gradient of the output head. [B]"""
+    return loss_moment_bytes if peak_in_forward and logits_at_peak else 0
 
 
 @formula(unit="B", source="by_definition")
@@ -185,9 +189,32 @@ def peak_update_bytes(update_copy_bytes, peak_in_update):
 
 
 @formula(unit="B", source=ZERO)
-def working_bytes(overhead_bytes, gathered_bytes):
-    """Framework, and the gathered layers of ZeRO-3. [B]"""
-    return overhead_bytes + gathered_bytes
+def allocator_bytes(
+    allocator_share,
+    weight_bytes,
+    peak_gradient_bytes,
+    optimizer_bytes,
+    peak_activation_bytes,
+    peak_logits_bytes,
+    peak_update_bytes,
+    gathered_bytes,
+):
+    """Blocks that the allocator has taken from the driver and cannot use. [B]"""
+    return allocator_share * (
+        weight_bytes
+        + peak_gradient_bytes
+        + optimizer_bytes
+        + peak_activation_bytes
+        + peak_logits_bytes
+        + peak_update_bytes
+        + gathered_bytes
+    )
+
+
+@formula(unit="B", source=ZERO)
+def working_bytes(overhead_bytes, gathered_bytes, allocator_bytes):
+    """Framework, its allocator, and the gathered layers of ZeRO-3. [B]"""
+    return overhead_bytes + gathered_bytes + allocator_bytes
 
 
 @formula(unit="B", source=ZERO)

@@ -57,26 +57,38 @@ def kept_bytes_per_token(
 
 
 @formula(unit="B/token", source=SHAPES)
-def whole_layer_bytes_per_token(block_activation_bytes_per_token, recompute_share, offload_activations):
-    """The one layer that is whole while it is recomputed or fetched. [B/token]"""
-    return block_activation_bytes_per_token if recompute_share > 0 or offload_activations else 0
+def held_activation_bytes_per_token(
+    kept_bytes_per_token, undivided_bytes_per_token, recompute_share, sequences_split, activation_each, hidden, tp
+):
+    """Kept of an average layer by each device of a tensor-parallel group. [B/token]"""
+    return (
+        kept_bytes_per_token
+        + (tp - 1)
+        * (undivided_bytes_per_token if recompute_share == 0 else (not sequences_split) * activation_each * hidden)
+    ) / tp
 
 
 @formula(unit="B", source=SHAPES)
-def recomputed_bytes(micro_tokens, tp, whole_layer_bytes_per_token):
+def recomputed_bytes(block_bytes, recompute_share, offload_activations):
     """The one layer that is whole on a device while it is recomputed or fetched. [B]"""
-    return micro_tokens / tp * whole_layer_bytes_per_token
+    return block_bytes if recompute_share > 0 or offload_activations else 0
 
 
 @formula(unit="B", source=SHAPES)
 def activation_bytes(
-    micro_tokens, tp, offload_activations, micro_batches_in_flight, stage_layers, kept_bytes_per_token
+    micro_tokens, offload_activations, micro_batches_in_flight, stage_layers, held_activation_bytes_per_token
 ):
-    """Activations held by one device at the end of its forward passes; sequences are split with the tensors. [B]"""
-    return micro_tokens / tp * (1 - offload_activations) * micro_batches_in_flight * stage_layers * kept_bytes_per_token
+    """Activations held by one device at the end of its forward passes. [B]"""
+    return (
+        micro_tokens
+        * (1 - offload_activations)
+        * micro_batches_in_flight
+        * stage_layers
+        * held_activation_bytes_per_token
+    )
 
 
 @formula(unit="B", source="narayanan2021")
-def last_stage_bytes(micro_tokens, tp, offload_activations, stage_layers, kept_bytes_per_token):
+def last_stage_bytes(micro_tokens, offload_activations, stage_layers, held_activation_bytes_per_token):
     """Activations of the last pipeline stage, which has one micro-batch in flight. [B]"""
-    return micro_tokens / tp * (1 - offload_activations) * stage_layers * kept_bytes_per_token
+    return micro_tokens * (1 - offload_activations) * stage_layers * held_activation_bytes_per_token

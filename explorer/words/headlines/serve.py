@@ -41,7 +41,7 @@ def headlines(result: Result) -> list[Headline]:
 
 
 def _memory(result: Result) -> Headline:
-    need, capacity = float(result["served_device_bytes"]), float(result["capacity_bytes"])
+    need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
     each = gpu_of_copy(result)
     if not fits(result):
         value = f"Does not fit: {size(need - capacity)} short"
@@ -73,7 +73,7 @@ def _speed(result: Result) -> Headline:
 def _gpus(result: Result) -> Headline:
     if not works(result):
         return Headline("GPUs", UNKNOWN, "", "fleet_devices", False)
-    copies, each = float(result["copies"]), float(result["serving_tp"])
+    copies, each = float(result["copies"]), float(result["copy_devices"])
     few, many = fleet_range(result)
     of = f"{whole(copies)} cop{'y' if copies == 1 else 'ies'} of {gpus(each)}"
     spread = f" ({rough(few * each)} to {rough(many * each)} GPUs)" if many > few else ""
@@ -120,8 +120,8 @@ def _if_it_fitted(result: Result) -> str:
 def sentence(result: Result) -> str:
     """How it is served, who decided that, and whether it does what is asked."""
     serving, parts = result.scenario.serving, []
-    tp, together = float(result["serving_tp"]), sequences(float(result["concurrent"]))
-    one = f"One copy is {gpus(tp)} with {together} at once"
+    each, together = float(result["copy_devices"]), sequences(float(result["concurrent"]))
+    one = f"One copy is {gpus(each)} with {together} at once"
     pinned = [name for name, auto in OPEN.items() if getattr(serving, name) != auto]
     if len(pinned) == len(OPEN):
         parts = [f"{one}, as you set it"]

@@ -39,8 +39,6 @@ ASSUMED_ENGINES = ("vLLM, SGLang", "Transformers")
 NAMED = 3
 MARGIN = 1.1
 """Largest memory of a served model over the predicted, in the evidence that is shipped."""
-VLLM_SHARE = 0.9
-"""Of the memory of a card, what vLLM takes by default (its documentation, `gpu_memory_utilization`)."""
 
 
 def notices(result: Result) -> list[str]:
@@ -79,18 +77,13 @@ def _about_help(result: Result) -> list[str]:
 
 def _about_margin(result: Result) -> list[str]:
     """More readers only wait where a cache is full; a model that barely fits may not start at all."""
-    need, capacity = float(result["one_request_bytes"]), float(result["capacity_bytes"])
+    need, capacity = float(result["one_request_bytes"]), float(result["served_capacity_bytes"])
     if not fits(result) or need * MARGIN <= capacity:
         return []
     said = (
         f"It fits by a small margin: with one request, {gpu_of_copy(result)} needs {size(need)} of {size(capacity, 3)}, and"
         f" published use is up to {percent(MARGIN - 1)} more than predicted."
     )
-    if result.scenario.serving.engine == "vLLM, SGLang" and need > VLLM_SHARE * capacity:
-        said += (
-            f" vLLM takes {percent(VLLM_SHARE)} of the memory unless told otherwise (gpu_memory_utilization): as it comes,"
-            " it would not start."
-        )
     return [said]
 
 

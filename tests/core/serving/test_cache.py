@@ -16,9 +16,28 @@ def test_kv_cache_of_a_token(name: str, each: int) -> None:
 
 
 def test_a_window_caps_the_cache() -> None:
-    windowed = change(LAID, window=1024, window_layers=32, prompt_tokens=4000, output_tokens=96)
+    windowed = change(LAID, engine="Transformers", window=1024, window_layers=32, prompt_tokens=4000, output_tokens=96)
     assert evaluate(windowed).cache.kv_cache_bytes == 1024 * 524_288
     assert evaluate(change(windowed, window_layers=0)).cache.kv_cache_bytes == 4096 * 524_288
+
+
+def test_vllm_keeps_a_window_and_the_chunk_that_is_read() -> None:
+    """Counted as its `kv_cache_utils.py` does: 8 layers with a window of 1,024 and 24 without are groups of 8 layers;
+    29 and 3 are groups of 3, of which the 29 fill ten."""
+    h100 = change(LAID, accelerator=accelerators()["H100 SXM"], prompt_tokens=20_000, output_tokens=480, window=1024)
+    layer = 524_288 // 32
+    r = evaluate(change(h100, window_layers=8)).cache
+    assert r.kv_cache_bytes == layer * (24 * 20_480 + 8 * (1024 + 8192))
+    r = evaluate(change(h100, window_layers=29)).cache
+    assert r.kv_cache_bytes == layer * (3 * 20_480 + 30 * (1024 + 8192))
+    r = evaluate(change(h100, window_layers=13)).cache  # 19 and 13: hardly more, so groups of 19
+    assert r.kv_cache_bytes == layer * (19 * 20_480 + 19 * (1024 + 8192))
+
+
+@pytest.mark.parametrize(("kv_format", "bits"), [("q8_0", 8.5), ("q4_0", 4.5), ("int8", 8), ("bf16", 16)])
+def test_a_quantised_cache_stores_its_scales(kv_format: str, bits: float) -> None:
+    """llama.cpp's blocks: 32 numbers and a 16-bit scale."""
+    assert evaluate(change(LAID, kv_format=kv_format)).cache.kv_bytes_per_token == 262_144 * bits / 8
 
 
 def test_weights_in_four_bits_leave_embeddings_in_sixteen() -> None:
@@ -62,4 +81,4 @@ def test_mxfp4_is_for_experts_alone_unless_said_otherwise() -> None:
 def test_parts_add_up() -> None:
     r = evaluate(change(LAID, concurrent=8, serving_tp=1))
     i = r.inference
-    assert r["served_device_bytes"] == pytest.approx(i.served_weight_bytes + i.kv_cache_bytes + i.prefill_bytes + 2e9)
+    assert r["served_device_bytes"] == pytest.approx(i.held_weight_bytes + i.held_cache_bytes + i.reading_bytes + 2e9)

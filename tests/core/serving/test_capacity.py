@@ -56,20 +56,24 @@ def test_the_longest_context_fits_and_one_more_token_does_not(name, engine) -> N
     r = evaluate(change(scenario, engine=engine, weight_format="fp8", context=10**8))
     longest, each = float(r["longest_context"]), float(r["kv_width"] * r["kv_each"] / r["cache_split"])
     wide = model.experts_per_token * model.moe_ffn + model.shared_ffn if model.moe_layers else model.ffn
-    read = 2 * (4 * model.hidden + (2 + model.gated) * wide)
+    read = 2 * ((4 + model.experts_per_token) * model.hidden + (2 + model.gated) * wide / 8)
+    kept, (whole, windowed) = model.window, (model.layers - model.window_layers, model.window_layers)
+    if engine == "vLLM, SGLang" and kept:  # as many windows as whole layers in these models
+        kept, (whole, windowed) = kept + 8192, (max(whole, windowed) if whole else 0, max(whole, windowed))
+    limit = 0.9 if engine == "vLLM, SGLang" else 1
+    logits = 1024 * model.vocab * 6 / 8 if engine == "vLLM, SGLang" else 0
 
     def spare(tokens: float) -> float:
-        layers = [min(tokens, model.window) if i < model.window_layers and model.window else tokens
-                  for i in range(model.layers)]  # fmt: skip
-        used = r["served_weight_bytes"] / 8 + each * sum(layers) + read * min(tokens, float(r["prefill_chunk"]))
-        return float(r["capacity_bytes"] - r["overhead_bytes"] - used)
+        layers = whole * tokens + windowed * (min(tokens, kept) if kept else tokens)
+        used = r["served_weight_bytes"] / 8 + each * layers + read * min(tokens, float(r["prefill_chunk"])) + logits
+        return float(limit * r["capacity_bytes"] - r["overhead_bytes"] - used)
 
     assert spare(longest) >= -1e-4
     assert longest == 10**8 or spare(longest + 1) < 1e-4
 
 
 def test_windows_in_all_layers_have_no_longest() -> None:
-    windows = {"cache_row_bytes": 1.0, "layers": 10, "window_layers": 10, "window": 4096}
+    windows = {"cache_row_bytes": 1.0, "whole_cache_layers": 0, "window_cache_layers": 10, "kept_window": 4096}
     assert longest_in_chunks(chunked_room_bytes=1e6, **windows) == np.inf
     assert longest_in_chunks(chunked_room_bytes=1e4, **windows) == 1000
     assert longest_at_once(served_room_bytes=4096 * 10 + 4096 + 7, prefill_token_bytes=1.0, **windows) == 4103
@@ -99,5 +103,18 @@ def test_arrays_pass_through() -> None:
     largest_concurrent, longest_context = (
         REGISTRY[name].function for name in ("largest_concurrent", "longest_context")
     )
-    assert largest_concurrent(np.array([1e9, 2e9]), 0, 1e8, 1, 1, 0, 512).tolist() == [10, 20]
+    assert largest_concurrent(np.array([1e9, 2e9]), 0, 1e8, 1, 0, 512).tolist() == [10, 20]
     assert longest_context(1e4, np.array([10.5, 1e6]), 3.2).tolist() == [10, 1e4]
+
+
+def test_stages_of_a_copy_share_its_layers_and_its_cache() -> None:
+    one = evaluate(change(BARE, serving_tp=1, concurrent=8))
+    two = evaluate(change(BARE, serving_tp=1, serving_pp=2, concurrent=8))
+    ends = 2 * 32000 * 4096 * 2  # embedding and head of Llama-2-7B, each of them on one stage
+    assert two["held_weight_bytes"] == pytest.approx((one["held_weight_bytes"] - ends) / 2 + ends / 2)
+    assert two["held_cache_bytes"] == one["held_cache_bytes"] / 2
+    assert two["fleet_devices"] == 2 * two["copies"] and two["copy_usd_per_s"] == 2 * one["copy_usd_per_s"]
+
+
+def test_a_stage_holds_whole_layers() -> None:
+    assert evaluate(change(BARE, serving_tp=1, serving_pp=3, concurrent=8))["stage_share"] == 11 / 32
