@@ -42,6 +42,8 @@ def case_of(row: Row) -> Case:
         serving = (row.get("phase") or "").startswith("infer")
         scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
         return Case(row, "memory", scenario, MEMORY[metric, serving])
+    if metric in ENERGY:
+        return Case(row, "energy in serving", serving_scenario(row), ENERGY[metric])
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:
         if phase == "serving":
@@ -114,3 +116,6 @@ LOADED: dict[str, Callable[[Result], Any]] = SERVING | {
     "output_tokens_per_s_all_devices": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r),
 }
 """The same where as many requests as stated are kept in flight."""
+
+ENERGY: dict[str, Callable[[Result], Any]] = {"joule_per_output_token": lambda r: r["joules_per_output_token"]}
+"""How a result answers in each metric of energy: of the GPUs alone, as many requests as stated in flight."""

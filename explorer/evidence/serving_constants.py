@@ -31,6 +31,9 @@ FOR_ALL = {
     "quantised_launch": Prior(1.5, 0.2),
     "unpacked_efficiency": Prior(0.8, 0.15),
     "moe_layer_seconds": Prior(20e-6, 0.5),
+    "waiting_draw": Prior(0.3, 0.2),
+    "reading_draw": Prior(0.45, 0.2),
+    "multiplying_draw": Prior(0.5, 0.3),
     "expert_rows": Prior(64, 0.5),
     "exchange_seconds": Prior(10e-6, 0.4),
     "burst_share": Prior(0.1, 0.5),
@@ -61,7 +64,9 @@ def taken(case: Case) -> Taken:
     found["exchange_seconds"] = (("exchange_seconds", ""),)
     if case.scenario.model.moe_layers:
         found |= {name: ((name, ""),) for name in ("moe_layer_seconds", "expert_rows")}
-    if case.kind.endswith("load"):
+    if case.kind.startswith("energy"):
+        found |= {name: ((name, ""),) for name in ("waiting_draw", "reading_draw", "multiplying_draw")}
+    if case.kind.endswith("load") or case.kind.startswith("energy"):
         found["burst_share"] = (("burst_share", ""),)
     return found
 
@@ -94,8 +99,8 @@ def prior(name: Name) -> Prior:
 
 SERVING = Wing(
     "serving speed",
-    ("serving", "serving under load"),
-    ("request_seconds", "tpot_seconds", "first_token_seconds", "between_tokens_seconds", "copy_devices"),
+    ("serving", "serving under load", "energy in serving"),
+    ("request_seconds", "tpot_seconds", "first_token_seconds", "between_tokens_seconds", "joules_per_output_token"),
     taken,
     prior,
 )

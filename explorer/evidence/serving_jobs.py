@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.core import calibration
+from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
 from explorer.evidence.columns import Row, format_of, known_format, model_of, number
 from explorer.evidence.gpus import accelerator_of
@@ -57,11 +58,12 @@ def file_bytes_of(row: Row) -> float:
 def serving_scenario(row: Row) -> Scenario:
     """The job of a row of serving speed: batch, prompt, answer and formats as it says."""
     weights = format_of(row.get("weight_format") or "bf16")
-    return change(
+    full = "max" in (row.get("batch") or "").lower()
+    scenario = change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
         prompt_tokens=max(1, int(number(row, "input_len", usual_prompt(row)))),
         output_tokens=int(number(row, "output_len")),
-        concurrent=max(1, int(number(row, "batch", 1))),
+        concurrent=1 if full else max(1, int(number(row, "batch", 1))),
         weight_format=weights,
         bits_per_weight=bits_of(row),
         kv_format=cache_format_of(row),
@@ -71,6 +73,7 @@ def serving_scenario(row: Row) -> Scenario:
         engine=engine_of(row),
         **PINNED,
     )
+    return change(scenario, concurrent=int(max(1, evaluate(scenario)["largest_concurrent"]))) if full else scenario
 
 
 def attention_copies(row: Row) -> int:

@@ -57,9 +57,9 @@ def train_kwh(device_hours, wall_w):
 
 
 @formula(unit="kWh/day", source=ENERGY)
-def serve_kwh_per_day(fleet_devices, idle_w, fleet_load, wall_w):
+def serve_kwh_per_day(fleet_devices, idle_w, fleet_load, serving_wall_w):
     """Electricity of serving for a day, idle hours included. [kWh/day]"""
-    return fleet_devices * (idle_w + fleet_load * (wall_w - idle_w)) * DAY_HOURS / KILO
+    return fleet_devices * (idle_w + fleet_load * (serving_wall_w - idle_w)) * DAY_HOURS / KILO
 
 
 @formula(unit="kWh/M token", source=DEFINED)
