@@ -31,14 +31,14 @@ CONSTANTS = {
     "bandwidth_efficiency": Constant(0.85, "1", "Share of the memory bandwidth that kernels reach", ASSUMED),
     "network_efficiency": Constant(0.9, "1", "Share of a network's line rate that collectives reach", PUBLISHED),
     "power_exponent": Constant(
-        0.563, "1", "Rate of a power-limited board: (limit ÷ board power) to this power", THROUGHPUT
+        0.5, "1", "Rate of a power-limited board: (limit ÷ board power) to this power", THROUGHPUT
     ),
-    "fp8_traffic": Constant(1.36, "1", "Memory traffic under fp8 over that in 16 bits: numbers are cast", THROUGHPUT),
+    "fp8_traffic": Constant(1.4, "1", "Memory traffic under fp8 over that in 16 bits: numbers are cast", THROUGHPUT),
     "fine_scale_traffic": Constant(
-        2.29, "1", "The same where each block or row of numbers has a scale of its own", THROUGHPUT
+        1.3, "1", "The same where each block or row of numbers has a scale of its own", THROUGHPUT
     ),
     "fine_scale_by_kernel_traffic": Constant(
-        2.0, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
+        3.2, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
     ),
     "step_low": Constant(0.8, "1", "A fast step over the predicted one (10th percentile)", THROUGHPUT),
     "step_high": Constant(1.15, "1", "A slow step over the predicted one (90th percentile)", THROUGHPUT),
@@ -54,15 +54,15 @@ CONSTANTS = {
     "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
     "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
     "thin_width": Constant(
-        341,
+        3.500,
         "1",
         "Width of a slice at which tensor parallelism adds the time of one more product for each device",
         THROUGHPUT,
     ),
     "bias_passes": Constant(
-        38, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
+        36, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
     ),
-    "few_rows": Constant(251, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
+    "few_rows": Constant(2.500, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
     "serving_low": Constant(0.8, "1", "A fast answer over the predicted one (10th percentile)", SERVING),
     "serving_high": Constant(1.25, "1", "A slow answer over the predicted one (90th percentile)", SERVING),
     "moe_layer_seconds": Constant(
@@ -117,10 +117,10 @@ class Framework:
     norm_copy_each: float
     gradients_stay: bool
     layer_launch_seconds: float = 0.6e-3
-    ep_exposed: float = 0.9
-    dispatch_traffic: float = 9
-    grouped_efficiency: float = 0.79
-    expert_launch_seconds: float = 0.00042
+    ep_exposed: float = 0.93
+    dispatch_traffic: float = 10.0
+    grouped_efficiency: float = 0.78
+    expert_launch_seconds: float = 0.43e-3
     ring_idle: float = 0.0
 
 
@@ -130,26 +130,26 @@ chunk; in one kernel with the head: of one chunk; without a copy in 32 bits: the
 its logarithm and its gradient, all in 16."""
 
 FRAMEWORKS = {
-    "Megatron": Framework(6.7, 1.0, 0.46, 0.25, 6, False, 0, True, layer_launch_seconds=0.00063),
-    "older Megatron": Framework(8.3, 1.0, 1.2, 0.79, 10, False, 0, True, layer_launch_seconds=0.00062),
+    "Megatron": Framework(8.1, 1.0, 0.47, 0.23, 6, False, 0, True, layer_launch_seconds=0.61e-3),
+    "older Megatron": Framework(8.3, 1.0, 1.2, 0.71, 10, False, 0, True, layer_launch_seconds=0.61e-3),
     "compiled PyTorch": Framework(
-        14.0, 1.0, 1.2, 0.4, 14, False, 0, False, layer_launch_seconds=0.00037, ring_idle=0.67
+        12.0, 1.0, 1.2, 0.38, 14, False, 0, False, layer_launch_seconds=0.37e-3, ring_idle=0.68
     ),
-    "eager PyTorch": Framework(11.0, 0.53, 1.0, 0.64, 14, True, 4, False, layer_launch_seconds=0.00062),
+    "eager PyTorch": Framework(11.0, 0.54, 1.0, 0.59, 14, True, 4, False, layer_launch_seconds=0.61e-3),
     "Hugging Face": Framework(
-        9.7,
+        9.6,
         0.6,
         1.0,
-        0.51,
+        0.47,
         14,
         True,
         4,
         False,
-        layer_launch_seconds=0.00093,
-        dispatch_traffic=18,
-        grouped_efficiency=0.6,
+        layer_launch_seconds=0.91e-3,
+        dispatch_traffic=20,
+        grouped_efficiency=0.59,
     ),
-    "llm.c": Framework(5.2, 1.0, 1.0, 0.49, 2, False, 0, True, layer_launch_seconds=0.00019),
+    "llm.c": Framework(5.2, 1.0, 1.0, 0.46, 2, False, 0, True, layer_launch_seconds=0.18e-3),
 }
 """Megatron-Core and NeMo; Megatron-LM before flash attention, and its kin; torch.compile (torchtitan, fms-fsdp)
 and XLA (MaxText); PyTorch without a compiler (llm-foundry, InternEvo, litgpt); transformers' own model classes."""
