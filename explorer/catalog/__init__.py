@@ -103,6 +103,7 @@ def accelerators() -> Mapping[str, Accelerator]:
                 for name in ("fp32", "tf32", "fp16", "bf16", "fp8", "fp4")
             },
             fp16_sums_flop_per_s=_number(row["fp16_fp16acc_tflop_per_s"]) * TFLOP / on_board,
+            rated_w=_rated_w(row, known["board"]),
             **_links(row),
             **{
                 f"{name}_efficiency": float(known[f"{name}_efficiency"])
@@ -128,12 +129,38 @@ def _links(row: Mapping[str, str]) -> dict[str, Any]:
     network = _number(row["scaleout_gbit_per_s"]) * 1e9 / 8 or SHARED_NETWORK_BYTE_PER_S
     if int(row["scaleup_domain"]) < NODE and ("PCIe" in row["interconnect"] or "bridge" in row["interconnect"]):
         pcie = next((rate for version, rate in PCIE_BYTE_PER_S.items() if version in row["interconnect"]), 32e9)
-        return {"link_byte_per_s": pcie, "link_domain": NODE, "network_byte_per_s": network}
+        kind = "consumer PCIe" if "consumer" in row["form_factor"] else "PCIe"
+        return {
+            "link_byte_per_s": pcie,
+            "link_efficiency": _link_shares()[kind],
+            "link_domain": NODE,
+            "network_byte_per_s": network,
+        }
     return {
         "link_byte_per_s": _number(row["interconnect_gb_per_s"]) * GB / 2 or 5e9,
+        "link_efficiency": next(
+            (share for link, share in _link_shares().items() if row["interconnect"].startswith(link)),
+            _link_shares()["other"],
+        ),
         "link_domain": int(row["scaleup_domain"]),
         "network_byte_per_s": network,
     }
+
+
+@functools.cache
+def _link_shares() -> Mapping[str, float]:
+    """Share of its bandwidth that collectives reach, by kind of link."""
+    return {row["link"]: float(row["share"]) for row in rows("links")}
+
+
+def _rated_w(row: Mapping[str, str], board: str) -> float:
+    """Power that a device would have if it had as much for its peak as the usual board of its generation. [W]"""
+    usual = next((r for r in rows("accelerators") if r["accelerator_name"] == board), None)
+    if usual is None or not _number(row["tdp_w"]):
+        return 0.0
+    peaks = [max(_number(r["bf16_tflop_per_s"]), _number(r["fp16_tflop_per_s"])) for r in (row, usual)]
+    watts = _number(usual["tdp_w"]) * peaks[0] / peaks[1] if peaks[1] else 0.0
+    return watts / (int(_number(row.get("software_devices", "")) or 1))
 
 
 @functools.cache

@@ -24,32 +24,56 @@ THROUGHPUT = "fitted on training_throughput"
 RUNS = "fitted on training_runs"
 MEMORY = "fitted on memory"
 SERVING = "fitted on inference"
+PUBLISHED = "as its source says"
 ASSUMED = "assumed"
 
 CONSTANTS = {
     "bandwidth_efficiency": Constant(0.85, "1", "Share of the memory bandwidth that kernels reach", ASSUMED),
-    "link_efficiency": Constant(0.55, "1", "Share of a link's bandwidth that collectives reach", ASSUMED),
+    "network_efficiency": Constant(0.9, "1", "Share of a network's line rate that collectives reach", PUBLISHED),
     "power_exponent": Constant(
-        0.53, "1", "Rate of a power-limited board: (limit ÷ board power) to this power", THROUGHPUT
+        0.5, "1", "Rate of a power-limited board: (limit ÷ board power) to this power", THROUGHPUT
     ),
-    "fp8_traffic": Constant(1.3, "1", "Memory traffic under fp8 over that in 16 bits: numbers are cast", THROUGHPUT),
+    "fp8_traffic": Constant(1.4, "1", "Memory traffic under fp8 over that in 16 bits: numbers are cast", THROUGHPUT),
+    "fine_scale_traffic": Constant(
+        1.3, "1", "The same where each block or row of numbers has a scale of its own", THROUGHPUT
+    ),
+    "fine_scale_by_kernel_traffic": Constant(
+        3.2, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
+    ),
     "step_low": Constant(0.8, "1", "A fast step over the predicted one (10th percentile)", THROUGHPUT),
     "step_high": Constant(1.15, "1", "A slow step over the predicted one (90th percentile)", THROUGHPUT),
     "run_overhead": Constant(
-        1.3, "1", "A whole run over its steps at the best layout: restarts, checkpoints, evaluation, tuning", RUNS
+        1.5, "1", "A whole run over its steps at the best layout: restarts, checkpoints, evaluation, tuning", RUNS
     ),
+    "clean_run_overhead": Constant(1.1, "1", "The same for a run that was watched, or counted without losses", RUNS),
     "run_low": Constant(0.69, "1", "A fast run over the expected one (10th percentile)", RUNS),
     "run_high": Constant(1.4, "1", "A slow run over the expected one (90th percentile)", RUNS),
     "memory_low": Constant(0.87, "1", "Small memory use over the predicted (10th percentile)", MEMORY),
     "memory_high": Constant(1.2, "1", "Large memory use over the predicted (90th percentile)", MEMORY),
-    "hop_seconds": Constant(4e-6, "s", "From one device of a long ring to the next", ASSUMED),
+    "link_hop_seconds": Constant(1.9e-6, "s", "From one device of a ring to the next, within a node", PUBLISHED),
+    "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
+    "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
+    "thin_width": Constant(
+        3.500,
+        "1",
+        "Width of a slice at which tensor parallelism adds the time of one more product for each device",
+        THROUGHPUT,
+    ),
+    "bias_passes": Constant(
+        36, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
+    ),
+    "few_rows": Constant(2.500, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
     "serving_low": Constant(0.8, "1", "A fast answer over the predicted one (10th percentile)", SERVING),
     "serving_high": Constant(1.25, "1", "A slow answer over the predicted one (90th percentile)", SERVING),
-    "moe_layer_seconds": Constant(20e-6, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING),
+    "moe_layer_seconds": Constant(
+        20e-6, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING
+    ),
     "unpacked_efficiency": Constant(
         0.75, "1", "Rate of products whose weights are unpacked for them over those that are not", SERVING
     ),
-    "quantised_launch": Constant(1.5, "1", "Launches of a layer whose weights are unpacked, over one in 16 bits", SERVING),
+    "quantised_launch": Constant(
+        1.5, "1", "Launches of a layer whose weights are unpacked, over one in 16 bits", SERVING
+    ),
     "expert_rows": Constant(64, "token", "Tokens an expert multiplies at half the rate of large products", SERVING),
     "burst_share": Constant(0.1, "1", "Share of requests that come in a burst with all others", SERVING),
     "network_exchange_seconds": Constant(20e-6, "s", "The same where they are on several nodes, besides", ASSUMED),
@@ -79,6 +103,12 @@ class Framework:
     silu_kept: the activation of a gated MLP is kept; fused kernels compute it again.
     norm_copy_each: bytes kept beside a normed number: kernels that are not fused keep an fp32 copy (RMSNorm).
     gradients_stay: gradients are allocated for the whole run, not only during backward.
+    layer_launch_seconds: time that the host takes to start the kernels of a layer, forward and backward. [s]
+    ep_exposed: share of the traffic between experts that no computation hides.
+    dispatch_traffic: bytes moved to and from memory for each byte of a token's copies for its experts.
+    grouped_efficiency: rate of the experts' products over that of a dense layer's.
+    expert_launch_seconds: the same for each expert on the device. [s]
+    ring_idle: share of the attention work that devices with early tokens of a causal sequence wait for.
     """
 
     traffic: float
@@ -89,6 +119,12 @@ class Framework:
     silu_kept: bool
     norm_copy_each: float
     gradients_stay: bool
+    layer_launch_seconds: float = 0.6e-3
+    ep_exposed: float = 0.93
+    dispatch_traffic: float = 10.0
+    grouped_efficiency: float = 0.78
+    expert_launch_seconds: float = 0.43e-3
+    ring_idle: float = 0.0
 
 
 CHUNKED_LOSS_BYTES, FUSED_LOSS_BYTES, HALF_LOSS_BYTES = 2.0, 0.5, 8.0
@@ -97,11 +133,26 @@ chunk; in one kernel with the head: of one chunk; without a copy in 32 bits: the
 its logarithm and its gradient, all in 16."""
 
 FRAMEWORKS = {
-    "Megatron": Framework(6.1, 1.0, 0.36, 0.17, 6, False, 0, True),
-    "older Megatron": Framework(7.1, 1.0, 0.96, 0.51, 10, False, 0, True),
-    "compiled PyTorch": Framework(6.6, 1.0, 0.9, 0.26, 14, False, 0, False),
-    "eager PyTorch": Framework(8.7, 0.55, 0.85, 0.35, 14, True, 4, False),
-    "Hugging Face": Framework(9.5, 0.55, 0.85, 0.35, 14, True, 4, False),
+    "Megatron": Framework(8.1, 1.0, 0.47, 0.23, 6, False, 0, True, layer_launch_seconds=0.61e-3),
+    "older Megatron": Framework(8.3, 1.0, 1.2, 0.71, 10, False, 0, True, layer_launch_seconds=0.61e-3),
+    "compiled PyTorch": Framework(
+        12.0, 1.0, 1.2, 0.38, 14, False, 0, False, layer_launch_seconds=0.37e-3, ring_idle=0.68
+    ),
+    "eager PyTorch": Framework(11.0, 0.54, 1.0, 0.59, 14, True, 4, False, layer_launch_seconds=0.61e-3),
+    "Hugging Face": Framework(
+        9.6,
+        0.6,
+        1.0,
+        0.47,
+        14,
+        True,
+        4,
+        False,
+        layer_launch_seconds=0.91e-3,
+        dispatch_traffic=20,
+        grouped_efficiency=0.59,
+    ),
+    "llm.c": Framework(5.2, 1.0, 1.0, 0.46, 2, False, 0, True, layer_launch_seconds=0.18e-3),
 }
 """Megatron-Core and NeMo; Megatron-LM before flash attention, and its kin; torch.compile (torchtitan, fms-fsdp)
 and XLA (MaxText); PyTorch without a compiler (llm-foundry, InternEvo, litgpt); transformers' own model classes."""
@@ -142,6 +193,7 @@ HABITS = {
     "Hugging Face": Habits(
         "bf16", "flash", (), recompute=("none", "full"), fused_update=False, keeps_frozen_inputs=True
     ),
+    "llm.c": Habits("bf16", "flash", ()),
 }
 """From their documentation: Megatron-Core adds gradients up in fp32 and splits every way; Megatron-LM of 2021 (Narayanan
 2021) had tensor and pipeline parallelism, and of ZeRO the shared optimizer; torchtitan splits every way; llm-foundry,
@@ -198,14 +250,32 @@ class Engine:
 
 
 ENGINES = {
-    "vLLM, SGLang": Engine(20e-6, 0, 2e-3, 30e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192, small_chunk=2048, memory_share=0.9, most_sequences=1024, grouped_windows=True),
+    "vLLM, SGLang": Engine(
+        20e-6,
+        0,
+        2e-3,
+        30e-6,
+        30e-3,
+        0,
+        9,
+        9,
+        0.8,
+        1.0,
+        8192,
+        small_chunk=2048,
+        memory_share=0.9,
+        most_sequences=1024,
+        grouped_windows=True,
+    ),
     "TensorRT-LLM": Engine(40e-6, 0, 0.5e-3, 20e-6, 30e-3, 0, 9, 9, 0.8, 1.0, 8192, live_tensors=1.2),
     "older TensorRT-LLM": Engine(80e-6, 0, 0.5e-3, 30e-6, 10e-3, 0, 9, 9, 0.8, 1.0, 40_000, live_tensors=1.2),
     "FasterTransformer": Engine(100e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 9, 9, 0.8, 1.0, has_fp8=False, live_tensors=2.4),
     "compiled PyTorch": Engine(30e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 11, 10, 0.7, 1.0),
     "Transformers": Engine(20e-6, 800e-6, 0.5e-3, 10e-6, 10e-3, 0, 11, 11, 0.7, 1.0),
     "llama.cpp": Engine(20e-6, 0, 0.5e-3, 10e-6, 5e-3, 40, 12.1, 13.8, 0.5, 0.7, 512, True, 1.2, 0.82, True, False),
-    "older llama.cpp": Engine(40e-6, 0, 0.5e-3, 10e-6, 5e-3, 40, 12.1, 13.8, 0.5, 0.3, 512, True, 3.7, 0.82, True, False),
+    "older llama.cpp": Engine(
+        40e-6, 0, 0.5e-3, 10e-6, 5e-3, 40, 12.1, 13.8, 0.5, 0.3, 512, True, 3.7, 0.82, True, False
+    ),
     "ExLlama": Engine(24e-6, 0, 0.5e-3, 10e-6, 5e-3, 0, 9, 9, 0.5, 0.7, 2048, True, 1.0, 0.75, True, False),
 }
 """Fitted on `inference`, but for vLLM and SGLang and for Transformers, which are assumed."""

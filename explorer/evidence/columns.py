@@ -1,4 +1,4 @@
-"""What the columns of an evidence row mean: its model, its GPU, its precision, software and sharding.
+"""What the columns of an evidence row mean: its precision, software and sharding.
 
 Only the row's own columns are read. What a source left out is taken as its framework sets it by
 default, and the same way for every row.
@@ -6,153 +6,87 @@ default, and the same way for every row.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from explorer import catalog
-from explorer.catalog.synthetic import synthetic_model
-from explorer.core.scenario import Scenario, change
-from explorer.core.scenario.parts import Model
+from explorer.evidence.cells import BLANKS, Row, Unscorable, number
+from explorer.evidence.shapes import model_of
 
-Row = Mapping[str, str]
+__all__ = ["Row", "Unscorable", "model_of", "number"]
 
-
-class Unscorable(ValueError):
-    """A row that says too little, or something that the model does not cover."""
-
-
-SUFFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
-
-
-def number(row: Row, name: str, default: float = 0.0) -> float:
-    """A column as a number, such as 16,384 or 8k or "5 layers/vstage"; blank or absent: the default.
-
-    Raises Unscorable for a text that begins with no number.
-    """
-    text = (row.get(name) or "").strip().lower().replace(",", "")
-    if not text or text in BLANKS:
-        return default
-    found = re.match(r"(\d+\.?\d*(?:e[+-]?\d+)?)\s*([kmbt]?)(?![a-z])", text) or re.match(r"(\d+\.?\d*)()", text)
-    if not found:
-        raise Unscorable(f"{name} is {text[:40]!r}, no number")
-    return float(found[1]) * SUFFIXES[found[2]]
-
-
-BLANKS = ("-", "–", "n/a", "na", "none", "null", "?")
-
-
-def model_of(row: Row) -> Model:
-    """The architecture in the row's columns; where they are blank, the catalogue's model of that name.
-
-    Raises Unscorable where neither gives a shape.
-    """
-    kind = (row.get("mlp") or "").lower()
-    layers, hidden = int(number(row, "layers")), int(number(row, "hidden"))
-    if not layers or not hidden:
-        return _named_model(row)
-    heads = int(number(row, "heads")) or max(1, hidden // 128)
-    gated = "glu" in kind
-    ffn = int(number(row, "ffn")) or (4 * hidden if not gated else int(8 * hidden / 3))
-    published = _same_shape(layers, hidden, row)
-    if published and (published.moe_layers or published.kv_lora_rank):
-        return published
-    model = Model(
-        model_name=row.get("model", ""),
-        layers=layers,
-        hidden=hidden,
-        embed_dim=hidden,
-        heads=heads,
-        kv_heads=int(number(row, "kv_heads")) or heads,
-        head_dim=published.head_dim if published else max(1, hidden // heads),
-        v_head_dim=published.v_head_dim if published else max(1, hidden // heads),
-        ffn=ffn,
-        vocab=int(number(row, "vocab")) or 50_000,
-        gated=gated,
-        tied="tied" in kind.split() or (not gated and "untied" not in kind),
-        context=10_000_000,
-    )
-    return _with_experts(model, row, kind)
-
-
-def _with_experts(model: Model, row: Row, kind: str) -> Model:
-    """A mixture of experts: as the `mlp` column says, else as many as make up the parameters."""
-    total, active = number(row, "params"), number(row, "active_params")
-    said = {name: re.search(pattern, kind) for name, pattern in _MOE.items()}
-    if "moe" not in kind and not (total and active and active < 0.95 * total):
-        return model
-    width = int(said["width"].group(1)) if said["width"] else model.ffn
-    one = (2 + model.gated) * model.hidden * width * model.layers
-    dense = change(Scenario(model=model), ffn=0).model.params
-    experts = int(said["experts"].group(1)) if said["experts"] else max(2, round((total - dense) / one))
-    visited = int(said["top"].group(1)) if said["top"] else max(1, round((active - dense) / one))
-    return change(
-        Scenario(model=model), ffn=0, moe_layers=model.layers, experts=experts, experts_per_token=visited, moe_ffn=width
-    ).model
-
-
-_MOE = {"experts": r"(\d+)\s*(?:e\b|x|experts)", "top": r"top-?\s*(\d+)", "width": r"d_moe\s*(\d+)"}
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9.]", "", name.lower().replace("meta", ""))
-
-
-def _named_model(row: Row) -> Model:
-    """The catalogue's model of the row's name, else a dense one of its size in the usual proportions."""
-    labels = {_plain(label): label for label in catalog.models()}
-    near = difflib.get_close_matches(_plain(row.get("model", "")), labels, n=1, cutoff=0.85)
-    if near:
-        return catalog.models()[labels[near[0]]].model
-    size = number(row, "active_params") or number(row, "params")
-    if size < SMALLEST:
-        raise Unscorable("no architecture given, no size, and no model of that name in the catalogue")
-    return change(Scenario(model=synthetic_model(size)), context=10_000_000).model
-
-
-SMALLEST = 1e6
-
-
-def _same_shape(layers: int, hidden: int, row: Row) -> Model | None:
-    """The catalogue's model of the same name and shape: it knows what the columns do not hold."""
-    for label, published in catalog.models().items():
-        m = published.model
-        alike = (m.layers, m.hidden) == (layers, hidden) and _plain(label)[:5] == _plain(row.get("model", ""))[:5]
-        if alike and number(row, "params") and abs(m.params / number(row, "params") - 1) < 0.02:
-            return m
-    return None
-
-
-BEFORE_FLASH = ("sc21", "dle", "2021", "2022", "korthikanti", "neox")
+FLASH_YEAR = 2023
+"""Megatron-LM came to use flash attention, with sequences split and states shared, in this year."""
+BEFORE_FLASH = ("dle", "korthikanti", "neox", "megatron-deepspeed")
 COMPILED = (
-    "compile", "maxtext", "jax", "xla", "llm.c", "pax", "levanter", "tpu", "fms-fsdp", "torchtitan", "nanogpt",
+    "compile", "maxtext", "jax", "xla", "pax", "levanter", "tpu", "fms-fsdp", "torchtitan", "nanogpt", "automodel",
+    "nanochat", "modded-nanogpt", "unsloth", "liger",
 )  # fmt: skip
-MEGATRON = ("megatron", "megatron-lm", "nemo", "mlperf", "dle", "apex", "transformer engine", "neox")
-TRANSFORMERS = ("hf", "hugging", "transformers", "peft", "trl", "deepspeed")
+WRITTEN_IN_CUDA = ("llm.c", "llmq")
+MEGATRON = (
+    "megatron", "megatron-lm", "nemo", "mlperf", "dle", "apex", "transformer engine", "neox", "primus", "mindspeed",
+    "megatron-deepspeed", "megatron-bridge", "mcore",
+)  # fmt: skip
+TRANSFORMERS = (
+    "hf",
+    "hugging",
+    "transformers",
+    "peft",
+    "trl",
+    "deepspeed",
+    "axolotl",
+    "llama-factory",
+    "fms-acceleration",
+)
 
 
 def _any_word(words: Iterable[str], text: str) -> bool:
     return any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) for word in words)
 
 
+def year_of(row: Row) -> int:
+    """The year of a row's software: as its column says, its name, or the number of its arXiv paper; 0: not said.
+
+    >>> year_of({"framework": "Megatron-LM (SC21)"}), year_of({"source": "arXiv 2104.04473 Table 1"})
+    (2021, 2021)
+    """
+    name, source = row.get("framework") or "", row.get("source") or ""
+    found = re.search(r"\b(?:20|SC)(\d\d)\b", name) or re.search(r"arXiv:? ?(\d\d)\d\d\.\d{4,5}", source)
+    return int(number(row, "year")) or (2000 + int(found[1]) if found else 0)
+
+
 def framework_of(row: Row) -> str:
-    """The class of software: which kernels it fuses and what it keeps."""
+    """The class of software: which kernels it fuses and what it keeps; one that nobody knows is taken as PyTorch."""
     name, said = (row.get("framework") or "").lower(), (row.get("other_config") or "").lower()
-    if _any_word(MEGATRON, name):
-        flash = "flash" in said or not _any_word(BEFORE_FLASH, name)
-        return "Megatron" if flash else "older Megatron"
+    old = 0 < year_of(row) < FLASH_YEAR and "flash" not in said
+    return software_named(name, said, old) or "eager PyTorch"
+
+
+def software_named(name: str, said: str = "", old: bool = False) -> str:
+    """The class of software that some words name, or "".
+
+    old: from before Megatron used flash attention.
+
+    >>> software_named("llm.c gpt-2 124m"), software_named("nemo automodel (pytorch)"), software_named("gpt-neox", old=True)
+    ('llm.c', 'compiled PyTorch', 'older Megatron')
+    """
+    if _any_word(WRITTEN_IN_CUDA, name):
+        return "llm.c"
+    if _any_word(MEGATRON, name) and not _any_word(COMPILED, name):
+        return "older Megatron" if old or (_any_word(BEFORE_FLASH, name) and "flash" not in said) else "Megatron"
     if "eager" not in said and any(word in f"{name} {said}" for word in COMPILED):
         return "compiled PyTorch"
-    return "Hugging Face" if any(word in name for word in TRANSFORMERS) else "eager PyTorch"
+    return "Hugging Face" if any(word in name for word in TRANSFORMERS) else ""
 
 
 def recompute_of(row: Row, framework: str) -> str:
     """What "selective" means depends on who says it: Megatron's is attention scores, PyTorch's about half.
 
-    JAX says what it saves: "minimal" keeps all matrix products, a list of names about half.
+    What is cheap to compute again, an activation or a norm, costs no time. JAX says what it saves: "minimal" keeps all matrix products, a list of names about half.
     """
     text = (row.get("recompute") or "none").lower()
     if text in BLANKS or text.startswith(("no", "false", "minimal", "off", "disabled", "0")):
+        return "none"
+    if re.fullmatch(r"(selective:?\s*)?(recompute[- ])?(swi)?(glu|act\w*|norms?|rmsnorm|layernorm)", text):
         return "none"
     if any(word in text for word in ("selective", "save", "core_attn")):
         return "selective" if "Megatron" in framework else "half"
@@ -161,7 +95,7 @@ def recompute_of(row: Row, framework: str) -> str:
 
 def zero_stage_of(row: Row) -> tuple[int, int]:
     """ZeRO stage, and the size of the group that shares states (0: all)."""
-    text = (row.get("sharding") or "").lower()
+    text = re.sub(r"[\w-]*fsdp\s*=\s*0", "", (row.get("sharding") or "").lower())
     if "hsdp" in text or "hybrid" in text:
         group = re.search(r"(\d+)\s*x\s*(\d+)", text)
         return 3, int(group[2]) if group else 8

@@ -14,6 +14,8 @@ LIMITS = (
     re.compile(r"(\d+)\s*W\s*(?:power limit|cap|power cap)"),
     re.compile(r"power[- ]limit(?:ed)?[^0-9]*(\d+)\s*W"),
 )
+WATTS = re.compile(r"(?<![\w.])(\d{2,4})\s*W\b")
+"""Who gives a board's power in its name means what it is held to."""
 
 
 MAKERS = (
@@ -64,7 +66,7 @@ def _words(text: str) -> list[str]:
 def accelerator_of(row: Row) -> Accelerator:
     """The GPU of the row, with what the row says about its power, bandwidth or network.
 
-    Raises Unscorable for one that is not in the catalogue.
+    Raises Unscorable for one that is not in the catalogue, or whose power is not known.
     """
     name = named_accelerator(row.get("accelerator") or "") or named_accelerator(row.get("gpu_as_published") or "")
     if not name:
@@ -75,9 +77,11 @@ def accelerator_of(row: Row) -> Accelerator:
     said = " ".join(row.get(key) or "" for key in ("other_config", "notes"))
     said = f"{row.get('gpu_as_published') or ''} | {said}"
     changes: dict[str, float] = {}
-    for pattern in LIMITS:
-        if found := pattern.search(said):
+    for pattern, text in ((WATTS, row.get("gpu_as_published") or ""), *((limit, said) for limit in LIMITS)):
+        if found := pattern.search(text):
             changes["power_limit_w"] = float(found.group(1))
+    if "power_limit_w" not in changes and re.search(r"power[- ](?:limited|capped)", said):
+        raise Unscorable("its board is held to less power than usual, and to how much is not said")
     if found := re.search(r"(?:HBM\w*|memory)\D{0,12}([\d.]+)\s*TB/s", said):
         changes["memory_byte_per_s"] = float(found[1]) * 1e12
     if found := re.search(r"(?:(\d+)\s*x\s*)?(\d+)\s*Gb(?:ps|/s|it/s|\b(?!\s*GPU))", said):
@@ -97,13 +101,22 @@ def precision_on(accelerator: Accelerator, text: str) -> str:
     raise Unscorable(f"no rate is published for {accelerator.accelerator_name}")
 
 
+PRECISIONS = (
+    (r"nvfp4|fp4", "nvfp4 mixed"),
+    (r"mxfp8|fp8[- ]mx\b|rowwise|row-wise|blockwise|sub-?channel", "mxfp8 mixed"),
+    (r"fp8|float8", "fp8 mixed"),
+    (r"tf32", "tf32"),
+    (r"^(?!.*16).*fp32", "fp32"),
+    (r"^(?!.*bf16).*fp16", "fp16 mixed"),
+)
+"""Signs of a recipe; scales for each row or block are finer than one for a whole tensor, whatever they are called."""
+
+
 def precision_of(text: str) -> str:
-    """The recipe that a row's precision names."""
-    text = text.lower()
-    if any(word in text for word in ("fp8", "float8", "fp4")):
-        return "fp8 mixed"
-    if "tf32" in text:
-        return "tf32"
-    if "fp32" in text and "16" not in text:
-        return "fp32"
-    return "fp16 mixed" if "fp16" in text and "bf16" not in text else "bf16 mixed"
+    """The recipe that a row's precision names; of two, the one before the brackets.
+
+    >>> precision_of("FP8-CS (FP8-MX)"), precision_of("bf16/fp16 mixed"), precision_of("NVFP4")
+    ('fp8 mixed', 'bf16 mixed', 'nvfp4 mixed')
+    """
+    first = text.lower().split("(")[0]
+    return next((recipe for sign, recipe in PRECISIONS if re.search(sign, first)), "bf16 mixed")

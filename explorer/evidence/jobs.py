@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import math
+import re
 
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
 from explorer.evidence.columns import (
+    FLASH_YEAR,
     Row,
     Unscorable,
     framework_of,
     model_of,
     number,
     recompute_of,
+    software_named,
     zero_stage_of,
 )
 from explorer.evidence.gpus import accelerator_of, precision_on
 
 
 def training_scenario(row: Row) -> Scenario:
-    """The job of a row of training throughput, with its layout."""
-    framework = framework_of(row)
+    """The job of a row of training throughput, with its layout: what it leaves open is found, as its user found it."""
+    framework, said = framework_of(row), words_of(row)
     zero_stage, shard_devices = zero_stage_of(row)
     model, accelerator = model_of(row), accelerator_of(row)
     tp, pp, cp, ep = (max(1, int(number(row, name, 1))) for name in ("tp", "pp", "cp", "ep"))
     devices = max(1, int(number(row, "devices", tp * pp * cp * max(1, number(row, "dp", 1)))))
     if tp * pp * cp > devices:
         raise Unscorable(f"one replica on {tp * pp * cp} devices (tensor × pipeline × context) of {devices}")
-    micro_batch = max(1, int(number(row, "micro_batch", 1)))
-    replicas = max(1, devices // (tp * pp * cp))
-    accumulated = max(1, number(row, "grad_accum", 1))
-    precision = precision_on(accelerator, row.get("precision") or "bf16")
-    task = f"{row.get('task') or ''} {row.get('method') or ''}".lower()
-    stage = model.layers / pp
-    said = row.get("vp") or ""
-    interleave = stage / number(row, "vp") if "layer" in said and number(row, "vp") else max(1.0, number(row, "vp", 1))
+    micro_batch, global_batch = batch_of(row, max(1, devices // (tp * pp * cp)), pp)
     return change(
         Scenario(model=model, accelerator=accelerator),
         seq_len=int(number(row, "seq_len", 2048)),
-        global_batch=int(number(row, "global_batch")) or int(replicas * micro_batch * accumulated),
-        precision=precision,
+        global_batch=global_batch,
+        precision=precision_on(accelerator, f"{row.get('precision') or 'bf16'} {said if 'rowwise' in said else ''}"),
         framework=framework,
-        method="QLoRA" if "qlora" in task else "LoRA" if "lora" in task else "full",
+        method="QLoRA" if "qlora" in said else "LoRA" if "lora" in said else "full",
+        overlap="none" if "no overlap" in said else "auto",
         dropout=framework == "older Megatron",
         recompute=recompute_of(row, framework),
         devices=devices,
@@ -49,11 +46,42 @@ def training_scenario(row: Row) -> Scenario:
         pp=pp,
         cp=cp,
         ep=ep,
-        interleave=max(1, round(interleave)),
+        interleave=chunks_of(row, model.layers / pp) if pp > 1 else 1,
         zero_stage=zero_stage,
         shard_devices=shard_devices,
         micro_batch=micro_batch,
     )
+
+
+def words_of(row: Row) -> str:
+    """All that a row says of its job in words."""
+    return " ".join(row.get(name) or "" for name in ("task", "kind", "method", "other_config")).lower()
+
+
+def batch_of(row: Row, replicas: int, pp: int) -> tuple[int, int]:
+    """Sequences at a time, and of a step; 0 at a time: not said, so as many as suit the batch and the memory.
+
+    torchtitan names the batch of a replica, and cuts it into as many micro-batches as there are stages.
+    """
+    local = int(number(row, "micro_batch"))
+    whole, accumulated = int(number(row, "global_batch")), number(row, "grad_accum")
+    if not local and whole and accumulated:
+        local = int(whole // (replicas * accumulated))
+    if not local:
+        return (0, whole) if whole else (1, replicas)
+    whole = whole or int(replicas * local * max(1, accumulated))
+    cut = pp if "torchtitan" in (row.get("framework") or "").lower() else 1
+    return max(1, local // cut), whole
+
+
+def chunks_of(row: Row, stage_layers: float) -> int:
+    """Chunks of a pipeline stage: as its column says, by their number or by their layers, or its words, "VP 8"."""
+    said = row.get("vp") or ""
+    named = re.search(r"\bvp\s*(\d+)", words_of(row))
+    if not said and named:
+        return max(1, int(named[1]))
+    size = number(row, "vp", 1)
+    return max(1, round(stage_layers / size if "layer" in said and size else size))
 
 
 BATCH_TOKENS = ((1e9, 0.5e6), (5e9, 2e6), (math.inf, 4e6))
@@ -63,12 +91,23 @@ RUN_DAYS = 30
 """Where the number of GPUs is not stated: the power of two that comes nearest to finishing in a month."""
 
 
-def software_of_its_year(row: Row, accelerator: Accelerator) -> str:
-    """Runs seldom name their software: before flash attention, with it in PyTorch, then with fused kernels."""
+PIPELINED = 1e11
+"""Parameters from which a run before 2025 is taken to have split its layers into stages, as only Megatron and its kin do."""
+CLEAN = re.compile(r"yes|likely|steady|ideal")
+"""What a row says of its hours where they hold little but steps."""
+
+
+def software_of_its_year(row: Row, accelerator: Accelerator, params: float) -> str:
+    """Runs seldom name their software: before flash attention, then PyTorch, then fused kernels for most."""
+    year = int(number(row, "year", 2024))
+    if named := software_named((row.get("framework") or row.get("model") or "").lower(), old=year < FLASH_YEAR):
+        return named
     if accelerator.generation == "tpu":
         return "compiled PyTorch"
-    year = number(row, "year", 2024)
-    return "older Megatron" if year < 2023 else "eager PyTorch" if year < 2024 else "Megatron"
+    if year < FLASH_YEAR:
+        return "older Megatron"
+    fused = year > 2024 or "fp8" in (row.get("precision") or "") or params > PIPELINED
+    return "Megatron" if fused else "eager PyTorch"
 
 
 def run_scenario(row: Row) -> Scenario:
@@ -77,27 +116,35 @@ def run_scenario(row: Row) -> Scenario:
     tokens, seq_len = number(row, "tokens"), int(number(row, "seq_len", 2048))
     if not tokens:
         raise Unscorable("no number of tokens")
-    precision = precision_on(accelerator, row.get("precision") or "bf16")
     params = number(row, "active_params") or number(row, "params") or model.active_params
-    framework = software_of_its_year(row, accelerator)
+    framework = software_of_its_year(row, accelerator, number(row, "params") or params)
     peak = max(accelerator.bf16_flop_per_s, accelerator.fp16_flop_per_s, accelerator.fp32_flop_per_s)
     usual = 2 ** max(3, round(math.log2(6 * params * tokens / (0.4 * peak * RUN_DAYS * 86400))))
     devices = int(number(row, "devices")) or usual
-    batch = max(
-        next(size for limit, size in BATCH_TOKENS if params < limit),
-        LEAST_TOKENS_A_DEVICE * devices,
-        tokens / MOST_STEPS,
-    )
     return change(
         Scenario(model=model, accelerator=accelerator),
         tokens=tokens,
         seq_len=seq_len,
-        global_batch=_whole_batch(batch / seq_len, devices),
-        precision=precision,
+        global_batch=_said_batch(row) or _usual_batch(params, tokens, seq_len, devices),
+        precision=precision_on(accelerator, row.get("precision") or "bf16"),
         framework=framework,
+        method="LoRA" if "lora" in words_of(row) else "full",
+        run_losses="few" if CLEAN.match(row.get("clean_time") or "") else "usual",
         recompute="full" if framework == "older Megatron" else "auto",
         devices=devices,
     )
+
+
+def _said_batch(row: Row) -> int:
+    """Sequences of a step where its column or its notes have them; 0: not said."""
+    noted = re.search(r"global batch (?:of )?(\d+)\b", row.get("notes") or "")
+    return int(number(row, "global_batch")) or (int(noted[1]) if noted else 0)
+
+
+def _usual_batch(params: float, tokens: float, seq_len: int, devices: int) -> int:
+    """Sequences of a step as models of its size are trained, enough for all devices."""
+    usual = next(size for limit, size in BATCH_TOKENS if params < limit)
+    return _whole_batch(max(usual, LEAST_TOKENS_A_DEVICE * devices, tokens / MOST_STEPS) / seq_len, devices)
 
 
 def _whole_batch(sequences: float, devices: int) -> int:

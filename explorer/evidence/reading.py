@@ -87,7 +87,9 @@ def _written(result: Result) -> Any:
 
 SERVING: dict[str, Callable[[Result], Any]] = {
     "tokens_per_s": lambda r: (
-        r["concurrent"] * np.maximum(r["output_tokens"], 1) / np.where(r["output_tokens"] > 0, r["request_seconds"], r["tpot_seconds"])
+        r["concurrent"]
+        * np.maximum(r["output_tokens"], 1)
+        / np.where(r["output_tokens"] > 0, r["request_seconds"], r["tpot_seconds"])
     ),
     "prefill": lambda r: r["concurrent"] * r["prompt_tokens"] / r["ttft_seconds"],
     "ms_per_token": lambda r: 1e3 * r["tpot_seconds"],

@@ -94,7 +94,13 @@ def prior(name: Name) -> Prior:
         return Prior(1.0, 1e-3)
     if owner in SIXTY_FOUR and constant == "unpack_efficiency":
         return Prior(1.0, 0.15)
-    return EXPECTED.get(name) or BY_ENGINE.get(constant) or BY_GENERATION.get(constant) or KERNELS.get(constant) or FOR_ALL[constant]
+    return (
+        EXPECTED.get(name)
+        or BY_ENGINE.get(constant)
+        or BY_GENERATION.get(constant)
+        or KERNELS.get(constant)
+        or FOR_ALL[constant]
+    )
 
 
 SERVING = Wing(

@@ -32,7 +32,7 @@ RECIPE: Names = (
         "global_batch",
         "seq_len",
     ),
-    *("gradient_dtype", "attention", "chunked_loss", "fused_head", "dropout"),
+    *("gradient_dtype", "run_losses", "overlap", "attention", "chunked_loss", "fused_head", "dropout"),
 )
 LAYOUT: Names = (
     *("devices_rule", "deadline_days", "tp", "pp", "cp", "ep", "interleave", "zero_stage", "shard_devices"),
@@ -44,7 +44,15 @@ SHAPE: Names = (
 )
 CONVENTIONS: Names = ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")
 GPU_DATA: Names = (
-    *("memory_bytes", "memory_byte_per_s", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "tf32_flop_per_s"),
+    *(
+        "memory_bytes",
+        "memory_byte_per_s",
+        "bf16_flop_per_s",
+        "fp16_flop_per_s",
+        "fp8_flop_per_s",
+        "fp4_flop_per_s",
+        "tf32_flop_per_s",
+    ),
     *("fp32_flop_per_s", "power_limit_w", "link_byte_per_s", "link_domain", "network_byte_per_s"),
     *("matrix_efficiency", "fp8_efficiency", "attention_efficiency", "decode_efficiency"),
 )

@@ -27,16 +27,15 @@ def projection_flop_per_token(attention_matrix_params, embedding_projection_para
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
-def mlp_flop_per_token(
-    dense_mlp_params, moe_layers, experts_per_token, gated, hidden, moe_ffn, shared_expert_params, router_params
-):
+def expert_flop_per_token(moe_layers, experts_per_token, gated, hidden, moe_ffn):
+    """Matrices of the routed experts that a token visits, forward. [FLOP/token]"""
+    return 2 * moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
+
+
+@formula(unit="FLOP/token", source="kaplan2020")
+def mlp_flop_per_token(dense_mlp_params, expert_flop_per_token, shared_expert_params, router_params):
     """MLP matrices, forward: those of the experts that a token visits, and the router. [FLOP/token]"""
-    return 2 * (
-        dense_mlp_params
-        + moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
-        + shared_expert_params
-        + router_params
-    )
+    return 2 * (dense_mlp_params + shared_expert_params + router_params) + expert_flop_per_token
 
 
 @formula(unit="FLOP/token", source="kaplan2020")

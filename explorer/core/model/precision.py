@@ -24,17 +24,29 @@ class Recipe:
     activation: float
     linear_input: float
     formats: tuple[str, ...]
+    fine_scales: bool = False
 
 
 RECIPES = {
     "bf16 mixed": Recipe(2, 4, 4, 2, 2, ("bf16", "fp16", "tf32", "fp32")),
     "fp16 mixed": Recipe(2, 4, 4, 2, 2, ("fp16", "bf16", "tf32", "fp32")),
     "fp8 mixed": Recipe(2, 4, 4, 2, 1, ("fp8", "bf16", "fp16", "tf32", "fp32")),
+    "mxfp8 mixed": Recipe(2, 4, 4, 2, 1 + 1 / 32, ("fp8", "bf16", "fp16", "tf32", "fp32"), True),
+    "nvfp4 mixed": Recipe(2, 4, 4, 2, 0.5 + 1 / 16, ("fp4", "fp8", "bf16", "fp16", "tf32", "fp32"), True),
     "pure bf16": Recipe(2, 0, 2, 2, 2, ("bf16", "fp16", "tf32", "fp32")),
     "tf32": Recipe(4, 0, 4, 4, 4, ("tf32", "fp32")),
     "fp32": Recipe(4, 0, 4, 4, 4, ("fp32",)),
 }
-"""Micikevicius 2018 (mixed), Kalamkar 2019 (bf16), Micikevicius 2022 (fp8)."""
+"""Micikevicius 2018 (mixed), Kalamkar 2019 (bf16), Micikevicius 2022 (fp8); scales for each block of 32 (OCP MX 1.0),
+or of 16 (NVIDIA's fp4): a scale for each row costs as much."""
+
+
+def has_narrow_products(precision: str) -> bool:
+    """Whether its matrix products have less than 16 bits."""
+    return RECIPES[precision].formats[0] in NARROW
+
+
+NARROW = ("fp8", "fp4")
 
 
 FORMATS = {
@@ -79,12 +91,12 @@ def peak_of(precision: str, accelerator: Any) -> Any:
 
 def sixteen_bit_peak_of(precision: str, accelerator: Any) -> Any:
     """Dense peak for what an fp8 recipe leaves in 16 bits; arrays allowed. [FLOP/s]"""
-    return peak_of("bf16 mixed" if precision == "fp8 mixed" else precision, accelerator)
+    return peak_of("bf16 mixed" if has_narrow_products(precision) else precision, accelerator)
 
 
 def product_efficiency_of(precision: str, accelerator: Any) -> Any:
     """Share of the peak that large products reach in the format in use; arrays allowed."""
-    if RECIPES[precision].formats[0] != "fp8":
+    if not has_narrow_products(precision):
         return accelerator.matrix_efficiency
     return chosen(accelerator.fp8_flop_per_s > 0, accelerator.fp8_efficiency, accelerator.matrix_efficiency)
 

@@ -21,6 +21,7 @@ from explorer.core.model.precision import (
     FORMATS,
     RECIPES,
     chosen,
+    has_narrow_products,
     peak_of,
     product_efficiency_of,
     sixteen_bit_peak_of,
@@ -54,7 +55,7 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "mask_each": float(job.dropout),
         "statistic_each": 4.0,
         "half_each": 2.0,
-        "frozen_each": FORMATS[job.frozen_format] if job.method == "QLoRA" else 2.0,
+        "frozen_each": FORMATS[job.frozen_format] if job.method == "QLoRA" else min(2.0, recipe.linear_input),
         "adapters": adapters,
         "backward_passes": 1 if adapters else 2,
         "exact": job.flop_rule == "exact",
@@ -70,7 +71,9 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         **vars(framework),
         "loss_bytes": loss_bytes(job),
         **{name: constant.value for name, constant in CONSTANTS.items()},
-        "fp8_traffic": CONSTANTS["fp8_traffic"].value if recipe.formats[0] == "fp8" else 1.0,
+        "fp8_traffic": casts(job.precision, accelerator),
+        "run_overhead": CONSTANTS["run_overhead" if job.run_losses == "usual" else "clean_run_overhead"].value,
+        **(ALL_EXPOSED if job.overlap == "none" else {}),
     }
 
 
@@ -82,6 +85,20 @@ def loss_bytes(job: Workload) -> float:
         return CHUNKED_LOSS_BYTES
     usual = FRAMEWORKS[job.framework].loss_bytes
     return min(usual, HALF_LOSS_BYTES) if job.loss_in_16_bits else usual
+
+
+def casts(precision: str, accelerator: Accelerator) -> Any:
+    """Memory traffic over that in 16 bits: fine scales are cheap where the matrix units know them, as those for fp4 do."""
+    if not has_narrow_products(precision):
+        return 1.0
+    if not RECIPES[precision].fine_scales:
+        return CONSTANTS["fp8_traffic"].value
+    in_units, in_software = CONSTANTS["fine_scale_traffic"].value, CONSTANTS["fine_scale_by_kernel_traffic"].value
+    return chosen(accelerator.fp4_flop_per_s > 0, in_units, in_software)
+
+
+ALL_EXPOSED = {"tp_exposed": 1.0, "dp_exposed": 1.0, "ep_exposed": 1.0}
+"""Where nothing that is sent is hidden."""
 
 
 def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, Any]:
@@ -115,7 +132,15 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
 
 
 OF_ENGINE = (
-    *("layer_seconds", "launch_seconds", "loop_seconds", "sequence_seconds", "server_seconds", "prefill_efficiency", "score_efficiency"),
+    *(
+        "layer_seconds",
+        "launch_seconds",
+        "loop_seconds",
+        "sequence_seconds",
+        "server_seconds",
+        "prefill_efficiency",
+        "score_efficiency",
+    ),
     *("cache_passes", "layer_split", "grouped_windows", "live_tensors"),
 )
 
@@ -253,6 +278,12 @@ CHOICES = {
     "norm_copy_each": ("B", "Bytes kept beside a normed number, by this software"),
     "tp_exposed": ("1", "Share of tensor-parallel traffic that nothing hides, in this software"),
     "dp_exposed": ("1", "Share of data-parallel traffic that nothing hides, in this software"),
+    "layer_launch_seconds": ("s", "Time that the host takes to start the kernels of a layer, in this software"),
+    "ep_exposed": ("1", "Share of the traffic between experts that nothing hides, in this software"),
+    "dispatch_traffic": ("1", "Bytes moved for each byte of copies for experts, by this software"),
+    "grouped_efficiency": ("1", "Rate of the experts' products over that of a dense layer's, in this software"),
+    "expert_launch_seconds": ("s", "The same for each expert of a layer on the device, in this software"),
+    "ring_idle": ("1", "Share of attention that a ring waits for its slowest device, in this software"),
     "state_copies": ("1", "Copies of an optimizer state that this optimizer makes in this software for an update"),
     "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
     **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},

@@ -127,6 +127,13 @@ class Accelerator:
     power_limit_w: float = quantity(
         0.0, "Power limit", "W", high=100_000, help="What the board is held to, if less than its power; 0: not held."
     )
+    rated_w: float = quantity(
+        400.0,
+        "Power for its usual rate",
+        "W",
+        high=100_000,
+        help="What the usual board of its generation would need for the same peak: boards with less keep less of it.",
+    )
     link_byte_per_s: float = quantity(
         300e9,
         "Link bandwidth",
@@ -134,6 +141,13 @@ class Accelerator:
         low=1e6,
         high=WIDEST,
         help="To the devices of the same node, one direction (NVLink, or PCIe).",
+    )
+    link_efficiency: float = quantity(
+        0.78,
+        "Efficiency of the link",
+        low=0.01,
+        high=1,
+        help="Share of the link's bandwidth that collectives reach.",
     )
     link_domain: int = quantity(8, "GPUs that the link joins", "GPU", low=1, high=100_000)
     network_byte_per_s: float = quantity(

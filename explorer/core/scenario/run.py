@@ -52,6 +52,19 @@ class Workload:
         help="Decides how often a number is moved, what is held besides, and which layouts are looked for:"
         " for Hugging Face and eager PyTorch those that share states (FSDP, ZeRO), without pipelines.",
     )
+    run_losses: str = quantity(
+        "usual",
+        "Losses of the run",
+        choices=("usual", "few"),
+        help="Time besides the steps. Usual: restarts, evaluation, long contexts, settings that are not the best."
+        " Few: a run that was watched, or whose hours were counted without them.",
+    )
+    overlap: str = quantity(
+        "auto",
+        "Traffic behind work",
+        choices=("auto", "none"),
+        help="Auto: as much as the software hides. None: GPUs wait for all that they send each other.",
+    )
     optimizer: str = quantity(
         "AdamW",
         "Optimizer",

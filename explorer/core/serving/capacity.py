@@ -161,19 +161,21 @@ def prompts_together(concurrent, prompt_tokens, prefill_chunk, answer_spread):
 def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds, burst_share):
     """Waiting for prompts that came just before: as in a queue with a fixed service time, and once in a while in a
     burst, as at the start of a test. [s]"""
-    return prompt_seconds / 2 * (
-        min(
-            concurrent - prompts_together,
-            concurrent * prompt_seconds / max(output_tokens * tpot_seconds, prompt_seconds),
+    return (
+        prompt_seconds
+        / 2
+        * (
+            min(
+                concurrent - prompts_together,
+                concurrent * prompt_seconds / max(output_tokens * tpot_seconds, prompt_seconds),
+            )
+            + burst_share * (concurrent - prompts_together)
         )
-        + burst_share * (concurrent - prompts_together)
     )
 
 
 @formula(unit="s", source=BATCHING)
-def first_token_seconds(
-    prompts_together, prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds
-):
+def first_token_seconds(prompts_together, prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds):
     """First token from a full copy (TTFT): the server, half a step that is under way, prompts that are read together,
     and a queue. [s]"""
     return server_seconds + prompts_together * prompt_seconds + queue_seconds + (output_tokens > 0) * 1.5 * tpot_seconds

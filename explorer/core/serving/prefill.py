@@ -56,7 +56,9 @@ def read_together_tokens(concurrent, prompt_tokens, prefill_chunk):
 def grouped_slowdown(moe_layers, experts, experts_per_token, read_together_tokens, expert_rows):
     """Time of the experts' products over that of large ones: each expert multiplies the few tokens that choose it."""
     return (
-        1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens) if moe_layers * experts > 0 else 1
+        1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens)
+        if moe_layers * experts > 0
+        else 1
     )
 
 
@@ -77,7 +79,14 @@ def prompt_matrix_seconds(
     return (
         (
             prefill_matrix_flop_per_prompt
-            + (grouped_slowdown - 1) * prompt_tokens * moe_layers * experts_per_token * 2 * (2 + gated) * hidden * moe_ffn
+            + (grouped_slowdown - 1)
+            * prompt_tokens
+            * moe_layers
+            * experts_per_token
+            * 2
+            * (2 + gated)
+            * hidden
+            * moe_ffn
         )
         / working_tp
         / served_flop_per_s
@@ -98,14 +107,19 @@ def prompt_score_seconds(
 
 @formula(unit="B", source=PREFILL)
 def chunk_weight_bytes(
-    spread_params, served_dense_each, expert_params, experts, experts_per_token, read_together_tokens, served_each, working_tp
+    spread_params,
+    served_dense_each,
+    expert_params,
+    experts,
+    experts_per_token,
+    read_together_tokens,
+    served_each,
+    working_tp,
 ):
     """Weights that one device reads for a chunk of prompts: of experts, those that any of its tokens chooses. [B]"""
     return (
         spread_params * served_dense_each
-        + expert_params
-        * served_each
-        * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
+        + expert_params * served_each * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
     ) / working_tp
 
 

@@ -1,3 +1,13 @@
 """Training: what each device holds, and how long a step takes."""
 
-from explorer.core.training import activations, communication, layout, memory, recompute, roofline, sharding, time  # noqa: F401
+from explorer.core.training import (  # noqa: F401
+    activations,
+    communication,
+    experts,
+    layout,
+    memory,
+    recompute,
+    roofline,
+    sharding,
+    time,
+)

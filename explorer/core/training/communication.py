@@ -1,8 +1,10 @@
 """What devices send each other in one step, dimension by dimension, and how long that keeps them waiting. [s]
 
 Rings move 2·(n−1)/n of a tensor to add it up everywhere, half of that to gather or to scatter it
-(Patarasuk 2009). Latency counts where a ring is long and its parts are small: in ZeRO-3.
+(Patarasuk 2009). Latency counts where a ring is long and its parts are small: in ZeRO-3, and in slices of narrow layers.
 """
+
+import math
 
 from explorer.core.formula import formula
 
@@ -16,10 +18,20 @@ def tp_bytes(recompute_share, tp, micro_tokens, hidden, activation_each, stage_l
     return (4 + 2 * recompute_share) * 2 * (tp - 1) / tp * micro_tokens * hidden * activation_each * stage_layers
 
 
+@formula(unit="s", source="nccl_code")
+def tp_latency_seconds(collective_seconds, link_hop_seconds, tp, recompute_share, stage_layers):
+    """Starting the exchanges of a tensor-parallel group and passing its members in turn, for one micro-batch. [s]"""
+    return (
+        (collective_seconds + 2 * (tp - 1) * link_hop_seconds) * (4 + 2 * recompute_share) * stage_layers
+        if tp > 1
+        else 0
+    )
+
+
 @formula(unit="s", source=TENSOR)
-def tp_seconds(tp_exposed, tp_bytes, link_efficiency, tp_byte_per_s):
+def tp_seconds(tp_exposed, tp_bytes, tp_byte_per_s, tp_latency_seconds):
     """Waiting for the tensor-parallel group, for one micro-batch. [s]"""
-    return tp_exposed * tp_bytes / (link_efficiency * tp_byte_per_s)
+    return tp_exposed * (tp_bytes / tp_byte_per_s + tp_latency_seconds)
 
 
 @formula(unit="B", source="liu2023ring")
@@ -38,9 +50,9 @@ def cp_bytes(recompute_scores, cp, micro_tokens, kv_heads, head_dim, v_head_dim,
 
 
 @formula(unit="s", source="liu2023ring")
-def ring_seconds(cp_bytes, link_efficiency, cp_byte_per_s):
+def ring_seconds(cp_bytes, cp_byte_per_s):
     """Keys and values on their way around the ring, for one micro-batch. [s]"""
-    return cp_bytes / (link_efficiency * cp_byte_per_s)
+    return cp_bytes / cp_byte_per_s
 
 
 @formula(unit="s", source="liu2023ring")
@@ -50,33 +62,25 @@ def cp_seconds(tp_exposed, ring_seconds, attention_seconds):
 
 
 @formula(unit="B", source="lepikhin2020gshard")
-def ep_bytes(
-    recompute_share, ep, micro_tokens, experts_per_token, hidden, tp, activation_each, stage_layers, moe_layers, layers
-):
-    """Tokens sent to their experts and back for one micro-batch, forward and backward. [B]"""
-    return (
-        (4 + 2 * recompute_share)
-        * (ep - 1)
-        / ep
-        * micro_tokens
-        * experts_per_token
-        * hidden
-        / tp
-        * activation_each
-        * stage_layers
-        * moe_layers
-        / layers
-    )
+def ep_bytes(recompute_share, micro_tokens, hidden, tp, activation_each, stage_layers, moe_layers, layers):
+    """One copy of all tokens, sent to experts and back for one micro-batch, forward and backward. [B]"""
+    return (4 + 2 * recompute_share) * micro_tokens * hidden / tp * activation_each * stage_layers * moe_layers / layers
 
 
 @formula(unit="s", source="lepikhin2020gshard")
-def ep_seconds(tp_exposed, ep_bytes, link_efficiency, ep_byte_per_s):
+def ep_seconds(
+    ep_exposed, ep_bytes, copies_in_node, reached_link_byte_per_s, copies_to_nodes, reached_network_byte_per_s
+):
     """Waiting for experts elsewhere, for one micro-batch. [s]"""
-    return tp_exposed * ep_bytes / (link_efficiency * ep_byte_per_s)
+    return (
+        ep_exposed
+        * ep_bytes
+        * (copies_in_node / reached_link_byte_per_s + copies_to_nodes / reached_network_byte_per_s)
+    )
 
 
 @formula(unit="s", source="narayanan2021")
-def pp_seconds(pp, interleave, micro_tokens, hidden, activation_each, tp, tp_exposed, link_efficiency, pp_byte_per_s):
+def pp_seconds(pp, interleave, micro_tokens, hidden, activation_each, tp, tp_exposed, pp_byte_per_s):
     """Handing a micro-batch to the next stage, and its gradient back; chunks send while they compute. [s]"""
     return (
         (pp > 1)
@@ -87,7 +91,7 @@ def pp_seconds(pp, interleave, micro_tokens, hidden, activation_each, tp, tp_exp
         * activation_each
         / tp
         * (tp_exposed if interleave > 1 else 1)
-        / (link_efficiency * pp_byte_per_s)
+        / pp_byte_per_s
     )
 
 
@@ -98,22 +102,28 @@ def gathers(micro_batches, pp):
 
 
 @formula(unit="s", source="zhao2023fsdp")
-def gather_seconds(
-    state_share, gathers, zero_stage, all_gradient_bytes, all_weight_bytes, link_efficiency, shard_byte_per_s
-):
+def gather_seconds(state_share, gathers, zero_stage, all_gradient_bytes, all_weight_bytes, shard_byte_per_s):
     """ZeRO-2 and 3 over the step: gradients scattered, weights gathered twice. [s]"""
     return (
         (1 - state_share)
         * gathers
         * ((zero_stage >= 2) * all_gradient_bytes + (zero_stage >= 3) * 2 * all_weight_bytes)
-        / (link_efficiency * shard_byte_per_s)
+        / shard_byte_per_s
     )
 
 
-@formula(unit="s", source="published_evidence")
-def hops_seconds(hop_seconds, shard_group, stage_layers, gathers, zero_stage):
-    """ZeRO-3 over the step: each layer's three exchanges pass every device of the group in turn. [s]"""
-    return hop_seconds * (shard_group - 1) * 3 * stage_layers * gathers * (zero_stage >= 3)
+@formula(unit="s", source="nccl_code")
+def hops_seconds(
+    link_hop_seconds, network_hop_seconds, shard_group, tp, link_domain, stage_layers, gathers, zero_stage
+):
+    """ZeRO-3 over the step: each layer's three exchanges pass every device of the group, and every node, in turn. [s]"""
+    return (
+        (link_hop_seconds * (shard_group - 1) + network_hop_seconds * (math.ceil(shard_group * tp / link_domain) - 1))
+        * 3
+        * stage_layers
+        * gathers
+        * (zero_stage >= 3)
+    )
 
 
 @formula(unit="1", source="zhao2023fsdp")
@@ -132,10 +142,16 @@ def summed_share(held_dense_params, gradient_copies, held_expert_params, ep, hel
 
 @formula(unit="s", source=RING)
 def replica_seconds(
-    summed_share, all_gradient_bytes, zero_stage, state_share, all_weight_bytes, link_efficiency, dp_byte_per_s
+    summed_share,
+    all_gradient_bytes,
+    zero_stage,
+    state_share,
+    held_trained_params,
+    weight_each,
+    dp_byte_per_s,
 ):
     """Adding up gradients over the replicas, once a step; ZeRO-1 and 2 also spread the new weights. [s]"""
     return (
         summed_share * all_gradient_bytes * (2 - (0 < zero_stage < 3)) * (state_share if zero_stage >= 2 else 1)
-        + (0 < zero_stage < 3) * (1 - state_share) * all_weight_bytes
-    ) / (link_efficiency * dp_byte_per_s)
+        + (0 < zero_stage < 3) * (1 - state_share) * held_trained_params * weight_each
+    ) / dp_byte_per_s

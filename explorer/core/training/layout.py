@@ -53,54 +53,78 @@ def shard_group(dp, cp, shard_devices):
     return min(dp * cp, shard_devices if shard_devices > 0 else dp * cp)
 
 
+@formula(unit="B/s", source="nccl_tests")
+def reached_link_byte_per_s(link_byte_per_s, link_efficiency):
+    """Bandwidth that collectives reach within a node. [B/s]"""
+    return link_byte_per_s * link_efficiency
+
+
+@formula(unit="B/s", source="nccl_tests")
+def reached_network_byte_per_s(network_byte_per_s, network_efficiency):
+    """Bandwidth that collectives reach between nodes, for each device. [B/s]"""
+    return network_byte_per_s * network_efficiency
+
+
 @formula(unit="B/s", source=MEGATRON)
-def tp_byte_per_s(link_byte_per_s, tp, link_domain, network_byte_per_s):
+def tp_byte_per_s(reached_link_byte_per_s, tp, link_domain, reached_network_byte_per_s):
     """Bandwidth within a tensor-parallel group. [B/s]"""
-    return link_byte_per_s if tp <= link_domain else min(link_byte_per_s, link_domain * network_byte_per_s)
+    return (
+        reached_link_byte_per_s
+        if tp <= link_domain
+        else min(reached_link_byte_per_s, link_domain * reached_network_byte_per_s)
+    )
 
 
 @formula(unit="B/s", source=MEGATRON)
-def joined_network_byte_per_s(link_domain, tp, network_byte_per_s):
+def joined_network_byte_per_s(link_domain, tp, reached_network_byte_per_s):
     """Bandwidth to other nodes where neighbours with the same slice of a matrix add up their network cards. [B/s]"""
-    return max(1, link_domain / tp) * network_byte_per_s
+    return max(1, link_domain / tp) * reached_network_byte_per_s
 
 
 @formula(unit="B/s", source=MEGATRON)
-def cp_byte_per_s(link_byte_per_s, tp, cp, link_domain, joined_network_byte_per_s):
+def cp_byte_per_s(reached_link_byte_per_s, tp, cp, link_domain, joined_network_byte_per_s):
     """Bandwidth within a context-parallel group. [B/s]"""
-    return link_byte_per_s if tp * cp <= link_domain else min(link_byte_per_s, joined_network_byte_per_s)
+    return (
+        reached_link_byte_per_s if tp * cp <= link_domain else min(reached_link_byte_per_s, joined_network_byte_per_s)
+    )
 
 
 @formula(unit="B/s", source=MEGATRON)
-def shard_byte_per_s(link_byte_per_s, tp, shard_group, link_domain, joined_network_byte_per_s):
+def shard_byte_per_s(reached_link_byte_per_s, tp, shard_group, link_domain, joined_network_byte_per_s):
     """Bandwidth within the group that shares model states. [B/s]"""
-    return link_byte_per_s if tp * shard_group <= link_domain else min(link_byte_per_s, joined_network_byte_per_s)
+    return (
+        reached_link_byte_per_s
+        if tp * shard_group <= link_domain
+        else min(reached_link_byte_per_s, joined_network_byte_per_s)
+    )
 
 
 @formula(unit="B/s", source=MEGATRON)
 def dp_byte_per_s(
-    link_byte_per_s, tp, cp, dp, link_domain, shard_group, zero_stage, network_byte_per_s, joined_network_byte_per_s
+    reached_link_byte_per_s,
+    tp,
+    cp,
+    dp,
+    link_domain,
+    shard_group,
+    zero_stage,
+    reached_network_byte_per_s,
+    joined_network_byte_per_s,
 ):
     """Bandwidth between replicas: those in one node that hold the same share add up their network cards. [B/s]"""
     return (
-        link_byte_per_s
+        reached_link_byte_per_s
         if tp * cp * dp <= link_domain
         else min(
-            link_byte_per_s,
+            reached_link_byte_per_s,
             joined_network_byte_per_s
             if zero_stage < 2
-            else max(1, link_domain / (tp * shard_group)) * network_byte_per_s,
+            else max(1, link_domain / (tp * shard_group)) * reached_network_byte_per_s,
         )
     )
 
 
 @formula(unit="B/s", source=MEGATRON)
-def pp_byte_per_s(link_byte_per_s, devices_used, link_domain, network_byte_per_s):
+def pp_byte_per_s(reached_link_byte_per_s, devices_used, link_domain, reached_network_byte_per_s):
     """Bandwidth from one pipeline stage to the next. [B/s]"""
-    return link_byte_per_s if devices_used <= link_domain else network_byte_per_s
-
-
-@formula(unit="B/s", source=MEGATRON)
-def ep_byte_per_s(link_byte_per_s, tp, ep, link_domain, network_byte_per_s):
-    """Bandwidth between devices that hold different experts: all to all, so the slowest link counts. [B/s]"""
-    return link_byte_per_s if tp * ep <= link_domain else network_byte_per_s
+    return reached_link_byte_per_s if devices_used <= link_domain else reached_network_byte_per_s

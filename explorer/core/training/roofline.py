@@ -8,14 +8,18 @@ from explorer.core.formula import formula
 
 ROOFLINE = "williams2009roofline"
 
-COPY_TRAFFIC = 4
-"""A copy is written and read on the way there, and its gradient on the way back."""
+MOST_POWER_SHARE = 1.15
+"""A board with power to spare computes little faster: then its clocks are the limit."""
 
 
 @formula(unit="1", source="published_evidence")
-def power_share(power_limit_w, tdp_w, power_exponent):
-    """Share of its rate that a board keeps at its power limit."""
-    return (power_limit_w / tdp_w) ** power_exponent if 0 < power_limit_w < tdp_w else 1
+def power_share(power_limit_w, tdp_w, rated_w, power_exponent):
+    """Rate that a board keeps with its power, over that of the usual board of its generation."""
+    return (
+        min(MOST_POWER_SHARE, ((power_limit_w if 0 < power_limit_w < tdp_w else tdp_w) / rated_w) ** power_exponent)
+        if rated_w > 0 and tdp_w > 0
+        else 1
+    )
 
 
 @formula(unit="FLOP/s", source=ROOFLINE)
@@ -38,21 +42,29 @@ def ridge_point(peak_flop_per_s, memory_byte_per_s):
     return peak_flop_per_s / memory_byte_per_s
 
 
+@formula(unit="1", source=ROOFLINE)
+def thin_products(thin_width, tp, heads, head_dim, ffn):
+    """Time of the matrix products over that of wide ones: narrow models, and slices of tensor parallelism, fill the
+    matrix units less."""
+    return 1 + thin_width * (tp - 1) / max(heads * head_dim, ffn)
+
+
 @formula(unit="FLOP", source=ROOFLINE)
 def matrix_flop(
     backward_passes,
     recompute_share,
     projection_flop_per_token,
     mlp_flop_per_token,
+    expert_flop_per_token,
     stage_layers,
     layers,
     micro_tokens,
     tp,
 ):
-    """Matrix products of one device for one micro-batch: forward, backward, recomputed. [FLOP]"""
+    """Matrix products of one device for one micro-batch, experts apart: forward, backward, recomputed. [FLOP]"""
     return (
         (1 + backward_passes + recompute_share)
-        * (projection_flop_per_token + mlp_flop_per_token)
+        * (projection_flop_per_token + mlp_flop_per_token - expert_flop_per_token)
         * stage_layers
         / layers
         * micro_tokens
@@ -61,10 +73,14 @@ def matrix_flop(
 
 
 @formula(unit="FLOP", source="dao2023")
-def attention_flop(recompute_scores, causal_score_flop_per_token, eager, stage_layers, layers, micro_tokens, tp):
-    """Attention scores of one device for one micro-batch; an eager kernel does the masked half too. [FLOP]"""
+def attention_flop(
+    recompute_scores, causal_score_flop_per_token, eager, ring_idle, cp, stage_layers, layers, micro_tokens, tp
+):
+    """Attention scores of one device for one micro-batch; an eager kernel does the masked half too, and some rings
+    let the devices with the early tokens wait for those with the late ones. [FLOP]"""
     return (
         (3 + recompute_scores)
+        * (1 + ring_idle * (1 - 1 / cp))
         * causal_score_flop_per_token
         * (2 if eager else 1)
         * stage_layers
@@ -87,34 +103,46 @@ def layer_traffic_bytes_per_token(
     layer_activation_bytes_per_token,
     score_activation_bytes_per_token,
     recompute_scores,
+    dispatch_traffic,
     dispatch_bytes_per_token,
+    biased_expert_bytes_per_token,
     moe_layers,
     layers,
 ):
     """Read and written by an average layer: every activation several times, as kernels follow one another; copies
-    for experts four times, there and back. [B/token]"""
+    for experts on their way there and back; what biases of experts keep from being fused. [B/token]"""
     return (
         traffic * fp8_traffic * (layer_activation_bytes_per_token + score_activation_bytes_per_token * recompute_scores)
-        - (traffic * fp8_traffic - COPY_TRAFFIC) * dispatch_bytes_per_token * moe_layers / layers
+        + (biased_expert_bytes_per_token - (traffic * fp8_traffic - dispatch_traffic) * dispatch_bytes_per_token)
+        * moe_layers
+        / layers
     )
 
 
 @formula(unit="B", source=ROOFLINE)
 def activation_traffic_bytes(micro_tokens, tp, stage_layers, recompute_share, layer_traffic_bytes_per_token):
     """Activations read and written by one device for one micro-batch. [B]"""
-    return micro_tokens / tp * stage_layers * (1 + recompute_share / 3) * layer_traffic_bytes_per_token
+    return micro_tokens / tp * stage_layers * (1 + (recompute_share > 0) / 3) * layer_traffic_bytes_per_token
 
 
 @formula(unit="B", source=ROOFLINE)
 def weight_traffic_bytes(
-    held_params, weight_each, frozen_each, half_each, adapters, backward_passes, recompute_share, gradient_each
+    held_params,
+    weight_each,
+    frozen_each,
+    half_each,
+    adapters,
+    backward_passes,
+    recompute_share,
+    held_trained_params,
+    gradient_each,
+    micro_batches,
 ):
-    """Weights read and gradients written for one micro-batch; 4-bit ones are unpacked for each pass. [B]"""
-    return held_params * (
-        (weight_each + (frozen_each + half_each) * adapters * (frozen_each < half_each))
-        * (1 + backward_passes + recompute_share)
-        + gradient_each
-    )
+    """Weights read and gradients written for one micro-batch, and read where they are added up; 4-bit weights are
+    unpacked for each pass. [B]"""
+    return held_params * (weight_each + (frozen_each + half_each) * adapters * (frozen_each < half_each)) * (
+        1 + backward_passes + recompute_share
+    ) + held_trained_params * gradient_each * (1 + (micro_batches > 1))
 
 
 @formula(unit="B", source=ROOFLINE)
@@ -130,9 +158,9 @@ def head_seconds(head_flop, peak_16bit_flop_per_s, matrix_efficiency, power_shar
 
 
 @formula(unit="s", source=ROOFLINE)
-def matrix_seconds(matrix_flop, matrix_flop_per_s, head_seconds):
+def matrix_seconds(matrix_flop, matrix_flop_per_s, thin_products, expert_seconds, head_seconds):
     """Matrix products, for one micro-batch. [s]"""
-    return matrix_flop / matrix_flop_per_s + head_seconds
+    return matrix_flop / matrix_flop_per_s * thin_products + expert_seconds + head_seconds
 
 
 @formula(unit="s", source="dao2023")
