@@ -71,9 +71,10 @@ CONSTANTS = {
     "unpacked_efficiency": Constant(
         0.75, "1", "Rate of products whose weights are unpacked for them over those that are not", SERVING
     ),
-    "quantised_launch": Constant(
+    "quantised_host": Constant(
         1.5, "1", "Launches of a layer whose weights are unpacked, over one in 16 bits", SERVING
     ),
+    "served_grouped_efficiency": Constant(0.4, "1", "Rate of experts' products over those of dense layers, in use", SERVING),
     "expert_rows": Constant(64, "token", "Tokens an expert multiplies at half the rate of large products", SERVING),
     "burst_share": Constant(0.1, "1", "Share of requests that come in a burst with all others", SERVING),
     "network_exchange_seconds": Constant(20e-6, "s", "The same where they are on several nodes, besides", ASSUMED),
@@ -82,6 +83,7 @@ CONSTANTS = {
     "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
     "drawn_low": Constant(0.6, "1", "Share of its board power that a GPU draws at least under load", ASSUMED),
     "drawn_high": Constant(1.0, "1", "Share of its board power that a GPU draws at most under load", ASSUMED),
+    "moe_sequence_factor": Constant(2.0, "1", "Time of a step for a running sequence of a mixture, over a dense model", SERVING),
     "waiting_draw": Constant(0.35, "1", "Share of its board power that a GPU draws while it waits in use", SERVING),
     "reading_draw": Constant(0.4, "1", "The same for reading memory, besides", SERVING),
     "multiplying_draw": Constant(0.4, "1", "The same for multiplying matrices, besides", SERVING),
@@ -205,7 +207,7 @@ class Engine:
     """One class of serving software.
 
     layer_seconds: time of a layer that is neither arithmetic nor memory traffic: launches, small kernels. [s]
-    launch_seconds: time in which the host launches a layer's kernels one by one; hidden where the GPU takes longer. [s]
+    eager_layer_seconds: time in which the host launches a layer's kernels one by one; hidden where the GPU takes longer. [s]
     loop_seconds: time of a step that is none of these and does not grow with it: the loop around the model. [s]
     sequence_seconds: time of a step for each running sequence: scheduling, sampling, sending its token. [s]
     server_seconds: from a request's arrival to the model, and back. [s]
@@ -227,7 +229,7 @@ class Engine:
     """
 
     layer_seconds: float
-    launch_seconds: float
+    eager_layer_seconds: float
     loop_seconds: float
     sequence_seconds: float
     server_seconds: float

@@ -27,14 +27,16 @@ EXPECTED = {
 }
 """Eager kernels are launched one by one; llama.cpp of 2024 had no flash attention by default."""
 FOR_ALL = {
-    "launch_seconds": Prior(700e-6, 0.5),
-    "quantised_launch": Prior(1.5, 0.2),
+    "eager_layer_seconds": Prior(700e-6, 0.5),
+    "quantised_host": Prior(1.5, 0.2),
     "unpacked_efficiency": Prior(0.8, 0.15),
     "moe_layer_seconds": Prior(20e-6, 0.5),
+    "moe_sequence_factor": Prior(2.0, 0.3),
+    "served_grouped_efficiency": Prior(0.5, 0.4),
     "waiting_draw": Prior(0.3, 0.2),
     "reading_draw": Prior(0.45, 0.2),
     "multiplying_draw": Prior(0.5, 0.3),
-    "expert_rows": Prior(64, 0.5),
+    "expert_rows": Prior(64, 0.4),
     "exchange_seconds": Prior(10e-6, 0.4),
     "burst_share": Prior(0.1, 0.5),
 }
@@ -58,12 +60,12 @@ def taken(case: Case) -> Taken:
     found |= {name: ((name, generation),) for name in BY_GENERATION}
     found |= _unpacking(case)
     if engine in EAGER:
-        found["launch_seconds"] = (("launch_seconds", engine),)
-        found["quantised_launch"] = (("quantised_launch", ""),)
+        found["eager_layer_seconds"] = (("eager_layer_seconds", engine),)
+        found["quantised_host"] = (("quantised_host", ""),)
     found["unpacked_efficiency"] = (("unpacked_efficiency", ""),)
     found["exchange_seconds"] = (("exchange_seconds", ""),)
     if case.scenario.model.moe_layers:
-        found |= {name: ((name, ""),) for name in ("moe_layer_seconds", "expert_rows")}
+        found |= {name: ((name, ""),) for name in ("moe_layer_seconds", "moe_sequence_factor", "expert_rows", "served_grouped_efficiency")}
     if case.kind.startswith("energy"):
         found |= {name: ((name, ""),) for name in ("waiting_draw", "reading_draw", "multiplying_draw")}
     if case.kind.endswith("load") or case.kind.startswith("energy"):

@@ -28,6 +28,10 @@ GGUF = {
 """Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama."""
 
 
+UNPACKED_BITS = 32
+"""A format without kernels of its own is unpacked in memory: 16 bits a weight are written and read again."""
+
+
 def engine_of(row: Row) -> str:
     """The class of serving software."""
     said = f"{row.get('engine') or row.get('framework') or ''}".lower()
@@ -41,6 +45,8 @@ def bits_of(row: Row) -> float:
         return float(found[1])
     if found := re.search("|".join(GGUF), text):
         return GGUF[found[0]]
+    if found := re.search(r"uintx-(\d)", text):
+        return int(found[1]) + UNPACKED_BITS
     if "fp6" in text:
         return 6.0
     if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):

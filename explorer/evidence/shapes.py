@@ -166,6 +166,8 @@ def _named_model(row: Row) -> Model:
         ANOTHER
     ):
         return catalog.models()[label].model
+    if kin := _same_size(row, total, active):
+        return kin
     if (active or total) < SMALLEST:
         raise Unscorable("no architecture given, no size, and no model of that name in the catalogue")
     usual = change(Scenario(model=synthetic_model(active or total)), context=10_000_000).model
@@ -179,6 +181,15 @@ def _named_model(row: Row) -> Model:
 SMALLEST = 1e6
 VISITED = 8
 """Experts that a token visits in most mixtures of 2025; together they are as wide as the MLP of a dense model."""
+
+
+def _same_size(row: Row, total: float, active: float) -> Model | None:
+    """The catalogue's model of the same maker and parameters: one trained further keeps its shape."""
+    for label, published in catalog.models().items():
+        m, kin = published.model, _plain(label)[:5] == _plain(row.get("model", ""))[:5]
+        if kin and total and abs(m.params / total - 1) < 0.01 and abs(m.active_params / (active or total) - 1) < 0.02:
+            return m
+    return None
 
 
 def _same_shape(layers: int, hidden: int, row: Row) -> Model | None:

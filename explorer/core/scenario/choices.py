@@ -134,7 +134,7 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
 OF_ENGINE = (
     *(
         "layer_seconds",
-        "launch_seconds",
+        "eager_layer_seconds",
         "loop_seconds",
         "sequence_seconds",
         "server_seconds",
@@ -237,7 +237,7 @@ CHOICES = {
     "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
     "dense_unpack_flop": ("FLOP", "The same for a weight outside the experts"),
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
-    "launch_seconds": ("s", "Launching the kernels of a layer one by one, in this software"),
+    "eager_layer_seconds": ("s", "Launching the kernels of a layer one by one, in this software"),
     "unpacked_first": ("yes/no", "Weights are unpacked before they are multiplied"),
     "loop_seconds": ("s", "Time of a step around the model, in this software"),
     "sequence_seconds": ("s", "Time of a step for each running sequence, in this software"),

@@ -53,10 +53,13 @@ def read_together_tokens(concurrent, prompt_tokens, prefill_chunk):
 
 
 @formula(unit="1", source="published_evidence")
-def grouped_slowdown(moe_layers, experts, experts_per_token, read_together_tokens, expert_rows):
-    """Time of the experts' products over that of large ones: each expert multiplies the few tokens that choose it."""
+def grouped_slowdown(
+    moe_layers, experts, experts_per_token, read_together_tokens, expert_rows, served_grouped_efficiency
+):
+    """Time of the experts' products over that of large ones: sorted, sent and added up, and each expert multiplies the
+    few tokens that choose it."""
     return (
-        1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens)
+        (1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens)) / served_grouped_efficiency
         if moe_layers * experts > 0
         else 1
     )
@@ -173,7 +176,7 @@ def ttft_seconds(
     exchange_wait_seconds,
     prompt_score_seconds,
     exchange_seconds_per_token,
-    step_launch_seconds,
+    step_host_seconds,
     stages_at_work,
 ):
     """Time to the first token (TTFT) of requests that come together: all prompts are read. [s]"""
@@ -182,7 +185,7 @@ def ttft_seconds(
             max(concurrent * prompt_matrix_seconds, chunks * chunk_read_seconds)
             + chunks * (step_fixed_seconds + exchange_wait_seconds)
             + concurrent * (prompt_score_seconds + prompt_tokens * exchange_seconds_per_token),
-            chunks * step_launch_seconds,
+            chunks * step_host_seconds,
         )
         / stages_at_work
     )

@@ -184,15 +184,15 @@ def step_fixed_seconds(layers, layer_seconds, moe_layers, moe_layer_seconds, lau
 
 
 @formula(unit="s", source="published_evidence")
-def step_launch_seconds(layers, launch_seconds, served_dense_each, half_each, quantised_launch):
+def step_host_seconds(layers, eager_layer_seconds, served_dense_each, half_each, quantised_host):
     """Launching all kernels one by one, for a step; layers whose weights are unpacked have more of them. [s]"""
-    return layers * launch_seconds * (quantised_launch if served_dense_each < half_each else 1)
+    return layers * eager_layer_seconds * (quantised_host if served_dense_each < half_each else 1)
 
 
 @formula(unit="s", source="published_evidence")
-def step_sequences_seconds(step_sequences, attention_dp, sequence_seconds):
+def step_sequences_seconds(step_sequences, attention_dp, sequence_seconds, moe_layers, moe_sequence_factor):
     """Scheduling, sampling and sending a token for each running sequence, for a step. [s]"""
-    return step_sequences / attention_dp * sequence_seconds
+    return step_sequences / attention_dp * sequence_seconds * (moe_sequence_factor if moe_layers > 0 else 1)
 
 
 @formula(unit="s", source="published_evidence")
@@ -235,7 +235,7 @@ def tpot_seconds(
     exchange_wait_seconds,
     step_sequences,
     exchange_seconds_per_token,
-    step_launch_seconds,
+    step_host_seconds,
 ):
     """Time per output token (TPOT): one step of all sequences. [s]"""
     return max(
@@ -245,7 +245,7 @@ def tpot_seconds(
         + step_sequences_seconds
         + exchange_wait_seconds
         + step_sequences * exchange_seconds_per_token,
-        step_launch_seconds,
+        step_host_seconds,
     )
 
 
