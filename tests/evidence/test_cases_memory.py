@@ -88,8 +88,11 @@ def test_a12_an_8b_over_eight_cards_of_24_gb_is_too_much() -> None:
                    "mem_kind": "process"}  # fmt: skip
     case = case_of(row)
     assert float(case.answer(evaluate(case.scenario))) > 24
+    page = change(
+        Scenario(), accelerator=case.scenario.accelerator, model=case.scenario.model, framework="Hugging Face"
+    )
     job = change(
-        case.scenario, overhead_bytes=Scenario().layout.overhead_bytes, allocator_share=0.0, gradient_dtype="auto"
+        page, layout=case.scenario.layout, overhead_bytes=2e9, allocator_share=0.0, seq_len=1024, global_batch=8
     )
     r = evaluate(job)  # as the page has it
     assert r["spare_bytes"] < 0 and r["capacity_bytes"] == 24 * GB
