@@ -38,10 +38,10 @@ def case_of(row: Row) -> Case:
         return Case(row, "training throughput", training_scenario(row), THROUGHPUT[metric])
     if metric == "device_hours":
         return Case(row, "whole run", run_scenario(row), lambda result: float(result["device_hours"]))
-    if (metric, True) in MEMORY:
+    if metric in MEMORY:
         serving = (row.get("phase") or "").startswith("infer")
         scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
-        return Case(row, "memory", scenario, MEMORY[metric, serving])
+        return Case(row, "memory", scenario, (SERVED if serving else TRAINED)[metric])
     if metric in ENERGY:
         return Case(row, "energy in serving", serving_scenario(row), ENERGY[metric])
     phase = (row.get("phase") or "").lower()
@@ -59,16 +59,19 @@ def _per_token(result: Result) -> Any:
     return 96 * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden))
 
 
-MEMORY: dict[tuple[str, bool], Callable[[Result], Any]] = {
-    ("gb", False): lambda r: r["device_bytes"] / 1e9,
-    ("gib", False): lambda r: r["device_bytes"] / 2**30,
-    ("gb_sum", False): lambda r: r["devices"] * r["device_bytes"] / 1e9,
-    ("gib_sum", False): lambda r: r["devices"] * r["device_bytes"] / 2**30,
-    ("gb", True): lambda r: r["served_device_bytes"] / 1e9,
-    ("gib", True): lambda r: r["served_device_bytes"] / 2**30,
-    ("gb_sum", True): lambda r: r["copy_devices"] * r["served_device_bytes"] / 1e9,
-    ("gib_sum", True): lambda r: r["copy_devices"] * r["served_device_bytes"] / 2**30,
-}
+MEMORY = {"gb": 1e9, "gib": 2.0**30, "gb_sum": 1e9, "gib_sum": 2.0**30}
+"""Bytes in the unit of each metric of memory."""
+
+
+def _holding(metric: str, name: str, devices: str) -> Callable[[Result], Any]:
+    """What one device holds, or all of them, in the unit of a metric."""
+    if metric.endswith("_sum"):
+        return lambda result: result[devices] * result[name] / MEMORY[metric]
+    return lambda result: result[name] / MEMORY[metric]
+
+
+TRAINED = {metric: _holding(metric, "device_bytes", "devices") for metric in MEMORY}
+SERVED = {metric: _holding(metric, "served_device_bytes", "copy_devices") for metric in MEMORY}
 """How a result answers in each metric of memory: of training, and of a model in use."""
 
 THROUGHPUT: dict[str, Callable[[Result], Any]] = {

@@ -168,3 +168,8 @@ def test_circles_and_second_definitions_are_refused() -> None:
         @formula(unit="USD", source="by_definition")
         def usd(one):
             """Twice."""
+
+
+def test_no_formula_has_the_name_of_a_field_or_of_what_a_choice_means() -> None:
+    """It would be computed over what was put in."""
+    assert not set(REGISTRY) & (set(FIELDS) | set(CHOICES))

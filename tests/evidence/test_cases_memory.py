@@ -3,7 +3,8 @@
 import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, models
-from explorer.core.units import GIB
+from explorer.core.units import GB, GIB
+from explorer.evidence.reading import case_of
 
 H100 = change(
     Scenario(accelerator=accelerators()["H100 SXM"]),
@@ -56,3 +57,42 @@ def test_concurrency_as_vllm_prints_it(model, changes, published, tolerance) -> 
 def test_b09_weights_but_for_the_vision_tower() -> None:
     """Gemma-3-27B: 51.45 GiB with its vision tower of 0.4 billion parameters."""
     assert served("Gemma-3-27B (text)")["served_weight_bytes"] / GIB == pytest.approx(51.45, rel=0.025)
+
+
+TUNED = {
+    "phase": "finetune", "framework": "HF", "model": "Mistral-7B-v0.1", "weight_format": "bf16", "devices": "1",
+    "seq_len": "4096", "recompute": "full", "accelerator": "A100 SXM4 80GB", "mem_kind": "peak allocated", "metric": "gb",
+    "optimizer": "AdamW",
+}  # fmt: skip
+"""foundation-model-stack/fms-acceleration@876e2ed6, scripts/benchmarks/refs/a100_80gb.csv."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "published", "tolerance"),
+    [
+        ({"method": "full, pure bf16", "micro_batch": "4"}, 72.4, 0.02),  # A01: five times 2 bytes a parameter
+        ({"method": "full, pure bf16", "micro_batch": "8"}, 72.4, 0.02),
+        ({"method": "LoRA r16 qkvo", "micro_batch": "4"}, 26.7, 0.03),  # A03
+        ({"method": "LoRA r16 qkvo", "micro_batch": "8"}, 38.7, 0.03),  # A04
+    ],
+)
+def test_peaks_of_a_7b_under_full_recompute(changes, published, tolerance) -> None:
+    case = case_of(TUNED | changes)
+    assert float(case.answer(evaluate(case.scenario))) == pytest.approx(published, rel=tolerance)
+
+
+def test_a12_an_8b_over_eight_cards_of_24_gb_is_too_much() -> None:
+    """Llama-3-8B, all weights, ZeRO-3, fp16, 1,024 tokens: out of memory (hiyouga/LlamaFactory, issue 5977)."""
+    row = TUNED | {"framework": "HF/DeepSpeed", "model": "Llama-3.1-8B", "weight_format": "fp16", "accelerator": "RTX 3090",
+                   "devices": "8", "dp": "8", "sharding": "ZeRO-3", "micro_batch": "1", "seq_len": "1024", "method": "full",
+                   "mem_kind": "process"}  # fmt: skip
+    case = case_of(row)
+    assert float(case.answer(evaluate(case.scenario))) > 24
+    page = change(
+        Scenario(), accelerator=case.scenario.accelerator, model=case.scenario.model, framework="Hugging Face"
+    )
+    job = change(
+        page, layout=case.scenario.layout, overhead_bytes=2e9, allocator_share=0.0, seq_len=1024, global_batch=8
+    )
+    r = evaluate(job)  # as the page has it
+    assert r["spare_bytes"] < 0 and r["capacity_bytes"] == 24 * GB

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
-from explorer.words.format import dollars, short_time, significant, size, wait
+from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline
 from explorer.words.headlines.train import of_whole
 from explorer.words.phrases import inner
@@ -42,7 +42,8 @@ def headlines(result: Result) -> list[Headline]:
 
 def _memory(result: Result) -> Headline:
     need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
-    each = gpu_of_copy(result)
+    share = float(result["taken_share"])
+    each = gpu_of_copy(result) + (f", filled to {percent(share)}" if share < 1 else "")
     if not fits(result):
         value = f"Does not fit: {size(need - capacity)} short"
         return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False)

@@ -103,3 +103,45 @@ def test_an_update_during_backward_needs_one_micro_batch() -> None:
     assert (
         several["gradient_bytes"] == evaluate(change(job, global_batch=8, update_in_backward=False))["gradient_bytes"]
     )
+
+
+def test_the_gradient_of_the_head_is_there_with_its_logits() -> None:
+    """16 bits for each of the head's parameters, which adapters do not train."""
+    r, lora = (evaluate(change(LAID, method=method)) for method in ("full", "LoRA"))
+    assert r["head_gradient_bytes"] == 2 * 32_000 * 4096 and lora["head_gradient_bytes"] == 0
+    assert r["peak_logits_bytes"] == r["logits_bytes"] + r["head_gradient_bytes"]
+
+
+def test_weights_may_wait_on_the_host() -> None:
+    """What stays are two layers, the embedding and the head, as under ZeRO-3."""
+    job = change(MISTRAL, micro_batch=1, global_batch=1)
+    r = evaluate(change(job, offload="optimizer and weights"))
+    m = job.model
+    ends = 2 * m.vocab * m.hidden
+    assert r["weight_bytes"] == r["optimizer_bytes"] == 0
+    assert r["gathered_bytes"] == pytest.approx(2 * (2 * (m.params - ends) / m.layers + ends))
+    everything = evaluate(change(job, offload="everything"))
+    assert everything["activation_bytes"] == 0 == everything["weight_bytes"]
+    assert evaluate(change(job, offload="optimizer"))["weight_bytes"] > 0
+
+
+def test_ways_to_compute_the_loss() -> None:
+    """Whole logits, a chunk at a time, in one kernel with the head, and without a copy in 32 bits."""
+
+    def each(**changes) -> float:
+        r = evaluate(change(LAID, framework="Hugging Face", **changes))
+        return float(r["logits_bytes"] / r["micro_tokens"] / r["vocab"])
+
+    assert each(fused_head=True) < each(chunked_loss=True) < each(loss_in_16_bits=True) == 8 < each() == 14
+
+
+def test_the_allocator_keeps_a_share_of_all_tensors() -> None:
+    r = evaluate(change(MISTRAL, micro_batch=4, global_batch=4, allocator_share=0.05, overhead_bytes=0))
+    plain = evaluate(change(MISTRAL, micro_batch=4, global_batch=4, overhead_bytes=0))
+    assert r["device_bytes"] == pytest.approx(1.05 * plain["device_bytes"])
+
+
+def test_the_first_fsdp_shares_gradients_late() -> None:
+    job = change(LAID, method="LoRA", devices=2, zero_stage=3, global_batch=4, flat_parameters=True)
+    assert evaluate(job)["gradient_bytes"] == 2 * job.model.params
+    assert evaluate(change(job, global_batch=2))["gradient_bytes"] == job.model.params
