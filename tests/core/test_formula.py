@@ -168,3 +168,8 @@ def test_circles_and_second_definitions_are_refused() -> None:
         @formula(unit="USD", source="by_definition")
         def usd(one):
             """Twice."""
+
+
+def test_no_formula_is_called_like_something_that_it_starts_from() -> None:
+    """A field or a choice of the same name would be lost without a word."""
+    assert set(REGISTRY) & (set(CHOICES) | set(FIELDS)) == set() == set(CHOICES) & set(FIELDS)

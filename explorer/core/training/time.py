@@ -19,7 +19,7 @@ def steps(tokens, global_batch, seq_len):
 
 
 @formula(unit="s", source="published_evidence")
-def launch_seconds(
+def micro_launch_seconds(
     layer_launch_seconds, expert_launch_seconds, experts, ep, moe_layers, layers, stage_layers, recompute_share
 ):
     """The host starts the kernels of one micro-batch, one after the other: those of a layer, and of each expert. [s]"""
@@ -31,10 +31,10 @@ def launch_seconds(
 
 
 @formula(unit="s", source="williams2009roofline")
-def compute_seconds(matrix_seconds, attention_seconds, traffic_seconds, launch_seconds):
+def compute_seconds(matrix_seconds, attention_seconds, traffic_seconds, micro_launch_seconds):
     """One micro-batch on one device, nobody waited for: the slower of device and host sets the pace, with gaps where
     they are alike. [s]"""
-    return ((matrix_seconds + attention_seconds + traffic_seconds) ** 2 + launch_seconds**2) ** 0.5
+    return ((matrix_seconds + attention_seconds + traffic_seconds) ** 2 + micro_launch_seconds**2) ** 0.5
 
 
 @formula(unit="s", source=SCHEDULE)
