@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.catalog import accelerators, models
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate, explain, sweep
+from explorer.core.own_run import calibrated
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.money import Ownership, Prices, Site
@@ -40,6 +41,7 @@ __all__ = [
     "Site",
     "Workload",
     "accelerators",
+    "calibrated",
     "change",
     "evaluate",
     "explain",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bokeh.models import (
@@ -13,10 +13,7 @@ from bokeh.models import (
     CustomJSTickFormatter,
     FixedTicker,
     HoverTool,
-    InlineStyleSheet,
-    LayoutDOM,
     Range1d,
-    Row,
 )
 
 from explorer.charts import labels
@@ -38,21 +35,23 @@ from explorer.charts.draw import (
     plain_figure,
 )
 from explorer.charts.parts import bullets
+from explorer.core.calibration import ENGINES, FRAMEWORKS
 from explorer.evidence import words
 from explorer.evidence.reading import MEMORY
 from explorer.evidence.scoring import Scored, by_set, score
 from explorer.evidence.tables import read_tables, shipped
 
-STYLES = {
-    "Megatron": (BLUE, "circle"),
-    "older Megatron": (SKY, "square"),
-    "compiled PyTorch": (GREEN, "triangle"),
-    "eager PyTorch": (ORANGE, "diamond"),
-    "Hugging Face": (PURPLE, "inverted_triangle"),
-    "serving": (VERMILLION, "hex"),
-}
-"""Colour and marker of each class of software, so that either alone tells them apart."""
-OTHER = (GREY, "star")
+COLORS = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, INK, GREY)
+MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star")
+ORDER = (*FRAMEWORKS, *ENGINES)
+
+
+def styles(classes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Colour and marker of each class of software in a picture, so that either alone tells the first seven apart."""
+    known = [name for name in dict.fromkeys(ORDER) if name in set(classes)]
+    names = [*known, *sorted(set(classes) - set(ORDER))]
+    return {name: (COLORS[i % len(COLORS)], MARKERS[i % len(MARKERS)]) for i, name in enumerate(names)}
+
 
 _SHAPES = {
     "circle": '<circle cx="6" cy="6" r="5"/>',
@@ -71,11 +70,6 @@ published <b>@published</b><br>predicted <b>@predicted</b>, @error<br>80 % inter
 <span style="color: {QUIET}; font-size: 12px">@source</span></div>
 """
 
-_GRID = """
-:host { display: grid !important; width: 100%;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 14px; }
-"""
-
 
 @functools.cache
 def scored_rows() -> tuple[Scored, ...]:
@@ -91,15 +85,16 @@ def scored_sets(rows: Iterable[Scored]) -> dict[str, list[Scored]]:
 def columns(rows: Sequence[Scored]) -> dict[str, list[Any]]:
     """One place a row: numbers in the unit of the axes (memory in GB), and what the pointer shows."""
     scale = [MEMORY.get(row.row.get("metric", ""), 1e9) / 1e9 for row in rows]
-    classes = [words.software_class(row) for row in rows]
+    classes = [row.software for row in rows]
+    looks = styles(classes)
     ends = [(row.low, row.high) if row.covered is not None else (row.predicted, row.predicted) for row in rows]
     return {
         "x": [k * row.measured for k, row in zip(scale, rows, strict=True)],
         "y": [k * row.predicted for k, row in zip(scale, rows, strict=True)],
         "low": [k * low for k, (low, _) in zip(scale, ends, strict=True)],
         "high": [k * high for k, (_, high) in zip(scale, ends, strict=True)],
-        "color": [STYLES.get(name, OTHER)[0] for name in classes],
-        "marker": [STYLES.get(name, OTHER)[1] for name in classes],
+        "color": [looks[name][0] for name in classes],
+        "marker": [looks[name][1] for name in classes],
         **{name: [tell(row) for row in rows] for name, tell in words.TOLD.items()},
     }
 
@@ -114,44 +109,53 @@ def legend(classes: Iterable[str]) -> str:
     """The classes of software with their markers, as a list."""
     return bullets(
         f'<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" style="margin-right:5px;'
-        f'vertical-align:-1px" fill="{color}" stroke="{INK}" stroke-width="0.7">{_SHAPES[marker]}</svg>{html.escape(n)}'
-        for n in dict.fromkeys([*(known for known in STYLES if known in classes), *sorted(classes)])
-        for color, marker in [STYLES.get(n, OTHER)]
+        f'vertical-align:-1px" fill="{color}" stroke="{INK}" stroke-width="0.7">{_SHAPES[marker]}</svg>{html.escape(name)}'
+        for name, (color, marker) in styles(classes).items()
     )
 
 
 class EvidenceChart:
-    """The rows of one set, published to the right and predicted upwards, both as logarithms."""
+    """The rows of one set at a time, published to the right and predicted upwards, both as logarithms."""
 
-    def __init__(self, name: str, rows: Sequence[Scored]) -> None:
-        made = columns(rows)
-        self.source = ColumnDataSource(made, name=f"evidence {name}")
-        low, high = min(made["x"] + made["low"]) / 1.35, max(made["x"] + made["high"]) * 1.35
-        axis = words.kind_of(name).axis
+    def __init__(self, sets: Mapping[str, Sequence[Scored]]) -> None:
+        self.sets = sets
+        self.source, self.edges = ColumnDataSource(name="evidence"), ColumnDataSource(name="evidence_edges")
+        self.head, self.key, self.ticks = Words(), Words(), FixedTicker(ticks=[1])
+        self.range = Range1d(1, 10), Range1d(1, 10)
         p = plain_figure(
-            350, x_range=Range1d(low, high), y_range=Range1d(low, high), x_axis_type="log", y_axis_type="log"
+            430, x_range=self.range[0], y_range=self.range[1], x_axis_type="log", y_axis_type="log", max_width=900
         )
-        p.xaxis.axis_label, p.yaxis.axis_label = f"published, {axis}", "predicted"
-        p.axis.ticker = FixedTicker(ticks=ticks(low, high))
+        p.axis.ticker, p.yaxis.axis_label = self.ticks, "predicted"
         p.axis.formatter = CustomJSTickFormatter(code=COUNTED)
-        edge = [low / 10, high * 10]
-        p.varea(
-            edge, [(1 - words.BAND) * v for v in edge], [(1 + words.BAND) * v for v in edge], color=GREY, alpha=0.22
-        )
-        p.line(edge, edge, color=QUIET, line_width=1.2)
-        p.segment("x", "low", "x", "high", color="color", alpha=0.55, line_width=1.5, source=self.source)
+        self.source.data, self.edges.data = columns(()), {"at": [], "low": [], "high": []}
+        p.varea("at", "low", "high", color=GREY, alpha=0.22, source=self.edges)
+        p.line("at", "at", color=QUIET, line_width=1.2, source=self.edges)
+        p.segment("x", "low", "x", "high", color="color", alpha=0.5, line_width=1.2, source=self.source)
         points = p.scatter(
-            "x", "y", size=10, marker="marker", fill_color="color", fill_alpha=0.85, line_color=INK,
-            line_width=0.7, hover_line_width=2.5, source=self.source,
+            "x", "y", size=9, marker="marker", fill_color="color", fill_alpha=0.8, line_color=INK,
+            line_width=0.6, hover_line_width=2.5, source=self.source,
         )  # fmt: skip
-        p.add_tools(HoverTool(renderers=[points], tooltips=_HOVER, attachment="vertical", limit=1))
-        self.figure, self.head, self.key = p, Words(), Words()
-        self.head.say(heading(words.kind_of(name).title, words.describe(name, rows)))
-        self.key.say(legend({words.software_class(row) for row in rows}))
+        p.add_tools(HoverTool(renderers=[points], tooltips=_HOVER, attachment="vertical", limit=2))
+        self.figure = p
         self.layout = card(self.head.layout, p, self.key.layout)
+        if sets:
+            self.show(next(iter(sets)))
 
-
-def evidence_charts(rows: Iterable[Scored]) -> LayoutDOM:
-    """A picture of each set that has scored rows, side by side where there is room."""
-    cards = [EvidenceChart(name, group).layout for name, group in scored_sets(rows).items()]
-    return Row(children=cards, sizing_mode="stretch_width", stylesheets=[InlineStyleSheet(css=_GRID)])
+    def show(self, name: str) -> None:
+        """Draw another set in the place of the one that is shown."""
+        rows = self.sets[name]
+        made = columns(rows)
+        low, high = min(made["x"] + made["low"]) / 1.35, max(made["x"] + made["high"]) * 1.35
+        for ends in self.range:
+            ends.start, ends.end = low, high
+        self.figure.xaxis.axis_label = f"published, {words.kind_of(name).axis}"
+        self.ticks.ticks = ticks(low, high)
+        edge = [low / 10, high * 10]
+        self.edges.data = {
+            "at": edge,
+            "low": [(1 - words.BAND) * value for value in edge],
+            "high": [(1 + words.BAND) * value for value in edge],
+        }
+        self.source.data = made
+        self.head.say(heading(words.kind_of(name).title, words.describe(name, rows)))
+        self.key.say(legend({row.software for row in rows}))

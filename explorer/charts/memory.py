@@ -34,6 +34,7 @@ from explorer.charts.parts import PartOf, legend, part_columns, parts_of
 from explorer.core.choose.counts import fewest_of_each
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
+from explorer.core.scenario.measured import Measured
 from explorer.core.scenario.parts import Model
 from explorer.core.scenario.run import Layout, Workload
 from explorer.core.units import GB
@@ -92,7 +93,8 @@ def parts(result: Result, moment: str = "") -> list[PartOf]:
         ("Copied for the update", changing[3], YELLOW),
         ("Framework", float(result["working_bytes"]), GREY),
     )
-    return parts_of(shares, size, GB)
+    own = float(result["memory_factor"])
+    return parts_of([(name, own * amount, color) for name, amount, color in shares], size, GB)
 
 
 def peak(result: Result) -> str:
@@ -143,7 +145,7 @@ def fewest(result: Result) -> dict[int, list[str]]:
     """How many of each well-known GPU the job needs at least."""
     s = result.scenario
     # Neither the tokens nor the number of GPUs that is asked for changes what one of them must hold.
-    needed = _needed(s.model, replace(s.workload, tokens=1.0), replace(s.layout, devices=1), s.given)
+    needed = _needed(s.model, replace(s.workload, tokens=1.0), replace(s.layout, devices=1), s.given, s.measured)
     groups: dict[int, list[str]] = {}
     for name, n in sorted(zip(OTHERS, needed, strict=True), key=lambda pair: pair[1]):
         groups.setdefault(int(n) if math.isfinite(n) else 0, []).append(name)
@@ -151,10 +153,12 @@ def fewest(result: Result) -> dict[int, list[str]]:
 
 
 @functools.lru_cache(maxsize=4)
-def _needed(model: Model, workload: Workload, layout: Layout, given: tuple[tuple[str, float], ...]) -> list[float]:
+def _needed(
+    model: Model, workload: Workload, layout: Layout, given: tuple[tuple[str, float], ...], measured: Measured
+) -> list[float]:
     """What a change of price, of demand or of the GPU itself leaves as it is."""
     known = catalog.accelerators()
-    job = Scenario(model=model, workload=workload, layout=layout, given=given)
+    job = Scenario(model=model, workload=workload, layout=layout, given=given, measured=measured)
     return [float(n) for n in fewest_of_each(job, [known[name] for name in OTHERS])]
 
 

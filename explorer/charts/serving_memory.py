@@ -25,11 +25,12 @@ from explorer.words.serving_words import fits, room, sequences, taken_of, whole
 
 def parts(result: Result) -> list[PartOf]:
     """What each GPU holds, and what is free."""
+    own = float(result["serving_memory_factor"])
     shares = (
-        ("Weights", result["held_weight_bytes"], BLUE),
-        ("KV cache", result["held_cache_bytes"], ORANGE),
-        ("Tensors while reading", result["reading_bytes"], SKY),
-        ("Framework", result["overhead_bytes"], GREY),
+        ("Weights", own * result["held_weight_bytes"], BLUE),
+        ("KV cache", own * result["held_cache_bytes"], ORANGE),
+        ("Tensors while reading", own * result["reading_bytes"], SKY),
+        ("Framework", own * result["overhead_bytes"], GREY),
         ("Free", max(float(result["served_spare_bytes"]), 0.0), FACE),
     )
     return parts_of(shares, size, GB)

@@ -26,7 +26,8 @@ WORK = ("Matrix products", "Attention")
 
 def parts(result: Result) -> list[PartOf]:
     """The parts of a step; they add up to its predicted time."""
-    times = float(result["micro_batches"])
+    own = float(result["step_factor"])
+    times = own * float(result["micro_batches"])
     shares = (
         ("Matrix products", times * result["matrix_seconds"], BLUE),
         ("Attention", times * result["attention_seconds"], SKY),
@@ -34,9 +35,9 @@ def parts(result: Result) -> list[PartOf]:
         ("Tensor parallel", times * result["tp_seconds"], ORANGE),
         ("Context parallel", times * result["cp_seconds"], YELLOW),
         ("Expert parallel", times * result["ep_seconds"], PURPLE),
-        ("Pipeline", times * result["pp_seconds"] + result["bubble_seconds"], VERMILLION),
-        ("Waiting for replicas", result["gather_wait_seconds"] + result["replica_wait_seconds"], GREY),
-        ("Optimizer", result["optimizer_seconds"], INK),
+        ("Pipeline", times * result["pp_seconds"] + own * result["bubble_seconds"], VERMILLION),
+        ("Waiting for replicas", own * (result["gather_wait_seconds"] + result["replica_wait_seconds"]), GREY),
+        ("Optimizer", own * result["optimizer_seconds"], INK),
     )
     total = float(result["predicted_step_seconds"])
     return parts_of(shares, lambda amount: percent(amount / total))

@@ -40,16 +40,10 @@ CONSTANTS = {
     "fine_scale_by_kernel_traffic": Constant(
         3.2, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
     ),
-    "step_low": Constant(0.8, "1", "A fast step over the predicted one (10th percentile)", THROUGHPUT),
-    "step_high": Constant(1.15, "1", "A slow step over the predicted one (90th percentile)", THROUGHPUT),
     "run_overhead": Constant(
         1.5, "1", "A whole run over its steps at the best layout: restarts, checkpoints, evaluation, tuning", RUNS
     ),
     "clean_run_overhead": Constant(1.1, "1", "The same for a run that was watched, or counted without losses", RUNS),
-    "run_low": Constant(0.69, "1", "A fast run over the expected one (10th percentile)", RUNS),
-    "run_high": Constant(1.4, "1", "A slow run over the expected one (90th percentile)", RUNS),
-    "memory_low": Constant(0.87, "1", "Small memory use over the predicted (10th percentile)", MEMORY),
-    "memory_high": Constant(1.2, "1", "Large memory use over the predicted (90th percentile)", MEMORY),
     "link_hop_seconds": Constant(1.9e-6, "s", "From one device of a ring to the next, within a node", PUBLISHED),
     "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
     "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
@@ -63,8 +57,6 @@ CONSTANTS = {
         36, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
     ),
     "few_rows": Constant(2.500, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
-    "serving_low": Constant(0.8, "1", "A fast answer over the predicted one (10th percentile)", SERVING),
-    "serving_high": Constant(1.25, "1", "A slow answer over the predicted one (90th percentile)", SERVING),
     "moe_layer_seconds": Constant(
         20e-6, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING
     ),

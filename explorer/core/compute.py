@@ -12,7 +12,7 @@ from explorer.core import model, money, serving, training  # noqa: F401  which r
 from explorer.core.formula import REGISTRY, in_order
 from explorer.core.plan import GIVEN, Plan
 from explorer.core.scenario import FIELDS, PARTS, Scenario
-from explorer.core.scenario.choices import asked, owned, served, trained
+from explorer.core.scenario.choices import asked, owned, ranged, served, trained
 
 PLAN = Plan(in_order(REGISTRY))
 """Every formula."""
@@ -34,6 +34,7 @@ def inputs(scenario: Scenario) -> dict[str, Any]:
     values.update(served(s.serving, s.model, s.accelerator))
     values.update(asked(s.demand))
     values.update(owned(s.workload, s.prices, s.ownership))
+    values.update(ranged(s))
     if s.given:
         values.update(s.given)
         values[GIVEN] = frozenset(name for name, _ in s.given)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from explorer.evidence import arena
 from explorer.evidence.scoring import score
 from explorer.evidence.show import as_json, as_text, write_rows
 from explorer.evidence.tables import TableError, read_tables, shipped
@@ -19,6 +20,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--by", metavar="COLUMN", default="", help="split each set, for example by framework")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rows", metavar="OUT.csv", help="write every prediction to this file")
+    parser.add_argument(
+        "--peers", metavar="FILE", help="what others predict for these rows: columns id, peer, predicted"
+    )
     parser.add_argument("--write-docs", action="store_true", help="renew the tables in explorer/evidence/README.md")
     return parser
 
@@ -32,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         rows = score(read_tables(asked.files or shipped()))
         if asked.by and rows and not any(row.row.get(asked.by) for row in rows):
             raise TableError(f"No row says anything in a column {asked.by}.")
+        claims = arena.read_claims(asked.peers or arena.SHIPPED) if asked.peers or arena.SHIPPED.exists() else []
+        if asked.peers and not arena.meetings(rows, claims):
+            raise TableError(f"{asked.peers} predicts none of the rows that are scored here.")
         if asked.rows:
             write_rows(rows, asked.rows)
     except TableError as error:
@@ -40,7 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename} cannot be written: {(error.strerror or str(error)).lower()}.", file=sys.stderr)
         return 2
-    print(json.dumps(as_json(rows, asked.by), indent=1, ensure_ascii=False) if asked.json else as_text(rows, asked.by))
+    if asked.json:
+        beside = {"peers": arena.as_json(rows, claims)} if asked.peers else {}
+        print(json.dumps(as_json(rows, asked.by) | beside, indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(filter(None, [as_text(rows, asked.by), arena.as_text(rows, claims)])))
     return 0
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from explorer import catalog
+from explorer.core.bands import BANDS
 from explorer.core.calibration import CONSTANTS
 from explorer.evidence.fitting import fit, in_use, priors_of, rows_of
 from explorer.evidence.left_out import (
@@ -35,7 +36,9 @@ def report() -> dict[str, Any]:
     runs = runs_of(catalog.rows("evidence/training_runs"))
     usual = in_use(rows)
     fitted = [(*name, value, usual[name]) for name, value in fit(rows, priors_of(rows)).items()]
-    fitted += [(name, "", value, CONSTANTS[name].value) for name, value in fit_runs(runs).items()]
+    known = {name: constant.value for name, constant in CONSTANTS.items()}
+    known |= dict(zip(("run_low", "run_high"), BANDS["run"][0], strict=True))
+    fitted += [(name, "", value, known[name]) for name, value in fit_runs(runs).items()]
     speed = speed_left_out(rows)
     parts = {
         "training throughput": speed,

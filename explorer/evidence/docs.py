@@ -14,11 +14,12 @@ import numpy as np
 
 from explorer import catalog
 from explorer.core import calibration
+from explorer.core.bands import BAND_BASIS, BANDS, LEVELS
 from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, SERVING, THROUGHPUT, Engine, Framework
 from explorer.core.evaluate import CHOICES
 from explorer.core.numerals import unrounded
 from explorer.core.scenario import FIELDS
-from explorer.evidence import calibrate, reading
+from explorer.evidence import arena, calibrate, reading
 from explorer.evidence.left_out import MEMORY
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import HEADINGS, cells, parts_of, percent
@@ -54,6 +55,7 @@ def parts() -> dict[str, str]:
         "scores": scores(rows),
         "frameworks": frameworks(rows),
         "left-out": left_out(told),
+        "arena": beside_others(rows),
         "peers": peers(rows),
         "count": counted(line[-1] for line in lines),
         "constants": markdown(["name", "for", "value", "unit", "basis"], lines, texts=2),
@@ -120,6 +122,13 @@ def peers(rows: Sequence[Scored], path: Path = PEERS) -> str:
     return markdown(["peer", "rows", "median, peer", "median, this model", "this model nearer"], lines)
 
 
+def beside_others(rows: Sequence[Scored]) -> str:
+    """What other tools predict for rows of the tables, by set, software and GPU."""
+    found = arena.meetings(rows, arena.read_claims())
+    tables = [markdown(["peer", split, *arena.HEADINGS], arena.lines(found, split), texts=2) for split in arena.SPLITS]
+    return "\n\n".join(tables)
+
+
 def _version(line: Mapping[str, str]) -> str:
     found = re.match(r"[\d.]+$", line["peer_version"])
     return found.group() if found else ""
@@ -129,6 +138,12 @@ def constants(told: Mapping[str, Any]) -> list[list[str]]:
     """All constants in use: name, for whom, value, unit, and what it stands on."""
     fitted = {(line["name"], line["for"]) for line in told["constants"]}
     lines = [[name, "all", unrounded(c.value), c.unit, c.basis] for name, c in CONSTANTS.items()]
+    lines += [
+        [f"{kind}_{end}", level, unrounded(bands[place][i]), "1", BAND_BASIS]
+        for kind, bands in BANDS.items()
+        for place, level in enumerate(LEVELS)
+        for i, end in enumerate(("low", "high"))
+    ]
     lines += [_by_hand(name, value) for module in (calibration, reading) for name, value in vars(module).items()
               if name.isupper() and isinstance(value, int | float)]  # fmt: skip
     lines += [_of_software(field.name, name, fitted) for field in fields(Framework) for name in FRAMEWORKS]

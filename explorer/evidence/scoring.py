@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.calibration import CONSTANTS
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
+from explorer.evidence.kinds import band_kind, software_of
 from explorer.evidence.reading import Case, Row, Unscorable, case_of
 
 LAYOUT = ("tp", "pp", "cp", "dp", "zero_stage", "micro_batch", "recompute")
@@ -37,7 +37,11 @@ class Scored:
     low: float | None = None
     high: float | None = None
     layout: Mapping[str, Any] = field(default_factory=dict)
+    software: str = ""
+    """The class of software that it was computed as."""
     reason: str = ""
+    blind: float | None = None
+    """What is predicted with constants fitted without the row and its kin; none where that was not computed."""
 
     @property
     def error(self) -> float:
@@ -99,32 +103,23 @@ def _compared(name: str, group: str, case: Case, measured: float) -> Scored:
     predicted = float(case.answer(result))
     if not (math.isfinite(predicted) and predicted > 0):
         raise ValueError(f"the prediction is {predicted}")
-    band = interval(case, result)
-    low, high = (None, None) if band is None else (band[0] * predicted, band[1] * predicted)
+    low, high = (end * predicted for end in interval(case, result))
     layout = {part: result[part] if part == "recompute" else int(result[part]) for part in LAYOUT}
-    return Scored(name, group, case.row, measured, predicted, low, high, layout)
+    return Scored(name, group, case.row, measured, predicted, low, high, layout, software_of(case))
 
 
-def interval(case: Case, result: Result) -> tuple[float, float] | None:
-    """Ends of the 80 % interval as multiples of the prediction; none where the constants say nothing.
+def interval(case: Case, result: Result) -> tuple[float, float]:
+    """Ends of the 80 % interval as multiples of the prediction: those of the page, by kind and by what was seen.
 
-    `step_low` and `step_high` are multiples of the time of a step, so for a rate they change places.
+    The ends are multiples of a time, so for a rate they change places.
     """
-    if case.kind == "whole run":
-        days = float(result["train_days"])
-        return float(result["train_days_low"]) / days, float(result["train_days_high"]) / days
-    name = next((prefix for kind, prefix in INTERVALS.items() if kind in case.kind), "")
-    ends = [CONSTANTS.get(f"{name}_{end}") for end in ("low", "high")]
-    if ends[0] is None or ends[1] is None:
-        return None
-    low, high = ends[0].value, ends[1].value
-    is_rate = name in ("step", "serving") and not case.row.get("metric", "").endswith(TIMES)
-    return (1 / high, 1 / low) if is_rate else (low, high)
+    kind = band_kind(case)
+    low, high = (float(result[f"{kind}_{end}"]) for end in ("low", "high"))
+    return (1 / high, 1 / low) if case.row.get("metric", "").endswith(RATES) else (low, high)
 
 
-INTERVALS = {"training throughput": "step", "memory": "memory", "serving": "serving"}
-TIMES = ("_seconds", "_ms", "_hours", "_days", "ms_per_token", "request_s")
-"""How the metrics end that are times."""
+RATES = ("tokens_per_s", "per_device", "all_devices")
+"""How the metrics end that are rates: more is faster."""
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,20 @@ def shipped() -> list[Path]:
 
 
 def read_table(path: str | Path) -> list[dict[str, str]]:
-    """The rows of a CSV file, as texts; what a row leaves out is an empty text, cells beyond the columns are dropped.
+    """The rows of a table of measurements.
 
     Raises TableError for a file that is missing, unreadable, or without the columns needed.
     """
+    names, rows = lines_of_file(path)
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        raise TableError(f"{path} is no evidence table: it has no column {', '.join(missing)}.")
+    return rows
+
+
+def lines_of_file(path: str | Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns of a CSV file and its rows, as texts; what a row leaves out is an empty text, cells beyond the columns
+    are dropped. Raises TableError for a file that is missing or unreadable."""
     try:
         lines = list(csv.reader(io.StringIO(Path(path).read_text(encoding="utf-8-sig"))))
     except OSError as error:
@@ -39,10 +49,9 @@ def read_table(path: str | Path) -> list[dict[str, str]]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"{path} is not a CSV table in UTF-8: {error}.") from error
     names = [name.strip() for name in lines[0]] if lines else []
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise TableError(f"{path} is no evidence table: it has no column {', '.join(missing)}.")
-    return [dict(zip_longest(names, map(str.strip, line[: len(names)]), fillvalue="")) for line in lines[1:] if line]
+    return names, [
+        dict(zip_longest(names, map(str.strip, line[: len(names)]), fillvalue="")) for line in lines[1:] if line
+    ]
 
 
 def read_tables(paths: Iterable[str | Path]) -> list[dict[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from explorer.core.calibration import MEMORY, RUNS, SERVING, THROUGHPUT
-from explorer.evidence.reading import case_of
 from explorer.evidence.scoring import Scored, summary
 from explorer.words.format import significant
 
@@ -26,13 +25,22 @@ KINDS = {
         "Training speed",
         "training speeds",
         "tokens/s per GPU",
-        " Megatron-LM’s rows, at the lower left, are TFLOP/s per GPU as it printed them.",
+        " Megatron-LM’s rows, at the lower left, are TFLOP/s per GPU as it printed them; those of seconds are steps.",
     ),
     "B whole training run": Kind("Whole runs", "whole training runs", "GPU-hours"),
+    "B2 fine-tuning run": Kind("Fine-tuning runs", "fine-tuning runs to a target", "GPU-hours"),
     "C memory": Kind("Memory", "memory sizes", "GB"),
-    "D decode batch 1": Kind("Writing for one", "speeds of writing for one", "tokens/s"),
-    "E prefill/serving": Kind("Prompts and requests", "prompts and requests", "as published"),
+    "D decode batch 1": Kind("Writing for one", "speeds of writing for one reader", "tokens/s or ms"),
+    "E prefill/serving": Kind("Prompts and requests", "speeds of prompts and requests", "as published"),
+    "E request static batch": Kind("Requests side by side", "times of a batch of requests", "s or ms"),
+    "F serving throughput": Kind("Throughput under load", "rates of a busy server", "tokens/s"),
+    "G TPOT under load": Kind("Between tokens under load", "times between tokens of a busy server", "ms"),
+    "G2 TPOT static batch": Kind("Between tokens, one batch", "times between tokens of one batch", "ms"),
+    "H TTFT under load": Kind("First token under load", "waits for the first token of a busy server", "ms"),
+    "H2 TTFT static batch": Kind("First token, one batch", "waits for the first token of one batch", "ms"),
+    "P energy in serving": Kind("Energy of a token", "energies of a token", "J"),
 }
+"""The sets of the shipped tables, in the order in which they are shown."""
 
 PERCENT = "\u00a0%"
 """Stays on the line of its number."""
@@ -59,6 +67,7 @@ UNITS = {
     "gib": "GiB",
     "gb_sum": "GB over all GPUs",
     "gib_sum": "GiB over all GPUs",
+    "joule_per_output_token": "J a token",
 }
 """The metrics as people write them."""
 
@@ -67,16 +76,6 @@ def kind_of(name: str) -> Kind:
     """A set in words; one that is not known keeps its own, without its letter."""
     words = name.split(" ", 1)[-1]
     return KINDS.get(name) or Kind(words[:1].upper() + words[1:], f"rows of {words}", "as published")
-
-
-def software_class(row: Scored) -> str:
-    """The class of software that a row was computed as; serving has one of its own.
-
-    A whole run seldom names its software: it is computed as what was usual in its year.
-    """
-    if row.row.get("engine") or (row.row.get("phase") or "").startswith("infer"):
-        return "serving"
-    return str(case_of(row.row).scenario.workload.framework)
 
 
 def gpus(row: Scored) -> str:
@@ -126,7 +125,7 @@ def interval(row: Scored) -> str:
 
 def software(row: Scored) -> str:
     """The software as its source calls it, and the class that it was computed as."""
-    name, taken = row.row.get("framework") or row.row.get("engine"), software_class(row)
+    name, taken = row.row.get("framework") or row.row.get("engine"), row.software
     return f"{name} ({taken})" if name else f"software not stated, taken as {taken}"
 
 

@@ -7,6 +7,7 @@ a link, a saved scenario or a program may set the two apart. One rule for all: w
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from explorer.catalog.api_prices import api_offers
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.catalog.synthetic import size_of
+from explorer.core.own_run import KINDS, says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
@@ -183,6 +185,23 @@ def _api(scenario: Scenario) -> Checked:
     )
 
 
+WHERE = ("trained_where", "served_where")
+"""Check sums of where something was measured."""
+
+
+def _runs(scenario: Scenario) -> Checked:
+    """What was measured is said again only where it reads as a measurement."""
+    lost = {
+        f"{kind}_run": ""
+        for kind in KINDS
+        if (text := getattr(scenario.measured, f"{kind}_run")) and not says(kind, text)
+    }
+    lost |= {name: "" for name in WHERE if not re.fullmatch(r"[0-9a-f]{8}|", getattr(scenario.measured, name))}
+    if not lost:
+        return scenario, ""
+    return change(scenario, **lost), "What the link says was measured could not be read; its factor is used as it is."
+
+
 CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
@@ -190,6 +209,7 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_purchase, ("purchase_date",)),
     (_place, ("place",)),
     (_api, ("api_name",)),
+    (_runs, (*(f"{kind}_run" for kind in KINDS), *WHERE)),
 )
 """Each rule, and the names that it is about."""
 

@@ -24,6 +24,7 @@ function card(model, index) {
   const title = make("h2");
   const value = make("p", { className: "xp-value" });
   const was = make("p", { className: "xp-was" });
+  const basis = make("p", { className: "xp-basis" });
   const detail = make("p", { className: "xp-detail" });
   const button = make("button", { type: "button", className: "xp-link", textContent: "show the sum" });
   button.addEventListener("click", () => {
@@ -32,12 +33,13 @@ function card(model, index) {
     model.set("opened", model.get("opened") === quantity ? "" : quantity);
     model.save_changes();
   });
-  const box = make("section", { className: "xp-card" }, title, value, detail, was, button);
+  const box = make("section", { className: "xp-card" }, title, value, basis, detail, was, button);
   const show = () => {
     const c = model.get("cards")[index];
     title.textContent = c.title;
     value.textContent = together(c.value);
     detail.textContent = detail.title = together(c.detail); // the title says what a narrow card cuts off
+    basis.textContent = basis.title = together(c.basis);
     was.textContent = c.was ? `was ${c.was}` : "";
     box.classList.toggle("xp-bad", !c.good);
     button.hidden = !c.quantity && !c.gpu; // an answer that is no quantity of this scenario has no sum
@@ -87,6 +89,36 @@ function ownNumber(button, send, text = "", focus = true) {
   });
   place.replaceWith(form);
   if (focus) input.focus();
+}
+
+// A line that says what a run of one's own measured, and what was taken of earlier ones.
+function ownRun(model, send) {
+  const input = make("input", { type: "text", className: "xp-paste", autocomplete: "off", spellcheck: false });
+  input.setAttribute("aria-label", "What your own run measured");
+  const use = make("button", { type: "submit", className: "xp-link", textContent: "use it" });
+  const form = make("form", {}, input, " ", use);
+  const chips = make("ul", { className: "xp-calibrated" });
+  const box = make("details", { className: "xp-own" }, make("summary", { textContent: "Measured it yourself? Paste a line" }), form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.value.trim()) send({ measured: input.value });
+  });
+  const chip = ({ kind, text }) => {
+    const back = make("button", { type: "button", className: "xp-link", textContent: "×", title: "take it back" });
+    back.setAttribute("aria-label", `× take back: ${text}`);
+    back.addEventListener("click", () => send({ unmeasured: kind }));
+    return make("li", {}, together(text), " ", back);
+  };
+  let shown = "";
+  const show = () => {
+    input.placeholder = model.get("example");
+    const told = model.get("measured");
+    if (shown === JSON.stringify(told)) return;
+    if (told.length && shown) input.value = ""; // what was pasted counts now, and stands below
+    shown = JSON.stringify(told);
+    chips.replaceChildren(...told.map(chip));
+  };
+  return { box: make("div", { className: "xp-run" }, box, chips), show };
 }
 
 // The cards of the chart pane, each with its texts and figures from top to bottom.
@@ -193,9 +225,12 @@ export default {
       action("Scenario (JSON)", () => model.send("json")), copied);
     model.on("msg:custom", ({ name, text, type }) => save(name, text, type));
 
-    el.append(make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)), wrong, layout, sum, notices, actions, spoken);
+    const send = (message) => model.send(message);
+    const run = ownRun(model, send);
+    el.append(make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)), wrong, run.box, layout, sum, notices, actions, spoken);
     const update = () => {
       for (const { show } of cards) show();
+      run.show();
       layout.textContent = together(model.get("layout_words"));
       notices.replaceChildren(...model.get("notices").map((words) => make("li", { innerHTML: together(words) })));
       wrong.textContent = model.get("problem");
@@ -218,7 +253,6 @@ export default {
       model.set("opened", "");
       model.save_changes();
     });
-    const send = (message) => model.send(message);
     sum.addEventListener("click", ({ target }) => {
       if (target.dataset?.give) ownNumber(target, send);
       if (target.dataset?.putBack) send({ put_back: target.dataset.putBack });

@@ -21,12 +21,13 @@ from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.state import link
 from explorer.state.store import Store
-from explorer.widgets.giving import give
+from explorer.widgets.giving import give, measure
 from explorer.widgets.wishes import take
 from explorer.words.citing import html_of
 from explorer.words.headlines import headlines, sentence, subject
 from explorer.words.notices import notices
 from explorer.words.notices.file import about_file
+from explorer.words.own_run import EXAMPLES, calibrations
 from explorer.words.sums import sum_html
 
 HERE = Path(__file__).parent
@@ -77,6 +78,8 @@ class Answer(anywidget.AnyWidget):
     cards = traitlets.List().tag(sync=True)
     layout_words = traitlets.Unicode(help="the sentence under the cards").tag(sync=True)
     notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
+    measured = traitlets.List(help="what a run of the visitor's own calibrates").tag(sync=True)
+    example = traitlets.Unicode(help="what can be pasted of such a run").tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
@@ -111,6 +114,8 @@ class Answer(anywidget.AnyWidget):
             self.layout_words = sentence(result, section)
             said = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
             self.notices = [html_of(notice) for notice in said]
+            self.measured = [asdict(one) for one in calibrations(result)]
+            self.example = EXAMPLES[result.scenario.workload.job]
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario, section)
             self._show_sum()
@@ -119,7 +124,7 @@ class Answer(anywidget.AnyWidget):
         self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        if give(self._store, message) or take(self._store, message):
+        if give(self._store, message) or measure(self._store, message) or take(self._store, message):
             return
         if message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})

@@ -1,4 +1,4 @@
-"""A number of the visitor's own in place of a computed one: typed into an open sum, and put back there."""
+"""Numbers of the visitor's own: one in place of a computed one, typed into an open sum; and what their own run measured."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
+from explorer.core.own_run import KINDS, calibrated, uncalibrated
 from explorer.state.store import Store
 from explorer.words.format import parse
 
@@ -29,4 +30,18 @@ def give(store: Store, message: Any) -> bool:
             store.problems = [str(error)]
             return True
     store.change(given=given)
+    return True
+
+
+def measure(store: Store, message: Any) -> bool:
+    """Take a message such as {"measured": "step 3.2 s"} or {"unmeasured": "step"}; False where it is none."""
+    if not isinstance(message, dict) or not {"measured", "unmeasured"} & set(message):
+        return False
+    if (kind := str(message.get("unmeasured", ""))) in KINDS:
+        store.load(uncalibrated(store.scenario, kind))
+    elif "measured" in message:
+        try:
+            store.load(calibrated(store.scenario, str(message["measured"])))
+        except ValueError as error:
+            store.problems = [str(error)]
     return True

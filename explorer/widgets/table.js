@@ -12,6 +12,8 @@ const text = (cell) => (Array.isArray(cell) ? cell[0] : cell);
 const key = (cell) => (Array.isArray(cell) ? cell[1] : cell);
 const order = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true }));
 const LONG = 60;
+// Of a long table so many rows are drawn at first.
+const FIRST = 200;
 
 // Unknown values come last, whichever way is sorted.
 function compare(a, b, down) {
@@ -103,7 +105,7 @@ function tools(model, state, draw) {
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-ev-table");
-    const state = { by: -1, down: false, picked: null, asked: [], on: new Set(), group: 0 };
+    const state = { by: -1, down: false, picked: null, asked: [], on: new Set(), group: 0, all: false };
     let [heads, columns] = [[], []];
     const said = make("p", { className: "xp-spoken" });
     said.setAttribute("role", "status");
@@ -112,6 +114,12 @@ export default {
     const frame = make("div", { className: "xp-ev-frame", tabIndex: 0 }, make("table", {}, make("thead", {}, top), body));
     frame.setAttribute("role", "region");
     const count = make("p", { className: "quiet xp-ev-count" });
+    const more = make("button", { type: "button", className: "xp-link" });
+    more.addEventListener("click", () => {
+      state.all = true;
+      draw();
+      frame.focus();
+    });
     const title = make("h2");
     const note = make("p", { className: "quiet" });
 
@@ -143,7 +151,10 @@ export default {
       const longs = heads.map((_, i) => rows.some((row) => text(row[i]).length > LONG));
       const found = rows.map((row, i) => [row, i]).filter(([row, i]) => kept(row, i));
       if (state.by >= 0) found.sort(([a], [b]) => compare(key(a[state.by]), key(b[state.by]), state.down));
-      body.replaceChildren(...found.map(([row, i]) => line(row, longs, marks[i]?.[0], named)));
+      const drawn = state.all ? found : found.slice(0, FIRST);
+      more.hidden = drawn.length === found.length;
+      more.textContent = `show all ${found.length.toLocaleString("en")} rows`;
+      body.replaceChildren(...drawn.map(([row, i]) => line(row, longs, marks[i]?.[0], named)));
       if (focused) [...body.querySelectorAll("th button")].find((button) => button.textContent === focused)?.focus();
       for (const made of [top, ...body.children]) [...made.children].forEach((cell, i) => { cell.hidden = !shown(i); });
       columns.forEach((head, i) => {
@@ -187,7 +198,7 @@ export default {
       draw(true);
     })];
     const above = tools(model, state, draw);
-    el.append(title, note, ...pick, ...(above.children.length ? [above] : []), frame, count, said);
+    el.append(title, note, ...pick, ...(above.children.length ? [above] : []), frame, more, count, said);
     // One message may change several traits: draw once for all of them.
     let waiting = false;
     const later = () => {

@@ -1,4 +1,4 @@
-"""What is asked: a frozen `Scenario` of nine parts, and what is given of its answer.
+"""What is asked: a frozen `Scenario` of ten parts, and what is given of its answer.
 
 Leaf names are unique, so a leaf name is an address: `change(s, layers=40)`.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from explorer.core.scenario.measured import Measured
 from explorer.core.scenario.money import Ownership, Prices, Site
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Layout, Workload
@@ -30,6 +31,7 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     site: Site = field(default_factory=Site)
     ownership: Ownership = field(default_factory=Ownership)
+    measured: Measured = field(default_factory=Measured)
     given: tuple[tuple[str, float], ...] = ()
     """Quantities that are known, and not to be computed, by name: whoever measured a step goes on from there."""
 
@@ -44,6 +46,7 @@ PARTS: dict[str, type] = {
     "prices": Prices,
     "site": Site,
     "ownership": Ownership,
+    "measured": Measured,
 }
 FIELDS: dict[str, dataclasses.Field[Any]] = {}
 PART_OF: dict[str, str] = {}

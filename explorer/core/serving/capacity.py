@@ -25,9 +25,15 @@ def served_fixed_bytes(held_weight_bytes, reading_bytes, overhead_bytes):
 
 
 @formula(unit="B", source=MEMORY)
-def served_device_bytes(served_fixed_bytes, held_cache_bytes):
-    """Memory that each GPU of a copy needs. [B]"""
+def modelled_served_bytes(served_fixed_bytes, held_cache_bytes):
+    """Memory of each GPU of a copy as modelled, before any run of your own. [B]"""
     return served_fixed_bytes + held_cache_bytes
+
+
+@formula(unit="B", source="by_definition")
+def served_device_bytes(modelled_served_bytes, serving_memory_factor):
+    """Memory that each GPU of a copy needs; a run of your own says how far the model is off. [B]"""
+    return modelled_served_bytes * serving_memory_factor if serving_memory_factor != 1 else modelled_served_bytes
 
 
 @formula(unit="B", source=MEMORY)
@@ -63,10 +69,16 @@ def served_spare_bytes(served_capacity_bytes, served_device_bytes):
     return served_capacity_bytes - served_device_bytes
 
 
+@formula(unit="B", source="by_definition")
+def modelled_capacity_bytes(served_capacity_bytes, serving_memory_factor):
+    """What the software takes, in bytes as the model counts them: fewer, if a run of your own needed more. [B]"""
+    return served_capacity_bytes / serving_memory_factor if serving_memory_factor != 1 else served_capacity_bytes
+
+
 @formula(unit="B", source=MEMORY)
-def served_room_bytes(served_capacity_bytes, held_weight_bytes, served_logits_bytes, overhead_bytes):
+def served_room_bytes(modelled_capacity_bytes, held_weight_bytes, served_logits_bytes, overhead_bytes):
     """Room on each GPU of a copy for KV cache and for prompts that are read. [B]"""
-    return max(served_capacity_bytes - held_weight_bytes - served_logits_bytes - overhead_bytes, 0)
+    return max(modelled_capacity_bytes - held_weight_bytes - served_logits_bytes - overhead_bytes, 0)
 
 
 @formula(unit="B", source=MEMORY)
@@ -133,15 +145,21 @@ def longest_context(context, longest_in_chunks, longest_at_once):
 
 
 @formula(unit="s", source=MEMORY)
-def prompt_seconds(
+def modelled_prompt_seconds(
     prompt_tokens, read_together_tokens, chunk_seconds, prompt_score_seconds, exchange_seconds_per_token, stages_at_work
 ):
-    """Work of reading one prompt while chunks are full. [s]"""
+    """Work of reading one prompt while chunks are full, as modelled. [s]"""
     return (
         prompt_tokens / read_together_tokens * chunk_seconds
         + prompt_score_seconds
         + prompt_tokens * exchange_seconds_per_token
     ) / stages_at_work
+
+
+@formula(unit="s", source="by_definition")
+def prompt_seconds(modelled_prompt_seconds, tpot_factor):
+    """Work of reading one prompt; slower or faster by as much as the steps of a run of your own. [s]"""
+    return modelled_prompt_seconds * tpot_factor if tpot_factor != 1 else modelled_prompt_seconds
 
 
 @formula(unit="1/s", source=BATCHING)
@@ -175,10 +193,18 @@ def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, t
 
 
 @formula(unit="s", source=BATCHING)
-def first_token_seconds(prompts_together, prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds):
-    """First token from a full copy (TTFT): the server, half a step that is under way, prompts that are read together,
+def modelled_first_token_seconds(
+    prompts_together, prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds
+):
+    """First token from a full copy as modelled: the server, half a step that is under way, prompts that are read together,
     and a queue. [s]"""
     return server_seconds + prompts_together * prompt_seconds + queue_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
+
+
+@formula(unit="s", source="by_definition")
+def first_token_seconds(modelled_first_token_seconds, ttft_factor):
+    """First token from a full copy (TTFT); a run of your own says how far the model is off. [s]"""
+    return modelled_first_token_seconds * ttft_factor if ttft_factor != 1 else modelled_first_token_seconds
 
 
 @formula(unit="s", source=BATCHING)

@@ -227,7 +227,7 @@ def exchange_seconds_per_token(
 
 
 @formula(unit="s", source=DECODE)
-def tpot_seconds(
+def modelled_tpot_seconds(
     step_matrix_seconds,
     cache_read_seconds,
     step_fixed_seconds,
@@ -237,7 +237,7 @@ def tpot_seconds(
     exchange_seconds_per_token,
     step_host_seconds,
 ):
-    """Time per output token (TPOT): one step of all sequences. [s]"""
+    """Time per output token as modelled, before any run of your own. [s]"""
     return max(
         step_matrix_seconds
         + cache_read_seconds
@@ -247,6 +247,12 @@ def tpot_seconds(
         + step_sequences * exchange_seconds_per_token,
         step_host_seconds,
     )
+
+
+@formula(unit="s", source="by_definition")
+def tpot_seconds(modelled_tpot_seconds, tpot_factor):
+    """Time per output token (TPOT): one step of all sequences; a run of your own says how far the model is off. [s]"""
+    return modelled_tpot_seconds * tpot_factor if tpot_factor != 1 else modelled_tpot_seconds
 
 
 @formula(unit="s", source=DECODE)

@@ -218,7 +218,7 @@ def working_bytes(overhead_bytes, gathered_bytes, allocator_bytes):
 
 
 @formula(unit="B", source=ZERO)
-def device_bytes(
+def modelled_device_bytes(
     weight_bytes,
     peak_gradient_bytes,
     optimizer_bytes,
@@ -227,7 +227,7 @@ def device_bytes(
     peak_update_bytes,
     working_bytes,
 ):
-    """Memory needed on each device at the peak. [B]"""
+    """Memory on each device at the peak as modelled, before any run of your own. [B]"""
     return (
         weight_bytes
         + peak_gradient_bytes
@@ -237,6 +237,24 @@ def device_bytes(
         + peak_update_bytes
         + working_bytes
     )
+
+
+@formula(unit="B", source="by_definition")
+def device_bytes(modelled_device_bytes, memory_factor):
+    """Memory needed on each device at the peak; a run of your own says how far the model is off. [B]"""
+    return modelled_device_bytes * memory_factor if memory_factor != 1 else modelled_device_bytes
+
+
+@formula(unit="B", source="published_evidence")
+def device_bytes_low(device_bytes, memory_low):
+    """Memory on each device of a run that needs little. [B]"""
+    return device_bytes * memory_low
+
+
+@formula(unit="B", source="published_evidence")
+def device_bytes_high(device_bytes, memory_high):
+    """Memory on each device of a run that needs much. [B]"""
+    return device_bytes * memory_high
 
 
 @formula(unit="B", source=ZERO)

@@ -95,13 +95,19 @@ def optimizer_seconds(
 
 
 @formula(unit="s", source=SCHEDULE)
-def predicted_step_seconds(
+def modelled_step_seconds(
     micro_batches, micro_seconds, bubble_seconds, gather_wait_seconds, replica_wait_seconds, optimizer_seconds
 ):
-    """One step as predicted. [s]"""
+    """One step as modelled, before any run of your own. [s]"""
     return (
         micro_batches * micro_seconds + bubble_seconds + gather_wait_seconds + replica_wait_seconds + optimizer_seconds
     )
+
+
+@formula(unit="s", source="by_definition")
+def predicted_step_seconds(modelled_step_seconds, step_factor):
+    """One step as predicted; a run of your own says how far the model is off. [s]"""
+    return modelled_step_seconds * step_factor if step_factor != 1 else modelled_step_seconds
 
 
 @formula(unit="FLOP", source=MFU)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from explorer import catalog
 from explorer.catalog.comparison import MORE, STRICTER, Comparison, compared, other_winner
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.choose.counts import COUNTS
 from explorer.core.choose.ranking import Ranking
 from explorer.core.choose.turns import what_would_change
 from explorer.core.compute import Result
+from explorer.words.basis import basis, basis_on
 from explorer.words.format import devices, dollars, duration, energy, percent, price, short_time, significant
 from explorer.words.headlines.headline import Headline, only_if
 from explorer.words.phrases import listed
@@ -23,10 +25,25 @@ def headlines(result: Result) -> list[Headline]:
     """Best choice, runner-up, the fastest or the most frugal, and the GPU that is chosen."""
     found = compared(result)
     third = _frugal if found.ranked.job == "serve" else _fastest
-    cards = [_best(found), _next(found), third(found), _yours(found, result)]
+    cards = [_stands(card, result) for card in (_best(found), _next(found), third(found))]
+    cards.append(replace(_yours(found, result), basis=basis(result, _kind(result))))
     if adapters_from_scratch(result):
         return [replace(card, detail=f"{only_if(result)}{card.detail}", good=False) for card in cards]
     return cards
+
+
+def _kind(result: Result) -> str:
+    """The kind of prediction that decides."""
+    return "serving" if result["for_serving"] else "step"
+
+
+def _stands(card: Headline, result: Result) -> Headline:
+    """A card that names a GPU, with what its figures stand on."""
+    if card.value == NONE:
+        return card
+    listed, mine = catalog.accelerators(), result.scenario.accelerator
+    generation = listed[card.value].generation if card.value in listed else mine.generation
+    return replace(card, basis=basis_on(result, _kind(result), generation, card.value))
 
 
 def _best(found: Comparison) -> Headline:

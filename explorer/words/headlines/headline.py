@@ -12,7 +12,7 @@ IF_IT_FITTED = "if it fitted; "
 
 @dataclass(frozen=True)
 class Headline:
-    """One card: the answer, what stands below it, and the quantity whose sum explains it, or another GPU to choose."""
+    """One card: the answer, what stands below it, what it stands on, and the quantity whose sum explains it, or another GPU to choose."""
 
     title: str
     value: str
@@ -20,6 +20,8 @@ class Headline:
     quantity: str
     good: bool = True
     gpu: str = ""
+    basis: str = ""
+    """What it stands on: exact, measured, carried over, assumed; empty where it is a price of a list."""
 
 
 def only_if(result: Result) -> str:

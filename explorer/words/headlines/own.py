@@ -11,6 +11,8 @@ from explorer.words.format import between, devices, dollars, energy, mass, perce
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline, only_if
 from explorer.words.serving_words import fits
 
+ENTERED = "assumed: the inputs below, each yours to change"
+POWER = "assumed: the share of the board power that is drawn"
 NO_PRICE = "No purchase price"
 
 
@@ -60,7 +62,9 @@ def _own(result: Result) -> Headline:
     detail = (
         f"{_only_if(result)}{dollars(low)} to {dollars(high)}; {dollars(float(result['own_usd']))} for {job(result)}"
     )
-    return Headline("Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", not _only_if(result))
+    return Headline(
+        "Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", not _only_if(result), basis=ENTERED
+    )
 
 
 def _break_even(result: Result) -> Headline:
@@ -71,7 +75,7 @@ def _break_even(result: Result) -> Headline:
     name = "break_even_months" if math.isfinite(when) else "break_even_use_share"
     value = months(when) if math.isfinite(when) else "Never"
     detail = "with any one input changed as below" if not math.isfinite(soon) else _between(soon, late)
-    return Headline(title, value, detail, name, math.isfinite(when))
+    return Headline(title, value, detail, name, math.isfinite(when), basis=ENTERED)
 
 
 def _between(soon: float, late: float) -> str:
@@ -91,7 +95,9 @@ def _energy(result: Result) -> Headline:
     detail = (
         f"{_only_if(result)}{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
     )
-    return Headline("Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", not _only_if(result))
+    return Headline(
+        "Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", not _only_if(result), basis=POWER
+    )
 
 
 def months(number: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
+from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline
 from explorer.words.headlines.train import of_whole
@@ -42,16 +43,18 @@ def headlines(result: Result) -> list[Headline]:
 
 def _memory(result: Result) -> Headline:
     need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
-    share = float(result["taken_share"])
+    share, known = float(result["taken_share"]), basis(result, "serving_memory")
     each = gpu_of_copy(result) + (f", filled to {percent(share)}" if share < 1 else "")
     if not fits(result):
         value = f"Does not fit: {size(need - capacity)} short"
-        return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False)
+        return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False, basis=known)
     value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
     most = several(room(float(result["largest_concurrent"])), "sequence")
     longest, asked = float(result["longest_context"]), float(result["context"])
     reads = f"longest context {whole(longest) if longest == asked else room(longest)}"
-    return Headline("Memory", value, f"{each}; up to {most} of this length; {reads}", "served_device_bytes")
+    return Headline(
+        "Memory", value, f"{each}; up to {most} of this length; {reads}", "served_device_bytes", basis=known
+    )
 
 
 def _speed(result: Result) -> Headline:
@@ -63,12 +66,19 @@ def _speed(result: Result) -> Headline:
     detail = f"{_if_it_fitted(result)}{first}; {together}"
     if result["output_tokens"] == 0:
         value = f"A prompt in {wait(float(result['first_token_seconds']))}"
-        return Headline(title, value, f"{_if_it_fitted(result)}{together}", "first_token_seconds", meets(result))
+        return Headline(
+            title,
+            value,
+            f"{_if_it_fitted(result)}{together}",
+            "first_token_seconds",
+            meets(result),
+            basis=basis(result, "ttft"),
+        )
     between = float(result["between_tokens_seconds"])
-    slow, fast = (1 / between / float(result[name]) for name in ("serving_high", "serving_low"))
+    slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
     value = f"{significant(1 / between)} tokens/s"
     detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {first}; {together}"
-    return Headline(title, value, detail, quantity, meets(result))
+    return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"))
 
 
 def _gpus(result: Result) -> Headline:
@@ -80,7 +90,14 @@ def _gpus(result: Result) -> Headline:
     spread = f" ({rough(few * each)} to {rough(many * each)} GPUs)" if many > few else ""
     peak = f"load {load(result)}; {rate(float(result['peak_requests_per_s']))} at the peak"
     detail = f"{_if_it_fitted(result)}{of}{spread}; {peak}"
-    return Headline("GPUs", gpus(float(result["fleet_devices"])), detail, "fleet_devices", meets(result))
+    return Headline(
+        "GPUs",
+        gpus(float(result["fleet_devices"])),
+        detail,
+        "fleet_devices",
+        meets(result),
+        basis=basis(result, "serving"),
+    )
 
 
 def _cost(result: Result) -> Headline:
@@ -91,7 +108,9 @@ def _cost(result: Result) -> Headline:
     spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
     detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
-    return Headline(title, dollars(float(result[quantity])), detail, quantity, meets(result))
+    return Headline(
+        title, dollars(float(result[quantity])), detail, quantity, meets(result), basis=basis(result, "serving")
+    )
 
 
 def against_api(result: Result) -> str:

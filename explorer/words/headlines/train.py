@@ -7,7 +7,8 @@ from explorer.core.choose.search import is_open, searched
 from explorer.core.choose.sweeps import fitting
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
-from explorer.words.format import count, devices, dollars, duration, flop, percent, price, size, span
+from explorer.words.basis import EXACT, basis
+from explorer.words.format import between, count, devices, dollars, duration, flop, percent, price, size, span
 from explorer.words.headlines.headline import Headline, only_if
 from explorer.words.phrases import listed, plural
 
@@ -20,18 +21,23 @@ def headlines(result: Result) -> list[Headline]:
 def _compute(result: Result) -> Headline:
     params, active = float(result["params"]), float(result["active_params"])
     sizes = f"{count(params)} parameters" + (f", {count(active)} active" if active < params else "")
-    return Headline("Compute", flop(float(result["training_flop"])), sizes, "training_flop")
+    return Headline("Compute", flop(float(result["training_flop"])), sizes, "training_flop", basis=EXACT)
 
 
 def _memory(result: Result) -> Headline:
     need, capacity, spare = (float(result[name]) for name in ("device_bytes", "capacity_bytes", "spare_bytes"))
-    each = _each(float(result["devices_used"]))
+    each, rough = _each(float(result["devices_used"])), memory_range(result)
+    known = basis(result, "memory")
     if result.fits:
         value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
-        return Headline("Memory", value, f"{size(spare)} to spare on {each}", "device_bytes")
-    return Headline(
-        "Memory", f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each}", "device_bytes", good=False
-    )
+        return Headline("Memory", value, f"{rough}; {size(spare)} to spare on {each}", "device_bytes", basis=known)
+    value, detail = f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each} ({rough})"
+    return Headline("Memory", value, detail, "device_bytes", good=False, basis=known)
+
+
+def memory_range(result: Result) -> str:
+    """What eight in ten such runs need: 47 to 65 GB."""
+    return between(size(float(result["device_bytes_low"])), size(float(result["device_bytes_high"])))
 
 
 def _time(result: Result) -> Headline:
@@ -39,14 +45,23 @@ def _time(result: Result) -> Headline:
     own = result.scenario.workload.mfu > 0 and not result.scenario.given
     detail = f"{only_if(result)}{span(low, high)}; " if high > low else only_if(result)
     detail += f"MFU {percent(mfu)}, as you entered" if own else f"MFU {percent(mfu)} while stepping"
-    return Headline("Time", duration(float(result["train_days"])), detail, "train_seconds", not only_if(result))
+    return Headline(
+        "Time",
+        duration(float(result["train_days"])),
+        detail,
+        "train_seconds",
+        not only_if(result),
+        basis=basis(result, "step"),
+    )
 
 
 def _cost(result: Result) -> Headline:
     low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
     detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
     detail += f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
-    return Headline("Cost", dollars(float(result["usd"])), detail, "usd", not only_if(result))
+    return Headline(
+        "Cost", dollars(float(result["usd"])), detail, "usd", not only_if(result), basis=basis(result, "step")
+    )
 
 
 def _each(number: float) -> str:

@@ -7,13 +7,15 @@ from explorer.core.evaluate import Explanation, explain
 from explorer.words.format import write
 from explorer.words.notices import compare, own, serve, train
 from explorer.words.notices.names import about_names
+from explorer.words.own_run import about_measured
 
 ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
 
 
 def notices(result: Result, section: str = "train") -> list[str]:
     """What a user should know about this result in a section, most important first."""
-    return [*about_names(result), *about_given(result, section), *ROOMS[section].notices(result)]
+    own = [*about_given(result, section), *about_measured(result, section)]
+    return [*about_names(result), *own, *ROOMS[section].notices(result)]
 
 
 def about_given(result: Result, section: str = "train") -> list[str]:

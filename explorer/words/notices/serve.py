@@ -6,13 +6,14 @@ import math
 
 from explorer import catalog
 from explorer.catalog.comparison import Comparison, compared
-from explorer.core.calibration import CONSTANTS, ENGINES
+from explorer.core.bands import level
+from explorer.core.calibration import ENGINES
 from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
-from explorer.core.scenario.choices import experts_alone_in
+from explorer.core.scenario.choices import experts_alone_in, measured_here
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.citing import cite
-from explorer.words.format import between, dollars, percent, size
+from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 from explorer.words.phrases import listed
@@ -35,10 +36,7 @@ from explorer.words.serving_words import (
 
 LITTLE = 0.15
 """Below this load GPUs mostly wait."""
-ASSUMED_ENGINES = ("vLLM, SGLang", "Transformers")
 NAMED = 3
-MARGIN = 1.1
-"""Largest memory of a served model over the predicted, in the evidence that is shipped."""
 
 
 def notices(result: Result) -> list[str]:
@@ -77,12 +75,13 @@ def _about_help(result: Result) -> list[str]:
 
 def _about_margin(result: Result) -> list[str]:
     """More readers only wait where a cache is full; a model that barely fits may not start at all."""
-    need, capacity = float(result["one_request_bytes"]), float(result["served_capacity_bytes"])
-    if not fits(result) or need * MARGIN <= capacity:
+    need = float(result["one_request_bytes"] * result["serving_memory_factor"])
+    capacity, high = float(result["served_capacity_bytes"]), float(result["serving_memory_high"])
+    if not fits(result) or need * high <= capacity:
         return []
     said = (
         f"It fits by a small margin: with one request, {gpu_of_copy(result)} needs {size(need)} of {size(capacity, 3)}, and"
-        f" published use is up to {percent(MARGIN - 1)} more than predicted."
+        f" one in ten needs {percent(high - 1)} more than predicted."
     )
     return [said]
 
@@ -211,12 +210,13 @@ def _about_load(result: Result) -> list[str]:
 
 
 def _about_engine(result: Result) -> list[str]:
-    engine = result.scenario.serving.engine
-    low, high = (percent(abs(1 - CONSTANTS[name].value)) for name in ("serving_low", "serving_high"))
-    measured = between(low, high)
-    if engine not in ASSUMED_ENGINES:
+    """How wide the range is, and why."""
+    low, high = (percent(abs(1 - float(result[name]))) for name in ("tpot_low", "tpot_high"))
+    if "tpot" in measured_here(result.scenario):
+        return [f"From run to run eight in ten times are assumed to lie between {low} less and {high} more than yours."]
+    if level("tpot", result.scenario.serving.engine, result.scenario.accelerator.generation) == 0:
         return [f"Eight in ten published times lie between {low} less and {high} more than predicted."]
     return [
-        f"The time that {engine.replace(', ', ' or ')} adds to a layer is assumed: no published run is in our evidence. With other software eight in"
-        f" ten published times lie within {measured} of the predicted."
+        "No published run under load is on this software, or none on this GPU generation: the range, from"
+        f" {low} less to {high} more than predicted, is as wide as where others were carried over."
     ]

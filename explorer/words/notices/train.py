@@ -11,6 +11,7 @@ from explorer.core.choose.counts import more_devices
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
+from explorer.core.seen import SEEN
 from explorer.words.format import count, devices, duration, percent, significant, size
 from explorer.words.notices.adapters import about_adapters
 from explorer.words.notices.model import about_shape
@@ -53,7 +54,7 @@ def _about_margin(result: Result) -> list[str]:
     if over <= 0:
         return []
     return [
-        f"It fits by a small margin: one published job in ten needs {percent(high - 1)} more memory than predicted,"
+        f"It fits by a small margin: one job in ten needs {percent(high - 1)} more memory than predicted,"
         f" which here would be {size(over)} too much."
     ]
 
@@ -126,7 +127,8 @@ def _about_efficiency(result: Result) -> list[str]:
     accelerator = result.scenario.accelerator
     usual = catalog.provenance("efficiency", "generation", accelerator.generation)
     own = usual and float(usual["matrix_efficiency"]) != accelerator.matrix_efficiency
-    if result.scenario.workload.mfu or not usual or own or usual["basis"] == "measured":
+    seen = [True for _, generation in SEEN.get("step", {}) if generation == accelerator.generation]
+    if result.scenario.workload.mfu or not usual or own or usual["basis"] == "measured" or seen:
         return []
     return [
         "No published run on this GPU generation is in our evidence: that large matrix products reach"

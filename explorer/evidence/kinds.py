@@ -1,0 +1,50 @@
+"""Which kind of prediction a row is about, and on what class of software and GPU: what its band is chosen by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from explorer.core.bands import TRAINED
+from explorer.evidence.columns import Row, Unscorable
+from explorer.evidence.reading import Case, case_of
+
+OF_CASE = {"training throughput": "step", "whole run": "run", "memory": "memory", "energy": "energy"}
+UNDER_LOAD = ("serving",)
+"""Phases in which requests come and go."""
+
+
+def band_kind(case: Case) -> str:
+    """The kind of a row, as in `core/bands.py`."""
+    row = case.row
+    phase = (row.get("phase") or "").lower()
+    if case.kind in OF_CASE:
+        return "serving_memory" if case.kind == "memory" and phase.startswith("infer") else OF_CASE[case.kind]
+    metric = row.get("metric") or ""
+    if "joule" in metric:
+        return "energy"
+    if metric == "ttft_ms":
+        return "ttft" if phase in UNDER_LOAD else "request"
+    if metric == "ms_per_token" or (metric == "tokens_per_s" and phase.startswith("decode")):
+        return "tpot" if phase in UNDER_LOAD or case.scenario.serving.concurrent > 1 else "decode"
+    return "serving" if phase in UNDER_LOAD else "request"
+
+
+def software_of(case: Case) -> str:
+    """The class of software that a row was computed as: of training, or of serving."""
+    trained = band_kind(case) in TRAINED
+    return str(case.scenario.workload.framework if trained else case.scenario.serving.engine)
+
+
+def seen(rows: Iterable[Row]) -> dict[str, dict[tuple[str, str], int]]:
+    """How many rows there are of each kind, by class of software and generation of GPU; those that say too little not
+    among them."""
+    found: dict[str, Counter[tuple[str, str]]] = {}
+    for row in rows:
+        try:
+            case = case_of(row)
+        except Unscorable:
+            continue
+        pair = software_of(case), case.scenario.accelerator.generation
+        found.setdefault(band_kind(case), Counter())[pair] += 1
+    return {kind: dict(sorted(pairs.items())) for kind, pairs in sorted(found.items())}

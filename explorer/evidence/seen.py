@@ -1,0 +1,37 @@
+"""What the evidence has seen, written down for the core: `python -m explorer.evidence.seen`.
+
+The page labels its answers by this, and takes the width of their range from it, without reading the evidence.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from explorer.core import seen as written
+from explorer.evidence.kinds import seen
+from explorer.evidence.tables import read_tables, shipped
+
+PLACE = Path(written.__file__)
+
+
+def text() -> str:
+    """The module `explorer.core.seen` as it should be."""
+    lines = [
+        '"""Rows of the evidence by kind of prediction, class of software, and generation of GPU.',
+        "",
+        "Made from the tables by `python -m explorer.evidence.seen`; a test holds it equal to them.",
+        '"""',
+        "",
+        "SEEN: dict[str, dict[tuple[str, str], int]] = {",
+    ]
+    for kind, pairs in seen(read_tables(shipped())).items():
+        lines.append(f'    "{kind}": {{')
+        lines += [f'        ("{software}", "{gpu}"): {number},' for (software, gpu), number in pairs.items()]
+        lines.append("    },")
+    return "\n".join([*lines, "}", ""])
+
+
+if __name__ == "__main__":
+    PLACE.write_text(text(), encoding="utf-8")
+    sys.exit(0)

@@ -1,0 +1,59 @@
+"""What an answer stands on, in a few words: exact, measured here, carried over, or assumed."""
+
+from __future__ import annotations
+
+from explorer.core.bands import LIKE, TRAINED, rows_seen
+from explorer.core.compute import Result
+from explorer.core.scenario.choices import measured_here
+from explorer.core.seen import SEEN
+
+EXACT = "exact: counted"
+GENERATIONS = {
+    "kepler": "K80", "pascal": "P100", "volta": "V100", "turing": "T4", "ampere": "A100", "ampere_consumer": "RTX 3090",
+    "ampere_pro": "RTX A6000", "hopper": "H100", "ada": "L40S", "ada_consumer": "RTX 4090", "blackwell": "B200",
+    "blackwell_consumer": "RTX 5090", "blackwell_pro": "RTX PRO 6000", "rubin": "Rubin", "cdna1": "MI100", "cdna2": "MI250X",
+    "cdna3": "MI300X", "cdna4": "MI355X", "rdna": "RX 7900", "tpu": "TPU", "gaudi": "Gaudi", "intel_gpu": "Intel GPUs",
+    "trainium": "Trainium", "apple": "Apple M", "ascend": "Ascend",
+}  # fmt: skip
+"""Each generation by the GPU that people know it by."""
+NAMED = 2
+"""Names that are told of those it is carried over from; most rows first."""
+
+
+def basis(result: Result, kind: str) -> str:
+    """What the answer of one kind stands on, for this software and GPU."""
+    if kind in measured_here(result.scenario):
+        return "calibrated with your run"
+    if kind == "step" and result.scenario.workload.mfu > 0:
+        return "your own: the MFU that you entered"
+    accelerator = result.scenario.accelerator
+    return basis_on(result, kind, accelerator.generation, accelerator.accelerator_name)
+
+
+def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
+    """The same on another GPU."""
+    scenario = result.scenario
+    software = scenario.workload.framework if kind in TRAINED else scenario.serving.engine
+    rows = rows_seen(kind, software, generation)
+    if rows > 0:
+        return f"measured here: {rows:,} published run{'s' if rows > 1 else ''}"
+    seen = SEEN.get(LIKE.get(kind, kind), {})
+    if not seen:
+        return "assumed: nothing like it was measured"
+    gpus = _most([(place, n) for (name, place), n in seen.items() if name == software])
+    others = _most([(name, n) for (name, place), n in seen.items() if place == generation])
+    if gpus:
+        known = ", ".join([GENERATIONS.get(place, place) for place in gpus])
+        return f"carried over from {known} to {gpu}"
+    if others:
+        return f"carried over from {' and '.join([_one(name) for name in others])} to {_one(software)}"
+    return "assumed: neither GPU nor software was measured"
+
+
+def _one(software: str) -> str:
+    return software.replace(", ", "/")
+
+
+def _most(counted: list[tuple[str, int]]) -> list[str]:
+    """The names with most rows."""
+    return [name for name, _ in sorted(counted, key=lambda pair: -pair[1])[:NAMED]]
