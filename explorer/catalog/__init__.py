@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.catalog import tables
+from explorer.catalog import boards, tables
+from explorer.catalog.boards import number as _number
 from explorer.catalog.marks import unmarked
 from explorer.catalog.tables import DataError
 from explorer.core.scenario.parts import Accelerator, Model
@@ -37,10 +38,6 @@ def table(name: str) -> pd.DataFrame:
 
     rows(name)  # which says what is wrong with it
     return pd.read_csv(DATA / f"{name}.csv", encoding=tables.MARK_OR_NONE)
-
-
-def _number(text: str) -> float:
-    return float(text) if text else 0.0
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,7 @@ def accelerators() -> Mapping[str, Accelerator]:
     A board that software sees as two devices (K80, MI250) is given as one of the two.
     """
     usual = {row["generation"]: row for row in rows("efficiency")}
+    known_boards = {row["accelerator_name"]: row for row in rows("accelerators")}
 
     def read(row: Mapping[str, str]) -> Accelerator:
         on_board, known = devices_on_board(row["accelerator_name"]), usual[row["generation"]]
@@ -103,8 +101,8 @@ def accelerators() -> Mapping[str, Accelerator]:
                 for name in ("fp32", "tf32", "fp16", "bf16", "fp8", "fp4")
             },
             fp16_sums_flop_per_s=_number(row["fp16_fp16acc_tflop_per_s"]) * TFLOP / on_board,
-            rated_w=_rated_w(row, known["board"]),
-            **_links(row),
+            rated_w=boards.rated_w(row, known_boards.get(known["board"])),
+            **boards.links(row, rows("links")),
             **{
                 f"{name}_efficiency": float(known[f"{name}_efficiency"])
                 for name in ("matrix", "fp8", "attention", "decode", "unpack", "launch", "serving")
@@ -112,55 +110,6 @@ def accelerators() -> Mapping[str, Accelerator]:
         )
 
     return {row["accelerator_name"]: read(row) for row in rows("accelerators")}
-
-
-PCIE_BYTE_PER_S = {"3.0": 16e9, "4.0": 32e9, "5.0": 64e9}
-NODE = 8
-"""Cards in a server that are joined by its PCIe bus alone."""
-SHARED_NETWORK_BYTE_PER_S = 100e9 / 8 / NODE
-"""Where the table has none: one 100 Gbit/s card for a node."""
-
-
-def _links(row: Mapping[str, str]) -> dict[str, Any]:
-    """Bandwidth within a node and between nodes, one direction, and how many devices make a node.
-
-    A bridge joins only two cards or four; among more of them the PCIe bus is what counts.
-    """
-    network = _number(row["scaleout_gbit_per_s"]) * 1e9 / 8 or SHARED_NETWORK_BYTE_PER_S
-    if int(row["scaleup_domain"]) < NODE and ("PCIe" in row["interconnect"] or "bridge" in row["interconnect"]):
-        pcie = next((rate for version, rate in PCIE_BYTE_PER_S.items() if version in row["interconnect"]), 32e9)
-        kind = "consumer PCIe" if "consumer" in row["form_factor"] else "PCIe"
-        return {
-            "link_byte_per_s": pcie,
-            "link_efficiency": _link_shares()[kind],
-            "link_domain": NODE,
-            "network_byte_per_s": network,
-        }
-    return {
-        "link_byte_per_s": _number(row["interconnect_gb_per_s"]) * GB / 2 or 5e9,
-        "link_efficiency": next(
-            (share for link, share in _link_shares().items() if row["interconnect"].startswith(link)),
-            _link_shares()["other"],
-        ),
-        "link_domain": int(row["scaleup_domain"]),
-        "network_byte_per_s": network,
-    }
-
-
-@functools.cache
-def _link_shares() -> Mapping[str, float]:
-    """Share of its bandwidth that collectives reach, by kind of link."""
-    return {row["link"]: float(row["share"]) for row in rows("links")}
-
-
-def _rated_w(row: Mapping[str, str], board: str) -> float:
-    """Power that a device would have if it had as much for its peak as the usual board of its generation. [W]"""
-    usual = next((r for r in rows("accelerators") if r["accelerator_name"] == board), None)
-    if usual is None or not _number(row["tdp_w"]):
-        return 0.0
-    peaks = [max(_number(r["bf16_tflop_per_s"]), _number(r["fp16_tflop_per_s"])) for r in (row, usual)]
-    watts = _number(usual["tdp_w"]) * peaks[0] / peaks[1] if peaks[1] else 0.0
-    return watts / (int(_number(row.get("software_devices", "")) or 1))
 
 
 @functools.cache

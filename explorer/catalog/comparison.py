@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from explorer import catalog
-from explorer.catalog import NODE
+from explorer.catalog.boards import NODE
 from explorer.core.choose.ranking import Ranking, ranking
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES

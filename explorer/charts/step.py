@@ -9,6 +9,7 @@ from explorer.charts.draw import (
     INK,
     ORANGE,
     PURPLE,
+    QUIET,
     SKY,
     VERMILLION,
     YELLOW,
@@ -32,6 +33,7 @@ def parts(result: Result) -> list[PartOf]:
         ("Matrix products", times * result["matrix_seconds"], BLUE),
         ("Attention", times * result["attention_seconds"], SKY),
         ("Memory traffic", times * result["traffic_seconds"], GREEN),
+        ("Starting kernels", times * result["launch_wait_seconds"], QUIET),
         ("Tensor parallel", times * result["tp_seconds"], ORANGE),
         ("Context parallel", times * result["cp_seconds"], YELLOW),
         ("Expert parallel", times * result["ep_seconds"], PURPLE),
@@ -67,6 +69,7 @@ def is_given(result: Result) -> bool:
 NOUNS = {
     "Pipeline": "the pipeline, its bubble and its hand-overs",
     "Optimizer": "the optimizer",
+    "Starting kernels": "waiting for the host to start kernels",
     "Tensor parallel": "traffic between the slices of a matrix (tensor parallel)",
     "Context parallel": "traffic between the pieces of a sequence (context parallel)",
     "Expert parallel": "traffic between experts",

@@ -7,12 +7,32 @@ default, and the same way for every row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from explorer.evidence.cells import BLANKS, Row, Unscorable, number
-from explorer.evidence.shapes import model_of
+Row = Mapping[str, str]
 
-__all__ = ["Row", "Unscorable", "model_of", "number"]
+
+class Unscorable(ValueError):
+    """A row that says too little, or something that the model does not cover."""
+
+
+SUFFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+BLANKS = ("-", "–", "n/a", "na", "none", "null", "?")
+
+
+def number(row: Row, name: str, default: float = 0.0) -> float:
+    """A column as a number, such as 16,384 or 8k or "5 layers/vstage"; blank or absent: the default.
+
+    Raises Unscorable for a text that begins with no number.
+    """
+    text = (row.get(name) or "").strip().lower().replace(",", "")
+    if not text or text in BLANKS:
+        return default
+    found = re.match(r"(\d+\.?\d*(?:e[+-]?\d+)?)\s*([kmbt]?)(?![a-z])", text) or re.match(r"(\d+\.?\d*)()", text)
+    if not found:
+        raise Unscorable(f"{name} is {text[:40]!r}, no number")
+    return float(found[1]) * SUFFIXES[found[2]]
+
 
 FLASH_YEAR = 2023
 """Megatron-LM came to use flash attention, with sequences split and states shared, in this year."""

@@ -12,13 +12,13 @@ from explorer.evidence.columns import (
     Row,
     Unscorable,
     framework_of,
-    model_of,
     number,
     recompute_of,
     software_named,
     zero_stage_of,
 )
 from explorer.evidence.gpus import accelerator_of, precision_on
+from explorer.evidence.shapes import model_of
 
 
 def training_scenario(row: Row) -> Scenario:

@@ -7,6 +7,7 @@ import pytest
 from scenarios import LAID
 
 from explorer import Scenario, change, evaluate, explain, problems, sweep
+from explorer.core.calibration import CONSTANTS
 from explorer.core.choose.ranking import ranking
 from explorer.core.compute import PLAN
 from explorer.core.formula import REGISTRY
@@ -26,7 +27,7 @@ def hangs_on(name: str) -> set[str]:
 def test_a_measured_step_makes_days_and_dollars(scenario) -> None:
     """1.9 s a step: 476,837 steps of 4,194,304 tokens, times the overhead of a run, by hand."""
     plain, mine = evaluate(scenario), evaluate(change(scenario, given={"step_seconds": 1.9}))
-    days = 2e12 / (1024 * 4096) * 1.9 * 1.3 / 86_400
+    days = 2e12 / (1024 * 4096) * 1.9 * CONSTANTS["run_overhead"].value / 86_400
     assert mine["train_days"] == pytest.approx(days)
     assert mine["usd"] == pytest.approx(24 * days * mine["devices"] * 2.0)
     assert mine["device_bytes"] == plain["device_bytes"]

@@ -42,7 +42,9 @@ def test_one_sentence_for_each(changes, sentence) -> None:
 
 def test_a_gpu_without_any_training_format() -> None:
     found = problems(change(Scenario(), accelerator=accelerators()["TPU 8t"]))
-    assert found == ["TPU 8t has no published rate for bf16 mixed. Choose another GPU."]
+    assert found == ["TPU 8t has no published rate for bf16 mixed. Choose a precision that multiplies in fp4."]
+    without = change(Scenario(), accelerator=accelerators()["TPU 8t"], fp4_flop_per_s=0.0)
+    assert problems(without)[0].endswith("Choose another GPU.")
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=list(presets.PRESETS))

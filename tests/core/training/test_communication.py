@@ -1,5 +1,7 @@
 """Bytes sent, against published counts; what is hidden and what is not."""
 
+import random
+
 import pytest
 from scenarios import LAID
 
@@ -41,10 +43,21 @@ def test_accumulation_gathers_for_each_micro_batch() -> None:
 
 def test_experts_elsewhere_cost_an_all_to_all() -> None:
     moe = models()["Mixtral-8x7B"].model
-    near, far = sent(model=moe, ep=8), sent(model=moe, ep=1)
+    near, far = (evaluate(change(LAID, devices=64, model=moe, ep=ep)) for ep in (8, 1))
     tokens, visits = 4096, 2
-    assert near.ep_bytes == pytest.approx(4 * 7 / 8 * tokens * visits * 4096 * 2 * 32)
-    assert far.ep_seconds == 0 < near.ep_seconds
+    assert near["ep_bytes"] == pytest.approx(4 * tokens * 4096 * 2 * 32)
+    assert near["copies_in_node"] == pytest.approx(visits * 7 / 8) and near["copies_to_nodes"] == 0
+    assert far["ep_seconds"] == 0 < near["ep_seconds"]
+
+
+def test_a_token_goes_once_to_each_node() -> None:
+    """8 experts on 8 nodes, at random: 8·(1 − (7/8)^8) = 5.25 nodes, 7/8 of them other ones; counted by trial."""
+    draw = random.Random(0)
+    nodes = [len({draw.randrange(8) for _ in range(8)} - {0}) for _ in range(20_000)]
+    moe = models()["DeepSeek-V3"].model
+    assert evaluate(change(LAID, devices=64, model=moe, ep=64))["copies_to_nodes"] == pytest.approx(
+        sum(nodes) / len(nodes), rel=0.01
+    )
 
 
 def test_context_parallel_exchange_hides_behind_attention() -> None:
@@ -67,3 +80,18 @@ def test_a_slow_network_slows_only_what_crosses_it() -> None:
     assert evaluate(change(fast, network_byte_per_s=1e8))["step_seconds"] == evaluate(fast)["step_seconds"]
     across = change(fast, devices=64)
     assert evaluate(change(across, network_byte_per_s=1e8))["step_seconds"] > evaluate(across)["step_seconds"]
+
+
+def test_nothing_hides_traffic_where_overlap_is_none() -> None:
+    hidden, bare = sent(tp=8), sent(tp=8, overlap="none")
+    full = bare.tp_bytes / evaluate(change(LAID, devices=64, tp=8)).layout.tp_byte_per_s
+    assert bare.tp_seconds == pytest.approx(full + bare.tp_latency_seconds)
+    assert bare.tp_seconds > hidden.tp_seconds or LAID.workload.framework == "compiled PyTorch"
+
+
+def test_frozen_weights_are_not_sent_again() -> None:
+    """Only the adapters change: after a step nothing else has to be spread."""
+    whole, adapters = (
+        sent(zero_stage=1, global_batch=64, method=method).replica_seconds for method in ("full", "LoRA")
+    )
+    assert adapters < 0.02 * whole

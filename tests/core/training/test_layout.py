@@ -33,18 +33,30 @@ def test_micro_batches_in_flight_of_the_interleaved_schedule() -> None:
     assert laid(devices=64, pp=8, global_batch=16).micro_batches_in_flight == 2
 
 
+REACHED, LINE_RATE = 0.82, 0.9
+"""nccl-tests, issue 212: 370 of 450 GB/s by NVLink on H100; a good InfiniBand network 0.9 of its line rate."""
+
+
 def test_bandwidth_of_a_group_is_the_link_within_a_node_and_the_network_beyond() -> None:
     h100 = accelerators()["H100 SXM"]
     base = {"accelerator": h100, "devices": 1024}
-    assert laid(**base, tp=8).tp_byte_per_s == 450e9
-    assert laid(**base, tp=8).dp_byte_per_s == 50e9  # one network card each
-    assert laid(**base, tp=1, zero_stage=1).dp_byte_per_s == 400e9  # eight neighbours in one ring share eight cards
-    assert laid(**base, tp=1, shard_devices=8).dp_byte_per_s == 50e9  # each reduces a share of its own
-    assert laid(**base, tp=1, shard_devices=8).shard_byte_per_s == 450e9
-    assert laid(**base, tp=1, pp=2).pp_byte_per_s == 50e9
-    assert laid(accelerator=h100, devices=8, pp=8).pp_byte_per_s == 450e9
+    link, network = pytest.approx(450e9 * REACHED), LINE_RATE * 50e9
+    assert laid(**base, tp=8).tp_byte_per_s == link
+    assert laid(**base, tp=8).dp_byte_per_s == pytest.approx(network)  # one network card each
+    assert laid(**base, tp=1, zero_stage=1).dp_byte_per_s == pytest.approx(8 * network)  # eight neighbours in one ring
+    assert laid(**base, tp=1, shard_devices=8).dp_byte_per_s == pytest.approx(
+        network
+    )  # each reduces a share of its own
+    assert laid(**base, tp=1, shard_devices=8).shard_byte_per_s == link
+    assert laid(**base, tp=1, pp=2).pp_byte_per_s == pytest.approx(network)
+    assert laid(accelerator=h100, devices=8, pp=8).pp_byte_per_s == link
 
 
-def test_cards_without_nvlink_talk_over_pcie() -> None:
-    assert laid(accelerator=accelerators()["RTX 4090"], devices=4, tp=4).tp_byte_per_s == 32e9
-    assert laid(accelerator=accelerators()["RTX 3090"], devices=4, tp=4).tp_byte_per_s == 32e9
+def test_cards_without_nvlink_talk_over_pcie_and_the_memory_of_the_host() -> None:
+    for name in ("RTX 4090", "RTX 3090"):
+        card = accelerators()[name]
+        assert card.link_byte_per_s == 32e9
+        assert laid(accelerator=card, devices=4, tp=4).tp_byte_per_s == pytest.approx(32e9 * card.link_efficiency)
+        assert (
+            card.link_efficiency < accelerators()["L40S"].link_efficiency < accelerators()["H100 SXM"].link_efficiency
+        )

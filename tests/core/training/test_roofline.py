@@ -3,7 +3,7 @@
 import pytest
 from scenarios import LAID
 
-from explorer import accelerators, change, evaluate
+from explorer import accelerators, change, evaluate, models
 
 
 @pytest.mark.parametrize("changes", [{}, {"recompute": "full"}, {"method": "LoRA"}, {"tp": 4, "pp": 2, "devices": 64}])
@@ -13,6 +13,13 @@ def test_work_of_all_devices_is_the_hardware_flop(changes) -> None:
     done = of_stages * r["tp"] * r.layout.dp * r.layout.micro_batches * r.training.steps
     lora = 6 * r.params.adapter_params * r["tokens"]
     assert done + lora == pytest.approx(r.flops.hardware_flop, rel=1e-9)
+
+
+def test_experts_do_the_rest_of_the_work() -> None:
+    r = evaluate(change(LAID, model=models()["Mixtral-8x7B"].model))
+    done = r.roofline.matrix_flop + r.experts.expert_flop + r.roofline.attention_flop + r.roofline.head_flop
+    whole = done * r.layout.dp * r.layout.micro_batches * r.training.steps
+    assert whole == pytest.approx(r.flops.hardware_flop, rel=1e-9)
 
 
 def test_an_eager_kernel_does_the_masked_half_too() -> None:

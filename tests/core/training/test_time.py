@@ -70,7 +70,7 @@ def test_a_way_of_counting_changes_the_mfu_but_not_the_days(convention, recomput
 
 def test_where_the_time_of_a_step_goes_adds_up() -> None:
     r = evaluate(change(LAID, tp=4, pp=2, cp=2, interleave=2, devices=64))
-    each = ("matrix", "attention", "traffic", "tp", "cp", "ep", "pp")
+    each = ("matrix", "attention", "traffic", "launch_wait", "tp", "cp", "ep", "pp")
     once = ("bubble", "gather_wait", "replica_wait", "optimizer")
     parts = sum(r["micro_batches"] * r[f"{name}_seconds"] for name in each) + sum(r[f"{n}_seconds"] for n in once)
     assert r.training.predicted_step_seconds == pytest.approx(parts)
@@ -100,6 +100,24 @@ def test_a_power_limit_slows_a_board_by_about_the_root_of_its_share() -> None:
     assert held.training.train_days > free.training.train_days
 
 
+def test_boards_with_less_power_for_their_peak_keep_less_of_it() -> None:
+    """H100 PCIe: 350 W for 756 TFLOP/s beside 700 W for 989; L4 has 72 W for a third of an L40S' peak."""
+
+    def share(name: str) -> float:
+        return evaluate(change(LAID, accelerator=accelerators()[name])).roofline.power_share
+
+    assert share("H100 SXM") == share("L40S") == share("A100 SXM4 80GB") == 1
+    assert share("H100 PCIe") == pytest.approx((350 / 700 / (756 / 989.4)) ** 0.5, rel=0.03)
+    assert share("L4") < share("H100 PCIe") < 1 < share("H20")
+
+
+def test_few_kernels_at_a_time_leave_a_small_model_waiting_for_the_host() -> None:
+    small = change(LAID, model=models()["SmolLM2-135M"].model, framework="eager PyTorch", seq_len=512, micro_batch=1)
+    waits = {n: evaluate(change(small, micro_batch=n)).training for n in (1, 64)}
+    assert waits[1].launch_wait_seconds > 0.5 * waits[1].compute_seconds
+    assert waits[64].launch_wait_seconds < 0.1 * waits[64].compute_seconds
+
+
 def test_no_own_mfu_beyond_what_recomputation_leaves() -> None:
     for changes, most in (({"recompute": "full"}, 75), ({"recompute": "full", "method": "LoRA"}, 67)):
         found = problems(change(LAID, mfu=0.8, **changes))
@@ -113,3 +131,25 @@ def test_fp8_is_faster_than_16_bits_but_not_twice_as_fast() -> None:
     s = change(LAID, accelerator=accelerators()["H100 SXM"])
     speed_up = evaluate(s)["train_days"] / evaluate(change(s, precision="fp8 mixed"))["train_days"]
     assert 1.15 < speed_up < 1.5
+
+
+def test_finer_scales_cost_more_where_the_matrix_units_do_not_know_them() -> None:
+    """torchtitan on H100: one scale a tensor 5,570 tokens/s, one a row 3,812 (evidence); Megatron-Bridge on GB200: 31,508
+    and 29,789 with a scale for each block of 32, which Blackwell's units take."""
+
+    def gain(name: str) -> float:
+        s = change(LAID, accelerator=accelerators()[name])
+        return evaluate(change(s, precision="mxfp8 mixed"))["train_days"] / evaluate(
+            change(s, precision="fp8 mixed"))["train_days"]  # fmt: skip
+
+    assert 1 / 1.05 < gain("GB200") < 1.15 < gain("H100 SXM")
+
+
+def test_fp4_multiplies_faster_than_fp8_where_there_is_fp4() -> None:
+    def speed(name: str, precision: str) -> float:
+        return float(
+            evaluate(change(LAID, accelerator=accelerators()[name], precision=precision))["tokens_per_s_per_device"]
+        )
+
+    assert speed("B200", "nvfp4 mixed") > 1.1 * speed("B200", "mxfp8 mixed")
+    assert speed("H100 SXM", "nvfp4 mixed") == pytest.approx(speed("H100 SXM", "mxfp8 mixed"), rel=0.05)
