@@ -65,7 +65,10 @@ def taken(case: Case) -> Taken:
     found["unpacked_efficiency"] = (("unpacked_efficiency", ""),)
     found["exchange_seconds"] = (("exchange_seconds", ""),)
     if case.scenario.model.moe_layers:
-        found |= {name: ((name, ""),) for name in ("moe_layer_seconds", "moe_sequence_factor", "expert_rows", "served_grouped_efficiency")}
+        found |= {
+            name: ((name, ""),)
+            for name in ("moe_layer_seconds", "moe_sequence_factor", "expert_rows", "served_grouped_efficiency")
+        }
     if case.kind.startswith("energy"):
         found |= {name: ((name, ""),) for name in ("waiting_draw", "reading_draw", "multiplying_draw")}
     if case.kind.endswith("load") or case.kind.startswith("energy"):
