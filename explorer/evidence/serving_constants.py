@@ -32,7 +32,8 @@ FOR_ALL = {
     "unpacked_efficiency": Prior(0.8, 0.15),
     "moe_layer_seconds": Prior(20e-6, 0.5),
     "moe_sequence_factor": Prior(2.0, 0.3),
-    "served_grouped_efficiency": Prior(0.5, 0.4),
+    "served_grouped_efficiency": Prior(0.6, 0.2),
+    "expert_copies": Prior(10, 0.5),
     "waiting_draw": Prior(0.3, 0.2),
     "reading_draw": Prior(0.45, 0.2),
     "multiplying_draw": Prior(0.5, 0.3),
@@ -44,6 +45,9 @@ EAGER = ("Transformers",)
 """Software whose kernels are launched one by one."""
 SIXTY_FOUR = ("volta", "turing", "ampere")
 """Generations that issue to 64 lanes of fp32 where others have 128: twice the instructions for a peak."""
+OF_MIXTURES = (
+    *("moe_layer_seconds", "moe_sequence_factor", "expert_rows", "expert_copies", "served_grouped_efficiency"),
+)
 BY_GENERATION = {
     "decode_efficiency": Prior(0.85, 0.08),
     "launch_efficiency": Prior(1.2, 0.2),
@@ -65,12 +69,7 @@ def taken(case: Case) -> Taken:
     found["unpacked_efficiency"] = (("unpacked_efficiency", ""),)
     found["exchange_seconds"] = (("exchange_seconds", ""),)
     if case.scenario.model.moe_layers:
-        found |= {
-            name: ((name, ""),)
-            for name in ("moe_layer_seconds", "moe_sequence_factor", "expert_rows", "served_grouped_efficiency")
-        }
-    if case.kind.startswith("energy"):
-        found |= {name: ((name, ""),) for name in ("waiting_draw", "reading_draw", "multiplying_draw")}
+        found |= {name: ((name, ""),) for name in OF_MIXTURES}
     if case.kind.endswith("load") or case.kind.startswith("energy"):
         found["burst_share"] = (("burst_share", ""),)
     return found

@@ -52,48 +52,76 @@ def read_together_tokens(concurrent, prompt_tokens, prefill_chunk):
     return min(concurrent * prompt_tokens, prefill_chunk)
 
 
-@formula(unit="1", source="published_evidence")
-def grouped_slowdown(
-    moe_layers, experts, experts_per_token, read_together_tokens, expert_rows, served_grouped_efficiency
+@formula(unit="FLOP/s", source="gale2022")
+def served_expert_flop_per_s(
+    served_flop_per_s,
+    served_peak_flop_per_s,
+    served_product_efficiency,
+    serving_efficiency,
+    served_grouped_efficiency,
+    expert_rows,
+    experts,
+    experts_per_token,
+    read_together_tokens,
 ):
-    """Time of the experts' products over that of large ones: sorted, sent and added up, and each expert multiplies the
-    few tokens that choose it."""
+    """Rate of the experts' products in a prompt: of the software, if the few tokens that choose an expert allow as
+    much. [FLOP/s]"""
+    return min(
+        served_flop_per_s,
+        served_peak_flop_per_s
+        * served_product_efficiency
+        * serving_efficiency
+        * served_grouped_efficiency
+        / (1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens)),
+    )
+
+
+@formula(unit="FLOP", source=PREFILL)
+def expert_flop_per_prompt(prompt_tokens, moe_layers, experts_per_token, gated, hidden, moe_ffn):
+    """Products of the routed experts for one prompt. [FLOP]"""
+    return prompt_tokens * moe_layers * experts_per_token * 2 * (2 + gated) * hidden * moe_ffn
+
+
+@formula(unit="s", source="gale2022")
+def prompt_copy_seconds(
+    prompt_tokens,
+    moe_layers,
+    experts_per_token,
+    hidden,
+    half_each,
+    expert_copies,
+    attention_dp,
+    decode_efficiency,
+    memory_byte_per_s,
+):
+    """Sorting one prompt's tokens for their experts, copying, activating and adding up: GPUs that share each layer all
+    do it for every token. [s]"""
     return (
-        (1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens)) / served_grouped_efficiency
-        if moe_layers * experts > 0
-        else 1
+        prompt_tokens
+        * moe_layers
+        * experts_per_token
+        * hidden
+        * half_each
+        * expert_copies
+        / attention_dp
+        / (decode_efficiency * memory_byte_per_s)
     )
 
 
 @formula(unit="s", source=PREFILL)
 def prompt_matrix_seconds(
     prefill_matrix_flop_per_prompt,
-    prompt_tokens,
-    moe_layers,
-    experts_per_token,
-    gated,
-    hidden,
-    moe_ffn,
-    grouped_slowdown,
+    expert_flop_per_prompt,
     working_tp,
     served_flop_per_s,
+    served_expert_flop_per_s,
+    prompt_copy_seconds,
 ):
-    """Matrix products of one prompt. [s]"""
+    """Matrix products of one prompt, and what experts need besides. [s]"""
     return (
-        (
-            prefill_matrix_flop_per_prompt
-            + (grouped_slowdown - 1)
-            * prompt_tokens
-            * moe_layers
-            * experts_per_token
-            * 2
-            * (2 + gated)
-            * hidden
-            * moe_ffn
-        )
-        / working_tp
-        / served_flop_per_s
-    )
+        (prefill_matrix_flop_per_prompt - expert_flop_per_prompt) / served_flop_per_s
+        + expert_flop_per_prompt / served_expert_flop_per_s
+    ) / working_tp + prompt_copy_seconds
 
 
 @formula(unit="s", source="dao2023")
