@@ -8,6 +8,7 @@ rest; rows of one cell (software, model, GPU) repeat each other and count less e
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -162,6 +163,11 @@ class Fit:
     logs: Floats
     misses: Callable[[Floats], Floats] = field(repr=False)
 
+    @functools.cached_property
+    def slopes(self) -> tuple[Floats, Floats]:
+        """The misses, and how they change with each constant."""
+        return slopes(self.misses, self.logs)
+
     @property
     def parameters(self) -> dict[Name, float]:
         """Each parameter's value."""
@@ -196,14 +202,14 @@ FURTHEST = 1.0
 """A step away from the fit changes no constant by more than a factor of e."""
 
 
-def left_out(found: Fit, groups: Sequence[Hashable]) -> Floats:
-    """What each row would be with constants fitted without its group, in its own metric.
+def left_out(found: Fit, groups: Sequence[Hashable], only: Hashable = None) -> Floats:
+    """What each row would be with constants fitted without its group, in its own metric; or those of one group alone.
 
     The fit without a group is one Gauss-Newton step away from the fit with it.
     """
-    rows, blind = found.rows, np.empty(len(found.rows))
-    here, steep = slopes(found.misses, found.logs)
-    for group in set(groups):
+    rows, blind = found.rows, np.full(len(found.rows), np.nan)
+    here, steep = found.slopes
+    for group in set(groups) if only is None else {only}:
         own = np.array([each == group for each in groups])
         kept = np.concatenate([~own, np.ones(len(rows.names), bool)])
         some = steep[:, kept]

@@ -1,191 +1,160 @@
-"""Each source left out in turn: how good are constants that were fitted without it?"""
+"""What is predicted of rows with constants that never saw their kin: the same software, model and GPU; or the same
+software at all; or the same generation of GPUs."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+import functools
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, Engine, Framework
-from explorer.core.choose.search import settled
-from explorer.core.compute import Result, inputs
-from explorer.core.evaluate import evaluate
-from explorer.core.plan import compute, plan_for
-from explorer.core.scenario.choices import unpacking
-from explorer.evidence.fitting import BY_SOFTWARE, Rows, fit, in_use, predict, priors_of
+from explorer.evidence.fitting import Fit, Name, Prior, Rows, Taken, Wing, cell_of, fit, left_out, predict, rows_of
+from explorer.evidence.fitting import software_of as named_software
+from explorer.evidence.kinds import band_kind, software_of
 from explorer.evidence.least_squares import Floats
-from explorer.evidence.reading import Row, case_of
-from explorer.evidence.scoring import measured_of
+from explorer.evidence.memory_constants import MEMORY
+from explorer.evidence.reading import Case, Row
+from explorer.evidence.scoring import RATES, Scored
+from explorer.evidence.serving_constants import SERVING
+from explorer.evidence.tables import read_tables, shipped
+from explorer.evidence.training_constants import TRAINING
+
+
+def _overhead(case: Case) -> Taken:
+    watched = case.scenario.workload.run_losses == "few"
+    return {"run_overhead": (("clean_run_overhead" if watched else "run_overhead", ""),)}
+
+
+def _usual_overhead(name: Name) -> Prior:
+    return Prior(1.1, 0.05) if name[0].startswith("clean") else Prior(1.3, 0.1)
+
+
+RUNS = Wing("whole runs", ("whole run",), ("device_hours",), _overhead, _usual_overhead, noise=0.3)
+WINGS = (TRAINING, RUNS, MEMORY, SERVING)
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Errors of the rows of one source, with the constants in use and with constants that never saw it.
+class Blind:
+    """The rows of one wing: as fitted, and as predicted by fits without their kin, in their own metrics."""
 
-    An error is predicted ÷ measured − 1. covered: the left-out rows that lie in the interval of the others.
-    """
+    fit: Fit
+    seen: Floats
+    by_cell: Floats
+    by_software: Floats
 
-    plain: Floats
-    blind: Floats
-    covered: tuple[bool, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Their figures: medians and 90th percentiles of the size, medians of the signed error."""
-        figures: dict[str, Any] = {"rows": len(self.plain)}
-        for name, errors in (("in_use", self.plain), ("left_out", self.blind)):
-            size = np.abs(errors)
-            figures[name] = {
-                "median_abs_error": round(float(np.median(size)), 4),
-                "p90_abs_error": round(float(np.percentile(size, 90)), 4),
-                "bias": round(float(np.median(errors)), 4),
-            }
-        if self.covered:
-            figures["left_out"]["coverage"] = round(float(np.mean(self.covered)), 4)
-        return figures
+    @property
+    def rows(self) -> Rows:
+        """The rows side by side."""
+        return self.fit.rows
 
 
-def pooled(parts: Mapping[str, Compared]) -> Compared:
-    """All sources as one."""
-    plain, blind = (np.concatenate([getattr(part, name) for part in parts.values()]) for name in ("plain", "blind"))
-    return Compared(plain, blind, tuple(value for part in parts.values() for value in part.covered))
-
-
-def speed_left_out(rows: Rows) -> dict[str, Compared]:
-    """Training speed by source; each is predicted with constants fitted to the others."""
-    priors, usual, found = priors_of(rows), in_use(rows), {}
-    for source in sorted(set(rows.source)):
-        others = fit(rows.where(name != source for name in rows.source), priors)
-        own = rows.where(name == source for name in rows.source)
-        plain, blind = (predict(constants, own) / own.speed - 1 for constants in (usual, others))
-        found[source] = Compared(plain, blind)
-    return found
-
-
-def family_of(source: str) -> str:
-    """Who published a whole run: the paper, the repository or the site that its source names first.
-
-    >>> family_of("arXiv 2304.01373 Table 5"), family_of("facebookresearch/llama@54c22c0:MODEL_CARD.md")
-    ('arXiv 2304.01373', 'facebookresearch/llama')
-    """
-    words = re.split(r"[@:;(,]", re.sub(r"^page\s+", "", source))[0].split("/")
-    paper = re.match(r"arXiv \d+\.\d+", words[0])
-    site = "." in words[0] and not paper
-    return paper.group() if paper else words[0] if site else "/".join(words[:2]).strip()
-
-
-@dataclass(frozen=True)
-class Run:
-    """A whole run: measured time over that of its steps alone, which holds all that `run_overhead` stands for."""
-
-    source: str
-    ratio: float
-
-
-def runs_of(table: Iterable[Row]) -> list[Run]:
-    """The rows of whole runs that can be computed."""
-    found = []
-    for row in table:
-        try:
-            case, measured = case_of(row), measured_of(row)
-        except ValueError:
-            continue
-        if case.kind == "whole run":
-            result = evaluate(case.scenario)
-            steps_alone = case.answer(result) / result["run_overhead"]
-            found.append(Run(family_of(row.get("source") or "(not stated)"), measured / steps_alone))
-    return found
-
-
-def fit_runs(runs: Sequence[Run]) -> dict[str, float]:
-    """run_overhead: the median run over its steps alone; run_low, run_high: 10th and 90th percentile over that."""
-    ratios = np.array([run.ratio for run in runs])
-    low, middle, high = np.percentile(ratios, [10, 50, 90])
-    return {"run_overhead": float(middle), "run_low": float(low / middle), "run_high": float(high / middle)}
-
-
-def runs_left_out(runs: Sequence[Run]) -> dict[str, Compared]:
-    """Whole runs by who published them; each is predicted with the overhead and the interval of the others."""
-    usual, found = CONSTANTS["run_overhead"].value, {}
-    for source in sorted({run.source for run in runs}):
-        others = fit_runs([run for run in runs if run.source != source])
-        own = np.array([run.ratio for run in runs if run.source == source])
-        reach = own / others["run_overhead"]
-        covered = tuple(bool(value) for value in (others["run_low"] <= reach) & (reach <= others["run_high"]))
-        found[source] = Compared(usual / own - 1, others["run_overhead"] / own - 1, covered)
-    return found
-
-
-MEMORY = tuple(f.name for f in fields(Framework) if f.name not in (*BY_SOFTWARE, "attention_share"))
-"""What of a class of software enters memory: all that speed does not take."""
-
-
-def memory_left_out(table: Iterable[Row]) -> dict[str, Compared]:
-    """Memory of training by source; each is predicted as if nothing were known of its class of software."""
-    errors: dict[str, list[tuple[float, float]]] = {}
-    for row in table:
-        if pair := _memory_errors(row):
-            errors.setdefault(row.get("framework") or "(not stated)", []).append(pair)
-    return {source: Compared(*np.array(pairs).T) for source, pairs in sorted(errors.items())}
-
-
-def _memory_errors(row: Row) -> tuple[float, float] | None:
-    """Errors of one row, with its own class of software and with the mean of the others."""
-    try:
-        case, measured = case_of(row), measured_of(row)
-    except ValueError:
-        return None
-    if case.kind != "memory" or (row.get("phase") or "").startswith("infer"):
-        return None
-    known = inputs(settled(case.scenario))
-    software = case.scenario.workload.framework
-    means = mean_of_others(software)
-    # What the job itself decides, such as a loss computed in chunks, is known of any software.
-    unknown = known | {name: mean for name, mean in means.items() if known[name] == getattr(FRAMEWORKS[software], name)}
-    plain, blind = (
-        float(case.answer(Result(case.scenario, compute(values, plan_for("device_bytes")))))
-        for values in (dict(known), unknown)
+@functools.cache
+def blind(wing: Wing) -> Blind:
+    """The rows of the shipped tables that a wing can compute."""
+    found = fit(rows_of(wing, _table()))
+    cases = found.rows.cases
+    return Blind(
+        found,
+        predict(found.rows, found.logs[None])[0],
+        left_out(found, [cell_of(case.row) for case in cases]),
+        left_out(found, [named_software(case.row) for case in cases]),
     )
-    return plain / measured - 1, blind / measured - 1
 
 
-def mean_of_others(software: str) -> dict[str, Any]:
-    """What enters memory, as the mean of all classes of software but one; what is yes or no, as most have it."""
-    others = [framework for name, framework in FRAMEWORKS.items() if name != software]
-    means = {name: float(np.mean([getattr(framework, name) for framework in others])) for name in MEMORY}
-    yes_or_no = {name for name in MEMORY if isinstance(getattr(others[0], name), bool)}
-    return {name: mean > 0.5 if name in yes_or_no else mean for name, mean in means.items()}
+@functools.cache
+def _table() -> tuple[Row, ...]:
+    return tuple(read_tables(shipped()))
 
 
-def serving_left_out(table: Iterable[Row]) -> dict[str, Compared]:
-    """Speed of serving by engine; each is predicted as if nothing were known of its class."""
-    errors: dict[str, list[tuple[float, float]]] = {}
-    for row in table:
-        if pair := _serving_errors(row):
-            errors.setdefault(row.get("engine") or "(not stated)", []).append(pair)
-    return {source: Compared(*np.array(pairs).T) for source, pairs in sorted(errors.items())}
+def blinded(rows: Sequence[Scored]) -> list[Scored]:
+    """The rows with what is predicted of them by constants that never saw their cell, where that is known."""
+    found = {}
+    for wing in WINGS:
+        told = blind(wing)
+        found |= {
+            case.row.get("id"): float(value) for case, value in zip(told.rows.cases, told.by_cell, strict=True)
+        }
+    return [replace(row, blind=found.get(row.id)) for row in rows]
 
 
-def _serving_errors(row: Row) -> tuple[float, float] | None:
-    """Errors of one row, with its own class of engines and with the median of the others."""
-    try:
-        case, measured = case_of(row), measured_of(row)
-    except ValueError:
+Ends = tuple[float, float]
+FEWEST = 20
+"""Rows from which a range of its own is taken."""
+
+
+def bands() -> dict[str, list[Ends]]:
+    """For each kind, the ends of the range that holds eight rows in ten: measured over predicted, of a time. Where the
+    software and the GPU were seen; the software was not; the GPU was not; neither was."""
+    found: dict[str, list[list[float]]] = {}
+    for wing in WINGS:
+        told = blind(wing)
+        for i, groups in enumerate(LEVELS):
+            predicted = told.by_cell if i == 0 else _without(told.fit, groups)
+            for case, value, measured in zip(told.rows.cases, predicted, told.rows.measured, strict=True):
+                rate = (case.row.get("metric") or "").endswith(RATES)
+                off = value / measured if rate else measured / value
+                found.setdefault(band_kind(case), [[] for _ in LEVELS])[i].append(off)
+    return {kind: _widening([_ends(off) for off in levels]) for kind, levels in sorted(found.items())}
+
+
+LEVELS: tuple[Callable[[Case, Case], bool], ...] = (
+    lambda one, other: cell_of(one.row) == cell_of(other.row),
+    lambda one, other: software_of(one) == software_of(other),
+    lambda one, other: one.scenario.accelerator.generation == other.scenario.accelerator.generation,
+    lambda one, other: (
+        software_of(one) == software_of(other)
+        or one.scenario.accelerator.generation == other.scenario.accelerator.generation
+    ),
+)
+"""Which rows are kin, and left out together with one, at each level of `core/bands.py`."""
+
+
+def _without(found: Fit, kin: Callable[[Case, Case], bool]) -> Floats:
+    """Each row by a fit without its kin: one fit for each pair of software and generation."""
+    cases = found.rows.cases
+    pairs: list[Hashable] = [(software_of(case), case.scenario.accelerator.generation) for case in cases]
+    told = np.empty(len(cases))
+    for pair in set(pairs):
+        own = pairs.index(pair)
+        groups = ["left out" if kin(cases[own], case) else "kept" for case in cases]
+        if len(set(groups)) == 1:  # nothing would be left
+            told[[each == pair for each in pairs]] = np.nan
+            continue
+        predicted = left_out(found, groups, only="left out")
+        told = np.where([each == pair for each in pairs], predicted, told)
+    return told
+
+
+def _ends(off: Sequence[float]) -> Ends | None:
+    known = np.array([value for value in off if np.isfinite(value)])
+    if len(known) < FEWEST:
         return None
-    if case.kind != "serving":
-        return None
-    use = case.scenario.serving
-    others = [engine for name, engine in ENGINES.items() if name != use.engine]
-    mean = Engine(*(float(np.median([getattr(engine, f.name) for engine in others])) for f in fields(Engine)))
-    known = inputs(case.scenario)
-    blind = known | {
-        "cache_passes": mean.cache_passes,
-        "layer_seconds": mean.layer_seconds,
-        "prefill_efficiency": mean.prefill_efficiency,
-        "unpack_flop": unpacking(mean, known["served_each"]),
+    low, high = np.percentile(known, [10, 90])
+    return float(low), float(high)
+
+
+def _widening(levels: Sequence[Ends | None]) -> list[Ends]:
+    """Each level at least as wide as where all was seen; one without rows as wide as the widest before it."""
+    told: list[Ends] = []
+    for ends in levels:
+        low, high = ends or (1.0, 1.0)
+        widest = (min([1.0, *(e[0] for e in told)]), max([1.0, *(e[1] for e in told)]))
+        first = told[0] if told else (1.0, 1.0)
+        told.append((min(low, first[0]), max(high, first[1])) if ends else widest)
+    return told
+
+
+def errors(predicted: Floats, measured: Floats) -> Floats:
+    """Predicted ÷ measured − 1."""
+    return np.asarray(predicted / measured - 1)
+
+
+def figures(off: Floats) -> Mapping[str, float]:
+    """Median and 90th percentile of the size of some errors, and the median signed error."""
+    size = np.abs(off)
+    return {
+        "median_abs_error": round(float(np.median(size)), 4),
+        "p90_abs_error": round(float(np.percentile(size, 90)), 4),
+        "bias": round(float(np.median(off)), 4),
     }
-    plan = plan_for("request_seconds", "output_tokens_per_s")
-    plain, other = (float(case.answer(Result(case.scenario, compute(values, plan)))) for values in (dict(known), blind))
-    return plain / measured - 1, other / measured - 1

@@ -37,7 +37,7 @@ def case_of(row: Row) -> Case:
     if metric in THROUGHPUT:
         return Case(row, "training throughput", training_scenario(row), THROUGHPUT[metric])
     if metric == "device_hours":
-        return Case(row, "whole run", run_scenario(row), lambda result: float(result["device_hours"]))
+        return Case(row, "whole run", run_scenario(row), lambda result: result["device_hours"])
     if metric in MEMORY:
         serving = (row.get("phase") or "").startswith("infer")
         scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
