@@ -29,10 +29,6 @@ def savings_of(row: Row) -> str:
     return " ".join(CUMULATIVE[: reached + 1])
 
 
-UNPACKED_TOKENS = 512
-"""Samples of instructions are shorter than the limit, unless several are packed into one."""
-
-
 def training_memory_scenario(row: Row) -> Scenario:
     """The job of a row of training or fine-tuning memory."""
     said = savings_of(row)
@@ -50,9 +46,6 @@ def training_memory_scenario(row: Row) -> Scenario:
         base,
         cp=cp,
         tied=base.model.tied and "litgpt" not in (row.get("framework") or "").lower(),  # which has a head of its own
-        seq_len=min(base.workload.seq_len, UNPACKED_TOKENS)
-        if "unpacked" in (row.get("other_config") or "").lower()
-        else base.workload.seq_len,
         global_batch=int(number(row, "global_batch")) or base.layout.micro_batch * accumulated * max(1, dp or devices),
         precision="pure bf16" if is_pure(row, base, said) else base.workload.precision,
         optimizer=optimizer_of(row, said),
