@@ -17,7 +17,8 @@ from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.money import Ownership, Prices, Site
 from explorer.core.scenario.parts import Accelerator, Model
-from explorer.core.scenario.run import Layout, Workload
+from explorer.core.scenario.run import Workload
+from explorer.core.scenario.spread import Layout
 from explorer.core.scenario.use import Demand, Serving
 from explorer.huggingface import ConfigError, model_from_config
 from explorer.state import presets

@@ -36,7 +36,8 @@ from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.measured import Measured
 from explorer.core.scenario.parts import Model
-from explorer.core.scenario.run import Layout, Workload
+from explorer.core.scenario.run import Workload
+from explorer.core.scenario.spread import Layout
 from explorer.core.units import GB
 from explorer.words.format import size
 

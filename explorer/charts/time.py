@@ -11,7 +11,7 @@ from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, 
 from explorer.charts.labels import by_factor
 from explorer.core.choose.sweeps import Fleets, over_devices
 from explorer.core.compute import Result
-from explorer.core.scenario.run import LARGEST_FLEET
+from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.words.format import devices, duration, span
 
 POINTS = 33

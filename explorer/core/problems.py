@@ -12,7 +12,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.given import problem_together, problem_with
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
-from explorer.core.scenario.run import LARGEST_FLEET
+from explorer.core.scenario.spread import LARGEST_FLEET
 
 LEAST_MFU = 0.001
 LEAST_RATE = 1e9

@@ -7,11 +7,11 @@ import re
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
 from explorer.evidence.adapted import method_of
-from explorer.evidence.columns import Row, Unscorable, format_of, number, optimizer_of
+from explorer.evidence.columns import Row, Unscorable, format_of, known_format, number, optimizer_of
 from explorer.evidence.gpus import accelerator_of
 from explorer.evidence.held import besides, gaps
 from explorer.evidence.jobs import training_scenario
-from explorer.evidence.serving_jobs import PINNED, bits_of, cache_format_of, engine_of
+from explorer.evidence.serving_jobs import PINNED, bits_of, cache_format_of, engine_of, file_bytes_of
 from explorer.evidence.shapes import model_of
 
 CUMULATIVE = ("packed", "compile", "chunked", "ckpt", "optimizer in bwd", "act offload", "8-bit")
@@ -27,10 +27,6 @@ def savings_of(row: Row) -> str:
     if "all above" in said or "lora" in said:
         return " ".join(step for step in CUMULATIVE if step != "optimizer in bwd")
     return " ".join(CUMULATIVE[: reached + 1])
-
-
-UNPACKED_TOKENS = 512
-"""Samples of instructions are shorter than the limit, unless several are packed into one."""
 
 
 def training_memory_scenario(row: Row) -> Scenario:
@@ -50,9 +46,6 @@ def training_memory_scenario(row: Row) -> Scenario:
         base,
         cp=cp,
         tied=base.model.tied and "litgpt" not in (row.get("framework") or "").lower(),  # which has a head of its own
-        seq_len=min(base.workload.seq_len, UNPACKED_TOKENS)
-        if "unpacked" in (row.get("other_config") or "").lower()
-        else base.workload.seq_len,
         global_batch=int(number(row, "global_batch")) or base.layout.micro_batch * accumulated * max(1, dp or devices),
         precision="pure bf16" if is_pure(row, base, said) else base.workload.precision,
         optimizer=optimizer_of(row, said),
@@ -133,6 +126,13 @@ WHOLE = 100_000_000
 """Tokens of a chunk that holds any batch: what reads a static batch reads it in one go."""
 
 
+def stored_bits_of(row: Row) -> float:
+    """Bits a weight as stored: by the file where the format has no size of its own; else as for speed."""
+    file, params = file_bytes_of(row), number(row, "params")
+    unknown = not known_format(row.get("weight_format") or "")
+    return 8 * file / params if file and params and unknown else bits_of(row)
+
+
 def serving_memory_scenario(row: Row) -> Scenario:
     """The job of a row of inference memory."""
     scenario = change(
@@ -141,7 +141,7 @@ def serving_memory_scenario(row: Row) -> Scenario:
         output_tokens=int(number(row, "output_len")),
         concurrent=max(1, int(number(row, "micro_batch", 1))),
         weight_format=format_of(f"{row.get('weight_format') or ''} {row.get('method') or ''}"),
-        bits_per_weight=bits_of(row),
+        bits_per_weight=stored_bits_of(row),
         kv_format=cache_format_of(row),
         chunk_tokens=WHOLE if "static batch" in (row.get("notes") or "").lower() else 0,
         **besides(row),

@@ -51,7 +51,7 @@ def test_fewer_bits_and_grouped_heads_by_hand() -> None:
     r = RESULTS["70B in 4 bits on four RTX 3090"]
     ends = 2 * 128_256 * 8192
     assert amounts(r)["Weights"] == pytest.approx(((70.55e9 - ends) * (4 + 2.5 / 16) / 8 + ends * 2) / 4 / GB, rel=1e-3)
-    assert amounts(r)["KV cache"] == pytest.approx(6 * 1280 * 80 * 2 * 8 * 128 * 2 / 4 / GB)
+    assert amounts(r)["KV cache"] == pytest.approx(r["concurrent"] * 1280 * 80 * 2 * 8 * 128 * 2 / 4 / GB)
 
 
 def digit(number: int) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from explorer import Scenario, change, evaluate, models
 from explorer.charts.time import MARKS, POINTS, TimeChart, columns, describe, numbers, point
-from explorer.core.scenario.run import LARGEST_FLEET
+from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.state import presets
 from explorer.words.format import devices, duration, span
 

@@ -140,7 +140,7 @@ def test_memory_hangs_on_no_card_and_no_length_is_no_measurement() -> None:
 
 
 def test_a_static_batch_is_read_in_one_go_and_a_stage_is_read_as_one() -> None:
-    row = {"phase": "inference", "framework": "TensorRT-LLM 0.9.0", "model": "Llama-2-7B", "weight_format": "fp8 (fp8 KV)",
+    row = {"phase": "inference", "framework": "TensorRT-LLM 1.0", "model": "Llama-2-7B", "weight_format": "fp8 (fp8 KV)",
            "accelerator": "H100 SXM", "micro_batch": "64", "input_len": "2048", "output_len": "128", "metric": "gb", "pp": "2"}  # fmt: skip
     s, whole = (reading.case_of(row | {"notes": notes}).scenario for notes in ("", "static batch, dummy weights"))
     assert (s.serving.serving_pp, s.serving.kv_format) == (2, "fp8")

@@ -13,7 +13,7 @@ from explorer.core.compute import Result, inputs, stack
 from explorer.core.plan import GIVEN, NOTHING, compute, plan_for
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
-from explorer.core.scenario.run import LARGEST_FLEET
+from explorer.core.scenario.spread import LARGEST_FLEET
 
 COUNTS = np.array(
     sorted({round(m * 2**k) for k in range(20) for m in (1, 1.25, 1.5, 1.75) if m * 2**k <= LARGEST_FLEET})

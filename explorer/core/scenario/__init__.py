@@ -14,7 +14,8 @@ from typing import Any
 from explorer.core.scenario.measured import Measured
 from explorer.core.scenario.money import Ownership, Prices, Site
 from explorer.core.scenario.parts import Accelerator, Model
-from explorer.core.scenario.run import Layout, Workload
+from explorer.core.scenario.run import Workload
+from explorer.core.scenario.spread import Layout
 from explorer.core.scenario.use import Demand, Serving
 
 

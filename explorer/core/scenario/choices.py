@@ -32,7 +32,8 @@ from explorer.core.scenario.adapters import MATRICES, kept_inputs
 from explorer.core.scenario.measured import where_served, where_trained
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator, Model
-from explorer.core.scenario.run import Layout, Workload
+from explorer.core.scenario.run import Workload
+from explorer.core.scenario.spread import Layout
 from explorer.core.scenario.use import CURVES, Demand, Serving
 from explorer.core.training.optimizers import OPTIMIZERS
 

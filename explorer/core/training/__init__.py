@@ -10,4 +10,5 @@ from explorer.core.training import (  # noqa: F401
     roofline,
     sharding,
     time,
+    working,
 )

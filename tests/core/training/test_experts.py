@@ -36,5 +36,7 @@ def test_a_dense_model_pays_nothing_for_experts() -> None:
 
 
 def test_the_host_starts_the_kernels_of_each_expert() -> None:
-    few, many = (evaluate(change(LAID, model=MIXTRAL, devices=64, ep=ep)).training.kernel_launch_seconds for ep in (8, 1))
+    few, many = (
+        evaluate(change(LAID, model=MIXTRAL, devices=64, ep=ep)).training.kernel_launch_seconds for ep in (8, 1)
+    )
     assert many - few == pytest.approx(7 * 32 * evaluate(LAID)["expert_launch_seconds"])
