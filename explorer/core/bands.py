@@ -1,6 +1,8 @@
 """How far predictions are off, by kind and by how near the evidence is: ends of the range that holds eight in ten.
 
-An end is measured ÷ predicted, of a time, of bytes, or of energy. How near the evidence is, is decided by class of
+An end is measured ÷ predicted, of a time, of bytes, or of energy. Kinds: a step and a whole run of training; memory in
+training and in use; a token for one reader; a request or a static batch; requests a second, time between tokens and time
+to the first token under load; joules for a token. How near the evidence is, is decided by class of
 software and generation of GPU, never by row or model.
 """
 
@@ -9,29 +11,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from explorer.core.seen import SEEN
+from explorer.core.seen import BANDS, SEEN
 
 SEEN_BOTH, NEW_SOFTWARE, NEW_GPU, NEW_BOTH = "seen", "software unseen", "gpu unseen", "both unseen"
 LEVELS = (SEEN_BOTH, NEW_SOFTWARE, NEW_GPU, NEW_BOTH)
 
 Band = tuple[float, float]
-BANDS: dict[str, tuple[Band, Band, Band, Band]] = {
-    "step": ((0.80, 1.15), (0.72, 1.25), (0.72, 1.25), (0.62, 1.40)),
-    "run": ((0.69, 1.40), (0.60, 1.60), (0.60, 1.60), (0.50, 1.80)),
-    "memory": ((0.87, 1.20), (0.80, 1.30), (0.85, 1.25), (0.78, 1.35)),
-    "serving_memory": ((0.87, 1.20), (0.80, 1.30), (0.85, 1.25), (0.78, 1.35)),
-    "decode": ((0.80, 1.25), (0.70, 1.50), (0.72, 1.40), (0.60, 1.70)),
-    "request": ((0.80, 1.25), (0.70, 1.50), (0.72, 1.40), (0.60, 1.70)),
-    "serving": ((0.80, 1.25), (0.70, 1.50), (0.72, 1.40), (0.60, 1.70)),
-    "tpot": ((0.80, 1.25), (0.70, 1.50), (0.72, 1.40), (0.60, 1.70)),
-    "ttft": ((0.55, 2.20), (0.50, 2.50), (0.50, 2.50), (0.40, 3.00)),
-    "energy": ((0.75, 1.35), (0.65, 1.60), (0.65, 1.60), (0.55, 1.90)),
-}
-"""The ends for each kind, in the order of `LEVELS`. Set by hand, wider where less was seen. Kinds: a step and a whole
-run of training; memory in training and in use; a token for one reader; a request or a static batch; requests a second,
-time between tokens and time to the first token under load; joules for a token."""
 
-BAND_BASIS = "set by hand"
+BAND_BASIS = "errors on rows that were left out of the fit"
 """What the ends stand on."""
 
 OWN: dict[str, Band] = {

@@ -1,7 +1,8 @@
-"""Fits the constants again, and asks how good they are for sources they have not seen.
+"""Fits the constants again, and asks how good they are for rows they have not seen.
 
-`python -m explorer.evidence.calibrate` prints the constants fitted to the shipped tables beside those in use. Then
-each source is left out in turn: constants fitted without it are scored on it.
+`python -m explorer.evidence.calibrate` prints the constants fitted to the shipped tables beside those in use, then the
+errors of each set: with the constants in use; with constants fitted without the row's cell (its software, model and
+GPU); and without its software.
 """
 
 from __future__ import annotations
@@ -9,95 +10,95 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from explorer import catalog
-from explorer.core.bands import BANDS
-from explorer.core.calibration import CONSTANTS
-from explorer.evidence.fitting import fit, in_use, priors_of, rows_of
-from explorer.evidence.left_out import (
-    Compared,
-    fit_runs,
-    memory_left_out,
-    pooled,
-    runs_left_out,
-    runs_of,
-    serving_left_out,
-    speed_left_out,
-)
+from explorer.evidence.fitting import Name, answered, in_use
+from explorer.evidence.left_out import WINGS, Blind, blind, errors, figures
+from explorer.evidence.show import percent
 
 
 def report() -> dict[str, Any]:
     """Everything, as plain numbers; errors as fractions."""
-    rows = rows_of(catalog.rows("evidence/training_throughput"))
-    runs = runs_of(catalog.rows("evidence/training_runs"))
-    usual = in_use(rows)
-    fitted = [(*name, value, usual[name]) for name, value in fit(rows, priors_of(rows)).items()]
-    known = {name: constant.value for name, constant in CONSTANTS.items()}
-    known |= dict(zip(("run_low", "run_high"), BANDS["run"][0], strict=True))
-    fitted += [(name, "", value, known[name]) for name, value in fit_runs(runs).items()]
-    speed = speed_left_out(rows)
-    parts = {
-        "training throughput": speed,
-        "whole runs": runs_left_out(runs),
-        "memory": memory_left_out(catalog.rows("evidence/memory")),
-        "serving": serving_left_out(catalog.rows("evidence/inference")),
-    }
     return {
-        "constants": [
-            {"name": name, "for": owner or "all", "fitted": round(value, 3), "in_use": used}
-            for name, owner, value, used in fitted
-        ],
-        "intervals": intervals(parts),
-        "left_out": {
-            topic: {"all": pooled(found).as_dict(), "by_source": {name: part.as_dict() for name, part in found.items()}}
-            for topic, found in parts.items()
-            if found
-        },
+        "constants": [line for wing in WINGS for line in constants(blind(wing))],
+        "left_out": dict(sorted((name, told) for wing in WINGS for name, told in by_set(blind(wing)))),
     }
 
 
-def intervals(parts: Mapping[str, Mapping[str, Compared]]) -> list[dict[str, Any]]:
-    """Ends between which 80 % of the rows lie, as multiples of the predicted time of a step, or memory."""
-    found = []
-    for topic, name in (("training throughput", "step"), ("memory", "memory")):
-        whole = pooled(parts[topic])
-        for basis, errors in (("constants in use", whole.plain), ("source left out", whole.blind)):
-            times = (
-                1 + errors if name == "step" else 1 / (1 + errors)
-            )  # a speed predicted too high: more time was taken
-            low, high = (round(float(end), 3) for end in np.percentile(times, [10, 90]))
-            found.append({"name": name, "basis": basis, "low": low, "high": high})
+def constants(told: Blind) -> list[dict[str, Any]]:
+    """Each parameter: what was fitted, on how many rows, and how far off those are when they are left out by cell."""
+    off = np.abs(errors(told.by_cell, told.rows.measured))
+    spoken = sum(told.rows.share.values())
+    return [
+        {
+            "name": name,
+            "for": owner or "all",
+            "fitted": float(f"{value:.4g}"),
+            "rows": int(np.sum(spoken[:, i] > 0)),
+            "left_out_error": round(float(np.median(off[spoken[:, i] > 0])), 4),
+        }
+        for i, ((name, owner), value) in enumerate(told.fit.parameters.items())
+    ]
+
+
+def by_set(told: Blind) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The errors of each set of a wing: in use, by cell, by software."""
+    sets = np.array([case.row.get("set") or case.kind for case in told.rows.cases])
+    usual = answered(told.rows, in_use(told.rows), ())
+    for name in sorted(set(sets)):
+        own = sets == name
+        measured = told.rows.measured[own]
+        yield (
+            name,
+            {
+                "rows": int(own.sum()),
+                "in_use": figures(errors(usual[own], measured)),
+                "by_cell": figures(errors(told.by_cell[own], measured)),
+                "by_software": figures(errors(told.by_software[own], measured)),
+            },
+        )
+
+
+def drift(told: Blind) -> dict[Name | str, float]:
+    """For each input that is a constant: the largest factor between what is in use and what was fitted."""
+    found = {}
+    for name, share in told.rows.share.items():
+        own = share.any(axis=1)
+        ratio = told.rows.values[name][own] / np.exp(share[own] @ told.fit.logs)
+        found[name] = float(np.max(np.maximum(ratio, 1 / ratio)))
     return found
+
+
+WAYS = ("in_use", "by_cell", "by_software")
+HEADINGS = ("rows", *(f"{figure}, {way}" for way in ("in use", "cell left out", "software left out")
+                      for figure in ("median", "p90", "bias")))  # fmt: skip
+
+
+def cells(part: Mapping[str, Any]) -> list[str]:
+    """The figures of one set, in the order of `HEADINGS`."""
+    told = [str(part["rows"])]
+    for way in WAYS:
+        f = part[way]
+        told += [percent(f["median_abs_error"]), percent(f["p90_abs_error"]), percent(f["bias"], signed=True)]
+    return told
 
 
 def as_text(told: Mapping[str, Any]) -> str:
     """The report for a terminal."""
-    lines = [f"{'constant':22s}{'for':20s}{'fitted':>10s}{'in use':>10s}"]
-    lines += [f"{c['name']:22s}{c['for']:20s}{c['fitted']:10.3f}{c['in_use']:10.3f}" for c in told["constants"]]
-    lines += ["", f"{'80 % of the rows, as multiples':32s}{'':20s}{'low':>10s}{'high':>10s}"]
-    lines += [f"{i['name']:22s}{i['basis']:30s}{i['low']:10.3f}{i['high']:10.3f}" for i in told["intervals"]]
-    for topic, found in told["left_out"].items():
-        lines += ["", f"{topic + ', each source left out':42s}" + "".join(f"{name:>10s}" for name in FIGURES)]
-        for name, part in {**found["by_source"], "all": found["all"]}.items():
-            figures = [f"{100 * value:8.1f} %" for value in figures_of(part)]
-            lines.append(f"  {name[:38]:40s}{part['rows']:10d}" + "".join(figures))
+    lines = [f"{'constant':28s}{'for':22s}{'fitted':>12s}{'rows':>6s}{'left out':>10s}"]
+    lines += [
+        f"{c['name']:28s}{c['for']:22s}{c['fitted']:12.4g}{c['rows']:6d}{percent(c['left_out_error']):>10s}"
+        for c in told["constants"]
+    ]
+    short = ("rows", *("median", "p90", "bias") * len(WAYS))
+    lines += ["", f"{'':24s}{'':6s}{'in use':>27s}{'cell left out':>27s}{'software left out':>27s}"]
+    lines += [f"{'set':24s}" + "".join(f"{cell:>{6 if i == 0 else 9}s}" for i, cell in enumerate(short))]
+    for name, part in told["left_out"].items():
+        lines.append(f"{name:24s}" + "".join(f"{cell:>{6 if i == 0 else 9}s}" for i, cell in enumerate(cells(part))))
     return "\n".join(lines)
-
-
-FIGURES = ("rows", "in use", "bias", "left out", "p90", "bias")
-"""Median error and bias with the constants in use; median, 90th percentile and bias with those of the others."""
-
-
-def figures_of(part: Mapping[str, Any]) -> list[float]:
-    """The figures of one source, in the order of `FIGURES` after the rows."""
-    seen, blind = part["in_use"], part["left_out"]
-    return [
-        seen["median_abs_error"], seen["bias"], blind["median_abs_error"], blind["p90_abs_error"], blind["bias"],
-    ]  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

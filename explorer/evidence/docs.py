@@ -6,25 +6,18 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from explorer import catalog
-from explorer.core import calibration
-from explorer.core.bands import BAND_BASIS, BANDS, LEVELS
-from explorer.core.calibration import CONSTANTS, ENGINES, FRAMEWORKS, SERVING, THROUGHPUT, Engine, Framework
-from explorer.core.evaluate import CHOICES
-from explorer.core.numerals import unrounded
-from explorer.core.scenario import FIELDS
-from explorer.evidence import arena, calibrate, reading
-from explorer.evidence.left_out import MEMORY
+from explorer.evidence import arena, calibrate, constants
+from explorer.evidence.left_out import blinded
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import HEADINGS, cells, parts_of, percent
 from explorer.evidence.tables import read_tables, shipped
-from explorer.evidence.words import DEFAULT, counted
+from explorer.evidence.words import counted
 
 PAGE = Path(__file__).resolve().with_name("README.md")
 PEERS = catalog.DATA.parent / "tests" / "golden" / "peers_memory.csv"
@@ -48,17 +41,17 @@ def replaced(page: str, name: str, text: str) -> str:
 
 def parts() -> dict[str, str]:
     """The text between each pair of markers."""
-    rows = score(read_tables(shipped()))
+    rows = blinded(score(read_tables(shipped())))
     told = calibrate.report()
-    lines = constants(told)
+    lines = constants.table(told)
     return {
         "scores": scores(rows),
         "frameworks": frameworks(rows),
         "left-out": left_out(told),
         "arena": beside_others(rows),
         "peers": peers(rows),
-        "count": counted(line[-1] for line in lines),
-        "constants": markdown(["name", "for", "value", "unit", "basis"], lines, texts=2),
+        "count": counted(line[4] for line in lines),
+        "constants": markdown(constants.HEADINGS, lines, texts=2),
     }
 
 
@@ -92,16 +85,9 @@ def frameworks(rows: Sequence[Scored]) -> str:
 
 
 def left_out(told: Mapping[str, Any]) -> str:
-    """Errors on sources that the constants have not seen; of whole runs only all together, as most stand alone."""
-    lines = []
-    for topic, found in told["left_out"].items():
-        named = {} if topic == "whole runs" else found["by_source"]
-        for name, part in {**named, f"all {len(found['by_source'])}": found["all"]}.items():
-            seen, seen_bias, blind, p90, bias = calibrate.figures_of(part)
-            figures = [percent(seen), percent(seen_bias, True), percent(blind), percent(p90), percent(bias, True)]
-            lines.append([topic, name, str(part["rows"]), *figures])
-    headings = ["what", "source left out", "rows", "median, in use", "bias, in use", "median, left out", "p90", "bias"]
-    return markdown(headings, lines, texts=2)
+    """Errors of each set with the constants in use, and with constants that have not seen the rows."""
+    lines = [[name, *calibrate.cells(part)] for name, part in told["left_out"].items()]
+    return markdown(["set", *calibrate.HEADINGS], lines)
 
 
 def peers(rows: Sequence[Scored], path: Path = PEERS) -> str:
@@ -132,79 +118,3 @@ def beside_others(rows: Sequence[Scored]) -> str:
 def _version(line: Mapping[str, str]) -> str:
     found = re.match(r"[\d.]+$", line["peer_version"])
     return found.group() if found else ""
-
-
-def constants(told: Mapping[str, Any]) -> list[list[str]]:
-    """All constants in use: name, for whom, value, unit, and what it stands on."""
-    fitted = {(line["name"], line["for"]) for line in told["constants"]}
-    lines = [[name, "all", unrounded(c.value), c.unit, c.basis] for name, c in CONSTANTS.items()]
-    lines += [
-        [f"{kind}_{end}", level, unrounded(bands[place][i]), "1", BAND_BASIS]
-        for kind, bands in BANDS.items()
-        for place, level in enumerate(LEVELS)
-        for i, end in enumerate(("low", "high"))
-    ]
-    lines += [_by_hand(name, value) for module in (calibration, reading) for name, value in vars(module).items()
-              if name.isupper() and isinstance(value, int | float)]  # fmt: skip
-    lines += [_of_software(field.name, name, fitted) for field in fields(Framework) for name in FRAMEWORKS]
-    lines += [_of_engine(field.name, name) for field in fields(Engine) for name in ENGINES]
-    return [*lines, *_efficiencies(fitted)]
-
-
-def _by_hand(name: str, value: float) -> list[str]:
-    return [name, "all", unrounded(value), _unit(name), "set by hand"]
-
-
-def _unit(name: str) -> str:
-    return next((unit for end, unit in UNITS.items() if name.lower().endswith(end)), "1")
-
-
-UNITS = {"_bytes": "B", "_each": "B", "_days": "day", "_tokens_a_device": "token"}
-"""By the ends of names."""
-
-
-def _of_software(name: str, software: str, fitted: set[tuple[str, str]]) -> list[str]:
-    value = getattr(FRAMEWORKS[software], name)
-    shown = ("no", "yes")[value] if isinstance(value, bool) else unrounded(value)
-    basis = THROUGHPUT if (name, software) in fitted else "set by hand beside memory" if name in MEMORY else "assumed"
-    return [name, software, shown, CHOICES[name][0] if name in CHOICES else _unit(name), basis]
-
-
-NO_ROWS = ("vLLM, SGLang", "Transformers")
-"""Engines of which no row of speed is in the tables."""
-DEFAULTS = ("prefill_chunk", "half_sums", "head_each", "layer_split", "has_fp8")
-"""What engines do by default, as their documentation says: nothing to fit."""
-
-
-def _of_engine(name: str, engine: str) -> list[str]:
-    value = getattr(ENGINES[engine], name)
-    shown = ("no", "yes")[value] if isinstance(value, bool) else unrounded(value)
-    basis = DEFAULT if name in DEFAULTS else "assumed" if engine in NO_ROWS else SERVING
-    return [
-        name,
-        engine,
-        shown,
-        CHOICES[name][0] if name in CHOICES else "FLOP" if "unpack" in name else _unit(name),
-        basis,
-    ]
-
-
-SERVED = ("ampere", "ampere_consumer", "ampere_pro", "ada_consumer", "hopper", "apple")
-"""Generations on which rows of serving were measured."""
-
-
-def _efficiencies(fitted: set[tuple[str, str]]) -> list[list[str]]:
-    """Those of the generations of GPUs; what no row speaks of is assumed."""
-    trained = ("matrix_efficiency", "fp8_efficiency", "attention_efficiency")
-    served = ("decode_efficiency", "unpack_efficiency")
-
-    def basis(name: str, generation: str) -> str:
-        if name in served:
-            return SERVING if generation in SERVED else "assumed"
-        return THROUGHPUT if (name, generation) in fitted else "assumed"
-
-    return [
-        [name, row["generation"], unrounded(float(row[name])), FIELDS[name].metadata["unit"] or "1", basis(name, row["generation"])]
-        for name in (*trained, *served)
-        for row in catalog.rows("efficiency")
-    ]  # fmt: skip

@@ -150,6 +150,11 @@ def answered(rows: Rows, made: Result, shape: tuple[int, ...]) -> Floats:
     return predicted
 
 
+def in_use(rows: Rows) -> Result:
+    """All quantities of the rows with the constants in use."""
+    return Result(rows.cases[0].scenario, compute(dict(rows.values), plan_for(*rows.wing.results)))
+
+
 def centres(rows: Rows) -> Floats:
     """Logarithms of what the priors say."""
     return np.log([rows.wing.prior(name).centre for name in rows.names])

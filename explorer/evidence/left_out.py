@@ -72,9 +72,7 @@ def blinded(rows: Sequence[Scored]) -> list[Scored]:
     found = {}
     for wing in WINGS:
         told = blind(wing)
-        found |= {
-            case.row.get("id"): float(value) for case, value in zip(told.rows.cases, told.by_cell, strict=True)
-        }
+        found |= {case.row.get("id"): float(value) for case, value in zip(told.rows.cases, told.by_cell, strict=True)}
     return [replace(row, blind=found.get(row.id)) for row in rows]
 
 
@@ -92,6 +90,8 @@ def bands() -> dict[str, list[Ends]]:
         for i, groups in enumerate(LEVELS):
             predicted = told.by_cell if i == 0 else _without(told.fit, groups)
             for case, value, measured in zip(told.rows.cases, predicted, told.rows.measured, strict=True):
+                if case.row.get("kind") == "finetune-to-target":
+                    continue
                 rate = (case.row.get("metric") or "").endswith(RATES)
                 off = value / measured if rate else measured / value
                 found.setdefault(band_kind(case), [[] for _ in LEVELS])[i].append(off)

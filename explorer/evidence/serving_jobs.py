@@ -105,7 +105,7 @@ def spread_of(row: Row) -> float:
     return next((spread for name, spread in SPREADS.items() if name in task), 0.0)
 
 
-PROMPTS = {"gpqa": 300, "chat": 125, "arena": 125, "fim": 300}
+PROMPTS = {"gpqa": 300, "chat": 125, "arena": 125, "fim": 1000}
 """Tokens of a usual prompt of a task."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from explorer.core.calibration import MEMORY, RUNS, SERVING, THROUGHPUT
+from explorer.core.bands import BAND_BASIS
+from explorer.core.calibration import ASSUMED, MEMORY, PUBLISHED, RUNS, SERVING, THROUGHPUT
 from explorer.evidence.scoring import Scored, summary
 from explorer.words.format import significant
 
@@ -167,16 +168,18 @@ def counted(bases: Iterable[str]) -> str:
     """How many constants there are, by what each stands on: the one place where they are counted.
 
     >>> counted(["fitted on memory", "assumed", "assumed"])
-    '3 constants: 1 fitted (1 on memory), 0 set by hand while looking at the rows of memory, 0 defaults of software, 2 assumed.'
+    '3 constants: 1 fitted (1 on memory), 0 set by hand while looking at the rows of memory, 0 ends of ranges from rows that were left out, 0 from a source, 0 defaults of software, 2 assumed.'
     """
     found = list(bases)
     parts = {what: found.count(basis) for basis, what in FITTED.items() if basis in found}
     by_hand = sum(basis.startswith(BY_HAND) for basis in found)
-    fitted, defaults = sum(parts.values()), found.count(DEFAULT)
+    fitted, defaults, read = sum(parts.values()), found.count(DEFAULT), found.count(PUBLISHED)
+    ranges, assumed = found.count(BAND_BASIS), found.count(ASSUMED)
     listed = ", ".join(f"{number} on {what}" for what, number in parts.items())
     return (
         f"{len(found)} constants: {fitted} fitted{f' ({listed})' if listed else ''}, {by_hand} set by hand while looking at"
-        f" the rows of memory, {defaults} defaults of software, {len(found) - fitted - by_hand - defaults} assumed."
+        f" the rows of memory, {ranges} ends of ranges from rows that were left out, {read} from a source, {defaults}"
+        f" defaults of software, {assumed} assumed."
     )
 
 
