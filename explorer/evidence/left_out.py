@@ -72,9 +72,7 @@ def blinded(rows: Sequence[Scored]) -> list[Scored]:
     found = {}
     for wing in WINGS:
         told = blind(wing)
-        found |= {
-            case.row.get("id"): float(value) for case, value in zip(told.rows.cases, told.by_cell, strict=True)
-        }
+        found |= {case.row.get("id"): float(value) for case, value in zip(told.rows.cases, told.by_cell, strict=True)}
     return [replace(row, blind=found.get(row.id)) for row in rows]
 
 
