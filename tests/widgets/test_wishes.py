@@ -100,6 +100,8 @@ WISHES |= {
     "usd_per_kwh": ("0.30", {"usd_per_kwh": 0.3, "place": "your own figures"}),
     "carbon_g_per_kwh": ("20", {"carbon_g_per_kwh": 20.0, "place": "your own figures"}),
     "pue": ("1.1", {"pue": 1.1}),
+    "overlap": ("none", {"overlap": "none"}),
+    "run_losses": ("few", {"run_losses": "few"}),
     "drawn_share": ("90 %", {"drawn_share": 0.9}),
     "host_power_share": ("50 %", {"host_power_share": 0.5}),
 }
@@ -130,6 +132,7 @@ WISHES |= {
         "memory_bytes": ("40GB", {"memory_bytes": 40e9}),
         "bf16_flop_per_s": ("200 T", {"bf16_flop_per_s": 2e14}),
         "fp16_flop_per_s": ("200T", {"fp16_flop_per_s": 2e14}),
+        "fp4_flop_per_s": ("9 P", {"fp4_flop_per_s": 9e15}),
         "fp8_flop_per_s": ("1,979 T", {"fp8_flop_per_s": 1.979e15}),
         "tf32_flop_per_s": ("1e14", {"tf32_flop_per_s": 1e14}),
         "fp32_flop_per_s": ("0", {"fp32_flop_per_s": 0.0}),

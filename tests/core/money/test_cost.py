@@ -51,6 +51,6 @@ def test_only_spot_devices_are_interrupted(kind: str) -> None:
 
 
 def test_a_deadline_needs_more_spot_devices() -> None:
-    asked = change(LAID, devices_rule="as many as meet the deadline", deadline_days=20, devices=512)
+    asked = change(LAID, devices_rule="as many as meet the deadline", deadline_days=30, devices=512)
     safe, spot = (evaluate(change(asked, price_kind=kind, interrupted_share=0.5)) for kind in ("on demand", "spot"))
-    assert spot["devices"] > safe["devices"] and spot["train_days"] <= 20
+    assert spot["devices"] > safe["devices"] and spot["train_days"] <= 30
