@@ -3,7 +3,8 @@
 import pytest
 
 from explorer import Scenario, accelerators, calibrated, change, evaluate, models
-from explorer.core.own_run import KINDS, says, uncalibrated
+from explorer.core.own_run import KINDS, uncalibrated
+from explorer.core.readings import says
 
 TRAIN = change(
     Scenario(), devices=8, tp=1, pp=1, cp=1, ep=1, zero_stage=3, micro_batch=1, recompute="none", interleave=1
