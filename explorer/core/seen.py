@@ -1,6 +1,6 @@
 """Rows of the evidence by kind of prediction, class of software, and generation of GPU.
 
-Made from the tables by `python -m explorer.evidence.seen`; a test holds it equal to them.
+Made from the tables by `python -m explorer.evidence.kinds`; a test holds it equal to them.
 """
 
 SEEN: dict[str, dict[tuple[str, str], int]] = {

@@ -1,13 +1,21 @@
-"""Which kind of prediction a row is about, and on what class of software and GPU: what its band is chosen by."""
+"""Which kind of prediction a row is about, and on what class of software and GPU: what its band is chosen by.
+
+`python -m explorer.evidence.kinds` writes down for the core what the tables hold (`core/seen.py`): the page labels its
+answers by that without reading the evidence.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
+from explorer.core import seen as written
 from explorer.core.bands import TRAINED
 from explorer.evidence.columns import Row, Unscorable
 from explorer.evidence.reading import Case, case_of
+from explorer.evidence.tables import read_tables, shipped
 
 OF_CASE = {"training throughput": "step", "whole run": "run", "memory": "memory", "energy": "energy"}
 UNDER_LOAD = ("serving",)
@@ -48,3 +56,29 @@ def seen(rows: Iterable[Row]) -> dict[str, dict[tuple[str, str], int]]:
         pair = software_of(case), case.scenario.accelerator.generation
         found.setdefault(band_kind(case), Counter())[pair] += 1
     return {kind: dict(sorted(pairs.items())) for kind, pairs in sorted(found.items())}
+
+
+PLACE = Path(written.__file__)
+"""Where that stands."""
+
+
+def text() -> str:
+    """The module `explorer.core.seen` as it should be."""
+    lines = [
+        '"""Rows of the evidence by kind of prediction, class of software, and generation of GPU.',
+        "",
+        "Made from the tables by `python -m explorer.evidence.kinds`; a test holds it equal to them.",
+        '"""',
+        "",
+        "SEEN: dict[str, dict[tuple[str, str], int]] = {",
+    ]
+    for kind, pairs in seen(read_tables(shipped())).items():
+        lines.append(f'    "{kind}": {{')
+        lines += [f'        ("{software}", "{gpu}"): {number},' for (software, gpu), number in pairs.items()]
+        lines.append("    },")
+    return "\n".join([*lines, "}", ""])
+
+
+if __name__ == "__main__":
+    PLACE.write_text(text(), encoding="utf-8")
+    sys.exit(0)

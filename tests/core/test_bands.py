@@ -7,12 +7,12 @@ import pytest
 from explorer import Scenario, accelerators, change, evaluate, sweep
 from explorer.core.bands import BANDS, LEVELS, OWN, SEEN, level, rows_seen
 from explorer.core.calibration import ENGINES, FRAMEWORKS
-from explorer.evidence.seen import PLACE, text
+from explorer.evidence.kinds import PLACE, text
 from explorer.evidence.tables import read_tables, shipped
 
 
 def test_what_was_seen_is_what_the_tables_hold() -> None:
-    """Where it is not: `python -m explorer.evidence.seen`."""
+    """Where it is not: `python -m explorer.evidence.kinds`."""
     assert PLACE.read_text(encoding="utf-8") == text()
     told = sum(number for pairs in SEEN.values() for number in pairs.values())
     assert 0.9 * len(read_tables(shipped())) <= told <= len(read_tables(shipped()))

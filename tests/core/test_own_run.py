@@ -82,7 +82,7 @@ def test_the_range_narrows_where_it_was_measured_and_only_there() -> None:
 
     mine = calibrated(calibrated(TRAIN, "1,420 tokens/s per GPU"), "61.3 GB")
     elsewhere, plain = (change(s, accelerator=accelerators()["H100 SXM"]) for s in (mine, TRAIN))
-    for low, high in (("train_days_low", "train_days_high"), ("device_bytes_low", "device_bytes_high")):
+    for low, high in (("train_days_low", "train_days_high"), ("memory_low", "memory_high")):
         assert width(mine, low, high) < 0.9 * width(TRAIN, low, high)
         assert width(elsewhere, low, high) == pytest.approx(width(plain, low, high))
     served = evaluate(calibrated(SERVE, "TPOT 13.8 ms"))
