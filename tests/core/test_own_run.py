@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer import Scenario, accelerators, calibrated, change, evaluate, models
+from explorer import Scenario, accelerators, calibrated, change, evaluate, models, sweep
 from explorer.core.own_run import KINDS, uncalibrated
 from explorer.core.readings import says
 
@@ -87,6 +87,14 @@ def test_the_range_narrows_where_it_was_measured_and_only_there() -> None:
         assert width(elsewhere, low, high) == pytest.approx(width(plain, low, high))
     served = evaluate(calibrated(SERVE, "TPOT 13.8 ms"))
     assert served["tpot_high"] / served["tpot_low"] < evaluate(SERVE)["tpot_high"] / evaluate(SERVE)["tpot_low"]
+
+
+def test_a_factor_is_swept_like_any_field() -> None:
+    swept = sweep(TRAIN, step_factor=[1.0, 2.0], memory_factor=[1.0, 1.5, 2.0])
+    assert swept["step_seconds"][1, 0] == pytest.approx(2 * swept["step_seconds"][0, 0])
+    assert swept["device_bytes"][0].tolist() == pytest.approx(
+        [evaluate(TRAIN)["device_bytes"] * f for f in (1, 1.5, 2)]
+    )
 
 
 def test_taken_back_it_is_as_before() -> None:

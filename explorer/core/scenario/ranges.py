@@ -9,10 +9,7 @@ from typing import Any
 import numpy as np
 
 from explorer.core import bands
-from explorer.core.scenario.measured import Measured, where_served, where_trained
-
-NOTHING = Measured()
-"""No run of one's own."""
+from explorer.core.scenario.measured import NOTHING, where_served, where_trained
 
 
 def ranged(scenario: Any) -> Mapping[str, Any]:
@@ -31,7 +28,7 @@ def ranged(scenario: Any) -> Mapping[str, Any]:
 def measured_here(scenario: Any) -> list[str]:
     """The kinds of predictions that a run of one's own has calibrated, on this model, GPU and software."""
     own, found = scenario.measured, []
-    if own == NOTHING:
+    if own is NOTHING:
         return []
     for where, mine, kinds in (
         (own.trained_where, where_trained(scenario), ("step", "memory")),
