@@ -50,7 +50,8 @@ def styles(classes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Colour and marker of each class of software in a picture, so that either alone tells the first seven apart."""
     known = [name for name in dict.fromkeys(ORDER) if name in set(classes)]
     names = [*known, *sorted(set(classes) - set(ORDER))]
-    return {name: (COLORS[i % len(COLORS)], MARKERS[i % len(MARKERS)]) for i, name in enumerate(names)}
+    looks = zip(names, 3 * COLORS, 3 * MARKERS, strict=False)
+    return {name: (color, marker) for name, color, marker in looks}
 
 
 _SHAPES = {

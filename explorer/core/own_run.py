@@ -5,7 +5,6 @@ The factor stays when the scenario changes, so that another GPU or batch still m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
 from explorer.core.numerals import significant, trimmed
-from explorer.core.readings import Reading, readings
+from explorer.core.readings import Reading, readings, says
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.measured import LEAST, MOST, where_served, where_trained
 
@@ -51,10 +50,17 @@ def calibrated(scenario: Scenario, text: str) -> Scenario:
 
 def uncalibrated(scenario: Scenario, kind: str) -> Scenario:
     """The scenario without what was measured of one kind."""
-    kept = {}
-    if kind == "tpot" and scenario.measured.ttft_run:  # a first token that was measured stays as it was measured
-        kept = {"ttft_factor": scenario.measured.ttft_factor * scenario.measured.tpot_factor}
-    return change(scenario, **{f"{kind}_factor": 1.0, f"{kind}_run": ""}, **kept)
+    return _keeping_first(scenario, change(scenario, **{f"{kind}_factor": 1.0, f"{kind}_run": ""}), kind)
+
+
+def _keeping_first(before: Scenario, after: Scenario, kind: str) -> Scenario:
+    """The scenario after a change of the server's speed, with the time to the first token that was measured."""
+    run = after.measured.ttft_run
+    if kind != "tpot" or not run:
+        return after
+    loaded = int(readings(run)[0].at_once) if says("ttft", run) else after.serving.concurrent
+    waits = [float(evaluate(change(one, concurrent=loaded))["first_token_seconds"]) for one in (before, after)]
+    return change(after, ttft_factor=after.measured.ttft_factor * waits[0] / waits[1])
 
 
 def _with(scenario: Scenario, found: Compared) -> Scenario:
@@ -66,11 +72,9 @@ def _with(scenario: Scenario, found: Compared) -> Scenario:
             " or another unit. Set model, GPU, batch and lengths as in your run first."
         )
     changes: dict[str, Any] = {f"{found.kind}_factor": factor, f"{found.kind}_run": found.text}
-    if found.kind == "tpot" and scenario.measured.ttft_run:
-        changes["ttft_factor"] = scenario.measured.ttft_factor / found.ratio
     trained = found.kind in ("step", "memory")
     where = {"trained_where": where_trained(scenario)} if trained else {"served_where": where_served(scenario)}
-    return change(scenario, **changes, **where)
+    return _keeping_first(scenario, change(scenario, **changes, **where), found.kind)
 
 
 def _compared(scenario: Scenario, reading: Reading) -> Compared:
@@ -87,22 +91,6 @@ def _compared(scenario: Scenario, reading: Reading) -> Compared:
     if pinned:
         raise ValueError(f"{pinned[0]} is given by you, which leaves nothing to calibrate: put it back first.")
     return COMPARE[reading.what, training](scenario, reading)
-
-
-NUMBER = r"[\d,.]{1,15}"
-SAID = {
-    "step": rf"{NUMBER} tokens/s( per GPU| on {NUMBER} GPUs)|step {NUMBER} m?s|MFU {NUMBER} %",
-    "memory": rf"{NUMBER} GB",
-    "tpot": rf"({NUMBER} tokens/s( per GPU| in all)|TPOT {NUMBER} m?s), {NUMBER} at once",
-    "ttft": rf"TTFT {NUMBER} m?s, {NUMBER} at once",
-    "serving_memory": rf"{NUMBER} GB|room for {NUMBER} × {NUMBER} tokens",
-}
-"""How measurements of each kind are said again: a link can say nothing else."""
-
-
-def says(kind: str, text: str) -> bool:
-    """Whether a text is a measurement of this kind as it is said here."""
-    return bool(re.fullmatch(SAID[kind], text))
 
 
 NAMES = {

@@ -161,3 +161,19 @@ def _memory(said: str) -> Reading | None:
         return None
     found = re.search(r"(\d[\d,]*(?:\.\d+)?) ?([kmgt]i?b)\b(?! ?/ ?s)", said)
     return Reading("memory", parse(f"{found[1]}{found[2]}")) if found else None
+
+
+PLAIN = r"[\d,.]{1,15}"
+SAID = {
+    "step": rf"{PLAIN} tokens/s( per GPU| on {PLAIN} GPUs)|step {PLAIN} m?s|MFU {PLAIN} %",
+    "memory": rf"{PLAIN} GB",
+    "tpot": rf"({PLAIN} tokens/s( per GPU| in all)|TPOT {PLAIN} m?s), {PLAIN} at once",
+    "ttft": rf"TTFT {PLAIN} m?s, {PLAIN} at once",
+    "serving_memory": rf"{PLAIN} GB|room for {PLAIN} × {PLAIN} tokens",
+}
+"""How measurements of each kind are said again: a link can say nothing else."""
+
+
+def says(kind: str, text: str) -> bool:
+    """Whether a text is a measurement of this kind as it is said here."""
+    return bool(re.fullmatch(SAID[kind], text))

@@ -135,14 +135,14 @@ def _ends(off: Sequence[float]) -> Ends | None:
 
 
 def _widening(levels: Sequence[Ends | None]) -> list[Ends]:
-    """Each level at least as wide as where all was seen; one without rows as wide as the widest before it."""
+    """Each level at least as wide as where all was seen, the last as all; one without rows as the widest before it."""
     told: list[Ends] = []
     for ends in levels:
         low, high = ends or (1.0, 1.0)
         widest = (min([1.0, *(e[0] for e in told)]), max([1.0, *(e[1] for e in told)]))
         first = told[0] if told else (1.0, 1.0)
         told.append((min(low, first[0]), max(high, first[1])) if ends else widest)
-    return told
+    return [*told[:-1], (min(low for low, _ in told), max(high for _, high in told))]
 
 
 def errors(predicted: Floats, measured: Floats) -> Floats:

@@ -17,7 +17,8 @@ from explorer.catalog.api_prices import api_offers
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.catalog.synthetic import size_of
-from explorer.core.own_run import KINDS, says
+from explorer.core.own_run import KINDS
+from explorer.core.readings import says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.core.bands import LIKE, TRAINED, rows_seen
 from explorer.core.compute import Result
-from explorer.core.scenario.choices import measured_here
+from explorer.core.scenario.ranges import measured_here
 from explorer.core.seen import SEEN
 
 EXACT = "exact: counted"

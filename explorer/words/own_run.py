@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from explorer.core.compute import Result
 from explorer.core.own_run import KINDS
-from explorer.core.scenario.choices import is_measured, measured_here
+from explorer.core.scenario.ranges import is_measured, measured_here
 from explorer.words.format import significant
 
 OF_JOB = {"train": ("step", "memory"), "serve": ("tpot", "ttft", "serving_memory")}

@@ -2,20 +2,30 @@
 
 import itertools
 
+import numpy as np
 import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, sweep
 from explorer.core.bands import BANDS, LEVELS, OWN, SEEN, level, rows_seen
 from explorer.core.calibration import ENGINES, FRAMEWORKS
-from explorer.evidence.seen import PLACE, text
+from explorer.evidence.kinds import seen
+from explorer.evidence.left_out import bands
 from explorer.evidence.tables import read_tables, shipped
 
 
 def test_what_was_seen_is_what_the_tables_hold() -> None:
     """Where it is not: `python -m explorer.evidence.seen`."""
-    assert PLACE.read_text(encoding="utf-8") == text()
+    assert seen(read_tables(shipped())) == SEEN
     told = sum(number for pairs in SEEN.values() for number in pairs.values())
     assert 0.9 * len(read_tables(shipped())) <= told <= len(read_tables(shipped()))
+
+
+def test_ranges_are_those_of_rows_that_were_left_out() -> None:
+    """Where they are not: `python -m explorer.evidence.seen`."""
+    found = bands()
+    assert list(found) == list(BANDS)
+    for kind, levels in found.items():
+        assert np.ravel(levels) == pytest.approx(np.ravel(BANDS[kind]), rel=0.03), kind
 
 
 @pytest.mark.parametrize("kind", BANDS)

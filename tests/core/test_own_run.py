@@ -2,8 +2,9 @@
 
 import pytest
 
-from explorer import Scenario, accelerators, calibrated, change, evaluate, models
-from explorer.core.own_run import KINDS, says, uncalibrated
+from explorer import Scenario, accelerators, calibrated, change, evaluate, models, sweep
+from explorer.core.own_run import KINDS, uncalibrated
+from explorer.core.readings import says
 
 TRAIN = change(
     Scenario(), devices=8, tp=1, pp=1, cp=1, ep=1, zero_stage=3, micro_batch=1, recompute="none", interleave=1
@@ -81,11 +82,19 @@ def test_the_range_narrows_where_it_was_measured_and_only_there() -> None:
 
     mine = calibrated(calibrated(TRAIN, "1,420 tokens/s per GPU"), "61.3 GB")
     elsewhere, plain = (change(s, accelerator=accelerators()["H100 SXM"]) for s in (mine, TRAIN))
-    for low, high in (("train_days_low", "train_days_high"), ("device_bytes_low", "device_bytes_high")):
+    for low, high in (("train_days_low", "train_days_high"), ("memory_low", "memory_high")):
         assert width(mine, low, high) < 0.9 * width(TRAIN, low, high)
         assert width(elsewhere, low, high) == pytest.approx(width(plain, low, high))
     served = evaluate(calibrated(SERVE, "TPOT 13.8 ms"))
     assert served["tpot_high"] / served["tpot_low"] < evaluate(SERVE)["tpot_high"] / evaluate(SERVE)["tpot_low"]
+
+
+def test_a_factor_is_swept_like_any_field() -> None:
+    swept = sweep(TRAIN, step_factor=[1.0, 2.0], memory_factor=[1.0, 1.5, 2.0])
+    assert swept["step_seconds"][1, 0] == pytest.approx(2 * swept["step_seconds"][0, 0])
+    assert swept["device_bytes"][0].tolist() == pytest.approx(
+        [evaluate(TRAIN)["device_bytes"] * f for f in (1, 1.5, 2)]
+    )
 
 
 def test_taken_back_it_is_as_before() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.core.scenario.measured import Measured
+from explorer.core.scenario.measured import NOTHING, Measured
 from explorer.core.scenario.money import Ownership, Prices, Site
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Workload
@@ -32,7 +32,7 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     site: Site = field(default_factory=Site)
     ownership: Ownership = field(default_factory=Ownership)
-    measured: Measured = field(default_factory=Measured)
+    measured: Measured = NOTHING
     given: tuple[tuple[str, float], ...] = ()
     """Quantities that are known, and not to be computed, by name: whoever measured a step goes on from there."""
 

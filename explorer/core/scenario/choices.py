@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,6 @@ from explorer.core.model.precision import (
     sixteen_bit_peak_of,
 )
 from explorer.core.scenario.adapters import MATRICES, kept_inputs
-from explorer.core.scenario.measured import where_served, where_trained
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Workload
@@ -199,34 +197,6 @@ def owned(job: Workload, prices: Prices, ownership: Ownership) -> dict[str, Any]
         "life_months": 12 * ownership.life_years,
         "month_interest": (1 + ownership.interest) ** (1 / 12) - 1,
     }
-
-
-def ranged(scenario: Any) -> dict[str, Any]:
-    """How far predictions may be off, by what the evidence has of this software and GPU, and by a run of one's own."""
-    software, generation = (scenario.workload.framework, scenario.serving.engine), scenario.accelerator.generation
-    if isinstance(generation, str):
-        return {**bands.ends(*software, generation), **bands.own_ends(*measured_here(scenario))}
-    each = [bands.ends(*software, one) for one in generation]  # several GPUs as one
-    shape = np.shape(scenario.accelerator.memory_bytes)
-    if math.prod(shape) != len(each):  # layouts are looked for at many points: no range matters there
-        return dict(each[0])
-    return {name: np.reshape([one[name] for one in each], shape) for name in each[0]}
-
-
-def measured_here(scenario: Any) -> list[str]:
-    """The kinds of predictions that a run of one's own has calibrated, on this model, GPU and software."""
-    own, found = scenario.measured, []
-    for where, mine, kinds in (
-        (own.trained_where, where_trained(scenario), ("step", "memory")),
-        (own.served_where, where_served(scenario), ("tpot", "ttft", "serving_memory")),
-    ):
-        found += [kind for kind in kinds if where in ("", mine) and is_measured(own, kind)]
-    return found + ["run"] * ("step" in found) + ["serving"] * ("tpot" in found)
-
-
-def is_measured(own: Any, kind: str) -> bool:
-    """Whether a run of one's own says something about a kind, wherever it was measured."""
-    return bool(getattr(own, f"{kind}_run")) or bool(np.any(getattr(own, f"{kind}_factor") != 1))
 
 
 def unpacking(engine: Engine, each: float) -> float:

@@ -36,6 +36,10 @@ class Measured:
     served_where: str = quantity("", "Model, GPU and software of that server")
 
 
+NOTHING = Measured()
+"""No run of one's own."""
+
+
 def where_trained(scenario: Any) -> str:
     """A check sum of model, GPU and software of a training run: with others, a measurement is carried over."""
     s, job = scenario, scenario.workload

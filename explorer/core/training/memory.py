@@ -65,7 +65,6 @@ def gradient_bytes(
     """Gradients held by one device when all are there; of one layer where each is used at once.
 
     Those of several micro-batches are added up before they are used, so all of them are held.
-
     A pipeline adds them up over its micro-batches before it shares them. [B]"""
     return (
         all_gradient_bytes
@@ -199,18 +198,6 @@ def modelled_device_bytes(
 def device_bytes(modelled_device_bytes, memory_factor):
     """Memory needed on each device at the peak; a run of your own says how far the model is off. [B]"""
     return modelled_device_bytes * memory_factor if memory_factor != 1 else modelled_device_bytes
-
-
-@formula(unit="B", source="published_evidence")
-def device_bytes_low(device_bytes, memory_low):
-    """Memory on each device of a run that needs little. [B]"""
-    return device_bytes * memory_low
-
-
-@formula(unit="B", source="published_evidence")
-def device_bytes_high(device_bytes, memory_high):
-    """Memory on each device of a run that needs much. [B]"""
-    return device_bytes * memory_high
 
 
 @formula(unit="B", source=ZERO)

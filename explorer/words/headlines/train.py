@@ -37,7 +37,8 @@ def _memory(result: Result) -> Headline:
 
 def memory_range(result: Result) -> str:
     """What eight in ten such runs need: 47 to 65 GB."""
-    return between(size(float(result["device_bytes_low"])), size(float(result["device_bytes_high"])))
+    low, high = (float(result["device_bytes"] * result[name]) for name in ("memory_low", "memory_high"))
+    return between(size(low), size(high))
 
 
 def _time(result: Result) -> Headline:
