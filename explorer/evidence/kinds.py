@@ -1,8 +1,4 @@
-"""Which kind of prediction a row is about, and on what class of software and GPU: what its band is chosen by.
-
-`python -m explorer.evidence.kinds` writes down for the core what the tables hold (`core/seen.py`): the page labels its
-answers by that without reading the evidence.
-"""
+"""Which kind of prediction a row is about, and on what class of software and GPU: what its band is chosen by."""
 
 from __future__ import annotations
 
