@@ -12,8 +12,9 @@ from explorer.core import model, money, serving, training  # noqa: F401  which r
 from explorer.core.formula import REGISTRY, in_order
 from explorer.core.plan import GIVEN, Plan
 from explorer.core.scenario import FIELDS, PARTS, Scenario
-from explorer.core.scenario.choices import asked, owned, served, trained
+from explorer.core.scenario.choices import asked, owned, trained
 from explorer.core.scenario.ranges import ranged
+from explorer.core.scenario.served import served
 
 PLAN = Plan(in_order(REGISTRY))
 """Every formula."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.core.scenario.choices import served
+from explorer.core.scenario.served import served
 from explorer.evidence.fitting import Name, Prior, Taken, Wing
 from explorer.evidence.reading import Case
 

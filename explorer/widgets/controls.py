@@ -11,7 +11,7 @@ import traitlets
 from explorer.catalog.pasted import Pasted
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
-from explorer.core.scenario.choices import experts_alone_in
+from explorer.core.scenario.served import experts_alone_in
 from explorer.state import link, presets
 from explorer.state.paste import paste
 from explorer.state.sections import OPENING

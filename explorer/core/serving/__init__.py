@@ -1,3 +1,3 @@
 """A model in use: its weights and cache, its speed, the copies that a demand takes."""
 
-from explorer.core.serving import cache, capacity, demand, power, prefill, request, speed  # noqa: F401
+from explorer.core.serving import cache, capacity, demand, exchange, power, prefill, request, speed  # noqa: F401

@@ -25,12 +25,6 @@ def experts_touched(experts, experts_per_token, step_sequences):
     return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_sequences)
 
 
-@formula(unit="GPU", source="published_evidence")
-def working_tp(layer_split, serving_tp):
-    """GPUs of a copy that work on a token at the same time: one, where software deals out whole layers."""
-    return 1 if layer_split else serving_tp
-
-
 @formula(unit="1", source=DECODE)
 def touched_expert_params(moe_layers, experts_touched, one_expert_params):
     """Parameters of experts that a step visits."""
@@ -193,37 +187,6 @@ def step_host_seconds(layers, eager_layer_seconds, served_dense_each, half_each,
 def step_sequences_seconds(step_sequences, attention_dp, sequence_seconds, moe_layers, moe_sequence_factor):
     """Scheduling, sampling and sending a token for each running sequence, for a step. [s]"""
     return step_sequences / attention_dp * sequence_seconds * (moe_sequence_factor if moe_layers > 0 else 1)
-
-
-@formula(unit="s", source="published_evidence")
-def exchange_wait_seconds(working_tp, layers, exchange_seconds, link_domain, network_exchange_seconds):
-    """Latency of two exchanges a layer between GPUs that share it, more where they are on several nodes. [s]"""
-    return (
-        (working_tp > 1)
-        * 2
-        * layers
-        * (exchange_seconds + (network_exchange_seconds if working_tp > link_domain else 0))
-    )
-
-
-@formula(unit="s/token", source="patarasuk2009")
-def exchange_seconds_per_token(
-    layers, working_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
-):
-    """Sending activations between GPUs that share the layers, for one token. [s/token]"""
-    return (
-        2
-        * layers
-        * 2
-        * (working_tp - 1)
-        / working_tp
-        * hidden
-        * half_each
-        / (
-            link_efficiency
-            * (link_byte_per_s if working_tp <= link_domain else min(link_byte_per_s, link_domain * network_byte_per_s))
-        )
-    )
 
 
 @formula(unit="s", source=DECODE)

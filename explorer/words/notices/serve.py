@@ -10,8 +10,8 @@ from explorer.core.bands import level
 from explorer.core.calibration import ENGINES
 from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
-from explorer.core.scenario.choices import experts_alone_in
 from explorer.core.scenario.ranges import measured_here
+from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size

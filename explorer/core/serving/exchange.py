@@ -1,0 +1,40 @@
+"""What GPUs that share the layers of a served model send each other, and how long they wait for it. [s]"""
+
+from explorer.core.formula import formula
+
+
+@formula(unit="GPU", source="published_evidence")
+def working_tp(layer_split, serving_tp):
+    """GPUs of a copy that work on a token at the same time: one, where software deals out whole layers."""
+    return 1 if layer_split else serving_tp
+
+
+@formula(unit="s", source="published_evidence")
+def exchange_wait_seconds(working_tp, layers, exchange_seconds, link_domain, network_exchange_seconds):
+    """Latency of two exchanges a layer between GPUs that share it, more where they are on several nodes. [s]"""
+    return (
+        (working_tp > 1)
+        * 2
+        * layers
+        * (exchange_seconds + (network_exchange_seconds if working_tp > link_domain else 0))
+    )
+
+
+@formula(unit="s/token", source="patarasuk2009")
+def exchange_seconds_per_token(
+    layers, working_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
+):
+    """Sending activations between GPUs that share the layers, for one token. [s/token]"""
+    return (
+        2
+        * layers
+        * 2
+        * (working_tp - 1)
+        / working_tp
+        * hidden
+        * half_each
+        / (
+            link_efficiency
+            * (link_byte_per_s if working_tp <= link_domain else min(link_byte_per_s, link_domain * network_byte_per_s))
+        )
+    )
