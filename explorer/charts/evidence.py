@@ -37,9 +37,9 @@ from explorer.charts.draw import (
 from explorer.charts.parts import bullets
 from explorer.core.calibration import ENGINES, FRAMEWORKS
 from explorer.evidence import words
-from explorer.evidence.reading import MEMORY
+from explorer.evidence.rows.reading import MEMORY
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import Scored, by_set, score
-from explorer.evidence.tables import read_tables, shipped
 
 COLORS = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, INK, GREY)
 MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star")

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from explorer.evidence import arena
+from explorer.evidence.rows.tables import TableError, read_tables, shipped
 from explorer.evidence.scoring import score
 from explorer.evidence.show import as_json, as_text, write_rows
-from explorer.evidence.tables import TableError, read_tables, shipped
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from explorer import catalog
+from explorer.evidence.rows.tables import PREDICTED, TableError, lines_of_file
 from explorer.evidence.scoring import NOT_STATED, Scored, grouped
 from explorer.evidence.show import percent
-from explorer.evidence.tables import PREDICTED, TableError, lines_of_file
 
 SHIPPED = catalog.DATA / "evidence" / PREDICTED
 COLUMNS = ("id", "peer", "predicted")

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.evidence.fitting import Name, answered, in_use
-from explorer.evidence.left_out import WINGS, Blind, blind, errors, figures
+from explorer.evidence.fit.fitting import Name, answered, in_use
+from explorer.evidence.fit.left_out import WINGS, Blind, blind, errors, figures
 from explorer.evidence.show import percent
 
 

@@ -13,10 +13,10 @@ import numpy as np
 
 from explorer import catalog
 from explorer.evidence import arena, calibrate, constants
-from explorer.evidence.left_out import blinded
+from explorer.evidence.fit.left_out import blinded
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import HEADINGS, cells, parts_of, percent
-from explorer.evidence.tables import read_tables, shipped
 from explorer.evidence.words import counted
 
 PAGE = Path(__file__).resolve().with_name("README.md")

@@ -15,8 +15,8 @@ import numpy as np
 
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
-from explorer.evidence.kinds import band_kind, software_of
-from explorer.evidence.reading import Case, Row, Unscorable, case_of
+from explorer.evidence.rows.kinds import band_kind, software_of
+from explorer.evidence.rows.reading import Case, Row, Unscorable, case_of
 
 LAYOUT = ("tp", "pp", "cp", "dp", "zero_stage", "micro_batch", "recompute")
 """The layout that a row was computed with: as it says, or as it was found."""

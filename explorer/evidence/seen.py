@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from explorer.core import seen as written
-from explorer.evidence.kinds import seen
-from explorer.evidence.left_out import bands
-from explorer.evidence.tables import read_tables, shipped
+from explorer.evidence.fit.left_out import bands
+from explorer.evidence.rows.kinds import seen
+from explorer.evidence.rows.tables import read_tables, shipped
 
 PLACE = Path(written.__file__)
 

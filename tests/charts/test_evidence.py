@@ -11,8 +11,8 @@ from explorer.charts import evidence
 from explorer.charts.evidence import COLORS, MARKERS, EvidenceChart, columns, legend, styles, ticks
 from explorer.core.calibration import ENGINES, FRAMEWORKS
 from explorer.evidence import words
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import Scored, score, summary
-from explorer.evidence.tables import read_tables, shipped
 
 ROWS = evidence.scored_rows()
 SETS = evidence.scored_sets(ROWS)

@@ -8,9 +8,9 @@ import pytest
 from explorer import Scenario, accelerators, change, evaluate, sweep
 from explorer.core.bands import BANDS, LEVELS, OWN, SEEN, level, rows_seen
 from explorer.core.calibration import ENGINES, FRAMEWORKS
-from explorer.evidence.kinds import seen
-from explorer.evidence.left_out import bands
-from explorer.evidence.tables import read_tables, shipped
+from explorer.evidence.fit.left_out import bands
+from explorer.evidence.rows.kinds import seen
+from explorer.evidence.rows.tables import read_tables, shipped
 
 
 def test_what_was_seen_is_what_the_tables_hold() -> None:

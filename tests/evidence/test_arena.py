@@ -10,8 +10,8 @@ import pytest
 from explorer.evidence import arena
 from explorer.evidence.__main__ import main
 from explorer.evidence.arena import Claim, cells, left_over, meetings, read_claims
+from explorer.evidence.rows.tables import TableError, read_tables, shipped
 from explorer.evidence.scoring import Scored, score
-from explorer.evidence.tables import TableError, read_tables, shipped
 from explorer.widgets.evidence import arena_tables
 
 ROWS = [

@@ -4,7 +4,7 @@ import pytest
 
 from explorer import Scenario, accelerators, change, evaluate, models
 from explorer.core.units import GB, GIB
-from explorer.evidence.reading import case_of
+from explorer.evidence.rows.reading import case_of
 
 H100 = change(
     Scenario(accelerator=accelerators()["H100 SXM"]),

@@ -8,8 +8,8 @@ import pytest
 
 from explorer.evidence import docs
 from explorer.evidence.ratchet import shown, worse
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import Scored, score
-from explorer.evidence.tables import read_tables, shipped
 from explorer.widgets.evidence import constants, constants_note
 
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from explorer.evidence.__main__ import main
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import LAYOUT
-from explorer.evidence.tables import read_tables, shipped
 
 FIGURES = {
     "rows", "scored", "median_abs_error", "p90_abs_error", "within_10", "within_25", "bias", "coverage", "skipped",

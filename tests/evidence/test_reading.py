@@ -5,8 +5,8 @@ import math
 import pytest
 
 from explorer import catalog, evaluate
-from explorer.evidence import columns, gpus, held, reading, serving_jobs
-from explorer.evidence.tables import read_table
+from explorer.evidence.rows import columns, gpus, held, reading, serving_jobs
+from explorer.evidence.rows.tables import read_table
 
 ROWS = {row["id"]: row for row in read_table(catalog.DATA / "evidence" / "inference.csv")}
 LLAMA_CPP, FASTER = ROWS["I0140"], next(r for r in ROWS.values() if r["engine"].startswith("Faster"))

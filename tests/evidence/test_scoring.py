@@ -8,9 +8,9 @@ import pytest
 from explorer import catalog
 from explorer.core.evaluate import evaluate
 from explorer.evidence import scoring
-from explorer.evidence.reading import case_of
+from explorer.evidence.rows.reading import case_of
+from explorer.evidence.rows.tables import TableError, read_table, shipped
 from explorer.evidence.scoring import Scored, by_column, by_set, score, score_row, summary
-from explorer.evidence.tables import TableError, read_table, shipped
 
 ROW = {
     "id": "x1", "set": "mine", "framework": "torchtitan", "model": "Llama-2-7B", "accelerator": "A100 SXM4 80GB",

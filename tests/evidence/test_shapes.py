@@ -2,8 +2,8 @@
 
 import pytest
 
-from explorer.evidence.columns import Unscorable
-from explorer.evidence.shapes import model_of, named_like
+from explorer.evidence.rows.columns import Unscorable
+from explorer.evidence.rows.shapes import model_of, named_like
 
 PALM = {"layers": "118", "hidden": "18432", "heads": "48", "kv_heads": "1", "ffn": "73728", "vocab": "256000"}
 QWEN3 = {"layers": "48", "hidden": "2048", "heads": "32", "kv_heads": "4", "ffn": "768", "vocab": "151936"}

@@ -7,9 +7,9 @@ import pytest
 
 from explorer.charts.evidence import scored_rows
 from explorer.core.calibration import CONSTANTS, FRAMEWORKS
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import Scored, by_set, score, summary
 from explorer.evidence.show import cells
-from explorer.evidence.tables import read_tables, shipped
 from explorer.widgets import evidence_tables as evidence
 from explorer.widgets.evidence import CONSTANT_HEADS, ROW_HEADS, Evidence, skipped
 from explorer.widgets.evidence_tables import figures

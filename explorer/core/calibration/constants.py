@@ -43,7 +43,7 @@ CONSTANTS = {
     "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
     "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
     "thin_width": Constant(
-        3.500,
+        350,
         "1",
         "Width of a slice at which tensor parallelism adds the time of one more product for each device",
         THROUGHPUT,
@@ -51,7 +51,7 @@ CONSTANTS = {
     "bias_passes": Constant(
         36, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
     ),
-    "few_rows": Constant(2.500, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
+    "few_rows": Constant(250, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
     "moe_layer_seconds": Constant(
         2.3e-05, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING
     ),

@@ -86,7 +86,7 @@ ENGINES = {
         score_efficiency=1.2,
         prefill_chunk=8192,
         cache_passes=0.62,
-        live_tensors=1.2,
+        live_tensors=1.1,
     ),
     "older TensorRT-LLM": Engine(
         layer_seconds=100e-6,
@@ -100,7 +100,7 @@ ENGINES = {
         prefill_efficiency=0.81,
         score_efficiency=0.4,
         prefill_chunk=40_000,
-        live_tensors=1.2,
+        live_tensors=1.1,
     ),
     "FasterTransformer": Engine(
         layer_seconds=120e-6,
@@ -115,7 +115,7 @@ ENGINES = {
         score_efficiency=0.8,
         cache_passes=1.2,
         has_fp8=False,
-        live_tensors=2.4,
+        live_tensors=1.9,
     ),
     "compiled PyTorch": Engine(
         layer_seconds=33e-6,

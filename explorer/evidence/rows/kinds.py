@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from explorer.core.bands import TRAINED
-from explorer.evidence.columns import Row, Unscorable
-from explorer.evidence.reading import Case, case_of
+from explorer.evidence.rows.columns import Row, Unscorable
+from explorer.evidence.rows.reading import Case, case_of
 
 OF_CASE = {"training throughput": "step", "whole run": "run", "memory": "memory", "energy": "energy"}
 UNDER_LOAD = ("serving",)

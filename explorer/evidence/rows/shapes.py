@@ -16,7 +16,7 @@ from explorer.catalog.synthetic import synthetic_model
 from explorer.core.numerals import count
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
-from explorer.evidence.columns import Row, Unscorable, number
+from explorer.evidence.rows.columns import Row, Unscorable, number
 
 
 def model_of(row: Row) -> Model:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.core.scenario.served import served
-from explorer.evidence.fitting import Name, Prior, Taken, Wing
-from explorer.evidence.reading import Case
+from explorer.evidence.fit.fitting import Name, Prior, Taken, Wing
+from explorer.evidence.rows.reading import Case
 
 BY_ENGINE: dict[str, Prior] = {
     "layer_seconds": Prior(40e-6, 0.7),

@@ -19,8 +19,8 @@ import numpy as np
 from explorer.core.choose.search import settled
 from explorer.core.compute import Result, inputs
 from explorer.core.plan import compute, plan_for
-from explorer.evidence.least_squares import Floats, least_squares, slopes, softened
-from explorer.evidence.reading import Case, Row, case_of
+from explorer.evidence.fit.least_squares import Floats, least_squares, slopes, softened
+from explorer.evidence.rows.reading import Case, Row, case_of
 from explorer.evidence.scoring import measured_of
 
 Name = tuple[str, str]

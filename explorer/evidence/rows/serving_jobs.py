@@ -7,9 +7,9 @@ import re
 from explorer.core import calibration
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.columns import Row, format_of, known_format, number
-from explorer.evidence.gpus import accelerator_of
-from explorer.evidence.shapes import model_of
+from explorer.evidence.rows.columns import Row, format_of, known_format, number
+from explorer.evidence.rows.gpus import accelerator_of
+from explorer.evidence.rows.shapes import model_of
 
 ENGINES = (
     (r"(llama\.?cpp).*(202[1-4]|\bb[12]\d\d\d\b)", "older llama.cpp"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.evidence.fitting import Name, Prior, Taken, Wing
-from explorer.evidence.held import HELD, kind_of
-from explorer.evidence.reading import Case
+from explorer.evidence.fit.fitting import Name, Prior, Taken, Wing
+from explorer.evidence.rows.held import HELD, kind_of
+from explorer.evidence.rows.reading import Case
 
 PRIORS = {
     "held_bytes": Prior(0.1e9, 0.7),
@@ -14,6 +14,7 @@ PRIORS = {
 }
 KNOWN = {
     ("held_bytes", "process"): Prior(1.0e9, 0.5),
+    ("held_bytes", "allocated"): Prior(0.1e9, 0.2),
     ("loss_bytes", "Megatron"): Prior(6, 0.25),
     ("loss_bytes", "older Megatron"): Prior(10, 0.25),
 }

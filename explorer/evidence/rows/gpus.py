@@ -8,7 +8,7 @@ from explorer import catalog
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
-from explorer.evidence.columns import Row, Unscorable
+from explorer.evidence.rows.columns import Row, Unscorable
 
 LIMITS = (
     re.compile(r"(\d+)\s*W\s*(?:power limit|cap|power cap)"),

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.evidence.fitting import Fit, Name, Prior, Rows, Taken, Wing, cell_of, fit, left_out, predict, rows_of
-from explorer.evidence.fitting import software_of as named_software
-from explorer.evidence.kinds import band_kind, software_of
-from explorer.evidence.least_squares import Floats
-from explorer.evidence.memory_constants import MEMORY
-from explorer.evidence.reading import Case, Row
+from explorer.evidence.fit.fitting import Fit, Name, Prior, Rows, Taken, Wing, cell_of, fit, left_out, predict, rows_of
+from explorer.evidence.fit.fitting import software_of as named_software
+from explorer.evidence.fit.least_squares import Floats
+from explorer.evidence.fit.memory_constants import MEMORY
+from explorer.evidence.fit.serving_constants import SERVING
+from explorer.evidence.fit.training_constants import TRAINING
+from explorer.evidence.rows.kinds import band_kind, software_of
+from explorer.evidence.rows.reading import Case, Row
+from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import RATES, Scored
-from explorer.evidence.serving_constants import SERVING
-from explorer.evidence.tables import read_tables, shipped
-from explorer.evidence.training_constants import TRAINING
 
 
 def _overhead(case: Case) -> Taken:

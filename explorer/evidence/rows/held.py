@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explorer.core.compute import inputs
 from explorer.core.scenario import Scenario
-from explorer.evidence.columns import Row
+from explorer.evidence.rows.columns import Row
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class Held:
 
 
 HELD = {
-    "reserved": Held(0.1e9, 0.045, r"reserved"),
+    "reserved": Held(0.12e9, 0.058, r"reserved"),
     "allocated": Held(0.1e9, 0.0, r"allocated|active"),
-    "process": Held(1.3e9, 0.08, r"process|in use|smi|driver|nvml|capacity|peak memory usage"),
-    "not said": Held(0.08e9, 0.04, r""),
+    "process": Held(1.3e9, 0.12, r"process|in use|smi|driver|nvml|capacity|peak memory usage"),
+    "not said": Held(0.08e9, 0.044, r""),
 }
 BUCKET_BYTES = 1.5e9
 """DeepSpeed's buckets for gathering and reducing: three of 5e8 bytes in its default configuration."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
-from explorer.evidence.columns import Row, Unscorable
-from explorer.evidence.jobs import run_scenario, training_scenario
-from explorer.evidence.memory_jobs import serving_memory_scenario, training_memory_scenario
-from explorer.evidence.serving_jobs import serving_scenario
+from explorer.evidence.rows.columns import Row, Unscorable
+from explorer.evidence.rows.jobs import run_scenario, training_scenario
+from explorer.evidence.rows.memory_jobs import serving_memory_scenario, training_memory_scenario
+from explorer.evidence.rows.serving_jobs import serving_scenario
 
 __all__ = ["Case", "Row", "Unscorable", "case_of"]
 

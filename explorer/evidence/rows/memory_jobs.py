@@ -6,13 +6,13 @@ import re
 
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.adapted import method_of
-from explorer.evidence.columns import Row, Unscorable, format_of, known_format, number, optimizer_of
-from explorer.evidence.gpus import accelerator_of
-from explorer.evidence.held import besides, gaps
-from explorer.evidence.jobs import training_scenario
-from explorer.evidence.serving_jobs import PINNED, bits_of, cache_format_of, engine_of, file_bytes_of
-from explorer.evidence.shapes import model_of
+from explorer.evidence.rows.adapted import method_of
+from explorer.evidence.rows.columns import Row, Unscorable, format_of, known_format, number, optimizer_of
+from explorer.evidence.rows.gpus import accelerator_of
+from explorer.evidence.rows.held import besides, gaps
+from explorer.evidence.rows.jobs import training_scenario
+from explorer.evidence.rows.serving_jobs import PINNED, bits_of, cache_format_of, engine_of, file_bytes_of
+from explorer.evidence.rows.shapes import model_of
 
 CUMULATIVE = ("packed", "compile", "chunked", "ckpt", "optimizer in bwd", "act offload", "8-bit")
 """torchtune's table adds one saving after the other: "+X" means X and all before it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer.evidence.columns import Row, format_of, number
+from explorer.evidence.rows.columns import Row, format_of, number
 
 TARGETS = (
     (

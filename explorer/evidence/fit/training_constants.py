@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.core.model.precision import RECIPES, has_narrow_products
-from explorer.evidence.fitting import Name, Prior, Taken, Wing
-from explorer.evidence.reading import Case
+from explorer.evidence.fit.fitting import Name, Prior, Taken, Wing
+from explorer.evidence.rows.reading import Case
 
 PRIORS: dict[str, Prior] = {
     "matrix_efficiency": Prior(0.75, 0.1),

@@ -7,7 +7,7 @@ import re
 
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
-from explorer.evidence.columns import (
+from explorer.evidence.rows.columns import (
     FLASH_YEAR,
     Row,
     Unscorable,
@@ -17,8 +17,8 @@ from explorer.evidence.columns import (
     software_named,
     zero_stage_of,
 )
-from explorer.evidence.gpus import accelerator_of, precision_on
-from explorer.evidence.shapes import model_of
+from explorer.evidence.rows.gpus import accelerator_of, precision_on
+from explorer.evidence.rows.shapes import model_of
 
 
 def training_scenario(row: Row) -> Scenario:

@@ -1,0 +1,1 @@
+"""A row of evidence made computable: what its columns mean, as one scenario."""
