@@ -68,6 +68,7 @@ SERVING: Names = (
         "tpot_target_seconds",
     ),
     *("ttft_target_seconds", "memory_share", "chunk_tokens", "overhead_bytes"),
+    *("attention_dp", "answer_spread", "in_step"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")

@@ -21,6 +21,7 @@ UNITS.define("data_byte = [data]")
 SPELLED = {
     "B": "data_byte",
     "W": "watt",
+    "J": "joule",
     "h": "hour",
     "day": "day",
     "s": "second",

@@ -46,6 +46,12 @@ def idle_w(wall_w, idle_power_share):
     return wall_w * idle_power_share
 
 
+@formula(unit="W", source=DEFINED)
+def working_w(wall_w, serving_wall_w, for_serving):
+    """Power from the wall for one GPU at the work that is asked about. [W]"""
+    return serving_wall_w if for_serving else wall_w
+
+
 @formula(unit="kWh", source=ENERGY)
 def train_kwh(device_hours, wall_w):
     """Electricity of the training run. [kWh]
@@ -69,9 +75,9 @@ def kwh_per_million_out(serve_kwh_per_day, served_requests_per_day, output_token
 
 
 @formula(unit="kWh/M token", source=DEFINED)
-def full_kwh_per_million_out(copy_devices, wall_w, output_tokens_per_s):
+def full_kwh_per_million_out(copy_devices, serving_wall_w, output_tokens_per_s):
     """Electricity for a million tokens while a copy does nothing but write answers. [kWh/M token]"""
-    return copy_devices * wall_w * MILLION / (output_tokens_per_s * JOULES_PER_KWH)
+    return copy_devices * serving_wall_w * MILLION / (output_tokens_per_s * JOULES_PER_KWH)
 
 
 @formula(unit="kWh", source=DEFINED)

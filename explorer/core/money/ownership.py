@@ -79,9 +79,9 @@ def idle_electricity_usd_per_year(idle_w, usd_per_kwh):
 
 
 @formula(unit="USD/h", source=DEFINED)
-def work_electricity_usd_per_hour(wall_w, idle_w, usd_per_kwh, working_share, rented_share):
+def work_electricity_usd_per_hour(working_w, idle_w, usd_per_kwh, working_share, rented_share):
     """Electricity that an hour in use adds. [USD/h]"""
-    return (wall_w - idle_w) / KILO * usd_per_kwh * working_share / rented_share
+    return (working_w - idle_w) / KILO * usd_per_kwh * working_share / rented_share
 
 
 @formula(unit="USD/year", source=DEFINED)

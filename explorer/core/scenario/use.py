@@ -83,6 +83,11 @@ class Serving:
         high=10,
         help="Standard deviation over mean. 0: all as long; about 1 for chats. Long answers stay while short ones leave.",
     )
+    in_step: bool = quantity(
+        False,
+        "Requests in step",
+        help="As in a test with answers of one length: they end together, so that the next prompts are read together.",
+    )
     tpot_target_seconds: float = quantity(
         0.05,
         "A token at most every",

@@ -163,16 +163,15 @@ def prompt_seconds(modelled_prompt_seconds, tpot_factor):
 
 
 @formula(unit="1/s", source=BATCHING)
-def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds, server_seconds):
+def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds):
     """Requests that one full copy finishes in a second. [1/s]"""
-    return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds + server_seconds)
+    return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
 
 
 @formula(unit="1", source=BATCHING)
-def prompts_together(concurrent, prompt_tokens, prefill_chunk, answer_spread):
-    """Prompts that are read in one go with one's own: answers of one length end together, and so do their successors
-    begin."""
-    return max(1, min(concurrent, prefill_chunk / prompt_tokens)) if answer_spread == 0 else 1
+def prompts_together(concurrent, prompt_tokens, prefill_chunk, in_step):
+    """Prompts that are read in one go with one's own: where answers end together, their successors begin together."""
+    return max(1, min(concurrent, prefill_chunk / prompt_tokens)) if in_step else 1
 
 
 @formula(unit="s", source="kleinrock1975")

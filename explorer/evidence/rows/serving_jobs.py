@@ -77,6 +77,7 @@ def serving_scenario(row: Row) -> Scenario:
         **served_on(row),
         attention_dp=attention_copies(row),
         answer_spread=spread_of(row),
+        in_step=spread_of(row) == 0,
         engine=engine_of(row),
         **PINNED,
     )

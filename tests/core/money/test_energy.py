@@ -61,7 +61,7 @@ def test_a_power_limit_counts_where_it_is_less_or_nothing_else_is_known(tdp, lim
 
 def test_serving_for_a_day_is_counted_hour_by_hour() -> None:
     r = evaluate(change(LAID, job="serve", requests_per_day=1e6))
-    working, idle = r["wall_w"], r["wall_w"] * r["idle_power_share"]
+    working, idle = r["serving_wall_w"], r["wall_w"] * r["idle_power_share"]
     day = sum(r["fleet_devices"] * (r["fleet_load"] * working + (1 - r["fleet_load"]) * idle) for _ in range(24)) / 1000
     assert r["serve_kwh_per_day"] == pytest.approx(day)
     assert r["job_kwh"] == pytest.approx(365 * day)
@@ -72,7 +72,7 @@ def test_serving_for_a_day_is_counted_hour_by_hour() -> None:
 def test_a_copy_that_only_writes_takes_power_times_time() -> None:
     r = evaluate(change(LAID, concurrent=16))
     hours = 1e6 / r["output_tokens_per_s"] / 3600
-    assert r["full_kwh_per_million_out"] == pytest.approx(r["serving_tp"] * r["wall_w"] / 1000 * hours)
+    assert r["full_kwh_per_million_out"] == pytest.approx(r["serving_tp"] * r["serving_wall_w"] / 1000 * hours)
 
 
 def test_no_answer_tokens_are_no_division_by_nothing() -> None:

@@ -30,7 +30,8 @@ def test_a_prompt_is_bound_by_arithmetic() -> None:
     """2 FLOP a parameter and token, the output head but once: 13 TFLOP for 1,024 tokens of a 7B."""
     s = served(prompt_tokens=1024)
     assert s.prefill_flop == pytest.approx(2 * 6.5e9 * 1024, rel=0.05)
-    assert s.ttft_seconds == pytest.approx(s.prefill_flop / s.served_flop_per_s + 32 * 100e-6, rel=1e-9)
+    own = s.prefill_flop / s.served_flop_per_s
+    assert own < s.ttft_seconds < 1.2 * own, "the rest: scores at the pace of attention, small kernels"
 
 
 def test_a_request_is_its_prompt_and_its_tokens() -> None:
