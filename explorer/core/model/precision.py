@@ -83,10 +83,14 @@ def chosen(test: Any, yes: Any, no: Any) -> Any:
 def peak_of(precision: str, accelerator: Any) -> Any:
     """Dense peak of the format that `runs_in` names; arrays allowed. [FLOP/s]"""
     peak: Any = 0.0
-    for name in reversed(RECIPES[precision].formats):
-        rate = getattr(accelerator, f"{name}_flop_per_s")
+    for name in RATES[precision]:
+        rate = getattr(accelerator, name)
         peak = chosen(rate > 0, rate, peak)
     return peak
+
+
+RATES = {name: [f"{each}_flop_per_s" for each in reversed(recipe.formats)] for name, recipe in RECIPES.items()}
+"""The peaks of a recipe's formats, the best last."""
 
 
 def sixteen_bit_peak_of(precision: str, accelerator: Any) -> Any:

@@ -31,6 +31,9 @@ from explorer.core.scenario.use import CURVES, Demand
 from explorer.core.training.optimizers import OPTIMIZERS
 
 
+OF_ALL = {name: constant.value for name, constant in CONSTANTS.items()}
+
+
 def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str, Any]:
     """What the choices about training mean in numbers, and all constants."""
     recipe, framework = RECIPES[job.precision], FRAMEWORKS[job.framework]
@@ -67,7 +70,7 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         **recomputation(spread.recompute, eager),
         **vars(framework),
         "loss_bytes": loss_bytes(job),
-        **{name: constant.value for name, constant in CONSTANTS.items()},
+        **OF_ALL,
         "fp8_traffic": casts(job.precision, accelerator),
         "run_overhead": CONSTANTS["run_overhead" if job.run_losses == "usual" else "clean_run_overhead"].value,
         **(ALL_EXPOSED if job.overlap == "none" else {}),

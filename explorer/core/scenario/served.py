@@ -21,6 +21,22 @@ from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.use import Serving
 
 
+OF_ENGINE = (
+    *(
+        "layer_seconds",
+        "eager_layer_seconds",
+        "loop_seconds",
+        "sequence_seconds",
+        "server_seconds",
+        "prefill_efficiency",
+        "score_efficiency",
+    ),
+    *("cache_passes", "layer_split", "grouped_windows", "live_tensors"),
+)
+"""What an engine says as it stands."""
+OF_ENGINES = {name: {each: getattr(engine, each) for each in OF_ENGINE} for name, engine in ENGINES.items()}
+
+
 def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, Any]:
     """What the choices about a model in use mean in numbers."""
     each = use.bits_per_weight / 8 if use.bits_per_weight else FORMATS[use.weight_format]
@@ -41,7 +57,7 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         "kv_each": CACHE_FORMATS[use.kv_format],
         "unpack_flop": unpacking(engine, each) * unpacked,
         "dense_unpack_flop": unpacking(engine, max(each, 2.0) if experts_alone else each) * unpacked,
-        **{name: getattr(engine, name) for name in OF_ENGINE},
+        **OF_ENGINES[use.engine],
         "prefill_chunk": chosen(use.chunk_tokens > 0, use.chunk_tokens, usual_chunk(engine, accelerator)),
         "taken_share": chosen(use.memory_share > 0, use.memory_share, engine.memory_share),
         "logit_rows": chosen(is_large(accelerator), engine.most_sequences, engine.most_sequences / 4),
@@ -49,20 +65,6 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         **served_rate(eight, four, sixteen, accelerator),
         "peak_served_16bit_flop_per_s": plain,
     }
-
-
-OF_ENGINE = (
-    *(
-        "layer_seconds",
-        "eager_layer_seconds",
-        "loop_seconds",
-        "sequence_seconds",
-        "server_seconds",
-        "prefill_efficiency",
-        "score_efficiency",
-    ),
-    *("cache_passes", "layer_split", "grouped_windows", "live_tensors"),
-)
 
 
 def served_rate(eight: bool, four: bool, sixteen: Any, accelerator: Accelerator) -> dict[str, Any]:
