@@ -32,6 +32,8 @@ class Formula:
     parameters: tuple[str, ...]
     expression: ast.expr
     plain: Function
+    checked: str = ""
+    """The kind of prediction (`seen.CHECKED`) on whose published rows it was checked, and on what range; or none."""
 
     @functools.cached_property
     def text(self) -> str:
@@ -52,8 +54,9 @@ class Formula:
 REGISTRY: dict[str, Formula] = {}
 
 
-def formula(unit: str, source: str) -> Callable[[Function], Function]:
-    """Register a function of plain numbers under its name, with its unit; `source` is a key of `data/sources.csv`.
+def formula(unit: str, source: str, checked: str = "") -> Callable[[Function], Function]:
+    """Register a function of plain numbers under its name, with its unit; `source` is a key of `data/sources.csv`, and
+    `checked` the kind of prediction that published rows check it on.
 
     Raises NotAFormula where it says what no formula may (see `language`).
     """
@@ -74,6 +77,7 @@ def formula(unit: str, source: str) -> Callable[[Function], Function]:
             parameters,
             expression,
             function,
+            checked,
         )
         return function
 

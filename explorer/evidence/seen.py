@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explorer.core import seen as written
 from explorer.evidence.fit.left_out import bands
-from explorer.evidence.rows.kinds import seen
+from explorer.evidence.rows.kinds import checked, seen
 from explorer.evidence.rows.tables import read_tables, shipped
 
 PLACE = Path(written.__file__)
@@ -33,7 +33,15 @@ def text() -> str:
     lines += ["}", "", "BANDS: dict[str, tuple[tuple[float, float], ...]] = {"]
     for kind, levels in bands().items():
         lines.append(f'    "{kind}": ({", ".join(f"({low:.2f}, {high:.2f})" for low, high in levels)}),')
-    return "\n".join([*lines, "}", ENDS, ""])
+    lines += ["}", ENDS, "", "CHECKED: dict[str, dict[str, tuple[float, float]]] = {"]
+    for kind, ranges in checked(read_tables(shipped())).items():
+        lines.append(f'    "{kind}": {{')
+        lines += [f'        "{name}": ({low:g}, {high:g}),' for name, (low, high) in ranges.items()]
+        lines.append("    },")
+    return "\n".join([*lines, "}", RANGES, ""])
+
+
+RANGES = '''"""For each kind: the least and the most of what its rows were measured at."""'''
 
 
 ENDS = '''"""For each kind: measured over predicted, between which eight rows in ten lie that were not fitted. Where the

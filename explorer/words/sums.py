@@ -13,6 +13,7 @@ from explorer.core.evaluate import Explanation, explain
 from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
 from explorer.core.language import asks
+from explorer.words.checked import range_of
 from explorer.words.citing import cite, html_of
 from explorer.words.format import MINUS, entered, exactly, write
 from explorer.words.serving_words import api_of
@@ -42,13 +43,20 @@ def sum_html(result: Result, name: str) -> str:
             f'<p class="words">= {escape(words)}</p>'
             f'<p class="numbers">= {escape(formula_in_numbers(e, result))} ='
             f" <b>{escape(write(e.computed if e.given else e.value, e.unit))}</b></p>"
-            f'<p class="source">{source_html(REGISTRY[e.name].source)}</p>{_own(e)}{"".join(term(name) for name in used)}'
+            f'<p class="source">{source_html(REGISTRY[e.name].source)}</p>{_checked(e.name)}{_own(e)}'
+            f"{''.join(term(name) for name in used)}"
         )
 
     if name not in REGISTRY:
         return term(name)
     e = explain(result, name)
     return f"<h3>{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b></h3>{body(e)}"
+
+
+def _checked(name: str) -> str:
+    """On what published runs it was checked."""
+    said = range_of(name)
+    return f'<p class="source">{escape(said)}</p>' if said else ""
 
 
 def _own(e: Explanation) -> str:

@@ -8,14 +8,17 @@ import pytest
 from explorer import Scenario, accelerators, change, evaluate, sweep
 from explorer.core.bands import BANDS, LEVELS, OWN, SEEN, level, rows_seen
 from explorer.core.calibration import ENGINES, FRAMEWORKS
+from explorer.core.formula import REGISTRY
+from explorer.core.seen import CHECKED
 from explorer.evidence.fit.left_out import bands
-from explorer.evidence.rows.kinds import seen
+from explorer.evidence.rows.kinds import checked, seen
 from explorer.evidence.rows.tables import read_tables, shipped
 
 
 def test_what_was_seen_is_what_the_tables_hold() -> None:
     """Where it is not: `python -m explorer.evidence.seen`."""
     assert seen(read_tables(shipped())) == SEEN
+    assert checked(read_tables(shipped())) == CHECKED
     told = sum(number for pairs in SEEN.values() for number in pairs.values())
     assert 0.9 * len(read_tables(shipped())) <= told <= len(read_tables(shipped()))
 
@@ -41,6 +44,13 @@ def test_levels_are_of_software_and_generation() -> None:
     assert level("step", "Megatron", "rubin") == 2 and rows_seen("step", "Megatron", "rubin") == 0
     assert level("step", "abacus", "hopper") == 1 and level("step", "abacus", "rubin") == 3
     assert level("run", "Megatron", "hopper") == level("step", "Megatron", "hopper")
+
+
+def test_formulas_name_kinds_that_have_a_range() -> None:
+    kinds = {f.checked for f in REGISTRY.values() if f.checked}
+    assert kinds <= set(CHECKED) and {"step", "memory", "tpot", "ttft", "energy"} <= kinds
+    for kind in kinds:
+        assert all(low <= high for low, high in CHECKED[kind].values())
 
 
 def test_several_gpus_at_once_have_each_their_own() -> None:

@@ -30,7 +30,6 @@ from explorer.core.scenario.spread import Layout
 from explorer.core.scenario.use import CURVES, Demand
 from explorer.core.training.optimizers import OPTIMIZERS
 
-
 OF_ALL = {name: constant.value for name, constant in CONSTANTS.items()}
 
 

@@ -20,7 +20,6 @@ from explorer.core.model.precision import (
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.use import Serving
 
-
 OF_ENGINE = (
     *(
         "layer_seconds",

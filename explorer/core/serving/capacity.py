@@ -30,7 +30,7 @@ def modelled_served_bytes(served_fixed_bytes, held_cache_bytes):
     return served_fixed_bytes + held_cache_bytes
 
 
-@formula(unit="B", source="by_definition")
+@formula(unit="B", source="by_definition", checked="serving_memory")
 def served_device_bytes(modelled_served_bytes, serving_memory_factor):
     """Memory that each GPU of a copy needs; a run of your own says how far the model is off. [B]"""
     return modelled_served_bytes * serving_memory_factor if serving_memory_factor != 1 else modelled_served_bytes
@@ -162,7 +162,7 @@ def prompt_seconds(modelled_prompt_seconds, tpot_factor):
     return modelled_prompt_seconds * tpot_factor if tpot_factor != 1 else modelled_prompt_seconds
 
 
-@formula(unit="1/s", source=BATCHING)
+@formula(unit="1/s", source=BATCHING, checked="serving")
 def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds):
     """Requests that one full copy finishes in a second. [1/s]"""
     return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
@@ -200,13 +200,13 @@ def modelled_first_token_seconds(
     return server_seconds + prompts_together * prompt_seconds + queue_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
 
 
-@formula(unit="s", source="by_definition")
+@formula(unit="s", source="by_definition", checked="ttft")
 def first_token_seconds(modelled_first_token_seconds, ttft_factor):
     """First token from a full copy (TTFT); a run of your own says how far the model is off. [s]"""
     return modelled_first_token_seconds * ttft_factor if ttft_factor != 1 else modelled_first_token_seconds
 
 
-@formula(unit="s", source=BATCHING)
+@formula(unit="s", source=BATCHING, checked="tpot")
 def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, output_tokens):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
     return tpot_seconds + (concurrent - prompts_together) * prompt_seconds / max(output_tokens, 1)

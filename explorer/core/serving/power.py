@@ -43,7 +43,7 @@ def serving_device_w(board_w, serving_draw_share):
     return board_w * serving_draw_share
 
 
-@formula(unit="J/token", source="by_definition")
+@formula(unit="J/token", source="by_definition", checked="energy")
 def joules_per_output_token(copy_devices, serving_device_w, copy_requests_per_s, output_tokens):
     """Energy of the GPUs of a full copy for a token of an answer, its share of the prompt included. [J/token]"""
     return copy_devices * serving_device_w / (copy_requests_per_s * max(output_tokens, 1))

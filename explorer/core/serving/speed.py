@@ -212,13 +212,13 @@ def modelled_tpot_seconds(
     )
 
 
-@formula(unit="s", source="by_definition")
+@formula(unit="s", source="by_definition", checked="tpot")
 def tpot_seconds(modelled_tpot_seconds, tpot_factor):
     """Time per output token (TPOT): one step of all sequences; a run of your own says how far the model is off. [s]"""
     return modelled_tpot_seconds * tpot_factor if tpot_factor != 1 else modelled_tpot_seconds
 
 
-@formula(unit="s", source=DECODE)
+@formula(unit="s", source=DECODE, checked="request")
 def request_seconds(ttft_seconds, output_tokens, tpot_seconds):
     """A request from its prompt to the last token, all sequences side by side. [s]"""
     return ttft_seconds + output_tokens * tpot_seconds

@@ -194,7 +194,7 @@ def modelled_device_bytes(
     )
 
 
-@formula(unit="B", source="by_definition")
+@formula(unit="B", source="by_definition", checked="memory")
 def device_bytes(modelled_device_bytes, memory_factor):
     """Memory needed on each device at the peak; a run of your own says how far the model is off. [B]"""
     return modelled_device_bytes * memory_factor if memory_factor != 1 else modelled_device_bytes

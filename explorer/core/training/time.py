@@ -101,7 +101,7 @@ def optimizer_seconds(
     )
 
 
-@formula(unit="s", source=SCHEDULE)
+@formula(unit="s", source=SCHEDULE, checked="step")
 def modelled_step_seconds(
     micro_batches, micro_seconds, bubble_seconds, gather_wait_seconds, replica_wait_seconds, optimizer_seconds
 ):
@@ -111,7 +111,7 @@ def modelled_step_seconds(
     )
 
 
-@formula(unit="s", source="by_definition")
+@formula(unit="s", source="by_definition", checked="step")
 def predicted_step_seconds(modelled_step_seconds, step_factor):
     """One step as predicted; a run of your own says how far the model is off. [s]"""
     return modelled_step_seconds * step_factor if step_factor != 1 else modelled_step_seconds
@@ -159,7 +159,7 @@ def tokens_per_s_per_device(global_batch, seq_len, step_seconds, devices):
     return global_batch * seq_len / step_seconds / devices
 
 
-@formula(unit="s", source="published_evidence")
+@formula(unit="s", source="published_evidence", checked="run")
 def train_seconds(steps, step_seconds, mfu, run_overhead, lost_share):
     """Time of the run: all steps, restarts, checkpoints and evaluation, and work lost to interruptions. [s]"""
     return (

@@ -48,3 +48,28 @@ def seen(rows: Iterable[Row]) -> dict[str, dict[tuple[str, str], int]]:
         pair = software_of(case), case.scenario.accelerator.generation
         found.setdefault(band_kind(case), Counter())[pair] += 1
     return {kind: dict(sorted(pairs.items())) for kind, pairs in sorted(found.items())}
+
+
+TRAINED_AT = ("active_params", "seq_len", "devices")
+SERVED_AT = ("active_params", "prompt_tokens", "output_tokens", "concurrent", "serving_tp")
+"""What rows of training and of serving are told apart by, as quantities of a result; of memory, each GPU's is measured."""
+ALSO = {"decode": ("tpot",)}
+"""A token for one reader is a time between tokens, too."""
+
+
+def checked(rows: Iterable[Row]) -> dict[str, dict[str, tuple[float, float]]]:
+    """For each kind: the least and the most of what its rows were measured at, to three digits."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for row in rows:
+        try:
+            case = case_of(row)
+        except Unscorable:
+            continue
+        kind, s = band_kind(case), case.scenario
+        values = {"active_params": s.model.active_params} | vars(s.workload) | vars(s.layout) | vars(s.serving)
+        names = SERVED_AT if kind not in TRAINED else TRAINED_AT[:2] if kind == "memory" else TRAINED_AT
+        for name in names:
+            for each in (kind, *ALSO.get(kind, ())):
+                if values[name]:
+                    found.setdefault(each, {}).setdefault(name, []).append(float(f"{values[name]:.3g}"))
+    return {kind: {name: (min(v), max(v)) for name, v in ranges.items()} for kind, ranges in sorted(found.items())}

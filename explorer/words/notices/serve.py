@@ -13,6 +13,7 @@ from explorer.core.compute import Result
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
+from explorer.words.checked import beyond
 from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
@@ -55,6 +56,7 @@ def notices(result: Result) -> list[str]:
         *_about_load(result),
         *about_price(result),
         *_about_engine(result),
+        *beyond(result, "between_tokens_seconds", "first_token_seconds"),
     ]
 
 

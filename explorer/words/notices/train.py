@@ -12,6 +12,7 @@ from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
+from explorer.words.checked import beyond
 from explorer.words.format import count, devices, duration, percent, significant, size
 from explorer.words.notices.adapters import about_adapters
 from explorer.words.notices.model import about_shape
@@ -34,6 +35,7 @@ def notices(result: Result) -> list[str]:
         *_about_efficiency(result),
         *about_price(result),
         *_about_credit(result),
+        *beyond(result, "predicted_step_seconds", "device_bytes"),
     ]
 
 
