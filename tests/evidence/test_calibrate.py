@@ -109,7 +109,7 @@ def test_the_constants_in_use_are_near_the_fitted_ones(wing) -> None:
 
 def test_the_report_is_complete_and_can_be_printed(told: dict) -> None:
     assert json.loads(json.dumps(told)) == told
-    assert len(told["left_out"]) == 13
+    assert len(told["left_out"]) == 14
     for part in told["left_out"].values():
         assert part["rows"] >= 19 and set(calibrate.WAYS) < set(part)
     text = calibrate.as_text(told)

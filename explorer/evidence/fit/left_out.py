@@ -64,7 +64,20 @@ def blind(wing: Wing) -> Blind:
 
 @functools.cache
 def _table() -> tuple[Row, ...]:
-    return tuple(read_tables(shipped()))
+    rows = read_tables(shipped())
+    return (*rows, *powers(rows))
+
+
+POWER = "P power in serving"
+
+
+def powers(rows: Sequence[Row]) -> list[Row]:
+    """Rows of energy once more, as the watts that they state besides: power and speed are fitted apart."""
+    return [
+        {**row, "id": f"{row['id']} W", "set": POWER, "metric": "watts", "value": row["power_w"]}
+        for row in rows
+        if row.get("power_w")
+    ]
 
 
 def blinded(rows: Sequence[Scored]) -> list[Scored]:
@@ -90,6 +103,8 @@ def bands() -> dict[str, list[Ends]]:
         for i, groups in enumerate(LEVELS):
             predicted = told.by_cell if i == 0 else _without(told.fit, groups)
             for case, value, measured in zip(told.rows.cases, predicted, told.rows.measured, strict=True):
+                if case.row.get("set") == POWER:
+                    continue
                 if "fine-tune" in (case.row.get("kind") or ""):  # to a target: as published, hours without losses
                     continue
                 rate = (case.row.get("metric") or "").endswith(RATES)

@@ -45,6 +45,7 @@ EAGER = ("Transformers",)
 """Software whose kernels are launched one by one."""
 SIXTY_FOUR = ("volta", "turing", "ampere")
 """Generations that issue to 64 lanes of fp32 where others have 128: twice the instructions for a peak."""
+DRAWN = ("waiting_draw", "reading_draw", "multiplying_draw")
 OF_MIXTURES = (
     *("moe_layer_seconds", "moe_sequence_factor", "expert_rows", "expert_copies", "served_grouped_efficiency"),
 )
@@ -70,6 +71,8 @@ def taken(case: Case) -> Taken:
     found["exchange_seconds"] = (("exchange_seconds", ""),)
     if case.scenario.model.moe_layers:
         found |= {name: ((name, ""),) for name in OF_MIXTURES}
+    if case.kind.startswith("energy"):
+        found |= {name: ((name, ""),) for name in DRAWN}
     if case.kind.endswith("load") or case.kind.startswith("energy"):
         found["burst_share"] = (("burst_share", ""),)
     return found
@@ -94,7 +97,7 @@ def _unpacking(case: Case) -> Taken:
 def prior(name: Name) -> Prior:
     """What one would say of a constant."""
     constant, owner = name
-    if owner == "ampere" and constant == "launch_efficiency":
+    if owner == "ampere" and constant in ("launch_efficiency", "unpack_efficiency"):  # what the others are over
         return Prior(1.0, 1e-3)
     if owner in SIXTY_FOUR and constant == "unpack_efficiency":
         return Prior(1.0, 0.15)

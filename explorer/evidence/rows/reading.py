@@ -122,5 +122,8 @@ LOADED: dict[str, Callable[[Result], Any]] = SERVING | {
 }
 """The same where as many requests as stated are kept in flight."""
 
-ENERGY: dict[str, Callable[[Result], Any]] = {"joule_per_output_token": lambda r: r["joules_per_output_token"]}
+ENERGY: dict[str, Callable[[Result], Any]] = {
+    "joule_per_output_token": lambda r: r["joules_per_output_token"],
+    "watts": lambda r: r["copy_devices"] * r["serving_device_w"],
+}
 """How a result answers in each metric of energy: of the GPUs alone, as many requests as stated in flight."""
