@@ -37,7 +37,7 @@ def test_no_part_is_stretched(r) -> None:
 
 def test_parts_by_hand() -> None:
     """An A100 reads 13.2 GB of weights at its 2,039 GB/s as well as software does; 24 sequences of 1,152 tokens, half
-    an answer each, keep half a megabyte a token. Seven other prompts fill a chunk of 8,192 tokens with one's own."""
+    an answer each, keep half a megabyte a token. All others' prompts are read before an answer is done."""
     r = evaluate(change(A100, serving_tp=1, concurrent=24))
     made, steps, rate = seconds(r), 256 + 1.5, 2.039e12 * float(r["decode_efficiency"])
     read = (6.738e9 - 32_000 * 4096) * 2 / rate
@@ -48,14 +48,14 @@ def test_parts_by_hand() -> None:
     assert made["Reading the KV cache"] == pytest.approx(steps * cache / rate)
     assert made["Fixed time of a step"] == pytest.approx(steps * (32 * r["layer_seconds"] + r["loop_seconds"]))
     assert made["Scheduling and sending"] == pytest.approx(steps * 24 * r["sequence_seconds"] + r["server_seconds"])
-    others = (7 + 16) * made["Reading the prompt"] + float(r["queue_seconds"])
+    others = 23 * made["Reading the prompt"] + float(r["queue_seconds"])
     assert made["Prompts of others"] == pytest.approx(others)
     assert made["Exchange between GPUs"] == 0
 
 
 @pytest.mark.parametrize("changes", [
     {"given": {"tpot_seconds": 0.03}}, {"given": {"first_token_seconds": 1.5}}, {"given": {"between_tokens_seconds": 0.1}},
-    {"tpot_factor": 1.3}, {"ttft_factor": 0.7}, {"answer_spread": 1.0}, {"serving_pp": 2}, {"attention_dp": 1},
+    {"tpot_factor": 1.3}, {"ttft_factor": 0.7}, {"answer_spread": 1.0}, {"in_step": True}, {"serving_pp": 2}, {"attention_dp": 1},
     {"engine": "Transformers", "concurrent": 1},
 ])  # fmt: skip
 def test_a_measurement_or_a_number_of_ones_own_is_dealt_out_too(changes) -> None:
