@@ -38,7 +38,8 @@ COLORS = dict(zip(SIZES["serving_tp"], (SKY, BLUE, GREEN, PURPLE, ORANGE, VERMIL
 SHOWN = 5
 LONG = 500
 """From this ratio of its ends on, an axis shows powers of ten alone."""
-FACTORS = ("serving_low", "serving_high")
+DONE = ("serving_low", "serving_high")
+"""Ends of the range of requests a second."""
 
 Line = tuple[list[float], list[float], list[float]]
 
@@ -48,6 +49,12 @@ def waiting(result: Result) -> tuple[str, str]:
     if result["output_tokens"] > 0:
         return "between_tokens_seconds", "tpot_target_seconds"
     return "first_token_seconds", "ttft_target_seconds"
+
+
+def waits(result: Result) -> tuple[str, str]:
+    """Ends of the range of that waiting."""
+    kind = "tpot" if result["output_tokens"] > 0 else "ttft"
+    return f"{kind}_low", f"{kind}_high"
 
 
 def counted(result: Result) -> float:
@@ -93,9 +100,10 @@ def band(result: Result) -> dict[str, list[Any]]:
     line = lines(result).get(int(result["serving_tp"]))
     if line is None:
         return {"ms": [], "rate": []}
-    (low, high), (_, ms, rate) = [float(result[name]) for name in FACTORS], line
+    (short, long), (low, high) = ([float(result[end]) for end in ends] for ends in (waits(result), DONE))
+    _, ms, rate = line
     return {
-        "ms": [*(x * low for x in ms), *reversed([x * high for x in ms])],
+        "ms": [*(x * short for x in ms), *reversed([x * long for x in ms])],
         "rate": [*(y / low for y in rate), *reversed([y / high for y in rate])],
     }
 
@@ -162,16 +170,20 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     """Tokens written in a second: what, how many, and between which numbers."""
     if not works(result) or result["output_tokens"] == 0:
         return []
-    low, high = (float(result[name]) for name in FACTORS)
     each = float(result["copy_requests_per_s"] * result["output_tokens"])
     asked = float(result["mean_requests_per_s"] * result["output_tokens"])
     amounts = (
-        ("For each reader", 1 / float(result["between_tokens_seconds"])),
-        ("One full copy", each),
-        ("All copies, full", each * float(result["copies"])),
+        ("For each reader", 1 / float(result["between_tokens_seconds"]), waits(result)),
+        ("One full copy", each, DONE),
+        ("All copies, full", each * float(result["copies"]), DONE),
     )
-    made = [(what, rate_words(n), f"{rate_words(n / high)} to {rate_words(n / low)}") for what, n in amounts]
+    made = [(what, rate_words(n), _between(result, n, *ends)) for what, n, ends in amounts]
     return [*made, ("Asked for, on average", rate_words(asked), "")]
+
+
+def _between(result: Result, rate: float, low: str, high: str) -> str:
+    """A rate in its range: the times that it comes from are shorter or longer."""
+    return f"{rate_words(rate / float(result[high]))} to {rate_words(rate / float(result[low]))}"
 
 
 def table(result: Result) -> str:
@@ -232,8 +244,7 @@ class FrontierChart:
         self.target.location = target
         for axis, ends in zip(self.axes, (self.x, self.y), strict=True):
             axis.ticker.ticks = ticks(ends.start, ends.end)
-        self.axes[
-            0
-        ].axis_label = f"ms for {'a token' if result['output_tokens'] > 0 else 'a prompt'} (dashed: the target)"
+        what = "a token" if result["output_tokens"] > 0 else "a prompt"
+        self.axes[0].axis_label = f"ms for {what} (dashed: the target)"
         self.head.say(heading("Throughput against waiting", describe(result)))
         self.foot.say(legend(result) + table(result))

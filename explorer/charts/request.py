@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 
 from bokeh.models import Column
 
@@ -10,6 +11,7 @@ from explorer.charts.draw import (
     BLUE,
     GREEN,
     GREY,
+    INK,
     ORANGE,
     PURPLE,
     SKY,
@@ -27,32 +29,74 @@ from explorer.words.serving_words import NO_RATE, sequences, works
 
 GAP = 14
 """Between two cards, as everywhere on the page."""
-HALF_A_STEP_MORE = 1.5
+STEPS_BEFORE = 1.5
 """Steps until the first token: half of one that is under way, and one that reads the prompt."""
-BOUNDS = {
+MATRICES = {
     "weight_read_seconds": ("Reading weights", BLUE),
     "decode_matrix_seconds": ("Arithmetic", GREEN),
     "unpack_seconds": ("Unpacking weights", VERMILLION),
 }
+"""What of a step's matrices is done side by side: their time is named after the longest."""
+STARTED = "step_host_seconds"
+"""Where the host starts kernels more slowly than the GPU works, this is all of a step."""
+SHOWN = {
+    "server": ("Scheduling and sending", INK),
+    "own": ("Reading the prompt", SKY),
+    "others": ("Prompts of others", GREY),
+    **MATRICES,
+    "cache_read_seconds": ("Reading the KV cache", ORANGE),
+    "step_fixed_seconds": ("Fixed time of a step", YELLOW),
+    STARTED: ("Starting kernels", YELLOW),
+    "sent": ("Exchange between GPUs", PURPLE),
+}
+"""Name and colour of each part, in the order of the bar."""
 
 
 def parts(result: Result) -> list[PartOf]:
-    """The seconds of an answer; weights are read while arithmetic goes on, so only the longer of them counts."""
+    """The seconds of an answer, from the first token's and from those between tokens."""
     if not works(result):
         return []
-    steps = float(result["output_tokens"]) + HALF_A_STEP_MORE if result["output_tokens"] > 0 else 0.0
-    bound = max(BOUNDS, key=lambda name: float(result[name]))
-    others = float((result["concurrent"] - 1) * result["prompt_seconds"]) if result["output_tokens"] > 0 else 0.0
-    sent = result["exchange_wait_seconds"] + result["concurrent"] * result["exchange_seconds_per_token"]
-    shares = (
-        ("Reading the prompt", float(result["prompt_seconds"]), SKY),
-        ("Prompts of others", others, GREY),
-        (BOUNDS[bound][0], steps * float(result[bound]), BOUNDS[bound][1]),
-        ("Reading the KV cache", steps * float(result["cache_read_seconds"]), ORANGE),
-        ("Fixed time of layers", steps * float(result["layers"] * result["layer_seconds"]), YELLOW),
-        ("Exchange between GPUs", steps * float(sent), PURPLE),
-    )
-    return parts_of(shares, wait)
+    amounts = Counter(_dealt(float(result["first_token_seconds"]), first_weights(result)))
+    amounts.update(_dealt(float(result["output_tokens"] * result["between_tokens_seconds"]), rest_weights(result)))
+    amounts.update(_dealt(amounts.pop("steps", 0.0), step_weights(result)))
+    return parts_of([(name, amounts[key], color) for key, (name, color) in SHOWN.items() if key in amounts], wait)
+
+
+def _dealt(total: float, weights: dict[str, float]) -> dict[str, float]:
+    """A time as its parts; they are scaled where a measurement or a number of one's own stands for their sum."""
+    whole = sum(weights.values())
+    return {name: total * weight / whole for name, weight in weights.items()} if total > 0 and whole > 0 else {}
+
+
+def first_weights(result: Result) -> dict[str, float]:
+    """Seconds until the first token: the server, one's own prompt, others' prompts, and steps."""
+    prompt, writes = float(result["prompt_seconds"]), result["output_tokens"] > 0
+    return {
+        "server": float(result["server_seconds"]),
+        "own": prompt,
+        "others": float((result["prompts_together"] - 1) * prompt + result["queue_seconds"]),
+        "steps": STEPS_BEFORE * float(result["tpot_seconds"]) if writes else 0.0,
+    }
+
+
+def rest_weights(result: Result) -> dict[str, float]:
+    """Seconds from one token to the next: a step, and prompts of others that are read meanwhile."""
+    prompts = float((result["concurrent"] - result["prompts_together"]) * result["prompt_seconds"])
+    return {"steps": float(result["tpot_seconds"]), "others": prompts / max(float(result["output_tokens"]), 1)}
+
+
+def step_weights(result: Result) -> dict[str, float]:
+    """Seconds of one step."""
+    matrices = max(MATRICES, key=lambda name: float(result[name]))
+    sent = result["exchange_wait_seconds"] + result["step_sequences"] * result["exchange_seconds_per_token"]
+    on_gpu = {
+        matrices: float(result["step_matrix_seconds"]),
+        **{name: float(result[name]) for name in ("cache_read_seconds", "step_fixed_seconds")},
+        "server": float(result["step_sequences_seconds"]),
+        "sent": float(sent),
+    }
+    host = float(result[STARTED])
+    return {STARTED: host} if host > sum(on_gpu.values()) else on_gpu
 
 
 def describe(result: Result) -> str:
@@ -69,18 +113,24 @@ def bound(result: Result) -> str:
     """What a step waits for, in words, against the other limit."""
     if not works(result) or result["output_tokens"] == 0:
         return ""
-    read, multiply = float(result["weight_read_seconds"]), float(result["decode_matrix_seconds"])
-    said = f"A step writes a token for each of {sequences(float(result['concurrent']))}"
-    if result["concurrent"] == 1:
+    said = f"A step writes a token for each of {sequences(float(result['step_sequences']))}"
+    if result["step_sequences"] == 1:
         said = "A step writes one token"
-    if read >= multiply:
+    host = float(result[STARTED])
+    if host >= result["modelled_tpot_seconds"]:
+        return f"{said}. The host takes {wait(host)} to start its kernels, and the GPU waits: more at once cost little."
+    read, *longer = (float(result[name]) for name in MATRICES)
+    slowest = max(longer)
+    what = "arithmetic" if slowest == longer[0] else "unpacking"
+    if read >= slowest:
         return (
-            f"{said}. Reading the weights takes {wait(read)}, the arithmetic only {wait(multiply)}: more sequences at"
+            f"{said}. Reading the weights takes {wait(read)}, the {what} only {wait(slowest)}: more sequences at"
             " once share the reading, and add their own prompts and KV cache."
         )
+    gain = "gain little" if what == "arithmetic" else "share it"
     return (
-        f"{said}. The arithmetic takes {wait(multiply)}, longer than reading the weights ({wait(read)}): more sequences"
-        " at once gain little."
+        f"{said}. The {what} takes {wait(slowest)}, longer than reading the weights ({wait(read)}): more sequences"
+        f" at once {gain}."
     )
 
 

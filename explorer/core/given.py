@@ -17,7 +17,7 @@ LARGEST = 1e40
 MAY_BE_NEGATIVE = ("spare", "saved")
 """Parts of the names of quantities that can be below zero: what is left, and what is saved."""
 ANSWERS = (
-    "device_bytes", "train_seconds", "train_days", "usd", "training_flop", "fleet_devices", "own_usd_per_device_hour",
+    "train_seconds", "train_days", "device_bytes", "usd", "training_flop", "fleet_devices", "own_usd_per_device_hour",
     "kv_cache_bytes", "between_tokens_seconds", "mean_requests_per_s", "peak_requests_per_s",
 )  # fmt: skip
 """If one of these can no longer be said, or is nothing, what was given makes no sense."""

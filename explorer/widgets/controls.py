@@ -32,6 +32,8 @@ from explorer.words.format import count, percent, share, short_time, size
 from explorer.words.notices.file import about_file
 
 HERE = Path(__file__).parent
+WHOLE = 1e6
+"""Tokens: software that takes as many prompt tokens at a time takes prompts whole."""
 
 
 def shown(name: str, result: Result) -> str:
@@ -76,6 +78,9 @@ def found(result: Result) -> dict[str, str]:
         "gradient_dtype": scenario.workload.gradients,
         "attention": scenario.workload.kernel,
         "quantised_part": "experts" if experts_alone_in(scenario.serving, scenario.model) else "layers",
+        "sequence_parallel": "on" if result["sequences_split"] else "off",
+        "memory_share": percent(float(result["taken_share"])),
+        "chunk_tokens": f"{chunk:,.0f}" if (chunk := float(result["prefill_chunk"])) < WHOLE else "all",
     }
     return {
         name: f"auto: {said.get(name) or format(int(result[name]), ',')}"

@@ -53,7 +53,7 @@ class Evidence(widgets.VBox):
         )  # fmt: skip
         told = constants(page())
         self.constants = SortedTable(
-            title=CONSTANTS_TITLE, note=constants_note(told), heads=list(CONSTANT_HEADS), rows=told, choose=5
+            title=CONSTANTS_TITLE, note=constants_note(told), heads=list(CONSTANT_HEADS), rows=told, choose=BASIS
         )
         beside = "".join(arena_tables(self.scored))
         scores = f'<div class="xp-ev-scores">{score_table(self.scored)}{left_out_table(page())}{beside}</div>'
@@ -112,20 +112,26 @@ def skipped(rows: Iterable[Scored]) -> str:
     return f"<h2>Not scored: {len(left)} rows</h2><ul>{items}</ul>" if left else ""
 
 
-CONSTANT_HEADS = ("name", "what it is", "for", "value", "unit", "basis")
+CONSTANT_HEADS = ("name", "what it is", "for", "value", "unit", "basis", "rows", "median, left out")
+BASIS = CONSTANT_HEADS.index("basis")
 
 
 def constants(readme: str) -> list[list[Cell]]:
     """All constants in use, in the order of `CONSTANT_HEADS`."""
     return [
         [line["name"], meaning(line["name"]), line["for"], (line["value"], _sortable(line["value"])),
-         line["unit"], line["basis"]]
+         line["unit"], line["basis"], *((line[name], _number(line[name])) for name in CONSTANT_HEADS[BASIS + 1 :])]
         for line in figures(readme, "constants")
     ]  # fmt: skip
 
 
 def _sortable(value: str) -> float:
     return {"yes": 1.0, "no": 0.0}[value] if value in ("yes", "no") else parse(value)
+
+
+def _number(told: str) -> float | None:
+    """A count or a percentage to sort by; a dash is unknown."""
+    return None if told == "–" else float(told.removesuffix(" %"))
 
 
 def meaning(name: str) -> str:
@@ -140,7 +146,7 @@ def meaning(name: str) -> str:
 def constants_note(told: Sequence[Sequence[Any]]) -> str:
     """How many constants were fitted, chosen or assumed."""
     return (
-        f"{counted(str(line[-1]) for line in told)} Each is for all jobs, for a class of software or for a generation of"
+        f"{counted(str(line[BASIS]) for line in told)} Each is for all jobs, for a class of software or for a generation of"
         " GPUs; none belongs to a model, a paper or a row."
     )
 

@@ -62,19 +62,27 @@ def score_table(rows: Sequence[Scored]) -> str:
     return plain_table("Scores", ["what", *HEADINGS], lines, note)
 
 
+UNSEEN = (
+    "median, in use",
+    "median, cell left out",
+    "p90, cell left out",
+    "median, software left out",
+    "p90, software left out",
+)
+"""Of the table of rows that were left out, what a reader is shown."""
+
+
 def left_out_table(readme: str) -> str:
-    """What to expect of software that the constants have not seen; nothing where it has not been computed."""
+    """What to expect of rows that the constants have not seen; nothing where it has not been computed."""
     lines = [
-        [line["what"].replace("throughput", "speed").capitalize(), line["source left out"].removeprefix("all "), line["rows"],
-         line["median, left out"], line["p90"], line["bias"]]
-        for line in figures(readme, "left-out") if line["source left out"].startswith("all ")
-    ]  # fmt: skip
+        [kind_of(line["set"]).title, line["rows"], *(line[name] for name in UNSEEN)]
+        for line in figures(readme, "left-out")
+    ]
     note = (
-        "Each source is left out in turn and predicted with constants fitted without it; in memory, as if nothing were"
-        " known of its class of software."
+        "Constants are fitted again without the row’s cell (its software, model and GPU), or without all rows of its"
+        " software, and then predict it."
     )
-    heads = ["what", "sources", "rows", "median", "p90", "bias"]
-    return plain_table("For software that the constants have not seen", heads, lines, note)
+    return plain_table("For rows that the constants have not seen", ["what", "rows", *UNSEEN], lines, note)
 
 
 def arena_tables(rows: Sequence[Scored]) -> list[str]:

@@ -21,22 +21,15 @@ FIRST: Names = (
     "usd_per_device_hour",
 )
 RECIPE: Names = (
-    *(
-        "method",
-        "lora_rank",
-        "lora_targets",
-        "lora_dropout",
-        "frozen_format",
-        "framework",
-        "optimizer",
-        "global_batch",
-        "seq_len",
-    ),
-    *("gradient_dtype", "run_losses", "overlap", "attention", "chunked_loss", "fused_head", "dropout"),
+    *("method", "lora_rank", "frozen_format", "framework", "optimizer", "global_batch", "seq_len", "run_losses"),
 )
 LAYOUT: Names = (
     *("devices_rule", "deadline_days", "tp", "pp", "cp", "ep", "interleave", "zero_stage", "shard_devices"),
-    *("micro_batch", "recompute", "sequence_parallel", "offload", "overhead_bytes"),
+    *("micro_batch", "recompute", "offload"),
+)
+TRAINING_DETAILS: Names = (
+    *("gradient_dtype", "attention", "sequence_parallel", "overlap", "chunked_loss", "fused_head", "dropout"),
+    *("lora_targets", "lora_dropout", "overhead_bytes"),
 )
 SHAPE: Names = (
     *("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied"),
@@ -57,18 +50,11 @@ GPU_DATA: Names = (
     *("matrix_efficiency", "fp8_efficiency", "attention_efficiency", "decode_efficiency"),
 )
 SERVING: Names = (
-    *(
-        "engine",
-        "quantised_part",
-        "bits_per_weight",
-        "kv_format",
-        "serving_tp",
-        "serving_pp",
-        "concurrent",
-        "tpot_target_seconds",
-    ),
-    *("ttft_target_seconds", "memory_share", "chunk_tokens", "overhead_bytes"),
-    *("attention_dp", "answer_spread", "in_step"),
+    *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
+    *("ttft_target_seconds",),
+)
+SERVER_DETAILS: Names = (
+    *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")
@@ -88,6 +74,7 @@ RENT: Names = ("accelerator_name", "offer", "usd_per_device_hour")
 TRAIN_GROUPS: Groups = (
     ("Training recipe", RECIPE),
     ("GPUs and layout", LAYOUT),
+    ("Details of software and memory", TRAINING_DETAILS),
     ("Prices", PRICES),
     ("Model shape", SHAPE),
     ("Assumptions and conventions", CONVENTIONS),
@@ -96,6 +83,7 @@ TRAIN_GROUPS: Groups = (
 )
 SERVE_GROUPS: Groups = (
     ("Serving", SERVING),
+    ("Details of the server", SERVER_DETAILS),
     ("Demand", DEMAND),
     ("Make or buy", MAKE_OR_BUY),
     ("Prices", PRICES),

@@ -26,7 +26,11 @@ LONGEST = 1_000
 TINY = 1e-8
 """Nothing that can be typed is as small in its unit, but 0."""
 
-BY_HABIT = dict.fromkeys(("gradient_dtype", "attention", "quantised_part"), "auto")
+BY_HABIT: dict[str, Any] = {
+    **dict.fromkeys(("gradient_dtype", "attention", "quantised_part", "sequence_parallel"), "auto"),
+    "memory_share": 0.0,
+    "chunk_tokens": 0,
+}
 """Fields that follow what the named software, or the named format, usually does."""
 OPEN: dict[str, Any] = {**texts.LEFT_OPEN, **BY_HABIT, "mfu": 0.0}
 """Fields that may be left to the page, and how that is written; people write "auto"."""

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from explorer.evidence import docs
+from explorer.evidence.constants import HEADINGS
 from explorer.evidence.ratchet import shown, worse
 from explorer.evidence.rows.tables import read_tables, shipped
 from explorer.evidence.scoring import Scored, score
 from explorer.widgets.evidence import constants, constants_note
+from explorer.widgets.evidence_tables import figures
 
 ROOT = Path(__file__).parents[2]
 PAGE = docs.PAGE.read_text(encoding="utf-8")
@@ -34,7 +36,9 @@ def test_the_ratchet_reads_all_sets_and_software_of_the_page(rows: list[Scored])
     found = shown(PAGE)
     assert {name for name, _ in found} == {row.set for row in rows}
     assert ("A training throughput", "torchtitan") in found and ("C memory", "torchtune") in found
-    assert found["A training throughput", ""][0] == 53
+    assert {name: figures[0] for (name, part), figures in found.items() if not part} == Counter(
+        row.set for row in rows if not row.reason
+    )
 
 
 def test_larger_errors_and_lost_rows_are_noticed(rows: list[Scored]) -> None:
@@ -55,16 +59,16 @@ def test_only_what_stands_between_markers_changes() -> None:
 
 
 def test_the_constants_name_their_unit_and_basis() -> None:
-    lines = PAGE.split("<!-- constants -->")[1].split("<!-- end -->")[0].strip().splitlines()[2:]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    assert len(cells) > 50 and all(len(line) == 5 and all(line) for line in cells)
-    assert {line[0] for line in cells} >= {"matrix_efficiency", "traffic", "run_overhead", "link_efficiency"}
+    lines = figures(PAGE, "constants")
+    assert len(lines) > 50 and all(list(line) == list(HEADINGS) and all(line.values()) for line in lines)
+    assert {line["name"] for line in lines} >= {"matrix_efficiency", "traffic", "run_overhead", "network_efficiency"}
+    for line in lines:
+        assert line["rows"] == "–" or line["basis"].startswith("fitted on"), line
 
 
 def by_basis() -> Counter[str]:
-    """The lines of the table of constants, counted by what stands in their last cell."""
-    lines = PAGE.split("<!-- constants -->")[1].split("<!-- end -->")[0].strip().splitlines()[2:]
-    return Counter(line.strip("| ").split(" | ")[-1].strip() for line in lines)
+    """The lines of the table of constants, counted by what they stand on."""
+    return Counter(line["basis"] for line in figures(PAGE, "constants"))
 
 
 def test_the_first_page_counts_the_constants_as_the_table_does() -> None:
@@ -79,6 +83,27 @@ def test_the_first_page_counts_the_constants_as_the_table_does() -> None:
     assert f"{by_hand} set by hand" in told["memory"]
     fitted = sum(number for basis, number in found.items() if basis.startswith("fitted"))
     assert f"all {found.total()} constants ({fitted} of them fitted)" in readme
+
+
+SETS = {
+    "memory": "C memory",
+    "speed of training": "A training throughput",
+    "days and dollars of a whole run": "B whole training run",
+    "speed of a model in use": "G TPOT under load",
+}
+
+
+@pytest.mark.parametrize(("told", "name"), SETS.items())
+def test_the_first_page_says_how_good_as_the_page_does(told: str, name: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (line,) = [line for line in readme.splitlines() if line.startswith(f"| {told} |")]
+    scored, median, most, _ = shown(PAGE)[name, ""]
+    assert f"half of {scored:.0f} published" in line
+    assert f"within {100 * median:.0f} %, nine in ten within {100 * most:.0f} %" in line
+    if "software unseen" in line:
+        (left,) = [row for row in figures(PAGE, "left-out") if row["set"] == name]
+        said = [f"{float(left[f'{what}, software left out'][:-2]):.0f} %" for what in ("median", "p90")]
+        assert f"software unseen by the constants: {' and '.join(said)}" in line
 
 
 def test_one_count_stands_on_every_page() -> None:

@@ -57,14 +57,14 @@ class Serving:
         "Prompt tokens at a time",
         "token",
         high=100_000_000,
-        help="Of all prompts together (max_num_batched_tokens); 0: as the software does.",
+        help="Of all prompts together (max_num_batched_tokens). Auto: as the software does.",
     )
     memory_share: float = quantity(
         0.0,
         "Share of the memory to take",
         "share",
         high=1,
-        help="Of each GPU. 0: as the software does; vLLM and SGLang take 90 % (gpu_memory_utilization) and fill it with"
+        help="Of each GPU. Auto: as the software does; vLLM and SGLang take 90 % (gpu_memory_utilization) and fill it with"
         " KV cache.",
     )
     concurrent: int = quantity(

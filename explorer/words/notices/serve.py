@@ -135,7 +135,7 @@ def _about_format(result: Result) -> list[str]:
         return [
             f"{name} has no fp8 matrix units: weights are stored in 8 bits and multiplied in 16: no faster arithmetic."
         ]
-    if each >= 2:
+    if each >= 2 or not result["unpacked_first"]:
         return []
     which = "The experts alone have fewer bits, and are" if alone else "Weights of fewer bits are"
     return [f"{which} multiplied in 16: that saves memory and reading, not arithmetic."]
