@@ -22,7 +22,7 @@ def test_formats(text, name) -> None:
 
 
 @pytest.mark.parametrize(("text", "bits"), [
-    ("Q4_K_M", 4.85), ("GGUF Q5_K_S", 5.69), ("IQ4_XS", 4.25), ("iq2_xxs", 2.06), ("EXL2 4.65bpw", 4.65), ("fp6", 6),
+    ("Q4_K_M", 4.85), ("GGUF Q5_K_S", 5.54), ("IQ4_XS", 4.25), ("iq2_xxs", 2.06), ("EXL2 4.65bpw", 4.65), ("fp6", 6),
     ("GPTQ 4-bit g32", 5), ("AWQ int4 g128", 4 + 20 / 128), ("int4wo-128", 4 + 20 / 128), ("AWQ group_size=64", 4.5),
     ("fp16", 0), ("int8 weight-only", 0), ("AWQ", 0), ("", 0),
 ])  # fmt: skip
@@ -65,7 +65,7 @@ def test_memory_of_one_gpu_of_several_and_of_all() -> None:
         name: FASTER[name]
         for name in ("model", "params", "layers", "hidden", "heads", "kv_heads", "ffn", "vocab", "mlp")
     }
-    row |= {"accelerator": "A100 SXM4 80GB", "phase": "inference", "framework": "vLLM", "weight_format": "fp16", "micro_batch": "1",
+    row |= {"accelerator": "A100 SXM4 80GB", "phase": "inference", "framework": "TensorRT-LLM 0.9", "weight_format": "fp16", "micro_batch": "1",
             "mem_kind": "nvidia-smi", "input_len": "128", "output_len": "8"}  # fmt: skip
     said = {}
     for tp, metric in ((1, "gb"), (4, "gb"), (4, "gb_sum")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.evidence.fit.fitting import Name, Prior, Taken, Wing
 from explorer.evidence.rows.held import HELD, kind_of
+from explorer.evidence.rows.memory_jobs import in_use
 from explorer.evidence.rows.reading import Case
 
 PRIORS = {
@@ -25,7 +26,7 @@ def taken(case: Case) -> Taken:
     """The constants of one row."""
     kind, software = kind_of(case.row), (case.row.get("framework") or "").lower()
     found: dict[str, tuple[Name, ...]] = {}
-    job, serving = case.scenario.workload, (case.row.get("phase") or "").startswith("infer")
+    job, serving = case.scenario.workload, in_use(case.row)
     if case.scenario.layout.overhead_bytes == HELD[kind].fixed:  # nothing that is known for itself comes on top
         found["overhead_bytes"] = (("held_bytes", kind),)
     if serving and software.startswith(("faster", "tensorrt")):

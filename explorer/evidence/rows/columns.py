@@ -17,17 +17,21 @@ class Unscorable(ValueError):
 
 
 SUFFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
-BLANKS = ("-", "–", "n/a", "na", "none", "null", "?")
+BLANKS = (
+    "-", "–", "—", "n/a", "na", "n.a.", "none", "null", "nan", "?", "unknown", "not stated", "not given", "unspecified",
+    "auto", "default", "varies", "variable", "various", "mixed",
+)  # fmt: skip
 
 
 def number(row: Row, name: str, default: float = 0.0) -> float:
-    """A column as a number, such as 16,384 or 8k or "5 layers/vstage"; blank or absent: the default.
+    """A column as a number, such as 16,384 or 8k or "5 layers/vstage" or "~64"; blank or absent: the default.
 
-    Raises Unscorable for a text that begins with no number.
+    Raises Unscorable for a text without a number.
     """
     text = (row.get(name) or "").strip().lower().replace(",", "")
     if not text or text in BLANKS:
         return default
+    text = re.sub(r"^[^\d-]*?(?=\d)", "", text) or text
     found = re.match(r"(\d+\.?\d*(?:e[+-]?\d+)?)\s*([kmbt]?)(?![a-z])", text) or re.match(r"(\d+\.?\d*)()", text)
     if not found:
         raise Unscorable(f"{name} is {text[:40]!r}, no number")
@@ -39,7 +43,7 @@ FLASH_YEAR = 2023
 BEFORE_FLASH = ("dle", "korthikanti", "neox", "megatron-deepspeed")
 COMPILED = (
     "compile", "maxtext", "jax", "xla", "pax", "levanter", "tpu", "fms-fsdp", "torchtitan", "nanogpt", "automodel",
-    "nanochat", "modded-nanogpt", "unsloth", "liger",
+    "nanochat", "modded-nanogpt", "unsloth", "liger", "easylm", "t5x", "olmo-core", "neuron", "nxd",
 )  # fmt: skip
 WRITTEN_IN_CUDA = ("llm.c", "llmq")
 MEGATRON = (
@@ -47,20 +51,21 @@ MEGATRON = (
     "megatron-deepspeed", "megatron-bridge", "mcore",
 )  # fmt: skip
 TRANSFORMERS = (
-    "hf",
-    "hugging",
-    "transformers",
-    "peft",
-    "trl",
-    "deepspeed",
-    "axolotl",
-    "llama-factory",
-    "fms-acceleration",
-)
+    "hf", "hugging", "transformers", "peft", "trl", "deepspeed", "axolotl", "llama-factory", "llama factory",
+    "llamafactory", "fms-acceleration", "accelerate", "swift", "ms-swift", "xtuner", "openrlhf", "fastchat", "lmflow",
+    "qlora", "bitsandbytes", "optimum",
+)  # fmt: skip
 
 
 def _any_word(words: Iterable[str], text: str) -> bool:
     return any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) for word in words)
+
+
+def _begins_word(words: Iterable[str], text: str) -> bool:
+    return any(re.search(rf"(?<![a-z]){re.escape(word)}", text) for word in words)
+
+
+NOT_COMPILED = r"(?:no|without|w/o|not) (?:torch\.)?compile\w*|compile\w*\W*(?:off|false|no|disabled)\b|\beager\b"
 
 
 def year_of(row: Row) -> int:
@@ -78,6 +83,7 @@ def framework_of(row: Row) -> str:
     """The class of software: which kernels it fuses and what it keeps; one that nobody knows is taken as PyTorch."""
     name, said = (row.get("framework") or "").lower(), (row.get("other_config") or "").lower()
     old = 0 < year_of(row) < FLASH_YEAR and "flash" not in said
+    said = f"{said} flash" if year_of(row) >= FLASH_YEAR else said
     return software_named(name, said, old) or "eager PyTorch"
 
 
@@ -93,9 +99,9 @@ def software_named(name: str, said: str = "", old: bool = False) -> str:
         return "llm.c"
     if _any_word(MEGATRON, name) and not _any_word(COMPILED, name):
         return "older Megatron" if old or (_any_word(BEFORE_FLASH, name) and "flash" not in said) else "Megatron"
-    if "eager" not in said and any(word in f"{name} {said}" for word in COMPILED):
+    if not re.search(NOT_COMPILED, said) and _begins_word(COMPILED, f"{name} {said}"):
         return "compiled PyTorch"
-    return "Hugging Face" if any(word in name for word in TRANSFORMERS) else ""
+    return "Hugging Face" if _begins_word(TRANSFORMERS, name) else ""
 
 
 def recompute_of(row: Row, framework: str) -> str:
@@ -113,9 +119,17 @@ def recompute_of(row: Row, framework: str) -> str:
     return "full"
 
 
+def _sharing(words: str) -> str:
+    """How states are shared, by what is said of other things; "" where nothing is."""
+    found = re.search(r"zero[-_ ]*(?:stage)?[-_ ]*[0-3]\b|hsdp|fsdp\b|fsdp2\b", words)
+    return found[0] if found else ""
+
+
 def zero_stage_of(row: Row) -> tuple[int, int]:
     """ZeRO stage, and the size of the group that shares states (0: all)."""
-    text = re.sub(r"[\w-]*fsdp\s*=\s*0", "", (row.get("sharding") or "").lower())
+    said = (row.get("sharding") or "").strip().lower()
+    besides = f"{row.get('framework') or ''} {row.get('other_config') or ''}".lower()
+    text = re.sub(r"[\w-]*fsdp\s*=\s*0", "", said if said not in ("", *BLANKS) else _sharing(besides))
     if "hsdp" in text or "hybrid" in text:
         group = re.search(r"(\d+)\s*x\s*(\d+)", text)
         return 3, int(group[2]) if group else 8
@@ -132,15 +146,20 @@ def zero_stage_of(row: Row) -> tuple[int, int]:
 
 FORMATS = (
     ("nf4-dq|bnb.fp4-dq", "nf4-dq"), ("nf4|bnb.fp4", "nf4"), ("mxfp4", "mxfp4"), ("fp4", "nvfp4"),
-    ("int4|4-?bit|w4a", "int4"), ("w8a|int8|8-?bit", "int8"), ("gptq|awq", "int4"),
-    ("fp8|float8|e4m3", "fp8"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
+    (r"int4|(?<![\d.])4[- ]?bit|w4a", "int4"),
+    ("fp8|float8|e4m3|e5m2", "fp8"), (r"w8a|int8|(?<![\d.])8[- ]?bit|smoothquant", "int8"),
+    ("gptq|awq|marlin", "int4"), ("^bitsandbytes$", "nf4"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
 )  # fmt: skip
 """Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""
 
 
 def known_format(text: str) -> str:
-    """The format that a row names, or an empty text where no sign of one is known."""
-    text = text.lower()
+    """The format of weights that a row names, or an empty text where no sign of one is known.
+
+    >>> known_format("W8A8-FP8"), known_format("W4A16"), known_format("int8 (fp8 KV cache)"), known_format("Q4_K_M")
+    ('fp8', 'int4', 'int8', '')
+    """
+    text = re.sub(r"\w+[ -]kv\b.*|\bkv\b.*", "", text.lower())
     return next((name for sign, name in FORMATS if re.search(sign, text)), "")
 
 

@@ -32,7 +32,19 @@ MAKERS = (
     "intel",
     "habana",
     "gpu",
+    "apple",
+    "superchip",
+    "nvl72",
+    "nvl36",
 )
+ANOTHER_CHIP = {"ti", "super", "max", "ultra"}
+"""Words that make another GPU of a name: what a row does not say is not added."""
+CALLED = (
+    (r"\btpu[- ]?v5[- ]?lite(?:pod)?|\bv5litepod", "tpu v5e"), (r"\btpu[- ]?v?7x", "tpu v7"),
+    (r"\btrn(\d)\S*", r"trainium\1"), (r"\binf2\S*", "inferentia2"), (r"\b(v\d[ep]?)-\d+$", r"\1"),
+    (r"\bpvc\b", "max 1550"),
+)  # fmt: skip
+"""Other names of some."""
 
 
 def named_accelerator(text: str) -> str:
@@ -45,15 +57,25 @@ def named_accelerator(text: str) -> str:
     """
     if text.strip() in catalog.accelerators():
         return text.strip()
+    text = text.lower()
+    for sign, name in CALLED:
+        text = re.sub(sign, name, text)
     one = re.sub(r"^\d+\s*[x×*](?!tx)\s*|\s*(?<![a-z])[x×*]\s*\d+$", "", text.lower().strip())
     words = [word for word in _words(one) if word not in MAKERS]
     needed = [word for word in words if not re.fullmatch(r"\d+(gb?|w)|gb|hbm\w*", word)]
-    names = [name for name in catalog.accelerators() if needed and set(needed) <= set(_words(name.lower()))]
-    return max(
-        names,
-        key=lambda n: (bool(set(words) & set(re.findall(r"\d+gb", n.lower()))), "SXM" in n, catalog.accelerators()[n].memory_bytes),
-        default="",
-    )  # fmt: skip
+    names = [name for name in catalog.accelerators() if needed and _is_meant(words, set(needed), name)]
+    return max(names, key=lambda name: _nearness(words, name), default="")
+
+
+def _is_meant(words: list[str], needed: set[str], name: str) -> bool:
+    known = set(_words(name.lower()))
+    return needed <= known and not ANOTHER_CHIP & known - set(words)
+
+
+def _nearness(words: list[str], name: str) -> tuple[float, ...]:
+    """How near a name of the catalogue is to what a row says."""
+    memory = bool(set(words) & set(re.findall(r"\d+gb", name.lower())))
+    return memory, "SXM" in name, catalog.accelerators()[name].memory_bytes
 
 
 def _words(text: str) -> list[str]:

@@ -27,7 +27,7 @@ def training_scenario(row: Row) -> Scenario:
     zero_stage, shard_devices = zero_stage_of(row)
     model, accelerator = model_of(row), accelerator_of(row)
     tp, pp, cp, ep = (max(1, int(number(row, name, 1))) for name in ("tp", "pp", "cp", "ep"))
-    devices = max(1, int(number(row, "devices", tp * pp * cp * max(1, number(row, "dp", 1)))))
+    devices = devices_of(row) or tp * pp * cp * max(1, int(number(row, "dp", 1)))
     if tp * pp * cp > devices:
         raise Unscorable(f"one replica on {tp * pp * cp} devices (tensor × pipeline × context) of {devices}")
     micro_batch, global_batch = batch_of(row, max(1, devices // (tp * pp * cp)), pp)
@@ -63,8 +63,8 @@ def batch_of(row: Row, replicas: int, pp: int) -> tuple[int, int]:
 
     torchtitan names the batch of a replica, and cuts it into as many micro-batches as there are stages.
     """
-    local = int(number(row, "micro_batch"))
-    whole, accumulated = int(number(row, "global_batch")), number(row, "grad_accum")
+    local, whole = sequences_of(row, "micro_batch"), sequences_of(row, "global_batch")
+    accumulated = number(row, "grad_accum")
     if not local and whole and accumulated:
         local = int(whole // (replicas * accumulated))
     if not local:
@@ -72,6 +72,32 @@ def batch_of(row: Row, replicas: int, pp: int) -> tuple[int, int]:
     whole = whole or int(replicas * local * max(1, accumulated))
     cut = pp if "torchtitan" in (row.get("framework") or "").lower() else 1
     return max(1, local // cut), whole
+
+
+def sequences_of(row: Row, name: str) -> int:
+    """Sequences of a batch, which some rows give in tokens; 0: not said.
+
+    >>> sequences_of({"global_batch": "4M tokens", "seq_len": "4096"}, "global_batch")
+    976
+    """
+    in_tokens = "tok" in (row.get(name) or "").lower()
+    return int(number(row, name) / (number(row, "seq_len", 2048) if in_tokens else 1))
+
+
+A_NODE = 8
+"""Devices of a node, where a row counts nodes."""
+
+
+def devices_of(row: Row) -> int:
+    """Devices of a row, also as "16 nodes" or "2x8"; 0: not said.
+
+    >>> [devices_of({"devices": said}) for said in ("512", "16 nodes", "2x8", "")]
+    [512, 128, 16, 0]
+    """
+    said = (row.get("devices") or "").lower()
+    if found := re.match(r"(\d+)(?:\s*nodes?)?\s*[x×*]\s*(\d+)", said):
+        return int(found[1]) * int(found[2])
+    return int(number(row, "devices")) * (A_NODE if "node" in said else 1)
 
 
 def chunks_of(row: Row, stage_layers: float) -> int:
@@ -120,7 +146,7 @@ def run_scenario(row: Row) -> Scenario:
     framework = software_of_its_year(row, accelerator, number(row, "params") or params)
     peak = max(accelerator.bf16_flop_per_s, accelerator.fp16_flop_per_s, accelerator.fp32_flop_per_s)
     usual = 2 ** max(3, round(math.log2(6 * params * tokens / (0.4 * peak * RUN_DAYS * 86400))))
-    devices = int(number(row, "devices")) or usual
+    devices = devices_of(row) or usual
     return change(
         Scenario(model=model, accelerator=accelerator),
         tokens=tokens,
@@ -138,7 +164,7 @@ def run_scenario(row: Row) -> Scenario:
 def _said_batch(row: Row) -> int:
     """Sequences of a step where its column or its notes have them; 0: not said."""
     noted = re.search(r"global batch (?:of )?(\d+)\b", row.get("notes") or "")
-    return int(number(row, "global_batch")) or (int(noted[1]) if noted else 0)
+    return sequences_of(row, "global_batch") or (int(noted[1]) if noted else 0)
 
 
 def _usual_batch(params: float, tokens: float, seq_len: int, devices: int) -> int:

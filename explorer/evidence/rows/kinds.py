@@ -7,27 +7,27 @@ from collections.abc import Iterable
 
 from explorer.core.bands import TRAINED
 from explorer.evidence.rows.columns import Row, Unscorable
+from explorer.evidence.rows.memory_jobs import in_use
 from explorer.evidence.rows.reading import Case, case_of
+from explorer.evidence.rows.serving_jobs import under_load
 
 OF_CASE = {"training throughput": "step", "whole run": "run", "memory": "memory", "energy": "energy"}
-UNDER_LOAD = ("serving",)
-"""Phases in which requests come and go."""
 
 
 def band_kind(case: Case) -> str:
     """The kind of a row, as in `core/bands.py`."""
     row = case.row
-    phase = (row.get("phase") or "").lower()
+    phase, loaded = (row.get("phase") or "").lower(), under_load(row)
     if case.kind in OF_CASE:
-        return "serving_memory" if case.kind == "memory" and phase.startswith("infer") else OF_CASE[case.kind]
+        return "serving_memory" if case.kind == "memory" and in_use(row) else OF_CASE[case.kind]
     metric = row.get("metric") or ""
     if "joule" in metric:
         return "energy"
     if metric == "ttft_ms":
-        return "ttft" if phase in UNDER_LOAD else "request"
+        return "ttft" if loaded else "request"
     if metric == "ms_per_token" or (metric == "tokens_per_s" and phase.startswith("decode")):
-        return "tpot" if phase in UNDER_LOAD or case.scenario.serving.concurrent > 1 else "decode"
-    return "serving" if phase in UNDER_LOAD else "request"
+        return "tpot" if loaded or case.scenario.serving.concurrent > 1 else "decode"
+    return "serving" if loaded else "request"
 
 
 def software_of(case: Case) -> str:

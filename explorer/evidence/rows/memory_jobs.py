@@ -10,8 +10,16 @@ from explorer.evidence.rows.adapted import method_of
 from explorer.evidence.rows.columns import Row, Unscorable, format_of, known_format, number, optimizer_of
 from explorer.evidence.rows.gpus import accelerator_of
 from explorer.evidence.rows.held import besides, gaps
-from explorer.evidence.rows.jobs import training_scenario
-from explorer.evidence.rows.serving_jobs import PINNED, bits_of, cache_format_of, engine_of, file_bytes_of
+from explorer.evidence.rows.jobs import sequences_of, training_scenario
+from explorer.evidence.rows.serving_jobs import (
+    PINNED,
+    bits_of,
+    cache_format_of,
+    engine_of,
+    file_bytes_of,
+    served_on,
+    stored_as,
+)
 from explorer.evidence.rows.shapes import model_of
 
 CUMULATIVE = ("packed", "compile", "chunked", "ckpt", "optimizer in bwd", "act offload", "8-bit")
@@ -46,7 +54,7 @@ def training_memory_scenario(row: Row) -> Scenario:
         base,
         cp=cp,
         tied=base.model.tied and "litgpt" not in (row.get("framework") or "").lower(),  # which has a head of its own
-        global_batch=int(number(row, "global_batch")) or base.layout.micro_batch * accumulated * max(1, dp or devices),
+        global_batch=sequences_of(row, "global_batch") or base.layout.micro_batch * accumulated * max(1, dp or devices),
         precision="pure bf16" if is_pure(row, base, said) else base.workload.precision,
         optimizer=optimizer_of(row, said),
         gradient_dtype="fp32"
@@ -67,6 +75,17 @@ def training_memory_scenario(row: Row) -> Scenario:
         row.get("other_config") or "") else scenario  # fmt: skip
 
 
+IN_USE = r"^(?:infer|serv|decod|prefill|generat|deploy)"
+SERVERS = r"vllm|sglang|tensorrt|llama\.?cpp|ollama|\btgi\b|lmdeploy|exllama|mlc"
+
+
+def in_use(row: Row) -> bool:
+    """Whether memory of a row is that of a model in use: by its phase, or by its software where no phase is given."""
+    phase = (row.get("phase") or "").strip().lower()
+    software = f"{row.get('engine') or ''} {row.get('framework') or ''}".lower()
+    return bool(re.search(IN_USE, phase) or (not phase and re.search(SERVERS, software)))
+
+
 def on_some_gpu(row: Row) -> dict[str, str]:
     """The row, on any GPU where its own is not known: memory hangs on the job, not on the card."""
     try:
@@ -81,7 +100,7 @@ def is_pure(row: Row, base: Scenario, said: str) -> bool:
     text = f"{row.get('method') or ''} {said} {row.get('weight_format') or ''} {row.get('optimizer') or ''}".lower()
     if re.search(r"mixed|amp\b|autocast|fp32 (?:states|master|weights)", text):
         return False
-    tuning = (row.get("phase") or "").startswith("fine")
+    tuning = (row.get("phase") or "").lower().startswith(("fine", "sft"))
     return bool(re.search(r"pure|bf16-true|full bf16", text)) or (
         tuning and base.workload.framework.endswith("PyTorch")
     )
@@ -140,15 +159,14 @@ def serving_memory_scenario(row: Row) -> Scenario:
         prompt_tokens=max(1, int(number(row, "input_len", number(row, "seq_len", 1)))),
         output_tokens=int(number(row, "output_len")),
         concurrent=max(1, int(number(row, "micro_batch", 1))),
-        weight_format=format_of(f"{row.get('weight_format') or ''} {row.get('method') or ''}"),
+        weight_format=format_of(f"{stored_as(row)} {row.get('method') or ''}"),
         bits_per_weight=stored_bits_of(row),
         kv_format=cache_format_of(row),
         chunk_tokens=WHOLE if "static batch" in (row.get("notes") or "").lower() else 0,
         **besides(row),
         engine=engine_of(row),
         devices=1,
-        serving_tp=max(1, int(number(row, "tp", 1))),
-        serving_pp=max(1, int(number(row, "pp", 1))),
+        **served_on(row),
         **PINNED,
     )
     return change(scenario, overhead_bytes=scenario.layout.overhead_bytes + gaps(row, scenario))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from explorer.core.calibration import ENGINES
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
 from explorer.evidence.rows.columns import Row, Unscorable
+from explorer.evidence.rows.held import kind_of
 from explorer.evidence.rows.jobs import run_scenario, training_scenario
-from explorer.evidence.rows.memory_jobs import serving_memory_scenario, training_memory_scenario
-from explorer.evidence.rows.serving_jobs import serving_scenario
+from explorer.evidence.rows.memory_jobs import in_use, serving_memory_scenario, training_memory_scenario
+from explorer.evidence.rows.serving_jobs import copies_of, serving_scenario, under_load
 
 __all__ = ["Case", "Row", "Unscorable", "case_of"]
 
@@ -39,24 +42,52 @@ def case_of(row: Row) -> Case:
     if metric == "device_hours":
         return Case(row, "whole run", run_scenario(row), lambda result: result["device_hours"])
     if metric in MEMORY:
-        serving = (row.get("phase") or "").startswith("infer")
-        scenario = serving_memory_scenario(row) if serving else training_memory_scenario(row)
-        return Case(row, "memory", scenario, (SERVED if serving else TRAINED)[metric])
+        if in_use(row):
+            scenario = serving_memory_scenario(row)
+            name = _quantity(row, scenario.serving.engine)
+            return Case(row, "memory", scenario, _holding(metric, name, "copy_devices"))
+        return Case(row, "memory", training_memory_scenario(row), _holding(metric, "device_bytes", "devices"))
     if metric in ENERGY:
         return Case(row, "energy in serving", serving_scenario(row), ENERGY[metric])
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:
-        if phase == "serving":
-            return Case(row, "serving under load", serving_scenario(row), LOADED[metric])
-        kind = "prefill" if phase.startswith("prefill") and metric == "tokens_per_s" else metric
-        return Case(row, "serving", serving_scenario(row), SERVING[kind])
+        loaded = under_load(row)
+        read = metric == "tokens_per_s" and phase.startswith("prefill") and "decode" not in phase
+        answer = LOADED[metric] if loaded else SERVING["prefill" if read else metric]
+        return Case(row, f"serving{' under load' if loaded else ''}", serving_scenario(row), _of_all(answer, row))
     raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
 
 
-def _per_token(result: Result) -> Any:
-    """FLOPs of a token as Megatron-LM counts them under full recompute: 96·L·h²·(1 + s/6h + V/16Lh)."""
-    hidden, layers, vocab, seq_len = (result[name] for name in ("hidden", "layers", "vocab", "seq_len"))
-    return 96 * layers * hidden**2 * (1 + seq_len / (6 * hidden) + vocab / (16 * layers * hidden))
+def _of_all(answer: Callable[[Result], Any], row: Row) -> Callable[[Result], Any]:
+    """The same of all copies, where a rate is that of all devices."""
+    copies = copies_of(row) if row["metric"] in OF_ALL else 1
+    return (lambda result: copies * answer(result)) if copies > 1 else answer
+
+
+OF_ALL = ("tokens_per_s", "prompt_and_output_tokens_per_s", "output_tokens_per_s_all_devices")
+"""Rates that add up over copies of a model."""
+
+
+def _scores(result: Result) -> Any:
+    """Attention scores of a token, forward, none of them masked, as Megatron-LM counts them. [FLOP/token]"""
+    size = result["heads"] * (result["head_dim"] + result["v_head_dim"])
+    return 2 * size * result["layers"] * result["seq_len"]
+
+
+def _layers(result: Result) -> Any:
+    """All layers of a token, forward, as Megatron-LM counts them. [FLOP/token]"""
+    return result["projection_flop_per_token"] + result["mlp_flop_per_token"] + _scores(result)
+
+
+def _model_flop(result: Result) -> Any:
+    """FLOPs of a token as Megatron-LM counts them: for GPT 72·L·h²·(1 + s/6h + V/12Lh). [FLOP/token]"""
+    return 3 * (_layers(result) + 2 * result["vocab"] * result["embed_dim"])
+
+
+def _hardware_flop(result: Result) -> Any:
+    """The same with what is computed twice: 96·L·h²·(1 + s/6h + V/16Lh) where all of it is. [FLOP/token]"""
+    twice = result["recompute_share"] * (_layers(result) - _scores(result))
+    return _model_flop(result) + twice + result["recompute_scores"] * _scores(result)
 
 
 MEMORY = {"gb": 1e9, "gib": 2.0**30, "gb_sum": 1e9, "gib_sum": 2.0**30}
@@ -70,30 +101,45 @@ def _holding(metric: str, name: str, devices: str) -> Callable[[Result], Any]:
     return lambda result: result[name] / MEMORY[metric]
 
 
-TRAINED = {metric: _holding(metric, "device_bytes", "devices") for metric in MEMORY}
-SERVED = {metric: _holding(metric, "served_device_bytes", "copy_devices") for metric in MEMORY}
-"""How a result answers in each metric of memory: of training, and of a model in use."""
+WHOLE = "served_device_bytes"
+FILLED = ("process", "not said")
+"""How memory is read that counts what an engine has taken to be filled with KV cache."""
+
+
+def _quantity(row: Row, engine: str) -> str:
+    """The quantity of a model in use that a row of memory is about."""
+    named = next((part for sign, part in PARTS if re.search(sign, row.get("mem_kind") or "", re.I)), WHOLE)
+    fills = named == WHOLE and ENGINES[engine].memory_share < 1 and kind_of(row) in FILLED
+    return "served_capacity_bytes" if fills else named
+
+
+PARTS = (
+    (r"weights?\W*(?:and|\+|&|,)|\b(?:kv|cache)\b.*weights", WHOLE),
+    (r"weights", "held_weight_bytes"),
+    (r"\b(?:available|free|pool)\b.*\b(?:kv|cache)|\bcache (?:pool|capacity)", "chunked_room_bytes"),
+    (r"\bkv\b|\bcache\b", "held_cache_bytes"),
+)
+"""Signs of what was measured, where that is a part of what a model in use holds, and the quantity for it."""
 
 THROUGHPUT: dict[str, Callable[[Result], Any]] = {
     "tokens_per_s_per_device": lambda r: r["tokens_per_s_per_device"],
     "step_seconds": lambda r: r["step_seconds"],
-    "hardware_tflop_per_s_per_device": lambda r: r["tokens_per_s_per_device"] * _per_token(r) / 1e12,
-    "model_tflop_per_s_per_device": lambda r: 0.75 * r["tokens_per_s_per_device"] * _per_token(r) / 1e12,
+    "hardware_tflop_per_s_per_device": lambda r: r["tokens_per_s_per_device"] * _hardware_flop(r) / 1e12,
+    "model_tflop_per_s_per_device": lambda r: r["tokens_per_s_per_device"] * _model_flop(r) / 1e12,
 }
 """How a result answers in each metric of training throughput."""
 
 
 def _written(result: Result) -> Any:
-    """Tokens written in a second over whole requests, prompts being read besides. [token/s]"""
-    return result["concurrent"] * result["output_tokens"] / result["request_seconds"]
+    """Tokens written in a second over whole requests, prompts being read besides; of answers without a length, while
+    they are written. [token/s]"""
+    written = result["output_tokens"]
+    seconds = np.where(written > 0, result["request_seconds"], result["tpot_seconds"])
+    return result["concurrent"] * np.maximum(written, 1) / seconds
 
 
 SERVING: dict[str, Callable[[Result], Any]] = {
-    "tokens_per_s": lambda r: (
-        r["concurrent"]
-        * np.maximum(r["output_tokens"], 1)
-        / np.where(r["output_tokens"] > 0, r["request_seconds"], r["tpot_seconds"])
-    ),
+    "tokens_per_s": _written,
     "prefill": lambda r: r["concurrent"] * r["prompt_tokens"] / r["ttft_seconds"],
     "ms_per_token": lambda r: 1e3 * r["tpot_seconds"],
     "prompt_and_output_tokens_per_s": lambda r: (
@@ -114,11 +160,20 @@ def _cycle(result: Result) -> Any:
     return result["first_token_seconds"] + result["output_tokens"] * result["between_tokens_seconds"]
 
 
+def _in_flight(tokens: str) -> Callable[[Result], Any]:
+    """Tokens in a second, of the kind named, of all requests in flight. [token/s]"""
+    return lambda result: result["concurrent"] * result[tokens] / _cycle(result)
+
+
 LOADED: dict[str, Callable[[Result], Any]] = SERVING | {
     "ms_per_token": lambda r: 1e3 * r["between_tokens_seconds"],
     "ttft_ms": lambda r: 1e3 * r["first_token_seconds"],
-    "output_tokens_per_s_per_device": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r) / r["copy_devices"],
-    "output_tokens_per_s_all_devices": lambda r: r["concurrent"] * r["output_tokens"] / _cycle(r),
+    "request_ms": lambda r: 1e3 * _cycle(r),
+    "request_s": _cycle,
+    "tokens_per_s": _in_flight("output_tokens"),
+    "prompt_and_output_tokens_per_s": lambda r: _in_flight("prompt_tokens")(r) + _in_flight("output_tokens")(r),
+    "output_tokens_per_s_per_device": lambda r: _in_flight("output_tokens")(r) / r["copy_devices"],
+    "output_tokens_per_s_all_devices": _in_flight("output_tokens"),
 }
 """The same where as many requests as stated are kept in flight."""
 

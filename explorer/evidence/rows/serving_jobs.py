@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from explorer.core import calibration
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.rows.columns import Row, format_of, known_format, number
+from explorer.evidence.rows.columns import BLANKS, Row, format_of, known_format, number
 from explorer.evidence.rows.gpus import accelerator_of
 from explorer.evidence.rows.shapes import model_of
 
 ENGINES = (
-    (r"(llama\.?cpp).*(202[1-4]|\bb[12]\d\d\d\b)", "older llama.cpp"),
-    (r"llama\.?cpp|gguf|mlx|ollama|koboldcpp|lm studio", "llama.cpp"), (r"exl|tabby", "ExLlama"),
-    (r"fastertransformer", "FasterTransformer"),
-    (r"\bnim\b(?!.*1\.\d)|(tensorrt-?llm|trt-?llm) *v?0\.", "older TensorRT-LLM"), (r"tensorrt|trt", "TensorRT-LLM"),
-    (r"gpt-fast|torchao|compile", "compiled PyTorch"), (r"vllm|sglang|lmdeploy|tgi|atom", "vLLM, SGLang"),
-    (r"transformers|\bhf|hugging|pytorch|litgpt|accelerate|eager", "Transformers"),
+    (r"vllm|sglang|lmdeploy|\btgi\b|text.generation.inference|\batom\b", "vLLM, SGLang"),
+    (r"(llama\.?cpp).*(202[1-4]|\bb([123]\d|4[0-3])\d\d\b)", "older llama.cpp"),
+    (r"llama[-_.]?cpp|llama-?(?:bench|file|server)|gguf|mlx|ollama|kobold|lm studio|gpt4all|localai|mistral\.?rs|candle",
+     "llama.cpp"),
+    (r"exl|tabby", "ExLlama"),
+    (r"fastertransformer|ctranslate", "FasterTransformer"),
+    (r"\bnim\b(?!.*(?:1\.(?:[4-9]|\d\d)|2\.\d))|(?:tensorrt[- ]?llm|trt[- ]?llm)[ (]*v?0\.", "older TensorRT-LLM"),
+    (r"tensorrt|\btrt|\bnim\b", "TensorRT-LLM"),
+    (r"gpt-fast|torchao|compile|mlc|openvino|onnx", "compiled PyTorch"),
+    (r"(?<![a-z])transformers|\bhf|hugging|pytorch|lit-?gpt|accelerate|eager|gptq|awq|bitsandbytes|peft|unsloth|petals|optimum",
+     "Transformers"),
 )  # fmt: skip
-"""Signs of an engine in the row's words, and the class that it belongs to."""
+"""Signs of an engine in the row's words, and the class that it belongs to: servers first, as they name what they call.
+One without a sign is taken as a server of today."""
 
 GGUF = {
     "iq1_s": 1.56, "iq1_m": 1.75, "iq2_xxs": 2.06, "iq2_xs": 2.31, "iq2_s": 2.5, "iq2_m": 2.7, "iq3_xxs": 3.06,
     "iq3_xs": 3.3, "iq3_s": 3.44, "iq3_m": 3.66, "iq4_xs": 4.25, "iq4_nl": 4.5, "q2_k": 3.35, "q3_k": 3.91,
-    "q4_0": 4.55, "q4_1": 5.0, "q4_k": 4.85, "q5_0": 5.5, "q5_1": 6.0, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5,
+    "q3_k_s": 3.5, "q3_k_l": 4.27, "q4_k_s": 4.58, "q5_k_s": 5.54, "q4_0": 4.55, "q4_1": 5.0, "q4_k": 4.85, "q5_0": 5.5, "q5_1": 6.0, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5,
+    "q8_k": 8.5, "q4f": 4.5, "q3f": 3.5,
 }  # fmt: skip
-"""Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama."""
+"""Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama; of MLC's
+q4f16, a 16-bit scale for each 32."""
+USUAL_GGUF = {"2": "q2_k", "3": "q3_k", "4": "q4_k", "5": "q5_k", "6": "q6_k", "8": "q8_0"}
+"""What "Q4" alone means."""
 
 
+OF_SCALES = 0.5
+"""Bits a weight of a 16-bit scale and zero point for each 64."""
 UNPACKED_BITS = 32
 """A format without kernels of its own is unpacked in memory: 16 bits a weight are written and read again."""
 
@@ -39,17 +52,39 @@ def engine_of(row: Row) -> str:
     return next((name for sign, name in ENGINES if re.search(sign, said)), "vLLM, SGLang")
 
 
+RELEASED = ((r"deepseek-?(v3|r1)(?!.*distill)|kimi-?k2", "fp8"), ("gpt-?oss", "mxfp4"))
+"""Models whose makers released them in less than 16 bits."""
+
+
+def stored_as(row: Row) -> str:
+    """What a row says of the format of its weights; where it says nothing, what the model's name does, or its maker did.
+
+    >>> stored_as({"model": "Llama-3.1-8B-FP8"}), stored_as({"model": "gpt-oss-20b"}), stored_as({"model": "OPT-13B"})
+    ('llama-3.1-8b-fp8', 'mxfp4', 'bf16')
+    """
+    said, name = ((row.get(column) or "").strip().lower() for column in ("weight_format", "model"))
+    if said and said not in BLANKS:
+        return said
+    if known_format(name) or re.search("|".join(GGUF), name):
+        return name
+    return next((stored for sign, stored in RELEASED if re.search(sign, name)), "bf16")
+
+
 def bits_of(row: Row) -> float:
     """Bits a weight where the row's format is no plain one; else 0. In no format that is known here: by its file."""
-    text = (row.get("weight_format") or "").lower()
+    text = stored_as(row)
     if found := re.search(r"([\d.]+)\s*bpw", text):
         return float(found[1])
-    if found := re.search("|".join(GGUF), text):
+    if found := re.search("|".join(sorted(GGUF, key=len, reverse=True)), text):
         return GGUF[found[0]]
+    if found := re.search(r"\bq([2-68])\b", text):
+        return GGUF[USUAL_GGUF[found[1]]]
     if found := re.search(r"uintx-(\d)", text):
         return int(found[1]) + UNPACKED_BITS
     if "fp6" in text:
         return 6.0
+    if found := re.search(r"(?<![\d.])([23567])[- ]?bit|\bint([2356])\b", text):
+        return int(found[1] or found[2]) + OF_SCALES
     if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
         return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
     params, file = number(row, "params"), file_bytes_of(row)
@@ -64,14 +99,13 @@ def file_bytes_of(row: Row) -> float:
 
 def serving_scenario(row: Row) -> Scenario:
     """The job of a row of serving speed: batch, prompt, answer and formats as it says."""
-    weights = format_of(row.get("weight_format") or "bf16")
-    full = "max" in (row.get("batch") or "").lower()
+    full = is_full(row)
     scenario = change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
         prompt_tokens=max(1, int(number(row, "input_len", usual_prompt(row)))),
-        output_tokens=int(number(row, "output_len")),
-        concurrent=1 if full else max(1, int(number(row, "batch", 1))),
-        weight_format=weights,
+        output_tokens=int(number(row, "output_len", usual_answer(row))),
+        concurrent=1 if full else max(1, math.ceil(number(row, "batch", 1) / copies_of(row))),
+        weight_format=format_of(stored_as(row)),
         bits_per_weight=bits_of(row),
         kv_format=cache_format_of(row),
         **served_on(row),
@@ -81,7 +115,48 @@ def serving_scenario(row: Row) -> Scenario:
         engine=engine_of(row),
         **PINNED,
     )
+    if not any((row.get(column) or "").strip() for column in ("tp", "pp", "devices", "ep", "dp")):
+        scenario = on_enough_gpus(scenario)
     return change(scenario, concurrent=int(max(1, evaluate(scenario)["largest_concurrent"]))) if full else scenario
+
+
+MOST_SHARED = 64
+"""GPUs that share a model, at most, where a row does not say how many do."""
+
+
+def on_enough_gpus(scenario: Scenario) -> Scenario:
+    """The same on as many GPUs as hold the model, where the row does not say how many: 1, 2, 4 and so on."""
+    shared = 1
+    while shared < MOST_SHARED and evaluate(change(scenario, serving_tp=shared))["largest_concurrent"] < 1:
+        shared *= 2
+    held = evaluate(change(scenario, serving_tp=shared))["largest_concurrent"] >= 1
+    return change(scenario, serving_tp=shared) if held else scenario
+
+
+def under_load(row: Row) -> bool:
+    """Whether requests come and go while others are answered: by its phase, or by the set where no phase is given."""
+    phase, group = (row.get("phase") or "").lower(), (row.get("set") or "").lower()
+    return bool(re.search(r"^(online )?serving|under load|closed.loop|online", phase)) or (
+        not phase and bool(re.search(r"under load|serving throughput", group))
+    )
+
+
+USUAL_ANSWER = 256
+"""Tokens of an answer, where what a row measures hangs on it and it does not say."""
+
+
+def usual_answer(row: Row) -> int:
+    """Tokens of an answer where the row does not say: 0 where only a step or a prompt is measured."""
+    return USUAL_ANSWER if under_load(row) or re.search("request|joule|prompt_and", row.get("metric") or "") else 0
+
+
+def is_full(row: Row) -> bool:
+    """Whether as many requests are in flight as memory allows: the row says "max", "in-flight" or the like and no number,
+    or nothing of a rate under load."""
+    said = (row.get("batch") or "").strip().lower()
+    if not said or said in BLANKS:
+        return under_load(row) and "tokens_per_s" in (row.get("metric") or "")
+    return not re.search(r"\d", said)
 
 
 def attention_copies(row: Row) -> int:
@@ -127,7 +202,7 @@ def cache_format_of(row: Row) -> str:
 CACHES = (
     ("fp8|float8|e[45]m", "fp8"),
     ("q8", "q8_0"),
-    ("q4", "q4_0"),
+    ("q4|fp4", "q4_0"),
     ("int8|8-?bit", "int8"),
     ("int4|4-?bit", "int4"),
 )
@@ -135,12 +210,21 @@ CACHES = (
 
 
 def served_on(row: Row) -> dict[str, int]:
-    """GPUs that share each layer, and stages: as the row says, else all that are not stages share each layer."""
+    """GPUs that share each layer, and stages: as the row says, else all that are not stages share each layer. GPUs that
+    share the experts count, though each may hold attention for itself."""
     stages = max(1, int(number(row, "pp", 1)))
-    shared = max(1, int(number(row, "tp", max(1, number(row, "devices", 1)) // stages)))
+    shared = max(1, int(number(row, "tp", max(1, number(row, "devices", 1)) // stages)), int(number(row, "ep", 1)))
     if calibration.ENGINES[engine_of(row)].layer_split:
-        return {"serving_tp": shared * stages, "serving_pp": 1}
+        return {"serving_tp": max(shared * stages, int(number(row, "devices", 1))), "serving_pp": 1}
     return {"serving_tp": shared, "serving_pp": stages}
+
+
+def copies_of(row: Row) -> int:
+    """Copies of the model on all devices of a row: those beyond what a copy takes, or as it says."""
+    spread = served_on(row)
+    a_copy = spread["serving_tp"] * spread["serving_pp"]
+    replicas = int(number(row, "dp", 1)) if attention_copies(row) == 1 else 1
+    return max(1, int(number(row, "devices", a_copy * replicas)) // a_copy)
 
 
 PINNED = {"tp": 1, "pp": 1, "cp": 1, "ep": 1, "interleave": 1, "micro_batch": 1, "zero_stage": 0, "recompute": "none"}

@@ -6,7 +6,6 @@ expert. The parameters that the row states decide.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from explorer.core.numerals import count
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
 from explorer.evidence.rows.columns import Row, Unscorable, number
+from explorer.evidence.rows.names import named_like, size_in
 
 
 def model_of(row: Row) -> Model:
@@ -138,33 +138,11 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9.]", "", re.sub(r"\(.*?\)|meta", "", name.lower().split("/")[-1]))
 
 
-def _sizes(name: str) -> set[str]:
-    """The sizes in a name: models of other sizes are others, however alike their names.
-
-    >>> _sizes("LLAMA3_70B"), _sizes("Mixtral-8x7B-v0.1")
-    ({'70b'}, {'8x7b'})
-    """
-    return set(re.findall(r"(?<!\S)[\d.x]+[bm](?!\S)", re.sub(r"[-_/(),]", " ", name.lower())))
-
-
-def named_like(name: str) -> str:
-    """The catalogue's label for a model as people call it, or "".
-
-    >>> named_like("Llama-4-Scout"), named_like("GPT OSS 120B"), named_like("OPT-30B"), named_like("LLAMA3_70B")
-    ('Llama-4-Scout (text)', 'gpt-oss-120b', '', 'Llama-3.1-70B')
-    """
-    labels = {_plain(label): label for label in catalog.models()}
-    near = difflib.get_close_matches(_plain(name), labels, n=5, cutoff=0.85)
-    return next((labels[one] for one in near if _sizes(labels[one]) == _sizes(name)), "")
-
-
 def _named_model(row: Row) -> Model:
     """The catalogue's model of the row's name, else one of its size in the usual proportions."""
-    total, active = number(row, "params"), number(row, "active_params")
-    label = named_like(row.get("model", ""))
-    if label and abs(math.log((total or 1) / (catalog.models()[label].model.params if total else 1))) < math.log(
-        ANOTHER
-    ):
+    total, active = stated_size(row)
+    label, told = named_like(row.get("model", "")), number(row, "params")
+    if label and (not told or abs(math.log(told / catalog.models()[label].model.params)) < math.log(ANOTHER)):
         return catalog.models()[label].model
     if kin := _same_size(row, total, active):
         return kin
@@ -173,9 +151,20 @@ def _named_model(row: Row) -> Model:
     usual = change(Scenario(model=synthetic_model(active or total)), context=10_000_000).model
     if not active or total < active / 0.95:
         return usual
+    row = dict(row) | {"params": str(total), "active_params": str(active)}
     return next(
         _with_experts(change(Scenario(model=usual), ffn=max(1, usual.ffn // VISITED)).model, row, f"top-{VISITED}")
     )
+
+
+def stated_size(row: Row) -> tuple[float, float]:
+    """Parameters, and those a token uses: of the columns, and what these leave open by the name."""
+    total, active = number(row, "params"), number(row, "active_params")
+    named, used = size_in(row.get("model", ""))
+    if not total and not active:
+        return named, used
+    same = total and named and abs(math.log(total / named)) < math.log(ANOTHER)
+    return total or max(active, named), active or (used * total / named if same else total)
 
 
 SMALLEST = 1e6

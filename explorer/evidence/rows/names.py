@@ -1,0 +1,134 @@
+"""Models by their names: the catalogue's model that a name means, else the size that the name states.
+
+People add to a name how a model was tuned, stored and sold; these words change no shape. Words that are left must be
+those of the catalogue's name, its sizes the same, its version the same but for what follows the point.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from explorer import catalog
+
+NO_SHAPE = re.compile(
+    r"(?:meta|instruct|chat|hf|it|pt|base|text|sft|dpo|exp|preview|turbo|thinking|terminus|speciale|latest|model|causal|lm"
+    r"|gguf|gptq|awq|exl\d|n?v?m?x?fp\d+\w*|bf16|f16|f32|int\d|nf4|bnb|\d-?bit|w\d+a\d+\w*|i?q\d\w*|[kmsl]|g\d{2,3}|marlin"
+    r"|dynamic|quantized|channelwise|autoround|mlx|unsloth|tp\d|\d+k|[01]\d{3}|2[3-9](?:0\d|1[0-2])|v0\.\d)"
+)
+"""Words of a name that say how a model was tuned, stored or sold."""
+
+ALIKE = (
+    (r"deepseek[- ]?r1(?!\w|.*(?:distill|qwen))", "deepseek-v3"),
+    (r"deepseek[- ]?r1[-_ ](?:distill[-_ ])qwen", "qwen2.5"),
+    (r"deepseek[- ]?r1[-_ ](?:distill[-_ ])llama", "llama-3.1"),
+)
+"""Models that were trained further from another, whose shape they keep."""
+
+TOLD = (
+    (r"kimi-?k2", 1.04e12, 32e9),
+    (r"glm-?4\.5-?(air|v)", 106e9, 12e9),
+    (r"glm-?4\.[5-7]", 355e9, 32e9),
+    (r"gpt-?oss-?20b", 20.9e9, 3.6e9),
+    (r"minimax-?m2", 230e9, 10e9),
+    (r"minimax-?(text|m1)", 456e9, 45.9e9),
+    (r"llama-?4-?maverick", 400e9, 17e9),
+    (r"deepseek-?(coder-?)?v2-?lite", 15.7e9, 2.4e9),
+    (r"deepseek-?(coder-?)?v2", 236e9, 21e9),
+    (r"dbrx", 132e9, 36e9),
+    (r"grok-?1", 314e9, 86e9),
+    (r"snowflake-?arctic", 480e9, 17e9),
+    (r"jamba-?1\.5-?large", 398e9, 94e9),
+    (r"phi-?3\.5-?moe", 41.9e9, 6.6e9),
+    (r"hunyuan-?a13b", 80e9, 13e9),
+    (r"phi-?4-?mini", 3.8e9, 3.8e9),
+    (r"phi-?3-?medium", 14e9, 14e9),
+    (r"command-?a", 111e9, 111e9),
+    (r"command-?r-?(plus|\+)", 104e9, 104e9),
+    (r"mistral-?nemo", 12.2e9, 12.2e9),
+    (r"gpt-?j", 6.05e9, 6.05e9),
+)
+"""Parameters, and those a token uses, that makers give for models whose names do not state both."""
+
+
+class Words(NamedTuple):
+    """A name in parts: sizes such as 8b, 8x7b or a3b, numbers of versions, and other words."""
+
+    sizes: frozenset[str]
+    versions: tuple[str, ...]
+    others: frozenset[str]
+
+
+def words_of_name(name: str) -> Words:
+    """The parts of a name that say which model it is.
+
+    >>> words_of_name("meta-llama/Meta-Llama-3.1-8B-Instruct-FP8").versions
+    ('3.1',)
+    >>> words_of_name("Qwen3-30B-A3B-Instruct-2507").sizes == {"30b", "a3b"}
+    True
+    """
+    text = re.sub(r"\(.*?\)", " ", name.lower().split("/")[-1])
+    for sign, kept in ALIKE:
+        text = re.sub(sign, kept, text)
+    text = re.sub(r"i?q\d_\w+|w\d+a\d+\w*", " ", text)
+    left = [word for word in re.split(r"[-_:,+ ]+", text) if word and not NO_SHAPE.fullmatch(word)]
+    parts = [part for word in left for part in ([word] if _SIZE.fullmatch(word) else _PARTS.findall(word))]
+    sizes = frozenset(part for part in parts if _SIZE.fullmatch(part))
+    versions = tuple(part for part in parts if _VERSION.fullmatch(part))
+    return Words(sizes, versions, frozenset(parts) - sizes - set(versions))
+
+
+_SIZE = re.compile(r"(?:\d+x)?[ae]?\d+(?:\.\d+)?[tbm]|\d+e")
+_VERSION = re.compile(r"\d+(?:\.\d+)?")
+_PARTS = re.compile(r"\d+(?:\.\d+)?[a-z]+$|\d+(?:\.\d+)?|[a-z]+")
+
+
+def named_like(name: str) -> str:
+    """The catalogue's label for a model as people call it, or "".
+
+    >>> named_like("Llama-4-Scout"), named_like("GPT OSS 120B"), named_like("OPT-30B"), named_like("LLAMA3_70B")
+    ('Llama-4-Scout (text)', 'gpt-oss-120b', '', 'Llama-3.1-70B')
+    """
+    asked = words_of_name(name)
+    near = {label: _likeness(asked, words_of_name(label)) for label in catalog.models()}
+    best = max(near.values())
+    labels = [label for label, likeness in near.items() if likeness == best]
+    return labels[-1] if best > 0 and (len(labels) == 1 or asked.sizes) else ""
+
+
+def _likeness(asked: Words, known: Words) -> int:
+    """How much of a known name the asked one holds; 0: it is another model."""
+    if not known.others <= asked.others or (asked.sizes and known.sizes and not known.sizes <= asked.sizes):
+        return 0
+    same_size = bool(asked.sizes & known.sizes)
+    if asked.others > known.others and not same_size:
+        return 0
+    majors = [[version.split(".")[0] for version in one.versions] for one in (asked, known)]
+    if asked.versions and majors[0][:1] != majors[1][:1]:
+        return 0
+    return 1 + len(known.others) + 2 * same_size + (asked.versions == known.versions)
+
+
+def size_in(name: str) -> tuple[float, float]:
+    """Parameters, and those a token uses, by the name alone; 0: it does not say.
+
+    >>> size_in("Qwen3-Next-80B-A3B"), size_in("Some-Model"), size_in("falcon-40b")
+    ((80000000000.0, 3000000000.0), (0.0, 0.0), (40000000000.0, 40000000000.0))
+    """
+    text = re.sub(r"[_ ]+", "-", name.lower().split("/")[-1])
+    if told := next((told for told in TOLD if re.search(told[0], text)), None):
+        return told[1], told[2]
+    if found := re.search(r"(?<![\w.])(\d+)x(\d+(?:\.\d+)?)b(?![a-z0-9])", text):
+        each = float(found[2]) * 1e9
+        return SHARED * int(found[1]) * each, SHARED * 2 * each
+    found = re.search(r"(?<![\d.a])(?<!\da)e?(\d+(?:\.\d+)?)([tbm])(?![a-z0-9])", text)
+    active = re.search(r"(?<![a-z])a(\d+(?:\.\d+)?)b(?![a-z0-9])", text)
+    total = float(found[1]) * _UNITS[found[2]] if found else 0.0
+    used = float(active[1]) * 1e9 if active else total
+    return (total, used) if math.isfinite(total) and total >= used else (used, used)
+
+
+SHARED = 0.83
+"""Of "8x7B", what is not counted more than once: experts share their attention (Mixtral: 46.7B of 56B)."""
+_UNITS = {"m": 1e6, "b": 1e9, "t": 1e12}
