@@ -1,7 +1,7 @@
 """How far predictions are off, by kind and by how near the evidence is: ends of the range that holds eight in ten.
 
 An end is measured ÷ predicted, of a time, of bytes, or of energy. Kinds: a step and a whole run of training; memory in
-training and in use; a token for one reader; a request or a static batch; requests a second, time between tokens and time
+training and in use; a token for one reader; prompts, and whole requests, that come together; requests a second, time between tokens and time
 to the first token under load; joules for a token. How near the evidence is, is decided by class of
 software and generation of GPU, never by row or model.
 """
@@ -79,6 +79,7 @@ MEANING = {
     "memory": "memory use in training over the predicted",
     "serving_memory": "memory use of a server over the predicted",
     "decode": "token for one reader over the predicted",
+    "prompt": "prompt over the predicted one, of requests that come together",
     "request": "request over the predicted one",
     "serving": "server over the predicted, by requests a second",
     "tpot": "time between tokens over the predicted",

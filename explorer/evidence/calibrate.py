@@ -14,9 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explorer.core.bands import band
 from explorer.evidence.fit.fitting import Name, answered, in_use
 from explorer.evidence.fit.left_out import WINGS, Blind, blind, errors, figures
+from explorer.evidence.rows.kinds import band_kind, software_of
+from explorer.evidence.scoring import RATES
 from explorer.evidence.show import percent
 
 
@@ -48,6 +52,7 @@ def by_set(told: Blind) -> Iterator[tuple[str, dict[str, Any]]]:
     """The errors of each set of a wing: in use, by cell, by software."""
     sets = np.array([case.row.get("set") or case.kind for case in told.rows.cases])
     usual = answered(told.rows, in_use(told.rows), ())
+    held = in_band(told)
     for name in sorted(set(sets)):
         own = sets == name
         measured = told.rows.measured[own]
@@ -58,8 +63,19 @@ def by_set(told: Blind) -> Iterator[tuple[str, dict[str, Any]]]:
                 "in_use": figures(errors(usual[own], measured)),
                 "by_cell": figures(errors(told.by_cell[own], measured)),
                 "by_software": figures(errors(told.by_software[own], measured)),
+                "in_band": round(float(np.mean(held[own])), 4),
             },
         )
+
+
+def in_band(told: Blind) -> NDArray[np.bool_]:
+    """Whether what was measured lies in the range of 80 % around what is predicted with the row's cell left out."""
+    found = []
+    for case, value, measured in zip(told.rows.cases, told.by_cell, told.rows.measured, strict=True):
+        low, high = band(band_kind(case), software_of(case), case.scenario.accelerator.generation)
+        rate = (case.row.get("metric") or "").endswith(RATES)
+        found.append(low <= (value / measured if rate else measured / value) <= high)
+    return np.array(found)
 
 
 def drift(told: Blind) -> dict[Name | str, float]:
@@ -74,7 +90,7 @@ def drift(told: Blind) -> dict[Name | str, float]:
 
 WAYS = ("in_use", "by_cell", "by_software")
 HEADINGS = ("rows", *(f"{figure}, {way}" for way in ("in use", "cell left out", "software left out")
-                      for figure in ("median", "p90", "bias")))  # fmt: skip
+                      for figure in ("median", "p90", "bias")), "in band, cell left out")  # fmt: skip
 
 
 def cells(part: Mapping[str, Any]) -> list[str]:
@@ -83,7 +99,7 @@ def cells(part: Mapping[str, Any]) -> list[str]:
     for way in WAYS:
         f = part[way]
         told += [percent(f["median_abs_error"]), percent(f["p90_abs_error"]), percent(f["bias"], signed=True)]
-    return told
+    return [*told, percent(part["in_band"])]
 
 
 def as_text(told: Mapping[str, Any]) -> str:
@@ -93,7 +109,7 @@ def as_text(told: Mapping[str, Any]) -> str:
         f"{c['name']:28s}{c['for']:22s}{c['fitted']:12.4g}{c['rows']:6d}{percent(c['left_out_error']):>10s}"
         for c in told["constants"]
     ]
-    short = ("rows", *("median", "p90", "bias") * len(WAYS))
+    short = ("rows", *("median", "p90", "bias") * len(WAYS), "in band")
     lines += ["", f"{'':24s}{'':6s}{'in use':>27s}{'cell left out':>27s}{'software left out':>27s}"]
     lines += [f"{'set':24s}" + "".join(f"{cell:>{6 if i == 0 else 9}s}" for i, cell in enumerate(short))]
     for name, part in told["left_out"].items():

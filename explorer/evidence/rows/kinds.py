@@ -23,8 +23,8 @@ def band_kind(case: Case) -> str:
     metric = row.get("metric") or ""
     if "joule" in metric:
         return "energy"
-    if metric == "ttft_ms":
-        return "ttft" if loaded else "request"
+    if metric in ("ttft_ms", "prefill_ms") or (metric == "tokens_per_s" and phase.startswith("prefill")):
+        return "ttft" if loaded else "prompt"
     if metric == "ms_per_token" or (metric == "tokens_per_s" and phase.startswith("decode")):
         return "tpot" if loaded or case.scenario.serving.concurrent > 1 else "decode"
     return "serving" if loaded else "request"
