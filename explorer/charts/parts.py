@@ -53,9 +53,14 @@ def swatch(color: str, name: str) -> str:
     return f'<i style="background:{color}"></i>{html.escape(name)}'
 
 
+SLIVER = 1e-3
+"""Of the whole: a smaller part is no stretch that can be seen, and is not named."""
+
+
 def legend(parts: Sequence[PartOf]) -> str:
-    """The parts as a list with their colours and amounts, zero ones left out."""
-    return bullets(f"{swatch(p.color, p.name)} <b>{html.escape(p.words)}</b>" for p in parts if p.amount > 0)
+    """The parts as a list with their colours and amounts, those that cannot be seen left out."""
+    seen = SLIVER * sum(p.amount for p in parts)
+    return bullets(f"{swatch(p.color, p.name)} <b>{html.escape(p.words)}</b>" for p in parts if p.amount > seen)
 
 
 def key(names: Iterable[tuple[str, str]]) -> str:

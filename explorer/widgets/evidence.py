@@ -23,7 +23,7 @@ from explorer.words.format import parse
 
 INTRO = """<p>Every row of the published measurements that come with the explorer is computed like any other scenario,
 from what its source says about the set-up, and compared with what was measured. The rows also set the constants, so
-software that is not among them is predicted less well: the second table says by how much.</p>"""
+what they have not seen is predicted less well: the second table says by how much.</p>"""
 
 READING = """<h2>Predicted against published</h2>
 <p>Choose a kind of measurement. One point a row, both axes logarithmic. On the line the prediction equals what was published; the grey band is

@@ -86,16 +86,36 @@ def job_kwh(serve_kwh_per_day, year_hours, for_serving, train_kwh):
     return serve_kwh_per_day * year_hours / DAY_HOURS if for_serving else train_kwh
 
 
+@formula(unit="1", source=DEFINED)
+def job_power_low(for_serving, energy_low, host_power_share, host_low, wall_w_low, wall_w):
+    """Power over the expected one if GPU and server draw little; of serving, as measured energies of tokens differ."""
+    return (
+        energy_low * (1 + min(host_power_share, host_low)) / (1 + host_power_share)
+        if for_serving
+        else wall_w_low / wall_w
+    )
+
+
+@formula(unit="1", source=DEFINED)
+def job_power_high(for_serving, energy_high, host_power_share, host_high, wall_w_high, wall_w):
+    """Power over the expected one if GPU and server draw much; of serving, as measured energies of tokens differ."""
+    return (
+        energy_high * (1 + max(host_power_share, host_high)) / (1 + host_power_share)
+        if for_serving
+        else wall_w_high / wall_w
+    )
+
+
 @formula(unit="kWh", source=DEFINED)
-def job_kwh_low(job_kwh, wall_w_low, wall_w, for_serving, train_days_low, train_days):
+def job_kwh_low(job_kwh, job_power_low, wall_w, for_serving, train_days_low, train_days):
     """Electricity of a fast run on GPUs that draw little. [kWh]"""
-    return job_kwh * wall_w_low / wall_w * (1 if for_serving else train_days_low / train_days) if wall_w > 0 else 0
+    return job_kwh * job_power_low * (1 if for_serving else train_days_low / train_days) if wall_w > 0 else 0
 
 
 @formula(unit="kWh", source=DEFINED)
-def job_kwh_high(job_kwh, wall_w_high, wall_w, for_serving, train_days_high, train_days):
+def job_kwh_high(job_kwh, job_power_high, wall_w, for_serving, train_days_high, train_days):
     """Electricity of a slow run on GPUs that draw much. [kWh]"""
-    return job_kwh * wall_w_high / wall_w * (1 if for_serving else train_days_high / train_days) if wall_w > 0 else 0
+    return job_kwh * job_power_high * (1 if for_serving else train_days_high / train_days) if wall_w > 0 else 0
 
 
 @formula(unit="USD", source=DEFINED)

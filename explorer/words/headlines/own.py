@@ -7,6 +7,7 @@ import math
 from explorer.catalog import purchases
 from explorer.core.choose.sensitivity import break_even_range, own_usd_range
 from explorer.core.compute import Result
+from explorer.words.basis import basis
 from explorer.words.format import between, devices, dollars, energy, mass, percent, price, significant
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline, only_if
 from explorer.words.serving_words import fits
@@ -95,8 +96,9 @@ def _energy(result: Result) -> Headline:
     detail = (
         f"{_only_if(result)}{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
     )
+    known = basis(result, "energy") if result["for_serving"] else POWER
     return Headline(
-        "Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", not _only_if(result), basis=POWER
+        "Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", not _only_if(result), basis=known
     )
 
 

@@ -140,13 +140,19 @@ def _about_assumptions(result: Result) -> list[str]:
         for name, say in ASSUMED.items()
         if getattr(own, name) == FIELDS[name].default and not (serving and name == "use_share")
     ]
-    run = "" if serving else ", in a fast to a slow run"
     assumed = f"Assumed, not known: {', '.join(left)}; change {'them' if len(left) > 1 else 'it'} under Owning."
     return [
         *([assumed] if left else []),
-        f"The range of energy: GPUs that draw {_range(result, 'drawn')} of their board power, and a server that draws"
-        f" {_range(result, 'host')} of that besides{run}. Carbon of making the hardware is not in it.",
+        f"The range of energy: {_spread_of_power(result)}. Carbon of making the hardware is not in it.",
     ]
+
+
+def _spread_of_power(result: Result) -> str:
+    host = f"a server that draws {_range(result, 'host')} of that besides"
+    if not result["for_serving"]:
+        return f"GPUs that draw {_range(result, 'drawn')} of their board power, and {host}, in a fast to a slow run"
+    low, high = float(result["energy_low"]), float(result["energy_high"])
+    return f"eight in ten measured energies of a token lie {percent(1 - low)} below to {percent(high - 1)} above the predicted, and {host}"
 
 
 def _range(result: Result, name: str) -> str:

@@ -6,7 +6,7 @@ import math
 
 from explorer import catalog
 from explorer.catalog.comparison import Comparison, compared
-from explorer.core.bands import level
+from explorer.core.bands import level, rows_seen
 from explorer.core.calibration import ENGINES
 from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
@@ -217,8 +217,14 @@ def _about_engine(result: Result) -> list[str]:
     low, high = (percent(abs(1 - float(result[name]))) for name in ("tpot_low", "tpot_high"))
     if "tpot" in measured_here(result.scenario):
         return [f"From run to run eight in ten times are assumed to lie between {low} less and {high} more than yours."]
-    if level("tpot", result.scenario.serving.engine, result.scenario.accelerator.generation) == 0:
+    engine, generation = result.scenario.serving.engine, result.scenario.accelerator.generation
+    if rows_seen("tpot", engine, generation) > 0:
         return [f"Eight in ten published times lie between {low} less and {high} more than predicted."]
+    if level("tpot", engine, generation) == 0:
+        return [
+            "Published runs under load are on this software and on this GPU generation, not on both together: the range,"
+            f" from {low} less to {high} more than predicted, is that of rows that were left out."
+        ]
     return [
         "No published run under load is on this software, or none on this GPU generation: the range, from"
         f" {low} less to {high} more than predicted, is as wide as where others were carried over."
