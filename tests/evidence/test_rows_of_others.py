@@ -265,3 +265,10 @@ def test_memory_of_servers_is_that_of_a_model_in_use() -> None:
 def test_every_metric_of_every_phase_is_scored(metric, phase, output_len) -> None:
     scored = score_row(SERVED | {"metric": metric, "phase": phase, "output_len": output_len})
     assert not scored.reason
+
+
+def test_energy_of_a_task_that_nobody_knows() -> None:
+    row = SERVED | {"metric": "joule_per_output_token", "task": "a new task", "input_len": "", "batch": "", "phase": ""}
+    serving = reading.case_of(row).scenario.serving
+    assert serving.prompt_tokens > 100 and serving.concurrent > 100
+    assert "no power is published" in score_row(row | {"accelerator": "TPU v6e (Trillium)"}).reason

@@ -1,3 +1,13 @@
 """A model in use: its weights and cache, its speed, the copies that a demand takes."""
 
-from explorer.core.serving import cache, capacity, demand, exchange, power, prefill, request, speed  # noqa: F401
+from explorer.core.serving import (  # noqa: F401
+    cache,
+    capacity,
+    demand,
+    exchange,
+    own_prompt,
+    power,
+    prefill,
+    request,
+    speed,
+)

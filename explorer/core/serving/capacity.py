@@ -193,11 +193,16 @@ def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, t
 
 @formula(unit="s", source=BATCHING)
 def modelled_first_token_seconds(
-    prompts_together, prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds
+    prompts_together, prompt_seconds, own_prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds
 ):
     """First token from a full copy as modelled: the server, half a step that is under way, prompts that are read together,
     and a queue. [s]"""
-    return server_seconds + prompts_together * prompt_seconds + queue_seconds + (output_tokens > 0) * 1.5 * tpot_seconds
+    return (
+        server_seconds
+        + max(prompts_together * prompt_seconds, own_prompt_seconds)
+        + queue_seconds
+        + (output_tokens > 0) * 1.5 * tpot_seconds
+    )
 
 
 @formula(unit="s", source="by_definition", checked="ttft")

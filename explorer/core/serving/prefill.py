@@ -183,13 +183,19 @@ def chunks(concurrent, prompt_tokens, read_together_tokens):
     return math.ceil(concurrent * prompt_tokens / read_together_tokens)
 
 
+@formula(unit="1", source="by_definition")
+def chunks_under_way(concurrent, prompt_tokens, read_together_tokens):
+    """Chunks that pass through stages one behind the other, the last one counted by how full it is."""
+    return min(concurrent * prompt_tokens / read_together_tokens, CHUNKS_UNDER_WAY)
+
+
 @formula(unit="1", source="narayanan2021")
-def stages_at_work(layer_split, serving_tp, serving_pp, chunks):
+def stages_at_work(layer_split, serving_tp, serving_pp, chunks_under_way):
     """Stages that read chunks at the same time, on average: the first and the last chunk find others idle."""
     return (
-        min(chunks, CHUNKS_UNDER_WAY)
+        chunks_under_way
         * (serving_tp if layer_split else serving_pp)
-        / (min(chunks, CHUNKS_UNDER_WAY) + (serving_tp if layer_split else serving_pp) - 1)
+        / (chunks_under_way + (serving_tp if layer_split else serving_pp) - 1)
     )
 
 

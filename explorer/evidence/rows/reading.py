@@ -48,7 +48,10 @@ def case_of(row: Row) -> Case:
             return Case(row, "memory", scenario, _holding(metric, name, "copy_devices"))
         return Case(row, "memory", training_memory_scenario(row), _holding(metric, "device_bytes", "devices"))
     if metric in ENERGY:
-        return Case(row, "energy in serving", serving_scenario(row), ENERGY[metric])
+        scenario = serving_scenario(row)
+        if scenario.accelerator.tdp_w <= 0:
+            raise Unscorable(f"no power is published for {scenario.accelerator.accelerator_name}")
+        return Case(row, "energy in serving", scenario, ENERGY[metric])
     phase = (row.get("phase") or "").lower()
     if metric in SERVING:
         loaded = under_load(row)

@@ -155,7 +155,7 @@ def is_full(row: Row) -> bool:
     or nothing of a rate under load."""
     said = (row.get("batch") or "").strip().lower()
     if not said or said in BLANKS:
-        return under_load(row) and "tokens_per_s" in (row.get("metric") or "")
+        return bool(re.search("joule" if not under_load(row) else "joule|tokens_per_s", row.get("metric") or ""))
     return not re.search(r"\d", said)
 
 
@@ -186,9 +186,9 @@ PROMPTS = {"gpqa": 300, "chat": 125, "arena": 125, "fim": 1000}
 
 
 def usual_prompt(row: Row) -> float:
-    """Tokens of a prompt where the row does not say: as usual for its task, else one."""
+    """Tokens of a prompt where the row does not say: as usual for its task; one where only a step is measured."""
     task = (row.get("task") or "").lower()
-    return next((tokens for name, tokens in PROMPTS.items() if name in task), 1)
+    return next((tokens for name, tokens in PROMPTS.items() if name in task), max(1, usual_answer(row)))
 
 
 def cache_format_of(row: Row) -> str:
