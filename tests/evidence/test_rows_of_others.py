@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.core.evaluate import evaluate
-from explorer.evidence.rows import columns, gpus, jobs, memory_jobs, reading, serving_jobs
+from explorer.evidence.rows import columns, gpus, jobs, reading, serving_jobs
 from explorer.evidence.rows.names import named_like, size_in
 from explorer.evidence.rows.shapes import model_of
 from explorer.evidence.scoring import score_row
@@ -234,29 +234,6 @@ def test_flop_rates_are_those_of_the_model() -> None:
     )
     hardware = TRAINED | {"metric": "hardware_tflop_per_s_per_device"}
     assert answer(hardware) == pytest.approx(rate * a_token / 1e12, rel=0.01), "nothing is computed twice"
-
-
-HELD = {"framework": "vLLM", "model": "Llama-3.1-8B", "weight_format": "bf16", "accelerator": "H100 SXM", "tp": "1",
-        "phase": "inference", "micro_batch": "1", "input_len": "4096", "metric": "gb", "value": "1"}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("kind", "gb"),
-    [
-        ("model weights", 8.03 * 2),
-        ("KV cache", 4096 * 2 * 32 * 8 * 128 * 2 / 1e9),
-        ("nvidia-smi", 0.9 * 80),
-    ],
-)
-def test_what_is_measured_of_memory(kind, gb) -> None:
-    assert answer(HELD | {"mem_kind": kind}) == pytest.approx(gb, rel=0.02)
-
-
-def test_memory_of_servers_is_that_of_a_model_in_use() -> None:
-    for phase in ("Inference", "serving", "decode", ""):
-        assert memory_jobs.in_use(HELD | {"phase": phase})
-    assert not memory_jobs.in_use({"phase": "finetune", "framework": "vLLM"})
-    assert not memory_jobs.in_use({"phase": "", "framework": "torchtune"})
 
 
 @pytest.mark.parametrize("metric", sorted(reading.SERVING.keys() - {"prefill"}))
