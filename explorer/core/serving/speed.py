@@ -142,9 +142,7 @@ def served_flop_per_s(
     """Rate of matrix products in use. [FLOP/s]"""
     return (
         served_peak_flop_per_s
-        * served_product_efficiency
-        * serving_efficiency
-        * prefill_efficiency
+        * min(1, served_product_efficiency * serving_efficiency * prefill_efficiency)
         * (unpacked_efficiency if unpacked_first else 1)
     )
 
