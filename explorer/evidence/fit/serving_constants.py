@@ -13,7 +13,7 @@ BY_ENGINE: dict[str, Prior] = {
     "server_seconds": Prior(20e-3, 0.7),
     "prefill_efficiency": Prior(0.75, 0.1),
     "score_efficiency": Prior(0.8, 0.4),
-    "cache_passes": Prior(1.1, 0.04),
+    "cache_passes": Prior(1.0, 0.05),
 }
 KERNELS = {"unpack_16": Prior(40, 0.3), "unpack_8": Prior(11, 0.3), "unpack_low": Prior(11, 0.3)}
 EXPECTED = {

@@ -191,11 +191,20 @@ def usual_prompt(row: Row) -> float:
     return next((tokens for name, tokens in PROMPTS.items() if name in task), max(1, usual_answer(row)))
 
 
+def stored_with_small_cache(row: Row) -> bool:
+    """Checkpoints that NVIDIA's Model Optimizer makes, all of NVFP4 and those of TensorRT-LLM in fp8, bring scales for a
+    cache in fp8, and software takes it."""
+    weights = format_of(row.get("weight_format") or "bf16")
+    return weights == "nvfp4" or (weights == "fp8" and engine_of(row) == "TensorRT-LLM")
+
+
 def cache_format_of(row: Row) -> str:
     """The format of the KV cache, which some rows name beside that of the weights."""
     if "fp8 kv" in (row.get("weight_format") or "").lower():
         return "fp8"
     said = (row.get("kv_format") or "").lower()
+    if not said and stored_with_small_cache(row):
+        return "fp8"
     return next((name for sign, name in CACHES if re.search(sign, said)), "bf16")
 
 
