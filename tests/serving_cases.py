@@ -51,7 +51,7 @@ SERVED = {
     "free API": change(L4, api_usd_per_million_in=0, api_usd_per_million_out=0),
     "dear API": change(L4, api_usd_per_million_in=9e4, api_usd_per_million_out=9e4),
     "pays now and then": change(L4, api_usd_per_million_in=0.2, api_usd_per_million_out=0.2, requests_per_day=6e5),
-    "pays to and fro": change(L4, api_usd_per_million_in=0.1735, api_usd_per_million_out=0.1735),
+    "pays to and fro": change(L4, api_usd_per_million_in=0.1785, api_usd_per_million_out=0.1785),
     "idle too much": change(L4, api_usd_per_million_in=0.2, api_usd_per_million_out=0.2, peak_load=0.4),
     "never pays": change(L4, api_usd_per_million_in=0.09, api_usd_per_million_out=0.09),
     "beyond the context": change(L4, prompt_tokens=200_000),

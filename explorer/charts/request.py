@@ -70,11 +70,12 @@ def _dealt(total: float, weights: dict[str, float]) -> dict[str, float]:
 
 def first_weights(result: Result) -> dict[str, float]:
     """Seconds until the first token: the server, one's own prompt, others' prompts, and steps."""
-    prompt, writes = float(result["prompt_seconds"]), result["output_tokens"] > 0
+    own, writes = float(result["own_prompt_seconds"]), result["output_tokens"] > 0
+    together = float(result["prompts_together"] * result["prompt_seconds"])
     return {
         "server": float(result["server_seconds"]),
-        "own": prompt,
-        "others": float((result["prompts_together"] - 1) * prompt + result["queue_seconds"]),
+        "own": own,
+        "others": max(together - own, 0.0) + float(result["queue_seconds"]),
         "steps": STEPS_BEFORE * float(result["tpot_seconds"]) if writes else 0.0,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explorer.core.compute import Result
 from explorer.core.formula import REGISTRY
 from explorer.core.seen import CHECKED
@@ -40,7 +42,7 @@ def range_of(name: str) -> str:
     return f"Checked against published runs with {', '.join(parts)}." if parts else ""
 
 
-def beyond(result: Result, *names: str) -> list[str]:
+def beyond(result: Result, names: Sequence[str]) -> list[str]:
     """What of a scenario lies outside the range that some quantities were checked on, in one sentence."""
     told: dict[str, str] = {}
     for name in names:

@@ -10,12 +10,12 @@ STEP = ("predicted_step_seconds", "device_bytes")
 
 def test_the_default_is_inside() -> None:
     r = evaluate(Scenario())
-    assert beyond(r, *STEP) == [] == beyond(r, "between_tokens_seconds", "first_token_seconds")
+    assert beyond(r, STEP) == [] == beyond(r, ("between_tokens_seconds", "first_token_seconds"))
 
 
 def test_what_lies_beyond_is_said_once_with_the_range() -> None:
     r = evaluate(change(Scenario(), seq_len=1_000_000, devices=100_000))
-    (said,) = beyond(r, *STEP)
+    (said,) = beyond(r, STEP)
     assert said.startswith("Beyond what was checked: ") and said.endswith(".")
     assert said.count("tokens a sequence") == 1 and "100,000 GPUs (published runs: at most 3,0" in said
     assert said in notices(r, "train") and said not in notices(r, "serve")
@@ -23,7 +23,7 @@ def test_what_lies_beyond_is_said_once_with_the_range() -> None:
 
 def test_a_model_smaller_than_any_is_beyond_too() -> None:
     r = evaluate(change(Scenario(), layers=2, hidden=128, heads=2, kv_heads=2, ffn=256, embed_dim=128))
-    assert "parameters a token (published runs: at least" in beyond(r, *STEP)[0]
+    assert "parameters a token (published runs: at least" in beyond(r, STEP)[0]
 
 
 def test_the_open_sum_says_on_what_it_was_checked() -> None:

@@ -56,7 +56,7 @@ def notices(result: Result) -> list[str]:
         *_about_load(result),
         *about_price(result),
         *_about_engine(result),
-        *beyond(result, "between_tokens_seconds", "first_token_seconds"),
+        *beyond(result, ("between_tokens_seconds", "first_token_seconds")),
     ]
 
 

@@ -35,7 +35,7 @@ def notices(result: Result) -> list[str]:
         *_about_efficiency(result),
         *about_price(result),
         *_about_credit(result),
-        *beyond(result, "predicted_step_seconds", "device_bytes"),
+        *beyond(result, ("predicted_step_seconds", "device_bytes")),
     ]
 
 
