@@ -132,7 +132,7 @@ def settled_values(scenario: Scenario, dimensions: int, known: Layouts | None = 
     found = []
     for i in range(0, points, step):
         part = change(scenario, **some(arrays, i), given=dict(scenario.given) | some(known_at, i))
-        found.append(best_at(table, inputs(part)).layouts)
-    every = Layouts({name: np.concatenate([layouts.parts[name] for layouts in found]) for name in AUTO})
+        found.append((best_at(table, inputs(part)).layouts, min(step, points - i)))  # one for all, where nothing varies
+    every = Layouts({name: np.concatenate([np.broadcast_to(one.parts[name], n) for one, n in found]) for name in AUTO})
     chosen = every.values(scenario.workload.kernel == "eager")
     return {name: np.broadcast_to(column, points).reshape(shape) for name, column in chosen.items()}
