@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from explorer.core.bands import band
 from explorer.evidence.fit.fitting import Name, answered, in_use
-from explorer.evidence.fit.left_out import WINGS, Blind, blind, errors, figures
+from explorer.evidence.fit.left_out import WINGS, Blind, blind, errors, figures, over
 from explorer.evidence.rows.kinds import band_kind, software_of
-from explorer.evidence.scoring import RATES
 from explorer.evidence.show import percent
 
 
@@ -73,8 +72,7 @@ def in_band(told: Blind) -> NDArray[np.bool_]:
     found = []
     for case, value, measured in zip(told.rows.cases, told.by_cell, told.rows.measured, strict=True):
         low, high = band(band_kind(case), software_of(case), case.scenario.accelerator.generation)
-        rate = (case.row.get("metric") or "").endswith(RATES)
-        found.append(low <= (value / measured if rate else measured / value) <= high)
+        found.append(low <= over(case, value, measured) <= high)
     return np.array(found)
 
 

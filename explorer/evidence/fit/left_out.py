@@ -107,10 +107,14 @@ def bands() -> dict[str, list[Ends]]:
                     continue
                 if "fine-tune" in (case.row.get("kind") or ""):  # to a target: as published, hours without losses
                     continue
-                rate = (case.row.get("metric") or "").endswith(RATES)
-                off = value / measured if rate else measured / value
-                found.setdefault(band_kind(case), [[] for _ in LEVELS])[i].append(off)
+                found.setdefault(band_kind(case), [[] for _ in LEVELS])[i].append(over(case, value, measured))
     return {kind: _widening([_ends(off) for off in levels]) for kind, levels in sorted(found.items())}
+
+
+def over(case: Case, predicted: float, measured: float) -> float:
+    """Measured over predicted, of a time: of a rate it is the other way round."""
+    rate = (case.row.get("metric") or "").endswith(RATES)
+    return predicted / measured if rate else measured / predicted
 
 
 LEVELS: tuple[Callable[[Case, Case], bool], ...] = (

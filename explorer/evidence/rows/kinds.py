@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from explorer.core.bands import TRAINED
 from explorer.evidence.rows.columns import Row, Unscorable
@@ -36,15 +36,20 @@ def software_of(case: Case) -> str:
     return str(case.scenario.workload.framework if trained else case.scenario.serving.engine)
 
 
+def _cases(rows: Iterable[Row]) -> Iterator[Case]:
+    """The rows that can be computed; those that say too little not among them."""
+    for row in rows:
+        try:
+            yield case_of(row)
+        except Unscorable:
+            continue
+
+
 def seen(rows: Iterable[Row]) -> dict[str, dict[tuple[str, str], int]]:
     """How many rows there are of each kind, by class of software and generation of GPU; those that say too little not
     among them."""
     found: dict[str, Counter[tuple[str, str]]] = {}
-    for row in rows:
-        try:
-            case = case_of(row)
-        except Unscorable:
-            continue
+    for case in _cases(rows):
         pair = software_of(case), case.scenario.accelerator.generation
         found.setdefault(band_kind(case), Counter())[pair] += 1
     return {kind: dict(sorted(pairs.items())) for kind, pairs in sorted(found.items())}
@@ -60,11 +65,7 @@ ALSO = {"decode": ("tpot",)}
 def checked(rows: Iterable[Row]) -> dict[str, dict[str, tuple[float, float]]]:
     """For each kind: the least and the most of what its rows were measured at, to three digits."""
     found: dict[str, dict[str, list[float]]] = {}
-    for row in rows:
-        try:
-            case = case_of(row)
-        except Unscorable:
-            continue
+    for case in _cases(rows):
         kind, s = band_kind(case), case.scenario
         values = {"active_params": s.model.active_params} | vars(s.workload) | vars(s.layout) | vars(s.serving)
         names = SERVED_AT if kind not in TRAINED else TRAINED_AT[:2] if kind == "memory" else TRAINED_AT
