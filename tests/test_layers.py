@@ -35,6 +35,7 @@ CORE = (
     "compute",
     "choose",
     "evaluate",
+    "lab",
     "given own_run",
     "problems",
 )

@@ -60,6 +60,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         prices.PricesChart,
         price_history.HistoryChart,
     ),
+    "lab": (),
 }
 """The charts of each section, in the order in which they stand."""
 

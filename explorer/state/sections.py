@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SECTIONS = {"train": "Train", "serve": "Serve", "compare": "Compare", "own": "Rent or own"}
+SECTIONS = {"train": "Train", "serve": "Serve", "compare": "Compare", "own": "Rent or own", "lab": "My lab"}
 OPENING = "train"
 
 JOBS = {"train": "train", "serve": "serve"}

@@ -71,6 +71,19 @@ TRAINED: Names = ("tokens", "precision", "devices")
 SERVED: Names = ("weight_format", "prompt_tokens", "output_tokens", "requests_per_day")
 RENT: Names = ("accelerator_name", "offer", "usd_per_device_hour")
 
+AMOUNT = {
+    "GPUs": ("cards",),
+    "GPU-hours": ("gpu_hours", "means_per"),
+    "dollars": ("budget_usd", "means_per"),
+    "to buy": ("budget_usd", "room"),
+}
+"""The fields that say how much there is, by what there is."""
+LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments")
+CLUSTER: Names = (
+    *("wall_hours", "queue_hours", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
+    *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),
+)
+
 TRAIN_GROUPS: Groups = (
     ("Training recipe", RECIPE),
     ("GPUs and layout", LAYOUT),
@@ -157,6 +170,16 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
     elif section == "compare":
         first = ("job", *MODEL, *(asked if served else TRAINED), "accelerator_name", "prices_as_of")
         groups = (("", first), *job_groups)
+    elif section == "lab":
+        means = scenario.lab.means
+        chosen = () if means in ("GPUs", "to buy") else ("accelerator_name", "devices", *RENT[1:])
+        first = ("means", *AMOUNT[means], *chosen, "lab_days", *LAB)
+        groups = (
+            ("", first),
+            ("A shared cluster", CLUSTER),
+            ("The run to compare with", (*MODEL, "tokens")),
+            *TRAIN_GROUPS,
+        )
     else:
         used = () if served else ("use_share",)
         count = asked[-1:] if served else ("devices",)

@@ -1,4 +1,4 @@
-"""What is asked: a frozen `Scenario` of ten parts, and what is given of its answer.
+"""What is asked: a frozen `Scenario` of twelve parts, and what is given of its answer.
 
 Leaf names are unique, so a leaf name is an address: `change(s, layers=40)`.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from explorer.core.scenario.lab import Cluster, Lab
 from explorer.core.scenario.measured import NOTHING, Measured
 from explorer.core.scenario.money import Ownership, Prices, Site
 from explorer.core.scenario.parts import Accelerator, Model
@@ -32,6 +33,8 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     site: Site = field(default_factory=Site)
     ownership: Ownership = field(default_factory=Ownership)
+    lab: Lab = field(default_factory=Lab)
+    cluster: Cluster = field(default_factory=Cluster)
     measured: Measured = NOTHING
     given: tuple[tuple[str, float], ...] = ()
     """Quantities that are known, and not to be computed, by name: whoever measured a step goes on from there."""
@@ -47,6 +50,8 @@ PARTS: dict[str, type] = {
     "prices": Prices,
     "site": Site,
     "ownership": Ownership,
+    "lab": Lab,
+    "cluster": Cluster,
     "measured": Measured,
 }
 FIELDS: dict[str, dataclasses.Field[Any]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
-from explorer.words.headlines import compare, own, serve, train
+from explorer.words.headlines import compare, lab, own, serve, train
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import subject
 from explorer.words.headlines.train import of_whole, spread
@@ -11,7 +11,7 @@ from explorer.words.headlines.train import sentence as layout_sentence
 
 __all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread", "subject"]
 
-ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
+ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own, "lab": lab}
 
 
 def headlines(result: Result, section: str = "train") -> list[Headline]:

@@ -7,7 +7,7 @@ import math
 from explorer.core.compute import Result
 from explorer.words.serving_words import whole
 
-ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned"}
+ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned", "lab": ", and what a lab can do"}
 
 
 def subject(result: Result, section: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.core.evaluate import Explanation, explain
 from explorer.words.format import write
-from explorer.words.notices import compare, own, serve, train
+from explorer.words.notices import compare, lab, own, serve, train
 from explorer.words.notices.names import about_names
 from explorer.words.own_run import about_measured
 
-ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own}
+ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own, "lab": lab}
 
 
 def notices(result: Result, section: str = "train") -> list[str]:

@@ -1,0 +1,10 @@
+"""What a user should know about the answers for a lab."""
+
+from __future__ import annotations
+
+from explorer.core.compute import Result
+
+
+def notices(result: Result) -> list[str]:
+    """Most important first."""
+    return []
