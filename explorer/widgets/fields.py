@@ -84,6 +84,9 @@ CLUSTER: Names = (
     *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),
 )
 
+GOAL = ("A goal: this run", (*MODEL, "tokens", "keep_model", "keep_cards", "keep_days", "keep_usd"))
+"""A run that is wished for, and what may not give."""
+
 TRAIN_GROUPS: Groups = (
     ("Training recipe", RECIPE),
     ("GPUs and layout", LAYOUT),
@@ -177,7 +180,7 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         groups = (
             ("", first),
             ("A shared cluster", CLUSTER),
-            ("The run to compare with", (*MODEL, "tokens")),
+            GOAL,
             *TRAIN_GROUPS,
         )
     else:

@@ -55,6 +55,10 @@ class Lab:
         high=10_000,
         help="1: compute-optimal. More: a smaller model that is cheaper to serve; Llama 3 took about 90.",
     )
+    keep_model: bool = quantity(False, "Model and tokens stay", help="When ways to reach the goal are looked for.")
+    keep_cards: bool = quantity(False, "GPUs stay", help="When ways to reach the goal are looked for.")
+    keep_days: bool = quantity(True, "Time stays", help="When ways to reach the goal are looked for.")
+    keep_usd: bool = quantity(True, "Money stays", help="When ways to reach the goal are looked for.")
     experiments: float = quantity(
         1.0,
         "All runs over the last one",
