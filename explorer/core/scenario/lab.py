@@ -59,6 +59,7 @@ class Lab:
     keep_cards: bool = quantity(False, "GPUs stay", help="When ways to reach the goal are looked for.")
     keep_days: bool = quantity(True, "Time stays", help="When ways to reach the goal are looked for.")
     keep_usd: bool = quantity(True, "Money stays", help="When ways to reach the goal are looked for.")
+    beside: str = quantity("Meta, all of it counted as H100", "Beside", help="Whose GPUs yours are set beside.")
     experiments: float = quantity(
         1.0,
         "All runs over the last one",
