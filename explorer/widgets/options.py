@@ -46,7 +46,7 @@ def _places() -> dict[str, list[str]]:
 @functools.cache
 def _holdings() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
-    for holding in holdings.holdings():
+    for holding in holdings.holdings().values():
         groups.setdefault(GROUPS[holding.group], []).append(holding.name)
     return groups
 

@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, FactorRange, FixedTicker, Range1d
 
 from explorer import catalog
-from explorer.catalog.holdings import Holding, holdings, named, ratio, yearly_flop, yours
+from explorer.catalog.divide import OWN, Fleet, fleets, ratio, yearly_flop, yours
 from explorer.charts.draw import (
     BLUE,
     GREY,
@@ -39,23 +39,22 @@ LONGEST = 36
 
 
 @functools.lru_cache(maxsize=2)
-def found(result: Result) -> list[tuple[Holding, float]]:
+def found(result: Result) -> list[tuple[Fleet, float]]:
     """All holdings and the lab's own, with what each computes in a year, the least first."""
-    every = [*holdings(), yours(result)]
-    return sorted([(holding, yearly_flop(holding)) for holding in every], key=lambda pair: pair[1])
+    every = [*fleets(), yours(result)]
+    return sorted([(fleet, yearly_flop(fleet)) for fleet in every], key=lambda pair: pair[1])
 
 
-def other(result: Result) -> Holding:
-    """The holding that the lab is set beside; the first of the table where the name is not known."""
-    names = [holding.name for holding in holdings()]
-    wanted = result.scenario.lab.beside
-    return named(wanted if wanted in names else names[0])
+def other(result: Result) -> Fleet:
+    """The fleet that the lab is set beside; the first of the table where the name is not known."""
+    wanted = [fleet for fleet in fleets() if fleet.name == result.scenario.lab.beside]
+    return wanted[0] if wanted else fleets()[0]
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
     """A row each: holdings, and landmark runs among them."""
-    own, chosen = "Your lab", other(result).name
-    rows = [(short(held.name), flop, BLUE, held.name in (own, chosen)) for held, flop in found(result) if flop > 0]
+    chosen = other(result).name
+    rows = [(short(held.name), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0]
     runs = {row["label"]: float(row["training_flop"]) for row in catalog.rows("landmarks")}
     rows += [(f"{name}, one run", runs[name], GREY, False) for name in RUNS]
     rows = sorted(rows, key=lambda row: row[1])
@@ -65,7 +64,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "name": [row[0] for row in rows],
         "flop": [row[1] for row in rows],
         "words": [f"{row[0]}: {power(row[1])}" for row in rows],
-        "color": [VERMILLION if row[0] == own else ORANGE if row[3] else row[2] for row in rows],
+        "color": [VERMILLION if row[0] == OWN else ORANGE if row[3] else row[2] for row in rows],
         "size": [13 if row[3] else 8 for row in rows],
         "ink": [INK if row[3] else QUIET for row in rows],
         "align": ["right" if over else "left" for over in upper],
