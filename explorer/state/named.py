@@ -2,30 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Named:
-    """A model, a GPU and what is changed about them, with a name and a note on where it comes from.
-
-    sources: keys of `data/sources.csv`, for all that the note quotes.
-    budget_usd: what the run costs at the list price of today: the tokens are as many as that pays for.
-    """
-
-    name: str
-    note: str
-    model_name: str
-    accelerator_name: str
-    changes: dict[str, Any]
-    section: str = ""
-    """The section of the page it opens in; without one it is about training."""
-    sources: tuple[str, ...] = ()
-    budget_usd: float = 0.0
-
-
-FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
+from explorer.state.story import FINE_TUNING, Named
 
 NAMED = (
     Named(
@@ -197,61 +174,5 @@ NAMED = (
         "RTX 4090",
         {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "LoRA", **FINE_TUNING},
         "compare",
-    ),
-    Named(
-        "What can $1,000 of credit train?",
-        "Eight H100 at the list price of today, as long as the credit lasts. A report of July 2024 says that it lasts for about"
-        " a day.",
-        "TinyLlama-1.1B",
-        "H100 SXM",
-        {"tokens": 22e9, "seq_len": 2048, "devices": 8, "means": "dollars", "budget_usd": 1000.0, "lab_days": 30.0},
-        "lab",
-        sources=("zhidx_2024",),
-    ),
-    Named(
-        "Four RTX 3090 and a month, for six people",
-        "The holding of a team in a report of 2023, owned, so that an hour costs its electricity. The month is our choice.",
-        "TinyLlama-1.1B",
-        "RTX 3090",
-        {"tokens": 22e9, "seq_len": 2048, "devices": 4, "people": 6, "lab_days": 30.0, "holding": "owned"},
-        "lab",
-        sources=("qbitai_2023",),
-    ),
-    Named(
-        "Which GPU for a home lab with $3,000?",
-        "To fine-tune a 7B and to serve it to one reader; at home, on one circuit. The sum and the model are our choice.",
-        "Mistral-7B-v0.1",
-        "RTX 3090",
-        {
-            "tokens": 10e6,
-            "seq_len": 2048,
-            "devices": 1,
-            "method": "QLoRA",
-            "means": "to buy",
-            "budget_usd": 3000.0,
-            "room": "home",
-            "holding": "owned",
-            "lab_days": 30.0,
-            **FINE_TUNING,
-        },
-        "lab",
-    ),
-    Named(
-        "64 A100 for a semester, in jobs of 24 hours",
-        "A famous lab's 64 A100, as a report of 2024 has them; four months, the time limit and half a day in the queue before each"
-        " job are our choice.",
-        "Llama-2-7B",
-        "A100 SXM4 80GB",
-        {
-            "tokens": 140e9,
-            "seq_len": 4096,
-            "devices": 64,
-            "lab_days": 120.0,
-            "wall_hours": 24.0,
-            "queue_hours": 12.0,
-            "holding": "granted",
-        },
-        "lab",
-        sources=("zhidx_2024",),
     ),
 )
