@@ -20,7 +20,9 @@ NOISE = {"gpu", "gpus", "card", "cards", "nvidia", "geforce", "tesla", "amd", "r
 """Words that tell no card from another."""
 ANOTHER = {"ti", "super", "max", "ultra", "pro", "mobile", "laptop"}
 """Words that make another card of a name: what nobody says is not added."""
-SPLIT = re.compile(r"(?<=\d)(?=(?:ti|super)\b)|(?<=\b[a-z]tx)(?=\d)|(?<=\bgaudi)(?=\d)|(?<=\btpu)(?=v\d)|(?<=\barc)(?=b\d)")
+SPLIT = re.compile(
+    r"(?<=\d)(?=(?:ti|super)\b)|(?<=\b[a-z]tx)(?=\d)|(?<=\bgaudi)(?=\d)|(?<=\btpu)(?=v\d)|(?<=\barc)(?=b\d)"
+)
 MEMORY = re.compile(r"(\d+(?:\.\d+)?) ?g(?:i?b)?\b")
 KIND = re.compile(r"\b(?:hbm|gddr|lpddr)\w*")
 SEVERAL = 8

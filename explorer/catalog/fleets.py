@@ -17,9 +17,7 @@ COUNTED = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 _NUMBER = r"(?P<number>[-−+]?\d[\d,]*(?:\.\d+)?k?)"
 _WORD = "|".join(sorted(COUNTED, key=len, reverse=True))
 NODES = re.compile(rf"{_NUMBER}\s*[x×*]\s*(?P<each>\d\d?)\s*(?:[x×*]\s*|\s+)(?P<card>.+)", re.IGNORECASE)
-BEFORE = re.compile(
-    rf"(?:{_NUMBER}(?:[x×*]\s*|\s*[x×*]\s+|\s+[×*])|(?P<word>{_WORD})\s+)(?P<card>.+)", re.IGNORECASE
-)
+BEFORE = re.compile(rf"(?:{_NUMBER}(?:[x×*]\s*|\s*[x×*]\s+|\s+[×*])|(?P<word>{_WORD})\s+)(?P<card>.+)", re.IGNORECASE)
 AFTER = re.compile(rf"(?P<card>.+?)(?:[\s:(]*(?<![a-z])[x×*]|:)\s*{_NUMBER}\)?", re.IGNORECASE)
 LOOSE = re.compile(rf"{_NUMBER}\s+(?P<card>.+)", re.IGNORECASE)
 BETWEEN = re.compile(r"\s*(?:\+|;|&|\n|(?<!\d),|,(?!\d{3}(?!\d))|\band\b|\bplus\b)\s*", re.IGNORECASE)

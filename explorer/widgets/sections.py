@@ -131,8 +131,12 @@ class Section(widgets.Box):
 
 def extras(name: str) -> list[Any]:
     """Widgets of a section besides its charts, loaded when it is first opened."""
-    if name != "compare":
-        return []
-    from explorer.widgets.compare import CompareTable
+    if name == "compare":
+        from explorer.widgets.compare import CompareTable
 
-    return [CompareTable]
+        return [CompareTable]
+    if name == "lab":
+        from explorer.widgets.buying import BuyingTable
+
+        return [BuyingTable]
+    return []

@@ -77,7 +77,9 @@ def slowest_of(cards: Sequence[tuple[Accelerator, int]]) -> Accelerator:
         for field in dataclasses.fields(Accelerator)
         if not isinstance(field.default, str)
     }
-    worst["link_domain"] = min(min(n, c.link_domain) if c.link_byte_per_s > FASTEST_BUS else c.link_domain for c, n in cards)
+    worst["link_domain"] = min(
+        min(n, c.link_domain) if c.link_byte_per_s > FASTEST_BUS else c.link_domain for c, n in cards
+    )
     boards = [(_held_w(card), number) for card, number in cards]
     mean = sum(watts * number for watts, number in boards) / sum(number for _, number in cards)
     kept = [_held_w(card) / card.rated_w for card in kinds if card.rated_w > 0]
@@ -108,7 +110,7 @@ def mixed(scenario: Scenario, groups: Sequence[Group]) -> Mixed:
         sets, days = [*sets, *fastest_ones], [*days, *_on_all(scenario, fastest_ones)["days"].tolist()]
     ways = [_way("alone" if len(s) == 1 else "together", s, d, watts) for s, d in zip(sets, days, strict=True)]
     per_step = float(found["train_days"][0] / found["predicted_step_seconds"][0])
-    for n in sorted({2, FEW_KINDS, len(groups)}):
+    for n in sorted({2, FEW_KINDS, len(groups)}) if scenario.workload.mfu == 0 else ():
         ways += _pipelines(scenario, by_speed[:n], per_step, watts) if 1 < n <= len(groups) else []
     return _judged([*ways, *_separate(ways)], by_speed[-1])
 
@@ -147,7 +149,10 @@ def _way(kind: str, groups: Sequence[Group], days: float, watts: dict[Group, flo
 def _pipelines(scenario: Scenario, groups: Sequence[Group], days_per_step: float, watts: Any) -> list[Way]:
     """The pipeline over these groups, at the slowest of their links."""
     joined = slowest_of([(group.accelerator, group.devices) for group in groups])
-    links = {name: getattr(joined, name) for name in ("link_byte_per_s", "link_efficiency", "link_domain", "network_byte_per_s")}
+    links = {
+        name: getattr(joined, name)
+        for name in ("link_byte_per_s", "link_efficiency", "link_domain", "network_byte_per_s")
+    }
     cards = [(dataclasses.replace(group.accelerator, **links), group.devices) for group in groups]
     found = pipeline(scenario, cards)
     if found is None:
@@ -177,5 +182,3 @@ def _judged(ways: list[Way], slowest: Group) -> Mixed:
     whole = next((way for way in run if len(way.cards) == kinds), None)
     left = next((way for way in run if name not in dict(way.cards)), None)
     return Mixed(ordered, whole, (name, number), left)
-
-

@@ -57,9 +57,7 @@ def scaling(result: Result) -> Scaling:
     computing = number * float(result["compute_seconds"])
     waits = float(result["gather_wait_seconds"] + result["replica_wait_seconds"])
     server = Accelerator()
-    joined = evaluate(
-        change(scenario, link_byte_per_s=server.link_byte_per_s, link_efficiency=server.link_efficiency)
-    )
+    joined = evaluate(change(scenario, link_byte_per_s=server.link_byte_per_s, link_efficiency=server.link_efficiency))
     return Scaling(
         counts,
         tuple(days),

@@ -88,7 +88,7 @@ class Choices:
         """Inputs of the formulas for one kind of card, with the choices along the first of so many axes."""
         habits = HABITS[scenario.workload.framework]
         shared = 1.0 if 1 in habits.zero_stages else 0.0
-        alone = {name: 1.0 for name in ("tp", "cp", "ep", "interleave")}
+        alone = dict.fromkeys(("tp", "cp", "ep", "interleave"), 1.0)
         columns = {
             "devices": self.replicas * self.pp,
             "replicas": self.replicas,
@@ -99,7 +99,9 @@ class Choices:
         }
         along = (-1, *[1] * (axes - 1))
         job = change(scenario, accelerator=card, job="train", devices_rule="this many", given={})
-        return inputs(job) | alone | {name: np.asarray(column, float).reshape(along) for name, column in columns.items()}
+        return (
+            inputs(job) | alone | {name: np.asarray(column, float).reshape(along) for name, column in columns.items()}
+        )
 
 
 def pipeline(scenario: Scenario, cards: Sequence[tuple[Accelerator, int]]) -> Pipeline | None:
@@ -115,13 +117,19 @@ def pipeline(scenario: Scenario, cards: Sequence[tuple[Accelerator, int]]) -> Pi
     for i in range(len(choices.pp)):
         stages = [int(number // choices.replicas[i]) for _, number in cards]
         many = float(tables[0]["micro_batches"][i])
-        deal = dealt(scenario.model.layers, stages, [t["seconds"][i] for t in tables], [int(t["holds"][i]) for t in tables], many)
+        deal = dealt(
+            scenario.model.layers, stages, [t["seconds"][i] for t in tables], [int(t["holds"][i]) for t in tables], many
+        )
         if deal:
             deals[i] = (many - 1) * deal.slowest + deal.all_stages, deal
     if not deals:
         return None
     near = min(steps for steps, _ in deals.values()) * NEAR
-    found = [_timed(scenario, cards, choices.some([i]), deal, i, tables) for i, (steps, deal) in deals.items() if steps <= near]
+    found = [
+        _timed(scenario, cards, choices.some([i]), deal, i, tables)
+        for i, (steps, deal) in deals.items()
+        if steps <= near
+    ]
     return min(found, key=lambda one: one.step_seconds)
 
 
