@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from explorer import catalog
-from explorer.catalog import places, purchases
+from explorer.catalog import places, purchases, rooms
 from explorer.catalog.api_prices import api_offers
 from explorer.catalog.holdings import holdings
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
@@ -23,7 +23,7 @@ from explorer.core.readings import says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
-from explorer.state import presets
+from explorer.state import budgets, cards, presets
 from explorer.state.named import NAMED
 from explorer.words.format import price
 
@@ -68,6 +68,12 @@ def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
         scenario = presets.choose_offer(scenario, offered[0]) if offered else scenario
     if given.get("place") in places.places():
         scenario = presets.choose_place(scenario, given["place"])
+    if given.get("room") in rooms.rooms():
+        scenario = budgets.choose_room(scenario, given["room"])
+    if "budget_said" in given and "budget_usd" not in given:
+        scenario = budgets.named_alone(scenario, given["budget_said"])
+    if "cards" in given and "devices" not in given:
+        scenario = cards.named_alone(scenario, given["cards"])
     if API & set(given):  # what such a link leaves out is as it was in 2023
         sold = api_offers(unmarked(scenario.model.model_name)) if API & set(given) == {"api_name"} else ()
         scenario = presets.choose_api(scenario, next((o for o in sold if o.name == given["api_name"]), None))
@@ -217,6 +223,8 @@ def _runs(scenario: Scenario) -> Checked:
 CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
+    (budgets.checked, ("budget_said",)),
+    (cards.checked, ("cards", "devices", "accelerator_name")),
     (_price, ("provider", "price_kind", "price_date")),
     (_purchase, ("purchase_date",)),
     (_place, ("place",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import ipywidgets as widgets
@@ -12,10 +13,12 @@ import numpy as np
 
 from explorer import catalog
 from explorer.catalog.comparison import Comparison, compared
+from explorer.catalog.marks import unmarked
 from explorer.claims.recommendations import SOURCE, checks
 from explorer.core.scenario.parts import Accelerator
 from explorer.state.store import Store
-from explorer.widgets.table import Cell, SortedTable
+from explorer.widgets.purchased import BUDGET, BUYING, counts_of, how_many, purchase
+from explorer.widgets.table import UNKNOWN, Cell, SortedTable
 from explorer.widgets.wishes import take
 from explorer.words.citing import cite, html_of
 from explorer.words.format import dollars, duration, energy, pause, percent, price, significant, size
@@ -39,7 +42,6 @@ NOTES = {
     "serve": "Each served as is cheapest within your targets, on as many GPUs as your demand needs.",
 }
 READING = " A name is a button: it chooses that GPU. Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly."
-UNKNOWN: Cell = ("–", None)
 
 
 class CompareTable(widgets.VBox):
@@ -69,7 +71,7 @@ class CompareTable(widgets.VBox):
             return
         self._shown = result
         found = compared(result)
-        heads, groups = heads_of(found.ranked.job)
+        heads, groups = heads_of(found.ranked.job, result.scenario.lab.means == "to buy")
         with self.table.hold_sync():
             self.table.groups, self.table.start = (
                 groups,
@@ -77,24 +79,35 @@ class CompareTable(widgets.VBox):
             )
             self.table.note = NOTES[found.ranked.job] + READING
             self.table.heads = heads
-            self.table.rows = [row(found, index) for index in range(len(found.ranked.names))]
+            counts = counts_of(result)
+            self.table.rows = [row(found, index, counts) for index in range(len(found.ranked.names))]
             self.table.traits_of_rows = [traits_of(found, index) for index in range(len(found.ranked.names))]
 
 
-def heads_of(job: str) -> tuple[list[str], list[list[Any]]]:
+def heads_of(job: str, with_budget: bool = False) -> tuple[list[str], list[list[Any]]]:
     """All heads, and which of them each group shows."""
-    parts = ((*JOB_HEADS[job], *PRICE_HEADS), tuple(name.replace("_", " ") for name in FORMATS), CARD)
+    buying = (*BUYING, BUDGET) if with_budget else BUYING
+    parts = ((*JOB_HEADS[job], *PRICE_HEADS), tuple(name.replace("_", " ") for name in FORMATS), CARD, buying)
     heads, groups = ["GPU"], []
-    for name, part in zip(("For this job", "Precisions", "Card"), parts, strict=True):
+    for name, part in zip(("For this job", "Precisions", "Card", "Buying"), parts, strict=True):
         groups.append([name, list(range(len(heads), len(heads) + len(part)))])
         heads += part
     return heads, groups
 
 
-def row(found: Comparison, index: int) -> list[Cell]:
-    """One accelerator in the order of the heads."""
+def row(found: Comparison, index: int, counts: Mapping[str, int] | None = None) -> list[Cell]:
+    """One accelerator in the order of the heads. counts: how many of each the lab's budget buys, if it has one."""
     job = _of_training if found.ranked.job == "train" else _of_serving
-    return [found.ranked.names[index], *job(found, index), *_price(found, index), *facts(found.accelerators[index])]
+    name = found.ranked.names[index]
+    budget: list[Cell] = [] if counts is None else [how_many(counts.get(unmarked(name)))]
+    return [
+        name,
+        *job(found, index),
+        *_price(found, index),
+        *facts(found.accelerators[index]),
+        *purchase(name),
+        *budget,
+    ]
 
 
 def _of_training(found: Comparison, index: int) -> list[Cell]:

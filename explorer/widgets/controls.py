@@ -44,6 +44,10 @@ def shown(name: str, result: Result) -> str:
         return offer_label(result.scenario)
     if name == "api_offer":
         return chosen_api(result.scenario)
+    if name == "budget_usd" and result.scenario.lab.budget_said:
+        return result.scenario.lab.budget_said
+    if name == "cards":
+        return result.scenario.lab.cards or f"{result['devices']:,.0f}x {result.scenario.accelerator.accelerator_name}"
     if name == "devices":
         return f"{result['devices']:,.0f}"
     value = getattr(getattr(result.scenario, PART_OF[name]), name)

@@ -75,7 +75,7 @@ AMOUNT = {
     "GPUs": ("cards",),
     "GPU-hours": ("gpu_hours", "means_per"),
     "dollars": ("budget_usd", "means_per"),
-    "to buy": ("budget_usd", "room"),
+    "to buy": ("budget_usd", "means_per", "room"),
 }
 """The fields that say how much there is, by what there is."""
 LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments")
@@ -175,8 +175,9 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         groups = (("", first), *job_groups)
     elif section == "lab":
         means = scenario.lab.means
+        home = ("circuit_w", "home_pc_usd") if scenario.lab.room == "home" else ()
         chosen = () if means in ("GPUs", "to buy") else ("accelerator_name", "devices", *RENT[1:])
-        first = ("means", *AMOUNT[means], *chosen, "lab_days", *LAB)
+        first = ("means", *AMOUNT[means], *home, *chosen, "lab_days", *LAB)
         groups = (
             ("", first),
             ("A shared cluster", CLUSTER),

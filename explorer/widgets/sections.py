@@ -144,6 +144,7 @@ def below(name: str) -> list[Any]:
     """Those that stand below."""
     if name != "lab":
         return []
+    from explorer.widgets.buying import BuyingTable
     from explorer.widgets.ways import WaysTable
 
-    return [WaysTable]
+    return [WaysTable, BuyingTable]

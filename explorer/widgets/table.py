@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 Cell = str | tuple[Any, ...]
 """A text; or a number as text, the value to sort it by (None: unknown, always last), and, if it is one of several
 kinds that are drawn differently, its kind."""
+UNKNOWN: Cell = ("–", None)
 
 
 def css(*names: str) -> str:

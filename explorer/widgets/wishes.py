@@ -8,13 +8,17 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import places
 from explorer.catalog.api_prices import ApiOffer, api_offers
+from explorer.catalog.currencies import currency_of
 from explorer.catalog.listed import OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
+from explorer.catalog.rooms import rooms
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.core.scenario.use import API_OF_2023
 from explorer.huggingface import printable
 from explorer.state import link, names, presets, texts
+from explorer.state.budgets import choose_budget, choose_room
+from explorer.state.cards import choose_cards
 from explorer.state.paste import paste
 from explorer.state.store import Store
 from explorer.words.format import parse, price
@@ -114,6 +118,12 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "api_offer":
         listed = api_labels(scenario)
         return presets.choose_api(scenario, listed[text]) if text in listed else scenario
+    if name == "budget_usd":
+        return _sound(choose_budget(scenario, text), name)
+    if name == "room":
+        return choose_room(scenario, text) if text in rooms() else scenario
+    if name == "cards":
+        return choose_cards(scenario, text) if text.strip() else change(scenario, cards="")
     if name == "prices_as_of":
         return presets.choose_snapshot(scenario, text)
     if name == "place":
@@ -153,6 +163,24 @@ def _renamed(scenario: Scenario, part: str) -> Scenario:
     return names.honest(change(scenario, **{field: unmarked(name) + CHANGED}))[0]
 
 
+def _sound(scenario: Scenario, name: str) -> Scenario:
+    """The scenario, if the field is within its bounds. Raises ValueError, with a sentence."""
+    if sentence := problem(name, getattr(getattr(scenario, PART_OF[name]), name)):
+        raise ValueError(sentence)
+    return scenario
+
+
+def _dollars_only(text: str, unit: str) -> None:
+    """Raises ValueError, with what it is in dollars, for a price in another currency."""
+    currency, bare = currency_of(text)
+    if currency is None:
+        return
+    worth = parse(bare, unit) * currency.usd
+    raise ValueError(
+        f"Prices are in dollars here: {text.strip()[:20]} is {price(worth)} at the rate of {currency.date}."
+    )
+
+
 def _is_bare(text: str) -> bool:
     """Whether it is a number of at least 1, and nothing but digits."""
     return bool(re.fullmatch(r"\s*[1-9]\d*(\.\d+)?\s*", text))
@@ -167,6 +195,8 @@ def _value(name: str, text: str) -> Any:
     if isinstance(default, str):
         return text
     meta = FIELDS[name].metadata
+    if meta["unit"].startswith("USD"):
+        _dollars_only(text, meta["unit"])
     value: Any = parse(text, meta["unit"])
     if 0 < abs(value) < TINY:
         raise ValueError(f"“{text.strip()[:30]}” is too small a number. Write 0, or something larger.")

@@ -110,7 +110,7 @@ def mixed(scenario: Scenario, groups: Sequence[Group]) -> Mixed:
         sets, days = [*sets, *fastest_ones], [*days, *_on_all(scenario, fastest_ones)["days"].tolist()]
     ways = [_way("alone" if len(s) == 1 else "together", s, d, watts) for s, d in zip(sets, days, strict=True)]
     per_step = float(found["train_days"][0] / found["predicted_step_seconds"][0])
-    for n in sorted({2, FEW_KINDS, len(groups)}):
+    for n in sorted({2, FEW_KINDS, len(groups)}) if scenario.workload.mfu == 0 else ():
         ways += _pipelines(scenario, by_speed[:n], per_step, watts) if 1 < n <= len(groups) else []
     return _judged([*ways, *_separate(ways)], by_speed[-1])
 

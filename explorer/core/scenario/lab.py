@@ -32,6 +32,7 @@ class Lab:
     )
     gpu_hours: float = quantity(10_000.0, "GPU-hours", "GPU h", low=0.01, high=1e12)
     budget_usd: float = quantity(1_000.0, "Dollars", "USD", low=0.01, high=1e13)
+    budget_said: str = quantity("", "Dollars as typed", help="A budget in another currency, as it was typed.")
     means_per: str = quantity("in all", "Hours or dollars", choices=("in all", "a month", "a year"))
     lab_days: float = quantity(30.0, "For how long", "day", low=0.01, high=36_525)
     people: int = quantity(1, "People who share it", low=1, high=1_000_000)
@@ -46,6 +47,17 @@ class Lab:
         "They stand in",
         choices=("home", "lab", "data centre"),
         help="A home has one circuit and no staff.",
+    )
+    circuit_w: float = quantity(
+        1_800.0,
+        "Home circuit",
+        "W",
+        low=100,
+        high=1e6,
+        help="15 A × 120 V = 1.8 kW, 16 A × 230 V = 3.68 kW. Four fifths of it may be drawn for hours.",
+    )
+    home_pc_usd: float = quantity(
+        1_000.0, "A PC for up to 4 cards", "USD", high=1e6, help="Around the cards, at home. 0: there is one. Assumed."
     )
     law: str = quantity("Chinchilla, approach 3", "Tokens for a size by", choices=LAWS)
     over_training: float = quantity(

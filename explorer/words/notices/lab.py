@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
+from explorer.words.notices.lab_cards import about_cards
 
 
 def notices(result: Result) -> list[str]:
     """Most important first."""
-    return []
+    return about_cards(result)

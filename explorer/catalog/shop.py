@@ -1,0 +1,210 @@
+"""What a lab can buy with its budget: every accelerator with a dated price, new or used, for the run of a result."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass, replace
+
+from explorer import catalog
+from explorer.catalog import purchases
+from explorer.catalog.boards import NODE
+from explorer.catalog.dates import days_between
+from explorer.catalog.purchases import Purchase
+from explorer.catalog.synthetic import synthetic_model
+from explorer.core.compute import Result
+from explorer.core.lab.buying import Bought, Order, Room, Ware, bought, ranked
+from explorer.core.lab.means import in_all
+from explorer.core.scenario import Scenario
+from explorer.core.scenario.parts import Model
+
+OLD_DAYS = 3 * 365
+"""A price that is older is shown, and not advised: the card may be sold out, or cost half."""
+SIZES = (
+    0.5,
+    1,
+    1.5,
+    2,
+    3,
+    4,
+    7,
+    8,
+    10,
+    13,
+    14,
+    20,
+    24,
+    30,
+    32,
+    40,
+    50,
+    65,
+    70,
+    90,
+    110,
+    140,
+    180,
+    235,
+    300,
+    405,
+    500,
+    700,
+    1000,
+)
+"""Billions of parameters that are tried for fine-tuning and serving."""
+MODULES = ("SXM", "OAM")
+"""Form factors that are sold as boards of eight."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What the budget buys, each with its offer; the best first among those that can be advised."""
+
+    usd: float
+    found: tuple[Bought, ...]
+    offers: dict[str, Purchase]
+    order: tuple[Bought, ...]
+
+    @property
+    def best(self) -> Bought | None:
+        """The fastest for the run."""
+        return self.order[0] if self.order else None
+
+    @property
+    def next_best(self) -> Bought | None:
+        """The runner-up: the fastest of another accelerator."""
+        return next((o for o in self.order if o.ware.accelerator != self.order[0].ware.accelerator), None)
+
+
+@functools.cache
+def newest() -> str:
+    """The newest day in our lists of prices: what ages are counted from."""
+    return max(row["as_of"] for row in catalog.rows("api_prices"))
+
+
+def age_months(date: str) -> int:
+    """Months from a price to the newest of our lists."""
+    return max(0, round(days_between(date, newest()) / (365.25 / 12)))
+
+
+@functools.cache
+def used_purchase(accelerator_name: str) -> Purchase | None:
+    """The latest price of a used one; None where the tables have none."""
+    return next((o for o in purchases.purchase_offers(accelerator_name) if o.kind == "used"), None)
+
+
+@functools.cache
+def ladder() -> tuple[Model, ...]:
+    """Models of usual sizes, smallest first."""
+    return tuple(synthetic_model(billions * 1e9) for billions in SIZES)
+
+
+def sold_in(accelerator_name: str) -> int:
+    """How many are sold at once: modules on boards of eight, a rack of superchips whole."""
+    row = catalog.card(accelerator_name)
+    form = str(row.get("form_factor", ""))
+    domain = int(row.get("scaleup_domain") or 1)
+    return domain if "NVL72" in form else NODE if form.startswith(MODULES) and domain >= NODE else 1
+
+
+def is_joined(accelerator_name: str) -> bool:
+    """Whether the network between its machines is known: as in Compare, consumer cards are taken for one machine."""
+    row = catalog.card(accelerator_name)
+    return bool(row.get("scaleout_gbit_per_s")) and row.get("cluster_capable") != "n"
+
+
+@functools.lru_cache(maxsize=8)
+def wares(room: str) -> tuple[tuple[Ware, Purchase], ...]:
+    """Everything that is sold, with its offer, for a room: at home the PC is paid by itself, so no server's share."""
+    found = []
+    for name, accelerator in catalog.accelerators().items():
+        if purchases.is_cloud_only(name):
+            continue
+        for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), ", used")):
+            if offer is None:
+                continue
+            whole = str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE
+            share = 0.0 if room == "home" and sold_in(name) == 1 else purchases.server_share(offer)
+            allowed = room != "data centre" or not purchases.licence_forbids_data_centres(name)
+            dated = days_between(offer.date, newest()) <= OLD_DAYS
+            most = math.inf if is_joined(name) else 1 if whole else NODE
+            ware = Ware(name + suffix, accelerator, offer.usd, share, sold_in(name), most, whole, allowed, dated)
+            found.append((ware, offer))
+    return tuple(found)
+
+
+def room_of(scenario: Scenario) -> Room:
+    """What the place sets: at home one circuit, and a PC around the cards."""
+    lab = scenario.lab
+    return Room(lab.circuit_w, lab.home_pc_usd, True) if lab.room == "home" else Room()
+
+
+def budget_of(scenario: Scenario) -> float:
+    """Dollars to buy with: the budget of the whole time, and of one month or year at least. [USD]"""
+    lab = scenario.lab
+    return max(lab.budget_usd, in_all(lab.budget_usd, lab.means_per, lab.lab_days))
+
+
+def shop(result: Result) -> Shop:
+    """What the budget of the lab buys for the run of this result."""
+    return _shop(result)
+
+
+@functools.lru_cache(maxsize=2)
+def _shop(result: Result) -> Shop:
+    scenario, usd = result.scenario, budget_of(result.scenario)
+    listed = wares(scenario.lab.room)
+    found = bought(scenario, [Order(ware, usd, room_of(scenario)) for ware, _ in listed], ladder())
+    return Shop(usd, tuple(found), {ware.name: offer for ware, offer in listed}, tuple(ranked(found)))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What else would make another the best: the budget over this one, the circuit, or what is asked for."""
+
+    what: str
+    value: float
+    best: Bought
+
+
+FACTORS = (0.5, 2.0)
+CIRCUITS_W = (3_680.0,)
+"""16 A at 230 V, as in most of Europe. [W]"""
+
+
+def changes(result: Result) -> list[Change]:
+    """Other budgets, or a stronger circuit, under which another GPU, or more of it, is best."""
+    return list(_changes(result))
+
+
+@functools.lru_cache(maxsize=2)
+def _changes(result: Result) -> tuple[Change, ...]:
+    here, room = shop(result), room_of(result.scenario)
+    known = [one.ware for one in here.found if one.ware.dated and one.ware.allowed and one.proven]
+    cases = (
+        [("budget", factor * here.usd, Order(known[0], factor * here.usd, room)) for factor in FACTORS] if known else []
+    )
+    if math.isfinite(room.circuit_w):
+        cases += [
+            ("circuit", w, Order(known[0], here.usd, replace(room, circuit_w=w)))
+            for w in CIRCUITS_W
+            if w > room.circuit_w
+        ]
+    orders = [replace(order, ware=ware) for _, _, order in cases for ware in known]
+    found, many = bought(result.scenario, orders), len(known)
+    best = [next(iter(ranked(found[i * many : (i + 1) * many])), None) for i in range(len(cases))]
+    made = [Change(what, value, one) for (what, value, _), one in zip(cases, best, strict=True) if one]
+    return tuple(change for change in made if _differs(change, here.best))
+
+
+def _differs(change: Change, best: Bought | None) -> bool:
+    if best is None or change.best.ware.name != best.ware.name:
+        return True
+    return change.what == "circuit" and change.best.devices > best.devices
+
+
+def largest(result: Result) -> Bought | None:
+    """What fine-tunes the largest model, of those that can be advised; the fastest of them."""
+    sizes = {model.model_name.removesuffix(" model"): i for i, model in enumerate(ladder())}
+    able = [one for one in shop(result).found if one.recommended and one.tuned]
+    return max(able, key=lambda one: (sizes[one.tuned], -one.days, -one.usd), default=None)

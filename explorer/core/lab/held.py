@@ -1,0 +1,58 @@
+"""The largest models that cards hold, to be fine-tuned or served: for many accelerators at once, from memory alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.core.choose.candidates import candidates, sound
+from explorer.core.choose.counts import SPARING
+from explorer.core.compute import inputs, stack
+from explorer.core.plan import compute, plan_for
+from explorer.core.scenario import Scenario, change
+from explorer.core.scenario.parts import Accelerator, Model
+
+FINE_TUNING = {"method": "QLoRA", "framework": "Hugging Face", "global_batch": 16, "given": {}}
+SERVING = {"weight_format": "int4", "concurrent": 1, "given": {}}
+LONGEST = 2_048
+"""Tokens of an example, of a prompt with its answer, at most: what a small lab does."""
+
+
+def fine_tuned(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequence[Accelerator], counts: Any) -> Any:
+    """Index of the largest of some models, smallest first, that QLoRA fine-tunes on so many of each; −1: none."""
+    lengths = {"seq_len": min(LONGEST, scenario.workload.seq_len)}
+    base = change(scenario, **FINE_TUNING, **lengths, devices_rule="this many")
+    stacked = _stacked(base, ladder, accelerators)
+    values = inputs(stacked) | {"devices": np.asarray(counts, float)}
+    values |= candidates(stacked, SPARING).values(bool(values["eager"]), 2)
+    v = compute(values, plan_for("dp", "micro_batches", "spare_bytes"))
+    spare = np.max(np.where(sound(v), v["spare_bytes"], -np.inf), axis=0)
+    return _largest(np.broadcast_to(spare >= 0, (len(ladder), len(accelerators))))
+
+
+def served(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequence[Accelerator], counts: Any) -> Any:
+    """The same for a model that one reader at a time asks, its weights in 4 bits, spread over all of them."""
+    use = scenario.serving
+    answer = min(use.output_tokens, LONGEST // 2)
+    base = change(scenario, **SERVING, output_tokens=answer, prompt_tokens=min(use.prompt_tokens, LONGEST - answer))
+    stacked = _stacked(base, ladder, accelerators)
+    values = inputs(stacked)
+    heads = np.asarray(values["heads"])
+    fits = np.zeros((len(ladder), len(accelerators)), bool)
+    for tp in (1, 2, 4, 8, 16, 32, 64):
+        v = compute(values | {"serving_tp": float(tp)}, plan_for("served_spare_bytes"))
+        fits |= (v["served_spare_bytes"] >= 0) & (heads % tp == 0) & (tp <= np.asarray(counts))
+    return _largest(fits)
+
+
+def _stacked(base: Scenario, ladder: Sequence[Model], accelerators: Sequence[Accelerator]) -> Scenario:
+    """Models down, accelerators across."""
+    return change(base, model=stack(list(ladder), (-1, 1)), accelerator=stack(list(accelerators), (-1,)))
+
+
+def _largest(fits: Any) -> Any:
+    """Index of the last row that fits in each column; −1 where none does."""
+    last = len(fits) - 1 - np.argmax(fits[::-1], axis=0)
+    return np.where(fits.any(axis=0), last, -1)

@@ -1,0 +1,113 @@
+"""What the lab's budget buys: the answer in words, and every GPU in a table whose names choose it and how many."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import ipywidgets as widgets
+
+from explorer import catalog
+from explorer.catalog.dates import short_month
+from explorer.catalog.purchases import Purchase
+from explorer.catalog.shop import Shop, shop
+from explorer.core.lab.buying import Bought
+from explorer.core.scenario import Scenario, change
+from explorer.state.presets import choose_accelerator, choose_offer, choose_purchase
+from explorer.state.store import Store
+from explorer.widgets.table import UNKNOWN, Cell, SortedTable
+from explorer.words.buying import advice, why_not
+from explorer.words.citing import html_of
+from explorer.words.format import dollars, duration, energy, price
+
+HEADS = ("GPU", "how many", "in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of", "kind of price",
+         "at most from the wall", "electricity a month")  # fmt: skip
+NOTE = (
+    "A name is a button: it chooses that GPU, and as many. Fine-tunes: the largest model by QLoRA, examples of at most 2,048"
+    " tokens. Serves: the largest in 4 bits, for one reader at a time. Electricity: working day and night. Not advised:"
+    " prices over three years old, and GPUs whose speed nobody has measured."
+)
+KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
+         "list": "list", "reseller": "reseller", "system": "computer"}  # fmt: skip
+HIDDEN = "xp-hidden"
+
+
+class BuyingTable(widgets.VBox):
+    """Follows the store while My lab is open and there is money to buy with; else it is not there."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._shown = store, None
+        self.said = widgets.HTML()
+        self.table = SortedTable(
+            title="What the budget buys", search="Type to filter: name", act="choose this one", start=[3, False]
+        )
+        self.table.on_msg(self._asked)
+        super().__init__([self.said, self.table])
+        self.add_class("xp-compare")
+        self.refresh()
+        store.observe(lambda _: self.refresh(), ["result", "section"])
+
+    def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if isinstance(message, dict) and (found := chosen(self._store, str(message.get("row")))):
+            self._store.load(found)
+
+    def refresh(self) -> None:
+        """Bring it up to date, with one message each; nothing while it is not seen."""
+        result = self._store.result
+        buying = result.scenario.lab.means == "to buy"
+        (self.remove_class if buying else self.add_class)(HIDDEN)
+        if self._store.section != "lab" or not buying or result is self._shown:
+            return
+        self._shown = result
+        found = shop(result)
+        best, *rest = advice(result)
+        self.said.value = f"<p><b>{html_of(best)}</b></p>" + "".join(f"<p>{html_of(said)}</p>" for said in rest)
+        listed = [one for one in found.found if one.ware.usd > 0]
+        with self.table.hold_sync():
+            self.table.heads, self.table.note = list(HEADS), NOTE
+            self.table.rows = [row(one, found.offers[one.ware.name], result["usd_per_kwh"]) for one in listed]
+            self.table.traits_of_rows = [[place(found, one), [], why_not(one)] for one in listed]
+
+
+def place(found: Shop, one: Bought) -> str:
+    """The word beside a name: best, next."""
+    return "best" if one == found.best else "next" if one == found.next_best else ""
+
+
+def row(one: Bought, offer: Purchase, usd_per_kwh: float) -> list[Cell]:
+    """One GPU in the order of the heads."""
+    ware, why = one.ware, why_not(one)
+    number: Cell = (f"{one.devices:,}" + (f" ({why})" if why else ""), float(one.devices), *(["soft"] if why else []))
+    usd = one.month_kwh * float(usd_per_kwh)
+    return [
+        ware.name,
+        number,
+        (price(round(one.usd)), one.usd) if one.devices else UNKNOWN,
+        (duration(one.days), one.days) if math.isfinite(one.days) else UNKNOWN,
+        (one.tuned, _billions(one.tuned)) if one.tuned else UNKNOWN,
+        (one.served, _billions(one.served)) if one.served else UNKNOWN,
+        (price(ware.usd), ware.usd),
+        (short_month(offer.date), offer.date, *([] if ware.dated else ["soft"])),
+        KINDS.get(offer.kind, offer.kind),
+        (f"{one.watts:,.0f} W", one.watts) if one.watts > 0 else UNKNOWN,
+        (f"{energy(one.month_kwh)}, {dollars(usd)}", one.month_kwh) if one.month_kwh > 0 else UNKNOWN,
+    ]
+
+
+def _billions(size: str) -> float:
+    """A size as the table sorts it: 700M, 7B, 1T."""
+    return float(size[:-1]) * {"M": 1e-3, "B": 1.0, "T": 1e3}[size[-1]]
+
+
+def chosen(store: Store, name: str) -> Scenario | None:
+    """The scenario on what a row names, as many as the budget buys, at that purchase price; None for no such row."""
+    found = shop(store.result)
+    one = next((o for o in found.found if o.ware.name == name), None)
+    if one is None or not one.devices:
+        return None
+    gpu = one.ware.accelerator.accelerator_name
+    scenario = choose_accelerator(store.scenario, gpu)
+    if offer := catalog.usual_offer(gpu, scenario.prices.prices_as_of):
+        scenario = choose_offer(scenario, offer)
+    scenario = choose_purchase(scenario, found.offers[name])
+    return change(scenario, devices=one.devices, devices_rule="this many")
