@@ -15,6 +15,7 @@ from explorer.catalog.comparison import Comparison, compared
 from explorer.claims.recommendations import SOURCE, checks
 from explorer.core.scenario.parts import Accelerator
 from explorer.state.store import Store
+from explorer.widgets.claims import ArticlesFold
 from explorer.widgets.table import Cell, SortedTable
 from explorer.widgets.wishes import take
 from explorer.words.citing import cite, html_of
@@ -53,7 +54,7 @@ class CompareTable(widgets.VBox):
         )  # fmt: skip
         self.table.on_msg(self._asked)
         self.advice = widgets.HTML(advice())
-        super().__init__([self.table, self.advice])
+        super().__init__([self.table, self.advice, ArticlesFold()])
         self.add_class("xp-compare")
         self.refresh()
         store.observe(lambda _: self.refresh(), ["result", "section"])
