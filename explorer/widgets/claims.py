@@ -61,7 +61,7 @@ def summary() -> str:
     found = Counter(fact.verdict for fact in facts())
     readings = sum(len(fact.readings) for fact in facts())
     return (
-        f"{len(facts())} statements, set against {readings} numbers of the explorer: {found[RIGHT]} are right, {found[WRONG]} are not,"
+        f"{len(facts())} statements, set against {readings} numbers of the explorer: {found[RIGHT]} hold, {found[WRONG]} do not,"
         f" {found[DEPENDS]} depend on something that is named. {found[WORKED_OUT]} have nothing to be set against, and it is said what"
         f" they come to; {found[NOT_COMPUTED]} are not computed. All are of 2023 and 2024; judged is the arithmetic and what it leaves out,"
         " with the tables and prices of today unless a day is named."
