@@ -63,7 +63,7 @@ def _requests() -> list[Claim]:
     )
     peak, core, days = r["peak_flop_per_s"], "432 × 512 × 1.41 × 10⁹", on(A100_80, devices=1)["train_days"]
     return [
-        _of("S001", "n tokens in, n out: 2·n·p FLOP, if half the weights read and half write", 2 * 1024 * 175e9, shared, "FLOP", sum=REQUEST),
+        _of("S001", "A request of n tokens in and n out, 2·n·p FLOP, if half the weights read and half write", 2 * 1024 * 175e9, shared, "FLOP", sum=REQUEST),
         _of("S001", "the same for GPT-3, in which every token passes all weights", 2 * 1024 * 175e9, request, "FLOP", sum=BOTH_WAYS),
         _of("S008", "GPT-3, 1,024 tokens in and out: 350 TFLOP", 350e12, shared, "FLOP", sum=REQUEST),
         _of("S009", "Training GPT-3: 3.14 × 10²³ FLOP", 3.14e23, r["training_flop"], "FLOP", sum=TRAINING),

@@ -82,6 +82,8 @@ def _words(amounts: Span, unit: str) -> str:
 
 def _word(value: float, unit: str) -> str:
     """A number with three digits, as far as they matter."""
+    if unit == "time" and value == 1:
+        return "as much"
     if unit in COUNTED or unit == "1":
         return f"{_short(value)} {unit}{'' if value == 1 else 's'}" if unit in COUNTED else _short(value)
     if unit == "USD":

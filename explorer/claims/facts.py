@@ -13,6 +13,8 @@ from explorer.claims.recommendations import Check, checks
 RIGHT, WRONG, DEPENDS, WORKED_OUT, NOT_COMPUTED = "right", "wrong", "depends", "worked out", "not computed"
 """Worked out: nothing to set it against, but what it comes to can be said."""
 
+SAID = {RIGHT: "holds", WRONG: "does not hold", WORKED_OUT: "worked out", NOT_COMPUTED: "not computed"}
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -40,7 +42,7 @@ class Fact:
     @property
     def said(self) -> str:
         """The judgement in words."""
-        return f"depends on {self.depends_on}" if self.verdict == DEPENDS else self.verdict
+        return f"depends on {self.depends_on}" if self.verdict == DEPENDS else SAID[self.verdict]
 
 
 @functools.cache

@@ -26,7 +26,7 @@ A100, H100, OLD = "A100 SXM4 80GB", "H100 SXM", "RTX 3090"
 
 def claims() -> list[Claim]:
     """The reports' numbers on fleets."""
-    return [*_companies(), *_universities(), *_labs(), *_students()]
+    return [*_companies(), *_universities(), *_teams(), *_labs(), *_students()]
 
 
 def peak(accelerator_name: str) -> float:
@@ -76,7 +76,7 @@ def _by_peak(holding: Holding) -> str:
 
 
 def _peak_of(fact: str, holding: Holding) -> Claim:
-    cards = re.sub(r"\d{4,}", lambda many: f"{int(many[0]):,}", holding.cards)
+    cards = re.sub(r"\d{4,}(?=x )", lambda many: f"{int(many[0]):,}", holding.cards)
     return _of(fact, f"{holding.name}: {cards}, at the peak", None, holding.peak_flop_per_s, "FLOP/s", sum=_by_peak(holding))  # fmt: skip
 
 
@@ -111,35 +111,52 @@ def _universities() -> list[Claim]:
     return [
         _of("S043", "H100 of Princeton's language initiative alone", 300, pli.devices, "GPU", sum="300"),
         _of("S043", "the same with the university's cluster Della", 300, pli.devices + newer, "GPU", sum="300 + 96 × 8"),
-        _of("S046", "H100 of RWTH Aachen: over 200", (200, math.inf), aachen.devices, "GPU", sum="52 × 4"),
+        _of("S046", "H100 of RWTH Aachen", (200, math.inf), aachen.devices, "GPU", sum="52 × 4"),
         *(_peak_of("S058", each) for each in (pli, kempner, austin)),
         _peak_of("S059", della),
         _of("S059", "the same, counted", None, della.devices, "GPU", sum="128 × 2 + 48 × 4 + 96 × 8"),
         _peak_of("S061", *_named("S061")),
-        _of("S062", "H100 of RWTH Aachen, as the other report has it: over 200", (200, math.inf), aachen.devices, "GPU", sum="52 × 4"),
+        _of("S062", "H100 of RWTH Aachen, as the other report has it", (200, math.inf), aachen.devices, "GPU", sum="52 × 4"),
     ]  # fmt: skip
 
 
-def _labs() -> list[Claim]:
-    own, hours = _named("S063")
-    (loan,), (eight,), (mixed,) = _named("S053"), _named("S064"), _named("S065")
+def _memory(holding: Holding) -> float:
+    """Of all its cards together. [B]"""
+    known = catalog.accelerators()
+    return sum(count * known[name].memory_bytes for name, count in holding.fleet.items())
+
+
+def _speed(holding: Holding) -> float:
+    """Predicted for a 1.1B, all its cards together, where they are of one kind. [token/s]"""
+    ((name, count),) = holding.fleet.items()
+    return small(name, count)
+
+
+def _teams() -> list[Claim]:
+    (loan,) = _named("S053")
     poor, rich = _named("S051")
     each = [h.peak_flop_per_s / h.people for h in (poor, rich)]
-    memory = sum(count * catalog.accelerators()[name].memory_bytes for name, count in eight.fleet.items())
-    speed = [small(OLD, 4) / poor.people, small("A800 SXM4 80GB", 10) / rich.people]
+    speed = [_speed(h) / h.people for h in (poor, rich)]
     glm = training("130B", "A100 SXM4 40GB", loan.devices, tokens=400e9, global_batch=4224, framework="older Megatron", precision="fp16 mixed")  # fmt: skip
     by_share = f"{number(glm['training_flop'])} ÷ (768 × 312 × 10¹² × {number(float(glm['run_mfu']))}) ÷ 86,400"
     return [
-        _of("S045", "A100 of the student's lab, as the other report counts them", 16, own.devices, "GPU", sum="16"),
         _of("S051", "Peak for each person, ten A800 for ten over four 3090 for six", None, each[1] / each[0], "time",
             sum="(10 × 312 ÷ 10) ÷ (4 × 71 ÷ 6)"),
         _of("S051", "the same by the predicted speed of training a 1.1B", None, speed[1] / speed[0], "time",
             sum=f"{number(speed[1])} ÷ {number(speed[0])}"),
         _of("S053", "Servers of eight A100 lent for GLM-130B: nearly a hundred", 100, loan.devices / 8, "server", sum="768 ÷ 8"),
         _of("S053", "Days of that run on 400 billion tokens: 60 as its makers say, predicted here", 60, glm["train_days"], "day", 0.25, by_share),
+    ]  # fmt: skip
+
+
+def _labs() -> list[Claim]:
+    own, hours = _named("S063")
+    (eight,), (mixed,) = _named("S064"), _named("S065")
+    return [
+        _of("S045", "A100 of the student's lab, as the other report counts them", 16, own.devices, "GPU", sum="16"),
         _of("S060", "GPUs for each person, 32 for ten", None, 32 / 10, "GPU", sum="32 ÷ 10"),
         _of("S063", "120,000 GPU-hours a year: GPUs that never rest", None, hours.gpu_hours_year / HOURS, "GPU", sum="120,000 ÷ 8,760"),
-        _of("S064", "Memory of five H100 together: over 80 GB", (80e9, math.inf), memory, "B", sum="5 × 80 × 10⁹"),
+        _of("S064", "Memory of five H100 together", (80e9, math.inf), _memory(eight), "B", sum="5 × 80 × 10⁹"),
         _of("S065", "GPUs for each of eight people", None, mixed.devices / mixed.people, "GPU", sum="(8 + 8) ÷ 8"),
         _of("S065", "Share of the peak that the eight L40S have", None, 8 * peak("L40S") / mixed.peak_flop_per_s, "share",
             sum="8 × 362.05 ÷ (8 × 989.4 + 8 × 362.05)"),
@@ -151,14 +168,14 @@ def _students() -> list[Claim]:
     years = [each for each in _named("S066") if each.group == "student"]
     first, last = years[0], years[-1]
     old, new = (1000 / (8 * usd) for usd in (listed(H100, "AWS", "karpenter_aws", "2024"), offered(H100, "AWS")))
-    fast = [small("RTX 3090", 2), small("A100 SXM4 40GB", 1)]
-    memory = [2 * 24, 40]
+    two, one = _named("S067")
+    fast = [_speed(each) for each in (two, one)]
     return [
         _of("S044", "$1,000 on eight H100: a day, at AWS's price of 2024", 86_400, 3600 * old, "s", 0.3, f"$1,000 ÷ (8 × {price(1000 / 8 / old)}) × 3,600"),
         _of("S044", "the same at AWS's latest price", 86_400, 3600 * new, "s", 0.3, f"$1,000 ÷ (8 × {price(1000 / 8 / new)}) × 3,600"),
         *(_peak_of("S066", each) for each in years),
         _of("S066", "Peak of 2024 over that of 2019", None, last.peak_flop_per_s / first.peak_flop_per_s, "time", sum="8 × 989.4 ÷ 53.8"),
-        _of("S067", "Memory of two 3090 over that of an A100 of 40 GB", 1, memory[0] / memory[1], "time", 0.2, "2 × 24 ÷ 40"),
+        _of("S067", "Memory of two 3090 over that of an A100 of 40 GB", 1, _memory(two) / _memory(one), "time", 0.2, "2 × 24 ÷ 40"),
         _of("S067", "the same by the predicted speed of training a 1.1B", 1, fast[0] / fast[1], "time", 0.2, f"{number(fast[0])} ÷ {number(fast[1])}"),
         _of("S067", "The largest model whose weights, gradients and Adam fill the A100 for the five", None,
             40e9 / training("TinyLlama-1.1B", "A100 SXM4 40GB", 1)["bytes_per_param"], sum="40 × 10⁹ ÷ 16"),

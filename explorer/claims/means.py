@@ -58,7 +58,7 @@ def _rent_or_own() -> list[Claim]:
         _of("S081", "Electricity in the cost of an A100 of one's own, at 70 % of the hours: we read half or more", (0.5, 1), power[0] / years[0], "share",
             sum=f"${number(power[0])} ÷ ${number(years[0])}"),
         _of("S081", "the same for an RTX 3090", (0.5, 1), power[1] / years[1], "share", sum=f"${number(power[1])} ÷ ${number(years[1])}"),
-        _of("S085", "An hour of an A100 of one's own, at 20 % of the hours, over a rented one: more", (1, math.inf), times[1] / rent, "time",
+        _of("S085", "An hour of an A100 of one's own, at 20 % of the hours, over a rented one", (1, math.inf), times[1] / rent, "time",
             sum=f"${number(times[1])} ÷ {price(rent)}"),
         _of("S085", "the same at 70 % of the hours", (1, math.inf), times[0] / rent, "time", sum=f"${number(times[0])} ÷ {price(rent)}"),
     ]  # fmt: skip
@@ -96,7 +96,7 @@ def _software() -> list[Claim]:
     asked = {"tokens": 140e9, "seq_len": 4096}
     wide, half = (float(training("Llama-2-7B", H100, 8, precision=p, **asked)["train_days"]) for p in ("bf16 mixed", "fp8 mixed"))  # fmt: skip
     return [
-        _of("S035", "Tokens a second of a 7B on an H100: 32 readers together over one after the other: ten times or more", (10, math.inf), engine / alone, "time", sum=f"{number(engine)} ÷ {number(alone)}"),
+        _of("S035", "Tokens a second of a 7B on an H100: 32 readers together over one after the other", (10, math.inf), engine / alone, "time", sum=f"{number(engine)} ÷ {number(alone)}"),
         _of("S035", "the same, an engine over plain Transformers, 32 readers in both", (10, math.inf), engine / plain, "time", sum=f"{number(engine)} ÷ {number(plain)}"),
         _of("S035", "Peak of an H100 in 8 bits over 16 bits: linear in bits is 2", 2, 1978.9 / 989.4, "time", sum="1,978.9 ÷ 989.4"),
         _of("S035", "the same for the time of training a 7B", 2, wide / half, "time", sum=f"{number(wide)} ÷ {number(half)}"),
@@ -114,7 +114,7 @@ def _growth() -> list[Claim]:
             "2.1 × 10²⁵ ÷ (312 × 10¹² × 0.35) ÷ 3,600 × $2"),
         _of("S042", "the same at the peak", 100e6, gpt4[1], "USD", 0.1, "2.1 × 10²⁵ ÷ (312 × 10¹²) ÷ 3,600 × $2"),
         *(
-            _of("S054", f"Doubling each 3.43 months, from 2012 to {name}: {months} months", GROWTH, factor, "time", 0.1, f"2 ^ ({months} ÷ 3.43)")
+            _of("S054", f"Doubling each 3.43 months from 2012 to {name}: {months} months", GROWTH, factor, "time", 0.1, f"2 ^ ({months} ÷ 3.43)")
             for (name, months), factor in zip(MONTHS_TO.items(), until, strict=True)
         ),
         _of("S054", "Time that 300,000 times take", None, needed, "month", sum="3.43 × log2(300,000)"),
@@ -136,11 +136,11 @@ def _reach() -> list[Claim]:
     by = [f"{number(float(r['training_flop']))} ÷ ({r['devices']:.0f} × {number(float(r['peak_flop_per_s']))} × {number(float(r['run_mfu']))}) ÷ 86,400" for r in (seven, seventy, tuned)]  # fmt: skip
     fleets = [small(H100, 8), small(OLD, 2), small(H100, 1), small(OLD, 1)]
     return [
-        _of("S048", "Speed of eight H100 over two RTX 3090 in training a 1.1B: over 13 times", (WEEKS, math.inf), fleets[0] / fleets[1], "time",
+        _of("S048", "Speed of eight H100 over two RTX 3090 in training a 1.1B", (WEEKS, math.inf), fleets[0] / fleets[1], "time",
             sum=f"{number(fleets[0])} ÷ {number(fleets[1])}"),
         _of("S048", "the same, one over one", (WEEKS, math.inf), fleets[2] / fleets[3], "time", sum=f"{number(fleets[2])} ÷ {number(fleets[3])}"),
         _of("S083", "Llama-3.1-70B on 15 trillion tokens with 300 H100: we read over a year", (1, math.inf), days[1] / 365.25, "year", sum=f"{by[1]} ÷ 365.25"),
         _of("S083", "Llama-2-7B on 2 trillion tokens with 64 A100", (1, math.inf), days[0] / 365.25, "year", sum=f"{by[0]} ÷ 365.25"),
-        _of("S084", "Jobs of 24 hours for that 7B: more than one, so it must go on from a checkpoint", (1, math.inf), days[0], "job", sum=by[0]),
+        _of("S084", "Jobs of 24 hours for that 7B, each of which goes on from a checkpoint", (1, math.inf), days[0], "job", sum=by[0]),
         _of("S084", "Jobs of 24 hours to fine-tune a 7B by QLoRA on 10 million tokens and one RTX 4090", (1, math.inf), days[2], "job", sum=by[2]),
     ]  # fmt: skip

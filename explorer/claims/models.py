@@ -72,7 +72,7 @@ def _memory() -> list[Claim]:
         _of("S005", "Training a 175B: weights, gradients and Adam in fp32", (1e12, math.inf), states, "B", sum="(4 + 4 + 4 + 4) × 175 × 10⁹"),
         _of("S006", "Weights of GPT-3, in fp32", 700e9, gpt3["all_weight_bytes"], "B", sum="4 × 175 × 10⁹"),
         _of("S006", "the same in 16 bits, as it is served", 700e9, half["all_weight_bytes"], "B", sum="2 × 175 × 10⁹"),
-        _of("S007", "Training all of a 4B with Adam, before any activation: over 12 GB", (12e9, math.inf), four, "B", sum="16 × 4 × 10⁹"),
+        _of("S007", "Training all of a 4B with Adam, before any activation", (12e9, math.inf), four, "B", sum="16 × 4 × 10⁹"),
         _of("S007", "the same by QLoRA, 512 tokens at a time: all of it", (12e9, math.inf), lora["device_bytes"], "B",
             sum=f"{number(lora['weight_bytes'])} + {number(frozen)}"),
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def _compute() -> list[Claim]:
     ]
     core, hour = f"{REQUEST} ÷ (3 × 10⁹)", 3600
     return [
-        _of("S010", "Training compute of LLaMA-65B over that of GPT-3: more", (1, math.inf), times[0], "time", sum=by[0]),
+        _of("S010", "Training compute of LLaMA-65B over that of GPT-3", (1, math.inf), times[0], "time", sum=by[0]),
         _of("S010", "the same for LLaMA-7B", (1, math.inf), times[1], "time", sum=by[1]),
         _of("S036", "A request of 32 hours on a core of 3 GHz, at 2 to 1 operations a cycle", 32 * hour, (request / 6e9, request / 3e9), "s",
             sum=f"{core} ÷ 2 to {core}"),

@@ -54,11 +54,11 @@ def _formats() -> list[Claim]:
     days, held = ([float(r[name]) for r in (wide, narrow)] for name in ("train_days", "device_bytes"))
     slow, fast = (float(training("GPT-2-1.5B", A100_80, 8, seq_len=1024, tokens=2e9, precision=p)["train_days"]) for p in ("fp32", "tf32"))  # fmt: skip
     return [
-        _of("S088", "Training a 7B on eight H100 in 16 bits over fp8, time: more", (1, math.inf), days[0] / days[1], "time", sum=f"{number(days[0])} ÷ {number(days[1])}"),
-        _of("S088", "the same for memory: more", (1, math.inf), held[0] / held[1], "time", sum=f"{number(held[0])} ÷ ({number(held[1])})"),
+        _of("S088", "Training a 7B on eight H100 in 16 bits over fp8, time", (1, math.inf), days[0] / days[1], "time", sum=f"{number(days[0])} ÷ {number(days[1])}"),
+        _of("S088", "the same for memory", (1, math.inf), held[0] / held[1], "time", sum=f"{number(held[0])} ÷ ({number(held[1])})"),
         _of("S088", "Weight, gradient and Adam of each parameter in fp8, if half the bits took half the bytes", 8, narrow["bytes_per_param"], "B", sum="2 + 2 + 4 + 4 + 4"),
-        _of("S089", "Peak of an A100 in TF32 over FP32: more", (1, math.inf), 156 / 19.5, "time", sum="156 ÷ 19.5"),
-        _of("S089", "the same for training GPT-2 1.5B on eight: more", (1, math.inf), slow / fast, "time", sum=f"{number(slow)} ÷ {number(fast)}"),
+        _of("S089", "Peak of an A100 in TF32 over FP32", (1, math.inf), 156 / 19.5, "time", sum="156 ÷ 19.5"),
+        _of("S089", "the same for training GPT-2 1.5B on eight", (1, math.inf), slow / fast, "time", sum=f"{number(slow)} ÷ {number(fast)}"),
     ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _cards() -> list[Claim]:
     faster = peak_ratio("H100 PCIe")
     return [
         _of("S074", "Statements on graphics and single hosts that the table shares, of six", 6, sum(said), sum=" + ".join("1" for held in said if held)),
-        _of("S090", "Training a 7B on eight H100 as PCIe cards over SXM, time: more", (1, math.inf), plain / module, "time", sum=f"{number(plain)} ÷ {number(module)}"),
+        _of("S090", "Training a 7B on eight H100 as PCIe cards over SXM, time", (1, math.inf), plain / module, "time", sum=f"{number(plain)} ÷ {number(module)}"),
         _of("S090", "Peak of the SXM card over that of the PCIe card", None, faster, "time", sum="989.4 ÷ 756"),
     ]  # fmt: skip
 

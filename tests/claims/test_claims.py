@@ -110,6 +110,7 @@ def test_what_was_only_roughly_said_is_about_right() -> None:
         ((1.0, 3.0), "year", "1 to 3 years"),
         ((1.0, 1.0), "GPU", "1 GPU"),
         ((3e8, 3e8), "time", "300 million times"),
+        ((1.0, 1.0), "time", "as much"),
         ((1e12, math.inf), "B", "more than 1 TB"),
         ((1.0, math.inf), "time", "more"),
         ((0.1, 0.25), "share", "10 % to 25 %"),
