@@ -26,6 +26,7 @@ from explorer.charts import (
     time,
 )
 from explorer.charts.draw import Chart
+from explorer.charts.lab import calendar
 from explorer.core.compute import Result
 
 _GRID = """
@@ -60,7 +61,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         prices.PricesChart,
         price_history.HistoryChart,
     ),
-    "lab": (),
+    "lab": (calendar.CalendarChart,),
 }
 """The charts of each section, in the order in which they stand."""
 
