@@ -56,6 +56,11 @@ class Lab:
         high=10_000,
         help="1: compute-optimal. More: a smaller model that is cheaper to serve; Llama 3 took about 90.",
     )
+    pool: str = quantity(
+        "",
+        "Labs that join",
+        help="What each brings, cards or money: Lab A (6 people): 4x RTX 3090; Lab B: 8x A100 40GB; Lab C: $20,000.",
+    )
     experiments: float = quantity(
         1.0,
         "All runs over the last one",
