@@ -26,7 +26,7 @@ from explorer.charts import (
     time,
 )
 from explorer.charts.draw import Chart
-from explorer.charts.lab import cards, divide
+from explorer.charts.lab import calendar, cards, divide, pooling
 from explorer.core.compute import Result
 
 _GRID = """
@@ -61,7 +61,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         prices.PricesChart,
         price_history.HistoryChart,
     ),
-    "lab": (cards.CardsChart, divide.DivideChart),
+    "lab": (calendar.CalendarChart, cards.CardsChart, pooling.PoolingChart, divide.DivideChart),
 }
 """The charts of each section, in the order in which they stand."""
 

@@ -59,6 +59,8 @@ SERVER_DETAILS: Names = (
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")
 PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
+WHO_PAYS: Names = ("holding", "experiments")
+"""What changes the dollars of a run, but no comparison of rents."""
 OWNING: Names = (
     *("purchase_usd_per_device", "server_share", "life_years", "resale_share", "use_share", "interest"),
     *("hosting_usd_per_kw_month", "staff_usd_per_device_year"),
@@ -78,9 +80,9 @@ AMOUNT = {
     "to buy": ("budget_usd", "means_per", "room"),
 }
 """The fields that say how much there is, by what there is."""
-LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments")
+LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments", "pool")
 CLUSTER: Names = (
-    *("wall_hours", "queue_hours", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
+    *("wall_hours", "queue_hours", "time_share", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
     *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),
 )
 
@@ -91,7 +93,7 @@ TRAIN_GROUPS: Groups = (
     ("Training recipe", RECIPE),
     ("GPUs and layout", LAYOUT),
     ("Details of software and memory", TRAINING_DETAILS),
-    ("Prices", PRICES),
+    ("Prices", (*PRICES, *WHO_PAYS)),
     ("Model shape", SHAPE),
     ("Assumptions and conventions", CONVENTIONS),
     ("Electricity and carbon", ENERGY),
@@ -192,7 +194,8 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         job = ("The job", (*MODEL, *(asked if served else TRAINED)))
         rest = tuple(group for group in job_groups if group[0] != "Electricity and carbon")
         groups = (("", ("job", *RENT[:1], *count, *RENT[1:], *bought)), *owning, job, *rest)
-    return _each_once(groups, {"requests_per_day" if by_readers else "readers"})
+    about_rent = set(WHO_PAYS) if section in ("compare", "own") else set()
+    return _each_once(groups, {"requests_per_day" if by_readers else "readers"} | about_rent)
 
 
 def _each_once(groups: Groups, idle: set[str]) -> Groups:

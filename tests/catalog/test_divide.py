@@ -42,7 +42,10 @@ def test_hours_and_money_are_cards_for_a_part_of_the_year() -> None:
 
 def test_for_each_person() -> None:
     """Six people with four 3090 against ten with ten A800: 4/6 cards for each against 1."""
-    few, many = FLEETS["A Chinese team without language models"], FLEETS["A Chinese team with language models, same lab"]
+    few, many = (
+        FLEETS["A Chinese team without language models"],
+        FLEETS["A Chinese team with language models, same lab"],
+    )
     found = ratio(many, few)
     assert found.each == pytest.approx(found.speed * 6 / 10)
 
