@@ -102,7 +102,7 @@ def _reading(claim: Claim) -> str:
 def _not_computed() -> str:
     left = [fact for fact in facts() if fact.verdict == NOT_COMPUTED]
     items = "".join(
-        f"<li><b>{html.escape(fact.statement)}.</b> {html.escape(fact.not_computed)} ({', '.join(map(_plain, fact.sources))})</li>"
+        f"<li><b>{html.escape(fact.statement)}.</b> {html.escape(fact.not_computed)} ({', '.join(key.replace('_', ' ') for key in fact.sources)})</li>"
         for fact in left
     )
     return f"<details><summary>Not computed, and why: {len(left)} statements</summary><ul>{items}</ul></details>"

@@ -35,5 +35,5 @@ def test_prices_that_the_article_implies() -> None:
     for implied, usd in (("A25", "A13"), ("A26", "A14")):
         seconds = float(STATED["A07"]) / float(STATED["A09"])
         assert float(STATED[usd]) / seconds * 3600 == pytest.approx(float(STATED[implied]), rel=0.01)
-    spread = [claim for claim in claims() if claim.fact_id == "S026"][0]
+    spread = next(claim for claim in claims() if claim.fact_id == "S026")
     assert spread.here[0] == pytest.approx(4.10 / 1.10, rel=0.005)
