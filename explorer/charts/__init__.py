@@ -13,6 +13,7 @@ from explorer.charts import (
     energy,
     flops,
     frontier,
+    lab_frontier,
     layout,
     make_or_buy,
     memory,
@@ -60,7 +61,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         prices.PricesChart,
         price_history.HistoryChart,
     ),
-    "lab": (),
+    "lab": (lab_frontier.LabFrontierChart,),
 }
 """The charts of each section, in the order in which they stand."""
 

@@ -78,7 +78,7 @@ AMOUNT = {
     "to buy": ("budget_usd", "room"),
 }
 """The fields that say how much there is, by what there is."""
-LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments")
+LAB: Names = ("people", "holding", "room", "law", "over_training", "tuning_tokens", "experiments")
 CLUSTER: Names = (
     *("wall_hours", "queue_hours", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
     *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),

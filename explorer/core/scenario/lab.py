@@ -11,6 +11,9 @@ LAWS = (
     "Chinchilla, approach 2",
     "Chinchilla, approach 3",
     "approach 3, refitted 2024",
+    "DeepSeek LLM, 2024",
+    "Llama 3, 2024",
+    "Kaplan, 2020",
 )
 """How model size and tokens go together; `core/lab/laws.py` has their coefficients."""
 
@@ -47,13 +50,21 @@ class Lab:
         choices=("home", "lab", "data centre"),
         help="A home has one circuit and no staff.",
     )
-    law: str = quantity("Chinchilla, approach 3", "Tokens for a size by", choices=LAWS)
+    law: str = quantity(
+        "approach 3, refitted 2024",
+        "Tokens for a size by",
+        choices=LAWS,
+        help="Approach 3 as published does not fit its own runs: its refit agrees with approaches 1 and 2.",
+    )
     over_training: float = quantity(
         1.0,
         "Tokens over the law's",
         low=0.001,
         high=10_000,
         help="1: compute-optimal. More: a smaller model that is cheaper to serve; Llama 3 took about 90.",
+    )
+    tuning_tokens: float = quantity(
+        10e6, "Fine-tuning on", "token", low=1, high=1e15, help="10M: some 10,000 long examples."
     )
     experiments: float = quantity(
         1.0,
