@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from explorer import catalog
 from explorer.catalog.fleets import means_of
-from explorer.catalog.listed import NO_PRICE
-from explorer.catalog.synthetic import synthetic_model
+from explorer.catalog.synthetic import size_of, synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab import frontier as edge
 from explorer.core.lab.ladder import Ladder
@@ -23,8 +22,9 @@ from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.lab import Lab
 from explorer.core.scenario.parts import Model
 
-FROM, TO, RUNG = 1e6, 1e13, 1.01
-"""Sizes of the ladder, and how much larger each rung is than the one below."""
+FROM, TO, RUNG = 1e6, 1e13, 1.007
+"""Sizes of the ladder, and about how much larger each rung is than the one below: shapes are whole, so some steps are
+nearly three times that."""
 METHODS = ("QLoRA", "LoRA", "full")
 ENDS = {
     "train_days": "time runs out first", "device_hours": "GPU-hours run out first", "usd": "money runs out first",
@@ -39,9 +39,19 @@ FULLER = 1.1
 def ladder() -> Ladder:
     """Synthetic shapes of all sizes, smallest first."""
     many = round(math.log(TO / FROM) / math.log(RUNG)) + 1
-    shapes = [synthetic_model(FROM * RUNG**i) for i in range(many)]
-    order = sorted(range(many), key=Ladder(tuple(shapes)).params.tolist().__getitem__)
-    return Ladder(tuple(shapes[i] for i in order))
+    sizes = sorted({_said(FROM * RUNG**i) for i in range(many)})
+    shapes = {shape.params: shape for shape in map(synthetic_model, sizes)}
+    return Ladder(tuple(shapes[params] for params in sorted(shapes)))
+
+
+def _said(size: float) -> float:
+    """A size with the digits that the name of its shape has, so that the name alone makes the same shape again."""
+    return float(f"{size:.3g}")
+
+
+def size_words(answer: Answer) -> str:
+    """The size of the model of an answer, as in its name: 13B."""
+    return size_of(answer.scenario.model.model_name)
 
 
 def law_of(result: Result) -> Law:
@@ -92,7 +102,7 @@ def scratch(result: Result) -> Scratch | None:
 def tuned(result: Result) -> Mapping[str, Answer | None]:
     """The largest model that can be fine-tuned, by method."""
     lab = result.scenario.lab
-    return _tuned(_base(result), means(result), lab.tuning_tokens)
+    return _tuned(_base(result), dataclasses.replace(means(result), people=1), lab.tuning_tokens)
 
 
 @functools.lru_cache(maxsize=2)
@@ -170,48 +180,9 @@ def smallest_released() -> tuple[str, float]:
     return name, sizes[name]
 
 
-def openings(result: Result) -> list[tuple[str, str, Scenario]]:
-    """Every answer as a run to open: what it is called, in which section, and the scenario."""
-    found = scratch(result)
-    first = [("From scratch", "train", opened(result, found.answer.scenario))] if found else []
-    runs = [(f"By {method}", "train", opened(result, a.scenario)) for method, a in tuned(result).items() if a]
-    uses = [(f"In {bits}", "serve", opened(result, a.scenario)) for bits, a in served(result).items() if a]
-    return [*first, *runs, *uses]
-
-
-def opened(result: Result, run: Scenario) -> Scenario:
-    """The scenario of a result with the run of an answer; nothing else of what was entered is touched."""
-    mine = result.scenario
-    served_part = {"serving": run.serving, "demand": run.demand} if run.workload.job == "serve" else {}
-    workload = dataclasses.replace(mine.workload, job="serve") if served_part else run.workload
-    changed = change(
-        mine,
-        model=run.model,
-        accelerator=run.accelerator,
-        workload=workload,
-        layout=run.layout,
-        given={},
-        **served_part,
-    )
-    name = run.accelerator.accelerator_name
-    return changed if name == mine.accelerator.accelerator_name else change(changed, **_usual_price(mine, name))
-
-
-def _usual_price(scenario: Scenario, accelerator_name: str) -> Mapping[str, str | float]:
-    """The middle offer for other cards than the scenario's; without one the price stays, and is said to be nobody's."""
-    offer = catalog.usual_offer(accelerator_name, scenario.prices.prices_as_of)
-    if offer is None:
-        return NO_PRICE
-    return {
-        "usd_per_device_hour": offer.usd_per_device_hour, "provider": offer.provider, "price_kind": offer.price_kind,
-        "price_date": offer.price_date,
-    }  # fmt: skip
-
-
-def opened_at(result: Result, params: float, tokens: float) -> Scenario:
-    """The run of a size and a number of tokens, on the cards of the lab: what a click on the frontier opens.
+def run_at(result: Result, params: float, tokens: float) -> Scenario:
+    """Training a model of a size from scratch on so many tokens, on the cards of the lab.
 
     Raises ValueError, with a sentence, for a size that makes no sense.
     """
-    model = synthetic_model(params)
-    return opened(result, edge.run_at(_base(result), means(result).groups[0], model, tokens))
+    return edge.run_at(_base(result), means(result).groups[0], synthetic_model(_said(params)), tokens)

@@ -13,7 +13,6 @@ from explorer.charts import (
     energy,
     flops,
     frontier,
-    lab_frontier,
     layout,
     make_or_buy,
     memory,
@@ -27,6 +26,7 @@ from explorer.charts import (
     time,
 )
 from explorer.charts.draw import Chart
+from explorer.charts.lab import frontier as lab_frontier
 from explorer.core.compute import Result
 
 _GRID = """

@@ -44,18 +44,20 @@ def frontier(base: Scenario, means: Means, ladder: Ladder, law: Law, over_traini
         + [ladder.below(answer.params)]
     )
     best = law_tokens(ladder, law, over_training)
-    work = answer.params * float(answer.result["tokens"])
-    about = np.maximum(1.0, work / ladder.params)
-    question = from_scratch(base, means.groups[0], ladder, about)
-    v = question.some(rungs, *LIMITS)
-    asked = question.tokens[rungs]
-    by_limit = {name: asked * end / v[name] for name, end in limits(means)}
+    asked = answer.params * float(answer.result["tokens"]) / ladder.params[rungs]
+    for _ in range(2):  # the batch hangs on the tokens that it makes possible
+        tokens = np.ones(len(ladder.models))
+        tokens[rungs] = asked
+        question = from_scratch(base, means.groups[0], ladder, tokens)
+        v = question.some(rungs, *LIMITS)
+        by_limit = {name: question.tokens[rungs] * end / v[name] for name, end in limits(means)}
+        asked = np.min(list(by_limit.values()), axis=0)
     tables = np.array(list(by_limit.values()))
     priced = v["usd"] > 0
-    dollar = np.where(priced, asked / np.where(priced, v["usd"], 1.0), np.nan)
+    dollar = np.where(priced, question.tokens[rungs] / np.where(priced, v["usd"], 1.0), np.nan)
     return Frontier(
         ladder.params[rungs].tolist(),
-        tables.min(axis=0).tolist(),
+        asked.tolist(),
         {name: column.tolist() for name, column in by_limit.items()},
         [list(by_limit)[i] for i in tables.argmin(axis=0)],
         (v["spare_bytes"] >= 0).tolist(),

@@ -37,9 +37,10 @@ class Ladder:
     @functools.cached_property
     def counts(self) -> dict[str, Any]:
         """Numbers of all rungs that follow from their shapes, one array a quantity."""
-        start = vars(stack(list(self.models), (-1,)))
+        start: dict[str, Any] = vars(stack(list(self.models), (-1,)))
         names = ("params", "embedding_params", "head_params")
-        return start | {name: np.asarray(value) for name, value in compute(dict(start), plan_for(*names)).items()}
+        made = compute(dict(start), plan_for(*names))
+        return start | {name: np.asarray(made[name]) for name in names}
 
     @property
     def params(self) -> Any:
@@ -98,8 +99,8 @@ def on_group(base: Scenario, group: Group) -> Scenario:
     )  # fmt: skip
 
 
-STEP = 24
-"""Rungs between those that are looked at first: a quarter more parameters, where rungs are one per cent apart."""
+STEP, FINE = 32, 4
+"""Rungs between those that are looked at first, and next: a quarter more parameters, and a few per cent."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def largest(question: Question, means: Means) -> Top | None:
     coarse = np.arange(0, many, STEP)
     good = np.flatnonzero(question.shares(coarse, means) <= 1)
     first = int(coarse[good[-1]]) if len(good) else 0
-    near = np.arange(first, min(first + 2 * STEP, many))
+    near = np.arange(first, min(first + 2 * STEP, many), FINE)
     held = np.flatnonzero(question.shares(near, means) <= 1)
     return _Climb(question, means, {}).top(int(near[held[-1]]) if len(held) else first)
 

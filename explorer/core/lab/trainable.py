@@ -96,4 +96,4 @@ def tunable(base: Scenario, means: Means, ladder: Ladder, tokens: float, method:
     run = change(on_group(base, group), method=method, framework=TUNING_SOFTWARE, seq_len=length)
     alike = np.ones(len(ladder.models))
     top = largest(Question(run, ladder, tokens * alike, batch * alike), means)
-    return top and Answer(top.result, float(top.result["params"]), share_of(top.result, means))
+    return Answer(top.result, float(top.result["params"]), share_of(top.result, means)) if top else None

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from explorer.catalog.fleets import means_of
-from explorer.catalog.lab_model import means, scratch, served, tuned
+from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
 from explorer.core.lab.trainable import Answer
 from explorer.words.basis import basis
@@ -33,7 +33,7 @@ def _scratch(result: Result) -> Headline:
         f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f});"
         f" {duration(float(run['train_days']))}{cost}"
     )
-    value = f"{count(found.params)} on {count(found.tokens)} tokens"
+    value = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
     return Headline("From scratch", value, detail, "", basis=basis(run, "step"))
 
 
@@ -42,10 +42,10 @@ def _tuned(result: Result) -> Headline:
     if not found:
         return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
     (method, best), others = found[0], found[1:]
-    rest = _beside([f"{count(a.params)} {_by(name)}" for name, a in others])
+    rest = _beside([f"{size_words(a)} {_by(name)}" for name, a in others])
     detail = f"{rest}{tokens} tokens in {duration(float(best.result['train_days']))}"
     known = basis(best.result, "memory")
-    return Headline("Fine-tuned", f"{count(best.params)} {_by(method)}", detail, "", basis=known)
+    return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known)
 
 
 def _beside(others: list[str]) -> str:
@@ -62,8 +62,8 @@ def _served(result: Result) -> Headline:
     if not found:
         return Headline("Served", "Nothing", "no model of 1M parameters fits", "", good=False)
     (bits, best), others = found[0], found[1:]
-    rest = _beside([f"{count(a.params)} in {name}" for name, a in others])
-    return Headline("Served", f"{count(best.params)} in {bits}", f"{rest}{speed(best)} for one reader", "")
+    rest = _beside([f"{size_words(a)} in {name}" for name, a in others])
+    return Headline("Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "")
 
 
 def speed(served_model: Answer) -> str:
@@ -97,12 +97,12 @@ def sentence(result: Result) -> str:
     have, found = means(result), scratch(result)
     cards = f"{have.devices:,} × {have.groups[0].accelerator.accelerator_name} for {duration(have.days)}"
     said = [
-        f"{cards} train a {count(found.params)} on {count(found.tokens)} tokens from scratch"
+        f"{cards} train a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
         if found
         else f"{cards} are too little to train even 1M parameters from scratch"
     ]
-    said += [f"{_reaches(name)} {count(a.params)}" for name, a in reached(tuned(result))[:1]]
-    said += [f"up to {count(a.params)} can be served in {name}" for name, a in reached(served(result))[:1]]
+    said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
+    said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
     return "; ".join(said) + "."
 
 

@@ -10,6 +10,7 @@ from explorer.catalog.lab_model import (
     law_of,
     means,
     scratch,
+    size_words,
     smallest_released,
     tuned,
 )
@@ -96,7 +97,7 @@ def _about_margin(result: Result) -> list[str]:
     method, best = tight[0]
     spare, high = float(best.result["spare_bytes"]), float(best.result["memory_high"])
     return [
-        f"The largest that fits leaves no room: {count(best.params)} by {method} has {size(spare)} to spare, and one job"
+        f"The largest that fits leaves no room: {size_words(best)} by {method} has {size(spare)} to spare, and one job"
         f" in ten needs {percent(high - 1)} more memory than predicted."
     ]
 

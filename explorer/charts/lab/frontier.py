@@ -8,7 +8,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Range1d
 
 from explorer import catalog
-from explorer.catalog.lab_model import frontier, laws, means, scratch
+from explorer.catalog.lab_model import frontier, laws, means, scratch, size_words
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
@@ -51,7 +51,7 @@ def point(result: Result) -> dict[str, list[Any]]:
     found = scratch(result)
     if found is None:
         return {"x": [], "y": [], "words": []}
-    words = f"{count(found.params)} on {count(found.tokens)} tokens"
+    words = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
     return {"x": [found.params], "y": [found.tokens], "words": [words]}
 
 
