@@ -13,7 +13,7 @@ from explorer.core.lab.trainable import Answer, from_scratch, law_tokens
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Model
 
-POINTS = 33
+POINTS = 25
 SPAN = 60.0
 """Sizes are drawn from so many times smaller than the answer to so many times larger."""
 

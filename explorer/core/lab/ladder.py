@@ -26,6 +26,8 @@ OPEN = AUTO | {
     "offload": "none",
 }
 """A new run is laid out anew, and nothing that was measured of another one is known of it."""
+UNSERVED = {"serving_tp": 1, "concurrent": 1}
+"""How the model of a training run would be served is not asked: looking for it would take a third of the time."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def share_of(result: Result, means: Means) -> float:
 def on_group(base: Scenario, group: Group) -> Scenario:
     """The run on other cards, its layout left open."""
     return change(
-        base, **OPEN, accelerator=group.accelerator, devices=group.devices,
+        base, **OPEN, **UNSERVED, accelerator=group.accelerator, devices=group.devices,
         usd_per_device_hour=group.usd_per_device_hour,
     )  # fmt: skip
 
@@ -154,13 +156,11 @@ class _Climb:
 
     def _higher(self, good: int) -> int:
         """A rung above one that holds: further and further up, then halfway back; the same where the next two fail."""
-        stride = next((n for n in (1, 2) if self.holds(good + n)), 0)
-        if not stride:
-            return good
-        while self.holds(good + 2 * stride):
-            stride *= 2
-        low, high = good + stride, good + 2 * stride
+        low, stride = good, FINE
+        while self.holds(low + stride):
+            low, stride = low + stride, 2 * stride
+        high = low + stride
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self.holds(middle) else (low, middle)
-        return low
+        return low + 2 if self.holds(low + 2) else low
