@@ -80,7 +80,9 @@ AMOUNT = {
     "to buy": ("budget_usd", "means_per", "room"),
 }
 """The fields that say how much there is, by what there is."""
-LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments", "pool")
+LAB: Names = ("people", "holding")
+LAW: Names = ("law", "over_training", "tuning_tokens", "experiments")
+OTHERS: Names = ("beside", "pool", "room", "circuit_w", "home_pc_usd")
 CLUSTER: Names = (
     *("wall_hours", "queue_hours", "time_share", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
     *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),
@@ -182,8 +184,10 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         first = ("means", *AMOUNT[means], *home, *chosen, "lab_days", *LAB)
         groups = (
             ("", first),
-            ("A shared cluster", CLUSTER),
             GOAL,
+            ("Law of scaling, experiments", LAW),
+            ("A shared cluster", CLUSTER),
+            ("Others, other labs, a home", OTHERS),
             *TRAIN_GROUPS,
         )
     else:

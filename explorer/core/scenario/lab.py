@@ -11,6 +11,9 @@ LAWS = (
     "Chinchilla, approach 2",
     "Chinchilla, approach 3",
     "approach 3, refitted 2024",
+    "DeepSeek LLM, 2024",
+    "Llama 3, 2024",
+    "Kaplan, 2020",
 )
 """How model size and tokens go together; `core/lab/laws.py` has their coefficients."""
 
@@ -60,7 +63,12 @@ class Lab:
     home_pc_usd: float = quantity(
         1_000.0, "A PC for up to 4 cards", "USD", high=1e6, help="Around the cards, at home. 0: there is one. Assumed."
     )
-    law: str = quantity("Chinchilla, approach 3", "Tokens for a size by", choices=LAWS)
+    law: str = quantity(
+        "approach 3, refitted 2024",
+        "Tokens for a size by",
+        choices=LAWS,
+        help="Approach 3 as published does not fit its own runs: its refit agrees with approaches 1 and 2.",
+    )
     over_training: float = quantity(
         1.0,
         "Tokens over the law's",
@@ -77,6 +85,9 @@ class Lab:
         "",
         "Labs that join",
         help="What each brings, cards or money: Lab A (6 people): 4x RTX 3090; Lab B: 8x A100 40GB; Lab C: $20,000.",
+    )
+    tuning_tokens: float = quantity(
+        10e6, "Fine-tuning on", "token", low=1, high=1e15, help="10M: some 10,000 long examples."
     )
     experiments: float = quantity(
         1.0,
