@@ -64,7 +64,7 @@ def said(tree: ast.AST) -> list[str]:
 
 
 WORDS = sorted(p for p in (ROOT / "words").rglob("*.py") if str(p.relative_to(ROOT)) not in SEAMS)
-CHARTS = sorted(p for p in (ROOT / "charts").glob("*.py") if "\ndef columns(" in p.read_text(encoding="utf-8"))
+CHARTS = sorted(p for p in (ROOT / "charts").rglob("*.py") if "\ndef columns(" in p.read_text(encoding="utf-8"))
 
 
 def test_seams_exist_and_charts_are_found() -> None:

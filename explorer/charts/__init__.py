@@ -13,7 +13,6 @@ from explorer.charts import (
     energy,
     flops,
     frontier,
-    lab_cards,
     layout,
     make_or_buy,
     memory,
@@ -27,6 +26,7 @@ from explorer.charts import (
     time,
 )
 from explorer.charts.draw import Chart
+from explorer.charts.lab import cards
 from explorer.core.compute import Result
 
 _GRID = """
@@ -61,7 +61,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         prices.PricesChart,
         price_history.HistoryChart,
     ),
-    "lab": (lab_cards.LabCardsChart,),
+    "lab": (cards.LabCardsChart,),
 }
 """The charts of each section, in the order in which they stand."""
 
