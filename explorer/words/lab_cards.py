@@ -35,7 +35,7 @@ def said_of_mixture(found: Mixed) -> str:
     """Which cards do the run fastest, and what the slowest kind costs or brings."""
     best, out = found.best, found.without
     if not best or not out:
-        return "None of these cards, alone or together, hold this run."
+        return "Neither alone nor together do these cards hold this run."
     how = "" if best.kind == "alone" else f" {HOW[best.kind]}"
     said = f"Fastest are {cards_of(best)}{' alone' if best.kind == 'alone' else how}: {duration(best.days)}."
     return f"{said} {_slowest(found, out)}"
