@@ -26,7 +26,8 @@ from explorer.charts import (
     time,
 )
 from explorer.charts.draw import Chart
-from explorer.charts.lab import cards
+from explorer.charts.lab import calendar, cards, divide, pooling
+from explorer.charts.lab import frontier as lab_frontier
 from explorer.core.compute import Result
 
 _GRID = """
@@ -61,7 +62,13 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         prices.PricesChart,
         price_history.HistoryChart,
     ),
-    "lab": (cards.LabCardsChart,),
+    "lab": (
+        lab_frontier.LabFrontierChart,
+        calendar.CalendarChart,
+        cards.CardsChart,
+        pooling.PoolingChart,
+        divide.DivideChart,
+    ),
 }
 """The charts of each section, in the order in which they stand."""
 

@@ -23,12 +23,15 @@ from explorer.charts.draw import (
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import dollars, percent, price, significant
+from explorer.words.paying import is_metered, whole_project
 
 ROWS = 11
 
 
 COLORS = {"spot": ORANGE, "1-year commitment": GREEN, "3-year commitment": PURPLE}
 """Colours of the kinds of price; on demand and one's own are blue."""
+OWN_ROWS = {"owned": "Owned: electricity", "granted": "Granted"}
+"""What the row of GPUs that are not rented is called, among the rents they save."""
 SHORT = {"spot": " spot", "1-year commitment": " 1-year", "3-year commitment": " 3-year"}
 
 
@@ -39,29 +42,32 @@ def row_name(provider: str, price_kind: str, date: str) -> str:
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
-    """One row an offer, cheapest first, the user's own price among them; the chosen one always.
+    """One row an offer, cheapest first, the user's own price among them, or what GPUs cost that are not rented; the
+    chosen one always.
 
     At a spot price the run takes longer, by the share that interruptions cost.
     """
     prices = result.scenario.prices
     useful_hours = float(result["device_hours"] * (1 - result["lost_share"]))
     spot_hours = useful_hours / (1 - float(prices.interrupted_share))
-    fast, slow = (float(result[name] / result["usd"]) for name in ("usd_low", "usd_high"))
-    mine = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
+    fast, slow = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
+    rent = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
+    held = OWN_ROWS.get(result.scenario.lab.holding, "")
+    mine = (held, "your own", float(result["paid_usd_per_device_hour"])) if held else rent
     listed = [(o.provider, o.price_kind, o.usd_per_device_hour, o.price_date) for o in offers_of(result.scenario)]
     if mine not in [row[:3] for row in listed]:
-        listed.append((*mine, prices.price_date))
+        listed.append((*mine, "" if held else prices.price_date))
     priced = sorted((row[2] * (spot_hours if row[1] == "spot" else useful_hours), row) for row in listed)
     kept_priced = thin(priced, [row[:3] for _, row in priced].index(mine))
     kept, usd = [row for _, row in kept_priced], [total for total, _ in kept_priced]
     names = [row_name(row[0], row[1], row[3]) for row in kept]
-    chosen = [row[:3] == mine for row in kept]
+    chosen, unknown = [row[:3] == mine for row in kept], result["metered"] and not is_metered(result)
     return {
         "name": names,
         "usd": usd,
         "low": [v * fast for v in usd],
         "high": [v * slow for v in usd],
-        "words": [f" {dollars(v)}" for v in usd],
+        "words": [" unknown" if own and unknown else f" {dollars(v)}" for v, own in zip(usd, chosen, strict=True)],
         "color": [COLORS.get(row[1], BLUE) for row in kept],
         **marked(chosen),
     }
@@ -76,7 +82,7 @@ def thin(rows: list[Any], keep: int) -> list[Any]:
 
 
 def parts(result: Result) -> list[PartOf]:
-    """What the rent pays for."""
+    """What the money pays for; nothing where nothing is paid."""
     shares = (
         ("Arithmetic at the GPU's peak", result["usd_at_peak"], BLUE),
         ("Recompute", result["usd_recompute"], PURPLE),
@@ -92,11 +98,26 @@ def describe(result: Result) -> str:
     who = prices.provider + (f", {prices.price_kind}" if prices.price_kind in SHORT else "")
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
-    return (
-        f"{dollars(float(result['usd']))} for {significant(float(result['device_hours']), 3)} GPU-hours at"
-        f" {price(prices.usd_per_device_hour)} ({who}{when})."
-        + (f" Interruptions are assumed to cost {percent(lost)} of the hours." if lost else "")
-    )
+    hours = f"{significant(float(result['device_hours']), 3)} GPU-hours"
+    rate, rent = float(result["paid_usd_per_device_hour"]), dollars(float(result["rent_usd"]))
+    usd = dollars(float(result["usd"]))
+    if result["metered"] and not is_metered(result):
+        said = (
+            f"The power of owned GPUs is not published here, so their electricity is unknown. Rent of {hours}: {rent}."
+        )
+    elif result["metered"]:
+        said = f"{usd} for {hours} of owned GPUs at {dollars(rate)}: electricity alone. Rent would be {rent}."
+    elif not result["rented"]:
+        said = f"Nothing to pay for {hours} that are granted. Rent would be {rent}."
+    else:
+        said = f"{usd} for {hours} at {price(prices.usd_per_device_hour)} ({who}{when})."
+    return said + (f" Interruptions are assumed to cost {percent(lost)} of the hours." if lost else "") + before(result)
+
+
+def before(result: Result) -> str:
+    """What failed and smaller runs add, as a sentence; nothing where only the last run counts."""
+    factor = float(result["experiments"])
+    return f" With all runs before the last one, {whole_project(result)}." if factor != 1 else ""
 
 
 class CostChart:
@@ -115,6 +136,6 @@ class CostChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))  # cheapest on top
         swap(self.source, new)
-        self.range.end = 1.6 * max(new["high"])
+        self.range.end = 1.6 * max(new["high"]) or 1.0
         self.bar.update(parts(result))
         self.head.say(heading("Cost", describe(result)))

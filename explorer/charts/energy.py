@@ -20,7 +20,8 @@ from explorer.charts.draw import (
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import between, dollars, energy, mass, significant, tariff
-from explorer.words.headlines.own import is_metered, job
+from explorer.words.headlines.own import job
+from explorer.words.paying import is_metered
 
 SPREAD = (
     "Norway",

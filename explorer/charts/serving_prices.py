@@ -170,7 +170,7 @@ def article_note(result: Result) -> str:
         " write the answer (encoder-decoder). In a decoder every token passes all weights, twice the work. The API price"
         f" of then: {price(API_USD_PER_THOUSAND)} for 1,000 tokens (gpt-3.5-turbo, March 2023), a smaller model"
         f" than GPT-3. In the last column: {api_of(result)}."
-        f" Source: {cite('a16z_2023')}."
+        f" Source: {cite('a16z_2023')}. All its numbers, and those of three others, are judged at the end of Compare."
     )
 
 

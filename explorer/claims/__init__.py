@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 
-from explorer.claims import article, reports
+from explorer.claims import article, fleets, means, models, reports
 from explorer.claims.claim import Claim
 
 __all__ = ["Claim", "claims"]
@@ -19,5 +19,6 @@ __all__ = ["Claim", "claims"]
 
 @functools.cache
 def claims() -> tuple[Claim, ...]:
-    """All of them, in the order of the articles."""
-    return (*article.claims(), *reports.claims())
+    """All of them, in the order of the table of facts."""
+    found = [claim for each in (article, models, fleets, means, reports) for claim in each.claims()]
+    return tuple(sorted(found, key=lambda claim: claim.fact_id))

@@ -1,72 +1,83 @@
-"""Reports of 2023 and 2024 on fleets, credits and new generations."""
+"""Reports of 2024 on what new GPUs and fewer bits do."""
 
 from __future__ import annotations
 
+import math
+
 from explorer import catalog
-from explorer.catalog.price_history import history
-from explorer.claims.article import A100, A100_80, offered
-from explorer.claims.claim import Claim
+from explorer.claims.article import A100_80
+from explorer.claims.claim import Claim, number
 from explorer.claims.claim import claim_of as _of
+from explorer.claims.fleets import H100, measured_ratio, training
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
 
 
 def claims() -> list[Claim]:
-    """The reports' numbers."""
-    return [*_fleets(), *_generations()]
-
-
-def listed(accelerator_name: str, provider: str, source: str, year: str) -> float:
-    """What a provider asked on demand at the end of a year, in one source. [USD/h]"""
-    (line,) = (
-        line
-        for line in history(accelerator_name)
-        if (line.provider, line.source, line.price_kind) == (provider, source, "on demand")
-    )
-    until = [usd for date, usd in zip(line.dates, line.usd_per_device_hour, strict=True) if date <= f"{year}-12-31"]
-    return until[-1]
-
-
-def _fleets() -> list[Claim]:
-    h100, a100 = catalog.accelerators()["H100 SXM"], catalog.accelerators()[A100]
-    faster = h100.bf16_flop_per_s / a100.bf16_flop_per_s
-    old, new = (
-        1000 / (8 * usd) for usd in (listed("H100 SXM", "AWS", "karpenter_aws", "2024"), offered("H100 SXM", "AWS"))
-    )
-    return [
-        _of("S040", "600,000 H100 over 64 A100, counted", 10_000, 600_000 / 64, "times", 0.1),
-        _of("S040", "the same in FLOP/s", 10_000, 600_000 / 64 * faster, "times", 0.1),
-        _of("S041", "350,000 H100 at $40,000: tens of billions", (1e10, 1e11), 350_000 * 40_000, "USD"),
-        _of("S044", "$1,000 on eight H100: a day, at AWS's price of 2024", 86_400, 3600 * old, "s", 0.3),
-        _of("S044", "the same at AWS's latest price", 86_400, 3600 * new, "s", 0.3),
-        _of("S047", "A member's share of $400 M, of which the state pays $275 M, by seven", None, (400e6 - 275e6) / 7, "USD"),
-    ]  # fmt: skip
+    """Their numbers on the H100, on bits, and on which card is for what."""
+    return [*_generations(), *_eight_bits(), *_formats(), *_cards()]
 
 
 def _generations() -> list[Claim]:
-    h100, a100 = catalog.accelerators()["H100 SXM"], catalog.accelerators()[A100_80]
-    runs = {row["id"]: float(row["value"]) for row in catalog.rows("evidence/training_throughput")}
-    answers = [_eight_bit_speedup(concurrent) for concurrent in (1, 32)]
-    cards = a100.fp16_flop_per_s / h100.fp8_flop_per_s
-    flags = {row["accelerator_name"]: row for row in catalog.rows("accelerators")}
-    said = [flags[name]["graphics_capable"] == "y" for name in ("L4", "L40")]
-    said += [flags[name]["graphics_capable"] == "n" for name in (A100_80, "H100 SXM")]
-    said += [flags[name]["cluster_capable"] == "n" for name in ("L4", "L40")]
+    h100, a100 = catalog.accelerators()[H100], catalog.accelerators()[A100_80]
+    measured, runs = measured_ratio()
     return [
-        _of("S069", "An H100 over an A100 in training, by the peaks", 4, h100.bf16_flop_per_s / a100.bf16_flop_per_s, "times"),
-        _of("S069", "the same as measured by IBM on Llama-2-7B", 4, runs["T0651"] / runs["T0650"], "times"),
+        _of("S069", "An H100 over an A100 in training, by the peaks", 4, h100.bf16_flop_per_s / a100.bf16_flop_per_s, "time", sum="989.4 ÷ 312"),
+        _of("S069", "the same as measured by IBM on Llama-2-7B", 4, measured, "time", sum=runs),
         _of("S069", "An H100 over an A100 in answering one reader, by memory bandwidth", 30,
-            h100.memory_byte_per_s / a100.memory_byte_per_s, "times"),
-        _of("S071", "Answers in 8 bits over 16 bits on an H100 (Llama-2-7B, 1 to 32 readers)", 1.37, (min(answers), max(answers)), "times"),
-        _of("S072", "Share of cards needed with fp8: H100 in fp8 for A100 in fp16, at most", (0, 0.25), cards, "share"),
-        _of("S072", "the same for H100 in fp8 instead of 16 bits", (0, 0.25), h100.bf16_flop_per_s / h100.fp8_flop_per_s, "share"),
-        _of("S074", "Statements on graphics and single hosts that the table shares, of six", 6, sum(said)),
+            h100.memory_byte_per_s / a100.memory_byte_per_s, "time", sum="3,350 ÷ 2,039"),
     ]  # fmt: skip
 
 
-def _eight_bit_speedup(concurrent: int) -> float:
-    """A request to Llama-2-7B on one H100: predicted time in 16 bits over that in 8 bits."""
-    start = Scenario(model=catalog.models()["Llama-2-7B"].model, accelerator=catalog.accelerators()["H100 SXM"])
+def _eight_bits() -> list[Claim]:
+    h100, a100 = catalog.accelerators()[H100], catalog.accelerators()[A100_80]
+    (alone, by_one), (many, by_many) = sorted(_eight_bit_speedup(concurrent) for concurrent in (1, 32))
+    cards = a100.fp16_flop_per_s / h100.fp8_flop_per_s
+    return [
+        _of("S071", "Answers in 8 bits over 16 bits on an H100 (Llama-2-7B, 1 to 32 readers)", 1.37, (alone, many), "time", sum=f"{by_one} to {by_many}"),
+        _of("S072", "Share of cards needed with fp8: H100 in fp8 for A100 in fp16, at most", (0, 0.25), cards, "share", sum="312 ÷ 1,978.9"),
+        _of("S072", "the same for H100 in fp8 instead of 16 bits", (0, 0.25), h100.bf16_flop_per_s / h100.fp8_flop_per_s, "share", sum="989.4 ÷ 1,978.9"),
+    ]  # fmt: skip
+
+
+def _eight_bit_speedup(concurrent: int) -> tuple[float, str]:
+    """A request to Llama-2-7B on one H100: predicted time in 16 bits over that in 8 bits, and as a sum."""
+    start = Scenario(model=catalog.models()["Llama-2-7B"].model, accelerator=catalog.accelerators()[H100])
     use = {"serving_tp": 1, "prompt_tokens": 1024, "output_tokens": 256, "concurrent": concurrent}
-    wide, narrow = (evaluate(change(start, weight_format=f, **use))["request_seconds"] for f in ("bf16", "fp8"))
-    return float(wide / narrow)
+    wide, narrow = (float(evaluate(change(start, weight_format=f, **use))["request_seconds"]) for f in ("bf16", "fp8"))
+    return wide / narrow, f"{number(wide)} ÷ {number(narrow)}"
+
+
+def _formats() -> list[Claim]:
+    asked = {"tokens": 140e9, "seq_len": 4096}
+    wide, narrow = (training("Llama-2-7B", H100, 8, precision=p, **asked) for p in ("bf16 mixed", "fp8 mixed"))
+    days, held = ([float(r[name]) for r in (wide, narrow)] for name in ("train_days", "device_bytes"))
+    slow, fast = (float(training("GPT-2-1.5B", A100_80, 8, seq_len=1024, tokens=2e9, precision=p)["train_days"]) for p in ("fp32", "tf32"))  # fmt: skip
+    return [
+        _of("S088", "Training a 7B on eight H100 in 16 bits over fp8, time", (1, math.inf), days[0] / days[1], "time", sum=f"{number(days[0])} ÷ {number(days[1])}"),
+        _of("S088", "the same for memory", (1, math.inf), held[0] / held[1], "time", sum=f"{number(held[0])} ÷ ({number(held[1])})"),
+        _of("S088", "Weight, gradient and Adam of each parameter in fp8, if half the bits took half the bytes", 8, narrow["bytes_per_param"], "B", sum="2 + 2 + 4 + 4 + 4"),
+        _of("S089", "Peak of an A100 in TF32 over FP32", (1, math.inf), 156 / 19.5, "time", sum="156 ÷ 19.5"),
+        _of("S089", "the same for training GPT-2 1.5B on eight", (1, math.inf), slow / fast, "time", sum=f"{number(slow)} ÷ {number(fast)}"),
+    ]  # fmt: skip
+
+
+def _cards() -> list[Claim]:
+    flags = {row["accelerator_name"]: row for row in catalog.rows("accelerators")}
+    said = [flags[name]["graphics_capable"] == "y" for name in ("L4", "L40")]
+    said += [flags[name]["graphics_capable"] == "n" for name in (A100_80, H100)]
+    said += [flags[name]["cluster_capable"] == "n" for name in ("L4", "L40")]
+    asked = {"tokens": 140e9, "seq_len": 4096}
+    plain, module = (float(training("Llama-2-7B", name, 8, **asked)["train_days"]) for name in ("H100 PCIe", H100))
+    faster = peak_ratio("H100 PCIe")
+    return [
+        _of("S074", "Statements on graphics and single hosts that the table shares, of six", 6, sum(said), sum=" + ".join("1" for held in said if held)),
+        _of("S090", "Training a 7B on eight H100 as PCIe cards over SXM, time", (1, math.inf), plain / module, "time", sum=f"{number(plain)} ÷ {number(module)}"),
+        _of("S090", "Peak of the SXM card over that of the PCIe card", None, faster, "time", sum="989.4 ÷ 756"),
+    ]  # fmt: skip
+
+
+def peak_ratio(name: str) -> float:
+    """Peak of an H100 SXM over that of another card, in 16 bits."""
+    known = catalog.accelerators()
+    return known[H100].bf16_flop_per_s / known[name].bf16_flop_per_s

@@ -35,7 +35,7 @@ def inputs(scenario: Scenario) -> dict[str, Any]:
     values.update(trained(s.workload, s.layout, s.accelerator))
     values.update(served(s.serving, s.model, s.accelerator))
     values.update(asked(s.demand))
-    values.update(owned(s.workload, s.prices, s.ownership))
+    values.update(owned(s.workload, s.prices, s.ownership, s.lab))
     values.update(ranged(s))
     if s.given:
         values.update(s.given)

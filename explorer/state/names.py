@@ -14,6 +14,7 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import places, purchases, rooms
 from explorer.catalog.api_prices import api_offers
+from explorer.catalog.holdings import holdings
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.catalog.synthetic import size_of
@@ -192,6 +193,16 @@ def _api(scenario: Scenario) -> Checked:
     )
 
 
+def _beside(scenario: Scenario) -> Checked:
+    beside = scenario.lab.beside
+    if beside in holdings():
+        return scenario, ""
+    usual = FIELDS["beside"].default
+    return change(
+        scenario, beside=usual
+    ), f"Nobody in our data is called “{_shown(beside)}”; {usual} is set beside you."
+
+
 WHERE = ("trained_where", "served_where")
 """Check sums of where something was measured."""
 
@@ -218,6 +229,7 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_purchase, ("purchase_date",)),
     (_place, ("place",)),
     (_api, ("api_name",)),
+    (_beside, ("beside",)),
     (_runs, (*(f"{kind}_run" for kind in KINDS), *WHERE)),
 )
 """Each rule, and the names that it is about."""

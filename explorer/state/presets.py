@@ -12,8 +12,10 @@ from explorer.catalog.marks import unmarked
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.parts import Model
-from explorer.state.named import NAMED, Named
+from explorer.state.named import NAMED
+from explorer.state.named_labs import STORIES, held
 from explorer.state.sections import JOBS
+from explorer.state.story import Named
 from explorer.words.citing import cite
 
 RELEASED = ("weight_format", "bits_per_weight", "quantised_part")
@@ -152,7 +154,7 @@ class Preset(Named):
 
 @functools.cache
 def _scenario_of(name: str) -> Scenario:
-    named = PRESETS[name]
+    named = KNOWN[name]
     start = change(choose_model(Scenario(), named_model(named.model_name)), provider="")
     chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes)
     chosen = change(chosen, tokens=affordable_tokens(chosen, named.budget_usd)) if named.budget_usd else chosen
@@ -165,15 +167,19 @@ def affordable_tokens(scenario: Scenario, usd: float) -> float:
     return float(f"{tokens:.3g}")
 
 
-PRESETS = {named.name: Preset(**vars(named)) for named in NAMED}
+PRESETS = {named.name: Preset(**vars(named)) for named in (*NAMED, *STORIES)}
+"""Stories."""
+HELD = {named.name: Preset(**vars(named)) for named in held()}
+"""What labs and companies have, as articles name it."""
+KNOWN = PRESETS | HELD
 DEFAULT = next(iter(PRESETS))
 
 
 def is_preset(name: str, scenario: Scenario) -> bool:
     """Whether a scenario is that preset; what it is asked for, training or serving, changes nothing about it."""
-    return change(PRESETS[name].scenario(), job=scenario.workload.job) == scenario
+    return change(KNOWN[name].scenario(), job=scenario.workload.job) == scenario
 
 
 def name_of(scenario: Scenario) -> str:
     """The name of the preset that a scenario is, or an empty text."""
-    return next((name for name in PRESETS if is_preset(name, scenario)), "")
+    return next((name for name in KNOWN if is_preset(name, scenario)), "")

@@ -28,8 +28,9 @@ function card(model, index) {
   const detail = make("p", { className: "xp-detail" });
   const button = make("button", { type: "button", className: "xp-link", textContent: "show the sum" });
   button.addEventListener("click", () => {
-    const { quantity, gpu } = model.get("cards")[index];
+    const { quantity, gpu, opens } = model.get("cards")[index];
     if (gpu) return model.send({ gpu });
+    if (opens) return model.send({ open: opens });
     model.set("opened", model.get("opened") === quantity ? "" : quantity);
     model.save_changes();
   });
@@ -42,12 +43,13 @@ function card(model, index) {
     basis.textContent = basis.title = together(c.basis);
     was.textContent = c.was ? `was ${c.was}` : "";
     box.classList.toggle("xp-bad", !c.good);
-    button.hidden = !c.quantity && !c.gpu; // an answer that is no quantity of this scenario has no sum
+    button.hidden = !c.quantity && !c.gpu && !c.opens; // an answer that is no quantity of this scenario has no sum
     const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
-    button.textContent = c.gpu ? `choose ${c.gpu}` : open ? "hide the sum" : "show the sum";
-    if (c.gpu) button.removeAttribute("aria-expanded");
+    const leads = c.gpu ? `choose ${c.gpu}` : c.opens ? "open this run" : "";
+    button.textContent = leads || (open ? "hide the sum" : "show the sum");
+    if (leads) button.removeAttribute("aria-expanded");
     else button.setAttribute("aria-expanded", String(open));
-    button.setAttribute("aria-label", c.gpu ? button.textContent : `${button.textContent} of ${c.title}`);
+    button.setAttribute("aria-label", c.gpu ? leads : `${button.textContent}${leads ? ":" : " of"} ${c.title}`);
   };
   return { box, show };
 }
@@ -192,7 +194,7 @@ function asPicture(model, address) {
 }
 
 export default {
-  render({ model, el }) {
+  render({ model, el, signal }) {
     el.classList.add("xp-answer");
     const cards = model.get("cards").map((_, index) => card(model, index));
     const wrong = make("p", { className: "xp-problem", hidden: true });
@@ -257,6 +259,12 @@ export default {
       if (target.dataset?.give) ownNumber(target, send);
       if (target.dataset?.putBack) send({ put_back: target.dataset.putBack });
     });
+    // A press on a chart of model sizes against tokens, wherever on the page it is drawn.
+    const pressed = ({ detail }) => {
+      if (el.getClientRects().length) send({ run: detail });
+    };
+    document.addEventListener("xp-open-run", pressed);
+    signal?.addEventListener("abort", () => document.removeEventListener("xp-open-run", pressed));
     let shown = "";
     let [linked, forgetting, asked] = [0, 0, 0];
     let query = "";

@@ -22,6 +22,7 @@ from explorer.core.scenario import FIELDS
 from explorer.state import link
 from explorer.state.store import Store
 from explorer.widgets.giving import give, measure
+from explorer.widgets.opening import open_run
 from explorer.widgets.wishes import take
 from explorer.words.citing import html_of
 from explorer.words.headlines import headlines, sentence, subject
@@ -124,7 +125,7 @@ class Answer(anywidget.AnyWidget):
         self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        if give(self._store, message) or measure(self._store, message) or take(self._store, message):
+        if any(taken(self._store, message) for taken in (give, measure, take, open_run)):
             return
         if message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})

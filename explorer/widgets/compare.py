@@ -17,6 +17,7 @@ from explorer.catalog.marks import unmarked
 from explorer.claims.recommendations import SOURCE, checks
 from explorer.core.scenario.parts import Accelerator
 from explorer.state.store import Store
+from explorer.widgets.claims import ArticlesFold
 from explorer.widgets.purchased import BUDGET, BUYING, counts_of, how_many, purchase
 from explorer.widgets.table import UNKNOWN, Cell, SortedTable
 from explorer.widgets.wishes import take
@@ -55,7 +56,7 @@ class CompareTable(widgets.VBox):
         )  # fmt: skip
         self.table.on_msg(self._asked)
         self.advice = widgets.HTML(advice())
-        super().__init__([self.table, self.advice])
+        super().__init__([self.table, self.advice, ArticlesFold()])
         self.add_class("xp-compare")
         self.refresh()
         store.observe(lambda _: self.refresh(), ["result", "section"])

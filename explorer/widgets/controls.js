@@ -166,7 +166,7 @@ export default {
       // Filled anew at every step of a slider, a list would have the browser look through all fields each time.
       if (named === model.get("preset")) return;
       named = model.get("preset");
-      fillChoices(start, [["", [...(named ? [] : [OWN]), ...model.get("presets")]]]);
+      fillChoices(start, [["", named ? [] : [OWN]], ...model.get("presets")]);
       start.value = named || OWN;
     };
     start.addEventListener("change", () => wish("preset", start.value));

@@ -59,6 +59,8 @@ SERVER_DETAILS: Names = (
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")
 PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
+WHO_PAYS: Names = ("holding", "experiments")
+"""What changes the dollars of a run, but no comparison of rents."""
 OWNING: Names = (
     *("purchase_usd_per_device", "server_share", "life_years", "resale_share", "use_share", "interest"),
     *("hosting_usd_per_kw_month", "staff_usd_per_device_year"),
@@ -78,17 +80,22 @@ AMOUNT = {
     "to buy": ("budget_usd", "means_per", "room"),
 }
 """The fields that say how much there is, by what there is."""
-LAB: Names = ("people", "holding", "room", "law", "over_training", "experiments")
+LAB: Names = ("people", "holding")
+LAW: Names = ("law", "over_training", "tuning_tokens", "experiments")
+OTHERS: Names = ("beside", "pool", "room", "circuit_w", "home_pc_usd")
 CLUSTER: Names = (
-    *("wall_hours", "queue_hours", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
+    *("wall_hours", "queue_hours", "time_share", "month_gpu_hours", "maintenance_share", "storage_byte_per_s"),
     *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),
 )
+
+GOAL = ("A goal: this run", (*MODEL, "tokens", "keep_model", "keep_cards", "keep_days", "keep_usd"))
+"""A run that is wished for, and what may not give."""
 
 TRAIN_GROUPS: Groups = (
     ("Training recipe", RECIPE),
     ("GPUs and layout", LAYOUT),
     ("Details of software and memory", TRAINING_DETAILS),
-    ("Prices", PRICES),
+    ("Prices", (*PRICES, *WHO_PAYS)),
     ("Model shape", SHAPE),
     ("Assumptions and conventions", CONVENTIONS),
     ("Electricity and carbon", ENERGY),
@@ -177,8 +184,10 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         first = ("means", *AMOUNT[means], *home, *chosen, "lab_days", *LAB)
         groups = (
             ("", first),
+            GOAL,
+            ("Law of scaling, experiments", LAW),
             ("A shared cluster", CLUSTER),
-            ("The run to compare with", (*MODEL, "tokens")),
+            ("Others, other labs, a home", OTHERS),
             *TRAIN_GROUPS,
         )
     else:
@@ -189,7 +198,8 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         job = ("The job", (*MODEL, *(asked if served else TRAINED)))
         rest = tuple(group for group in job_groups if group[0] != "Electricity and carbon")
         groups = (("", ("job", *RENT[:1], *count, *RENT[1:], *bought)), *owning, job, *rest)
-    return _each_once(groups, {"requests_per_day" if by_readers else "readers"})
+    about_rent = set(WHO_PAYS) if section in ("compare", "own") else set()
+    return _each_once(groups, {"requests_per_day" if by_readers else "readers"} | about_rent)
 
 
 def _each_once(groups: Groups, idle: set[str]) -> Groups:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 
 from explorer import catalog
-from explorer.catalog import places
+from explorer.catalog import holdings, places
 from explorer.catalog.listed import offers_of
 from explorer.core.scenario import Scenario
 from explorer.widgets.wishes import api_labels, chosen_api, label_of, offer_label
+from explorer.words.divide import GROUPS
 
 
 def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
@@ -21,6 +22,7 @@ def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
         "api_offer": _with(chosen_api(scenario), {"": list(api_labels(scenario))}),
         "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
         "place": _with(scenario.site.place, _places()),
+        "beside": _with(scenario.lab.beside, _holdings()),
     }
 
 
@@ -39,6 +41,14 @@ def _catalogued() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 @functools.cache
 def _places() -> dict[str, list[str]]:
     return {group: list(names) for group, names in places.grouped_places().items()}
+
+
+@functools.cache
+def _holdings() -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for holding in holdings.holdings().values():
+        groups.setdefault(GROUPS[holding.group], []).append(holding.name)
+    return groups
 
 
 def _with(current: str, groups: dict[str, list[str]]) -> list[tuple[str, list[str]]]:

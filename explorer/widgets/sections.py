@@ -105,7 +105,9 @@ class Section(widgets.Box):
         self._waiting: list[Chart] = []
         self.charts = Charts(store.result, name)
         self.pane = ChartPane(self.charts.layout)
-        super().__init__([*(extra(store) for extra in extras(name)), ensure_bokeh(self.pane)])
+        super().__init__(
+            [*(made(store) for made in above(name)), ensure_bokeh(self.pane), *(made(store) for made in below(name))]
+        )
         self.add_class("xp-section")
 
     def update(self, result: Result) -> None:
@@ -129,14 +131,20 @@ class Section(widgets.Box):
                 chart.update(self._shown)
 
 
-def extras(name: str) -> list[Any]:
-    """Widgets of a section besides its charts, loaded when it is first opened."""
-    if name == "compare":
-        from explorer.widgets.compare import CompareTable
+def above(name: str) -> list[Any]:
+    """Widgets of a section besides its charts, loaded when it is first opened: those that stand above the charts."""
+    if name != "compare":
+        return []
+    from explorer.widgets.compare import CompareTable
 
-        return [CompareTable]
-    if name == "lab":
-        from explorer.widgets.buying import BuyingTable
+    return [CompareTable]
 
-        return [BuyingTable]
-    return []
+
+def below(name: str) -> list[Any]:
+    """Those that stand below."""
+    if name != "lab":
+        return []
+    from explorer.widgets.buying import BuyingTable
+    from explorer.widgets.ways import WaysTable
+
+    return [WaysTable, BuyingTable]

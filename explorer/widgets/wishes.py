@@ -101,7 +101,7 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if len(text) > LONGEST and name not in TEXTS:
         raise ValueError("This is too long to be a value.")
     if name == "preset":
-        return presets.PRESETS[text].scenario() if text in presets.PRESETS else scenario
+        return presets.KNOWN[text].scenario() if text in presets.KNOWN else scenario
     if name == "config":
         return paste(scenario, text)[0]
     if name == "saved":

@@ -143,3 +143,24 @@ def assert_nothing_overflows(page: Page, frame: Locator, width: int) -> None:
     frame.evaluate("(node) => { node.scrollLeft = 200; }")
     first, place = frame.locator("tbody th").first.bounding_box(), frame.bounding_box()
     assert first and place and abs(first["x"] - place["x"]) < 3, "the first column stays"
+
+
+def test_what_articles_say_opens_by_keyboard_and_fits_a_phone(page: Page, voila_address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, voila_address)
+    button = page.get_by_role("button", name="What four articles say, each number judged")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".xp-claims details")).to_have_count(5)
+    page.locator(".xp-claims summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("10,500 kWh. 3.0 times too low.")).to_be_visible()
+    expect(page.get_by_role("region", name="Models of then").get_by_text("GPT-3 175B (davinci)")).to_be_visible()
+    for width in (390, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 844})
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".xp-claims").evaluate("(node) => node.scrollWidth <= node.clientWidth + 1")
+    button.press("Enter")
+    expect(page.locator(".xp-claims details")).to_have_count(0)
+    assert page.errors == [] and page.hosts == {"127.0.0.1"}

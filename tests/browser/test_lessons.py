@@ -52,7 +52,7 @@ def test_a_control_moves_what_is_printed_under_it_and_the_note_fits_a_phone(page
 
 def test_in_jupyterlab_a_lesson_asks_for_the_guess(page: Page, lab_address: str) -> None:
     open_lab(page, lab_address, LESSONS[0], drawn=False)
-    expect(page.get_by_text("All five agree.")).to_be_attached(timeout=60_000)
+    expect(page.get_by_text("All eight agree.")).to_be_attached(timeout=60_000)
     assert page.locator(NOTE).count() == 0
     expect(page.get_by_text("There is no guess yet.").first).to_be_attached()
 

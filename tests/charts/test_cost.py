@@ -23,7 +23,15 @@ RESULTS = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS
     "recompute": evaluate(change(START, recompute="full")),
     "unrented": evaluate(choose_accelerator(START, next(n for n in accelerators() if not catalog.offers(n)))),
 }
-each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
+HELD = {
+    "owned": evaluate(change(START, holding="owned", experiments=3.0)),
+    "owned, spot": evaluate(change(START, holding="owned", price_kind="spot")),
+    "granted": evaluate(change(START, holding="granted", experiments=3.0)),
+    "granted, nobody rents it out": evaluate(change(choose_accelerator(START, "TPU v5e"), holding="granted")),
+    "owned, power unknown": evaluate(change(choose_accelerator(START, "TPU v5e"), holding="owned")),
+}
+each_rented = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
+each_result = pytest.mark.parametrize("result", [*RESULTS.values(), *HELD.values()], ids=[*RESULTS, *HELD])
 
 
 @each_result
@@ -36,7 +44,10 @@ def test_rows_are_few_sorted_and_hold_the_chosen_offer(result) -> None:
     assert made["usd"][chosen] == pytest.approx(result["usd"])
     assert made["low"][chosen] == pytest.approx(result["usd_low"])
     assert made["high"][chosen] == pytest.approx(result["usd_high"])
-    assert made["words"] == [f" {dollars(usd)}" for usd in made["usd"]]
+    unknown = result["metered"] and result["board_w"] == 0
+    assert made["words"] == [
+        " unknown" if unknown and i == chosen else f" {dollars(usd)}" for i, usd in enumerate(made["usd"])
+    ]
     assert len(set(made["name"])) == len(made["name"])
 
 
@@ -69,10 +80,28 @@ def test_parts_are_the_rent(result) -> None:
     made = {part.name: part.amount for part in parts(result)}
     assert sum(made.values()) == pytest.approx(result["usd"])
     assert made["Recompute"] == pytest.approx(result["usd_recompute"])
-    assert (made["Recompute"] > 0) == (result["recompute"] not in ("none", "selective"))
+    assert (made["Recompute"] > 0) == (result["recompute"] not in ("none", "selective") and result["usd"] > 0)
 
 
-@each_result
+def test_gpus_that_are_not_rented_stand_among_the_rents_that_they_save() -> None:
+    owned, granted = HELD["owned"], HELD["granted"]
+    rents = sorted(columns(RESULTS[presets.DEFAULT])["usd"])
+    for result, name, first in (
+        (owned, "Owned: electricity", dollars(owned["usd"])),
+        (granted, "Granted", "Nothing to pay"),
+    ):
+        made = columns(result)
+        assert made["name"][0] == name and made["size"][0] == 15 and made["usd"][0] < rents[0]
+        assert made["usd"][-1] == pytest.approx(rents[-1])
+        assert describe(result).startswith(first) and f"Rent would be {dollars(result['rent_usd'])}." in describe(
+            result
+        )
+    assert describe(owned).endswith(f"With all runs before the last one, {dollars(3 * owned['usd'])} (× 3).")
+    assert describe(granted).endswith(f"{significant(3 * granted['device_hours'], 3)} GPU-hours (× 3).")
+    assert describe(HELD["owned, power unknown"]).startswith("The power of owned GPUs is not published")
+
+
+@each_rented
 def test_the_sentence_holds_the_sum(result) -> None:
     sentence, prices = describe(result), result.scenario.prices
     assert sentence.startswith(f"{dollars(result['usd'])} for {significant(result['device_hours'], 3)} GPU-hours at $")
@@ -88,7 +117,7 @@ def test_dates_in_words() -> None:
 
 def test_the_chart_shows_all_rows_cheapest_on_top() -> None:
     chart = CostChart(RESULTS[presets.DEFAULT])
-    for result in RESULTS.values():
+    for result in [*RESULTS.values(), *HELD.values()]:
         chart.update(result)
         assert chart.source.data == columns(result)
         assert chart.rows.factors == list(reversed(columns(result)["name"]))

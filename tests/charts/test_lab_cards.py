@@ -64,7 +64,7 @@ def test_what_the_slowest_kind_costs_is_the_ratio_of_two_ways() -> None:
 
 
 def test_the_chart_is_built_once_and_its_data_swapped() -> None:
-    chart = cards.LabCardsChart(RESULTS["4x 3090, small"])
+    chart = cards.CardsChart(RESULTS["4x 3090, small"])
     source = chart.source
     for r in RESULTS.values():
         chart.update(r)

@@ -249,7 +249,7 @@ def test_a_link_without_a_section_opens_the_first() -> None:
     assert link.section_of_json("{") == link.section_of_json("[1]") == link.section_of_json("{}") == "train"
 
 
-@pytest.mark.parametrize("section", ["lab", "", "Train", "<b>", "x" * 500])
+@pytest.mark.parametrize("section", ["museum", "", "Train", "<b>", "x" * 500])
 def test_an_unknown_section_is_named_in_a_notice(section) -> None:
     query = urlencode({"v": 1, "section": section, "devices": 64})
     scenario, (notice,) = link.from_query(query)

@@ -108,9 +108,9 @@ def test_observers_see_scenario_and_section_at_once(store) -> None:
 
 def test_there_is_no_other_section(store) -> None:
     with pytest.raises(TraitError):
-        store.section = "lab"
+        store.section = "museum"
     with pytest.raises(TraitError):
-        store.load(change(START, tokens=1e12), section="lab")
+        store.load(change(START, tokens=1e12), section="museum")
     assert store.section == "train" and store.scenario == START
 
 

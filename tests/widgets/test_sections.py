@@ -45,7 +45,7 @@ def shown(page: Explorer) -> list[str]:
 
 def test_each_tab_shows_its_cards_controls_and_charts() -> None:
     page = Explorer("")
-    for section in ("serve", "compare", "own", "train", "serve"):
+    for section in ("serve", "compare", "own", "lab", "train", "serve"):
         page.tabs.section = section
         result = page.store.result
         assert page.store.section == section and shown(page) == [section]
@@ -131,7 +131,7 @@ def said(layout) -> list[str]:
 
 
 def test_a_tab_that_does_not_exist_changes_nothing(page) -> None:
-    page.tabs.section = "lab"
+    page.tabs.section = "museum"
     assert page.tabs.section == page.store.section == "train"
 
 
@@ -154,9 +154,9 @@ def test_a_link_opens_its_section(built, section) -> None:
 
 
 def test_an_unknown_section_opens_the_first_with_a_notice(page) -> None:
-    page.start_from("v=1&section=lab&devices=64")
+    page.start_from("v=1&section=museum&devices=64")
     assert page.store.section == "train" and page.store.scenario == change(START, devices=64)
-    assert page.store.notices == ["The link's section “lab” is not known; Train is shown."]
+    assert page.store.notices == ["The link's section “museum” is not known; Train is shown."]
     page.tabs.section = "own"
     assert page.store.notices, "what was wrong with the link is still true"
 

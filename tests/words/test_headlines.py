@@ -70,3 +70,18 @@ def test_idle_gpus_are_said() -> None:
 
 def test_where_nothing_fits_the_nearest_layout_is_shown() -> None:
     assert layout_sentence(evaluate(ODD["hopeless"])).startswith("None of the ")
+
+
+def test_who_pays_is_said_on_the_card() -> None:
+    owned, granted, unknown = (
+        evaluate(change(START, holding="owned", experiments=2.0)),
+        evaluate(change(START, holding="granted")),
+        evaluate(change(START, holding="owned", tdp_w=0.0)),
+    )
+    cost = headlines(owned)[3]
+    assert cost.value == dollars(owned["job_electricity_usd"]) and cost.quantity == "usd"
+    assert "owned: electricity alone, $0.08" in cost.detail.replace("0.080", "0.08")
+    assert cost.detail.endswith(f"with all runs before it {dollars(2 * owned['usd'])} (× 2)")
+    assert (headlines(granted)[3].value, headlines(granted)[3].detail) == ("$0", "granted: nothing to pay")
+    assert headlines(unknown)[3].value == "Unknown" and "enter a power limit" in headlines(unknown)[3].detail
+    assert "with all runs" not in headlines(evaluate(START))[3].detail

@@ -1,1 +1,1 @@
-"""Charts of My lab: its cards, what they can train, how its time goes."""
+"""The charts of My lab."""

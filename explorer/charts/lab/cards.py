@@ -97,7 +97,7 @@ def table(result: Result) -> str:
     return table_of(rows(result), ("Cards", "how", "time", "electricity", "rent"))
 
 
-class LabCardsChart:
+class CardsChart:
     """Bars, each under its name, so that a phone has room for both."""
 
     def __init__(self, result: Result) -> None:

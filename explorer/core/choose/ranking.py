@@ -112,8 +112,9 @@ def ranking(
     its layout, searched for more thoroughly, is taken as it is.
     """
     known = scenario if isinstance(scenario, Result) else None
-    base = known.scenario if known else scenario
-    assert isinstance(base, Scenario)
+    asked_of = known.scenario if known else scenario
+    assert isinstance(asked_of, Scenario)
+    base = change(asked_of, holding="rented")  # GPUs are compared by their rent, whoever has some already
     prices = np.asarray(usd_per_device_hour, float)
     stacked = change(base, accelerator=stack(accelerators, (-1,)), usd_per_device_hour=prices)
     asked = float(known["devices"]) if known else float(base.layout.devices)

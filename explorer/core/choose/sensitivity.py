@@ -34,7 +34,8 @@ def changed(result: Result, **fields: Any) -> dict[str, Any]:
         if PART_OF[name] not in ("site", "ownership") and name != "usd_per_device_hour":
             raise KeyError(name)
     scenario = change(result.scenario, **fields)
-    return compute(_given(result) | fields | owned(scenario.workload, scenario.prices, scenario.ownership), plan())
+    meant = owned(scenario.workload, scenario.prices, scenario.ownership, scenario.lab)
+    return compute(_given(result) | fields | meant, plan())
 
 
 @functools.lru_cache(maxsize=2)

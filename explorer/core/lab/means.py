@@ -37,14 +37,23 @@ class Means:
         return sum(group.devices for group in self.groups)
 
 
+LIMITS = ("train_days", "device_hours", "usd")
+"""What a run takes of the means."""
+
+
+def limits(means: Means) -> list[tuple[str, float]]:
+    """The quantities that means limit, and their limits."""
+    ends = (means.days, means.device_hours, means.usd)
+    return [(name, end) for name, end in zip(LIMITS, ends, strict=True) if math.isfinite(end)]
+
+
 def used_share(result: Result, means: Means) -> float:
-    """What a run takes of the means: of days, GPU-hours and dollars the largest share. 1: all there is."""
-    shares = (
-        float(result["train_days"]) / means.days,
-        float(result["device_hours"]) / means.device_hours,
-        float(result["usd"]) / means.usd,
-    )
-    return max(shares)
+    """What a run takes of the means: of days, GPU-hours and dollars the largest share. 1: all there is.
+
+    Infinite where dollars are limited and a price is not known.
+    """
+    shares = [float(result[name]) / end for name, end in limits(means)]
+    return math.inf if any(math.isnan(share) for share in shares) else max(shares, default=0.0)
 
 
 def in_all(amount: float, per: str, days: float) -> float:

@@ -1,7 +1,7 @@
-"""Dollars: device-hours times a dated price. [USD]"""
+"""Dollars: device-hours times a dated price; of owned devices electricity alone, of granted ones nothing. [USD]"""
 
 from explorer.core.formula import formula
-from explorer.core.units import HOUR, MILLION
+from explorer.core.units import HOUR, KILO, MILLION
 
 RENT = "by_definition"
 
@@ -16,21 +16,43 @@ def device_hours(devices, train_seconds):
     return devices * train_seconds / HOUR
 
 
+@formula(unit="USD/h", source=RENT)
+def paid_usd_per_device_hour(rented, usd_per_device_hour, metered, wall_w, usd_per_kwh):
+    """What an hour of a device costs the run: its rent; of an owned one its electricity; of a granted one nothing. [USD/h]
+
+    >>> paid_usd_per_device_hour(rented=False, usd_per_device_hour=2.0, metered=True, wall_w=500, usd_per_kwh=0.16)
+    0.08
+    """
+    return usd_per_device_hour if rented else metered * wall_w / KILO * usd_per_kwh
+
+
 @formula(unit="USD", source=RENT)
-def usd(device_hours, usd_per_device_hour):
-    """Rent of the devices. [USD]"""
-    return device_hours * usd_per_device_hour
+def usd(device_hours, paid_usd_per_device_hour):
+    """What the devices cost the run. [USD]"""
+    return device_hours * paid_usd_per_device_hour
+
+
+@formula(unit="USD", source=RENT)
+def project_usd(usd, experiments):
+    """The run with all failed and smaller runs before it. [USD]"""
+    return usd * experiments
+
+
+@formula(unit="GPU h", source=RENT)
+def project_device_hours(device_hours, experiments):
+    """GPU-hours of the run with all failed and smaller runs before it. [GPU h]"""
+    return device_hours * experiments
 
 
 @formula(unit="USD", source=RENT)
 def usd_low(usd, train_days_low, train_days):
-    """Rent of a fast run. [USD]"""
+    """Dollars of a fast run. [USD]"""
     return usd * train_days_low / train_days
 
 
 @formula(unit="USD", source=RENT)
 def usd_high(usd, train_days_high, train_days):
-    """Rent of a slow run. [USD]"""
+    """Dollars of a slow run. [USD]"""
     return usd * train_days_high / train_days
 
 

@@ -180,9 +180,13 @@ def job_device_hours(for_serving, fleet_devices, year_hours, device_hours):
 
 
 @formula(unit="USD", source=DEFINED)
-def rent_usd(job_device_hours, usd_per_device_hour):
-    """The job on rented GPUs. [USD]"""
-    return job_device_hours * usd_per_device_hour
+def rent_usd(job_device_hours, usd_per_device_hour, for_serving, lost_share, spot_share):
+    """The job on rented GPUs, interrupted if their price is one of spot. [USD]"""
+    return (
+        job_device_hours * usd_per_device_hour
+        if for_serving or lost_share == spot_share
+        else job_device_hours * usd_per_device_hour * (1 - lost_share) / (1 - spot_share)
+    )
 
 
 @formula(unit="USD", source=DEFINED)

@@ -23,6 +23,7 @@ from explorer.core.model.precision import (
     sixteen_bit_peak_of,
 )
 from explorer.core.scenario.adapters import MATRICES, kept_inputs
+from explorer.core.scenario.lab import Lab
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import Workload
@@ -109,12 +110,17 @@ def asked(demand: Demand) -> dict[str, Any]:
     }
 
 
-def owned(job: Workload, prices: Prices, ownership: Ownership) -> dict[str, Any]:
+def owned(job: Workload, prices: Prices, ownership: Ownership, lab: Lab) -> dict[str, Any]:
     """What the choices about rent and purchase mean in numbers: months are payments, counted."""
+    spot_share = prices.interrupted_share if prices.price_kind == "spot" else 0.0
     return {
         "for_serving": job.job == "serve",
-        "lost_share": prices.interrupted_share if prices.price_kind == "spot" else 0.0,
+        "rented": lab.holding == "rented",
+        "metered": lab.holding == "owned",
+        "spot_share": spot_share,
+        "lost_share": spot_share if lab.holding == "rented" else 0.0,
         "year_hours": 8760.0,
+        "month_hours": 365.25 / 12 * 24,
         "life_months": 12 * ownership.life_years,
         "month_interest": (1 + ownership.interest) ** (1 / 12) - 1,
     }
@@ -176,8 +182,12 @@ CHOICES = {
     "mean_factor": ("1", "Mean demand over the usual, of this curve"),
     "peak_factor": ("1", "Peak demand over the usual, of this curve"),
     "for_serving": ("yes/no", "GPUs are for serving, not for training"),
+    "rented": ("yes/no", "The GPUs of the run are rented"),
+    "metered": ("yes/no", "The GPUs of the run are owned: their electricity is paid"),
+    "spot_share": ("1", "Share of the hours lost to interruptions at this kind of price"),
     "lost_share": ("1", "Share of the hours lost to interruptions: assumed for spot, none otherwise"),
     "year_hours": ("h", "Hours of a year"),
+    "month_hours": ("h", "Hours of a month"),
     "life_months": ("1", "Months of use"),
     "month_interest": ("1", "Interest of a month"),
     "kv_each": ("B", "Bytes of a number in the KV cache"),

@@ -2,6 +2,8 @@
 
 from explorer.core.training import (  # noqa: F401
     activations,
+    calendar,
+    checkpoints,
     communication,
     experts,
     layout,

@@ -87,7 +87,7 @@ def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
 
 def _yours(found: Comparison, result: Result) -> Headline:
     mine = found.ranked.mine
-    own, quantity = found.entries[mine], "fleet_usd_per_day" if found.ranked.job == "serve" else "usd"
+    own, quantity = found.entries[mine], "fleet_usd_per_day" if found.ranked.job == "serve" else "rent_usd"
     among = found.cheapest_of(lambda entry: entry.joined or not own.joined)
     if mine not in among:
         return Headline("Yours", "Not ranked", f"{own.name} {why_not(found, mine)}", quantity, False)

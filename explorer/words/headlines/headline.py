@@ -22,6 +22,8 @@ class Headline:
     gpu: str = ""
     basis: str = ""
     """What it stands on: exact, measured, carried over, assumed; empty where it is a price of a list."""
+    opens: str = ""
+    """Which answer of My lab its button opens, as a run in another section."""
 
 
 def only_if(result: Result) -> str:

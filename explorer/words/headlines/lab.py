@@ -2,21 +2,109 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from explorer.catalog.fleets import means_of
+from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
-from explorer.words.format import count, significant
+from explorer.core.lab.trainable import Answer
+from explorer.words.basis import basis
+from explorer.words.format import count, dollars, duration, significant
 from explorer.words.headlines.headline import Headline
+from explorer.words.phrases import listed
+
+TOO_SMALL = "the means are too small"
 
 
 def headlines(result: Result) -> list[Headline]:
     """From scratch, fine-tuned, served, per person."""
-    means = means_of(result.scenario)
-    hours = min(means.device_hours, means.devices * means.days * 24) / means.people
-    each = Headline("For each person", f"{significant(hours)} GPU-hours", f"{means.people:,} people", "")
-    return [Headline(title, "–", "", "") for title in ("From scratch", "Fine-tuned", "Served")] + [each]
+    return [_scratch(result), _tuned(result), _served(result), _each(result)]
+
+
+def _scratch(result: Result) -> Headline:
+    found = scratch(result)
+    if found is None:
+        return Headline("From scratch", "Nothing", f"{TOO_SMALL} for a model of 1M parameters", "", good=False)
+    run = found.answer.result
+    usd = float(run["usd"])
+    cost = f", {dollars(usd)}" if math.isfinite(usd) and result.scenario.lab.holding == "rented" else ""
+    detail = (
+        f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f});"
+        f" {duration(float(run['train_days']))}{cost}"
+    )
+    value = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
+    return Headline("From scratch", value, detail, "", basis=basis(run, "step"))
+
+
+def _tuned(result: Result) -> Headline:
+    found, tokens = reached(tuned(result)), count(result.scenario.lab.tuning_tokens)
+    if not found:
+        return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
+    (method, best), others = found[0], found[1:]
+    rest = _beside([f"{size_words(a)} {_by(name)}" for name, a in others])
+    detail = f"{rest}{tokens} tokens in {duration(float(best.result['train_days']))}"
+    known = basis(best.result, "memory")
+    return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known)
+
+
+def _beside(others: list[str]) -> str:
+    """The other answers of a card, before what stands behind them."""
+    return f"{listed(others, ' and')}; " if others else ""
+
+
+def _by(method: str) -> str:
+    return "in full" if method == "full" else f"by {method}"
+
+
+def _served(result: Result) -> Headline:
+    found = reached(served(result))
+    if not found:
+        return Headline("Served", "Nothing", "no model of 1M parameters fits", "", good=False)
+    (bits, best), others = found[0], found[1:]
+    rest = _beside([f"{size_words(a)} in {name}" for name, a in others])
+    return Headline("Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "")
+
+
+def speed(served_model: Answer) -> str:
+    """Tokens a second that one reader gets."""
+    return f"{significant(1 / float(served_model.result['between_tokens_seconds']))} tokens a second"
+
+
+def reached(found: Mapping[str, Answer | None]) -> list[tuple[str, Answer]]:
+    """Those that there are, the largest model first."""
+    return sorted([(name, a) for name, a in found.items() if a is not None], key=lambda pair: -pair[1].params)
+
+
+def _each(result: Result) -> Headline:
+    have = means_of(result.scenario)
+    hours = min(have.device_hours, have.devices * have.days * 24)
+    price = sum(group.usd_per_device_hour * group.devices for group in have.groups) / have.devices
+    usd = min(have.usd, hours * price) if math.isfinite(price) else have.usd
+    hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
+    money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
+    who = "one person" if have.people == 1 else f"shared by {have.people:,} people"
+    return Headline("For each person", f"{significant(hours / have.people)} GPU-hours", money + who, "")
+
+
+def _pays(result: Result) -> bool:
+    lab = result.scenario.lab
+    return lab.holding == "rented" or lab.means == "dollars"
 
 
 def sentence(result: Result) -> str:
-    """The line under the cards."""
-    means = means_of(result.scenario)
-    return f"{count(float(means.devices))} GPUs for {significant(means.days)} days."
+    """The line under the cards: what the cards do in their time."""
+    have, found = means(result), scratch(result)
+    cards = f"{have.devices:,} × {have.groups[0].accelerator.accelerator_name} for {duration(have.days)}"
+    said = [
+        f"{cards} train a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
+        if found
+        else f"{cards} are too little to train even 1M parameters from scratch"
+    ]
+    said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
+    said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
+    return "; ".join(said) + "."
+
+
+def _reaches(method: str) -> str:
+    return "full fine-tuning reaches" if method == "full" else f"{method} reaches"

@@ -10,6 +10,7 @@ from explorer.core.compute import Result
 from explorer.words.basis import basis
 from explorer.words.format import between, devices, dollars, energy, mass, percent, price, significant
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline, only_if
+from explorer.words.paying import is_metered
 from explorer.words.serving_words import fits
 
 ENTERED = "assumed: the inputs below, each yours to change"
@@ -37,11 +38,6 @@ def unpriced(result: Result) -> str:
         f"No purchase price is set: 0 stands for unknown. In our data the {name} costs"
         f" {price(known.usd)} ({known.date[:7]}); for cards that you have already, enter what they would sell for."
     )
-
-
-def is_metered(result: Result) -> bool:
-    """Whether the power of the board is known: 0 stands for unknown."""
-    return float(result["board_w"]) > 0
 
 
 def job(result: Result) -> str:

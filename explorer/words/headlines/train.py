@@ -8,8 +8,9 @@ from explorer.core.choose.sweeps import fitting
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
 from explorer.words.basis import EXACT, basis
-from explorer.words.format import between, count, devices, dollars, duration, flop, percent, price, size, span
+from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
 from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.paying import is_metered, rate, whole_project
 from explorer.words.phrases import listed, plural
 
 
@@ -57,12 +58,12 @@ def _time(result: Result) -> Headline:
 
 
 def _cost(result: Result) -> Headline:
-    low, high = (float(result[name]) for name in ("usd_low", "usd_high"))
-    detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "")
-    detail += f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
-    return Headline(
-        "Cost", dollars(float(result["usd"])), detail, "usd", not only_if(result), basis=basis(result, "step")
-    )
+    low, high, usd = (float(result[name]) for name in ("usd_low", "usd_high", "usd"))
+    detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "") + rate(result)
+    detail += f"; with all runs before it {whole_project(result)}" if result["experiments"] != 1 else ""
+    if result["metered"] and not is_metered(result):
+        return Headline("Cost", "Unknown", f"{only_if(result)}{rate(result)}", "device_hours", False)
+    return Headline("Cost", dollars(usd), detail, "usd", not only_if(result), basis=basis(result, "step"))
 
 
 def _each(number: float) -> str:

@@ -33,7 +33,7 @@ def notices(result: Result) -> list[str]:
         *_about_format(result),
         *about_shape(result),
         *_about_efficiency(result),
-        *about_price(result),
+        *(about_price(result) if result["rented"] else []),
         *_about_credit(result),
         *beyond(result, ("predicted_step_seconds", "device_bytes")),
     ]
@@ -145,4 +145,5 @@ def _about_credit(result: Result) -> list[str]:
     share = tokens / float(result["tokens"])
     times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
     times = "this run" if 0.98 < share < 1.02 else times
-    return [f"What $1,000 buys here: {count(tokens)} tokens, {times}."]
+    bought = "of electricity buys" if result["metered"] else "buys"
+    return [f"What $1,000 {bought} here: {count(tokens)} tokens, {times}."]

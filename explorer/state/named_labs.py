@@ -1,0 +1,100 @@
+"""Named labs to start from: four stories, and every holding that the articles name."""
+
+from __future__ import annotations
+
+from explorer import catalog
+from explorer.catalog.divide import fleet_of
+from explorer.catalog.holdings import Holding, holdings
+from explorer.state.story import FINE_TUNING, Named
+
+STORIES = (
+    Named(
+        "What can $1,000 of credit train?",
+        "Eight H100 at the list price of today, as long as the credit lasts. A report of July 2024 says that it lasts for about"
+        " a day.",
+        "TinyLlama-1.1B",
+        "H100 SXM",
+        {"tokens": 22e9, "seq_len": 2048, "devices": 8, "means": "dollars", "budget_usd": 1000.0, "lab_days": 30.0},
+        "lab",
+        sources=("zhidx_2024",),
+    ),
+    Named(
+        "Four RTX 3090 and a month, for six people",
+        "The holding of a team in a report of 2023, owned, so that an hour costs its electricity. The month is our choice.",
+        "TinyLlama-1.1B",
+        "RTX 3090",
+        {"tokens": 22e9, "seq_len": 2048, "devices": 4, "people": 6, "lab_days": 30.0, "holding": "owned"},
+        "lab",
+        sources=("qbitai_2023",),
+    ),
+    Named(
+        "Which GPU for a home lab with $3,000?",
+        "To fine-tune a 7B and to serve it to one reader; at home, on one circuit. The sum and the model are our choice.",
+        "Mistral-7B-v0.1",
+        "RTX 3090",
+        {
+            "tokens": 10e6,
+            "seq_len": 2048,
+            "devices": 1,
+            "method": "QLoRA",
+            "means": "to buy",
+            "budget_usd": 3000.0,
+            "room": "home",
+            "holding": "owned",
+            "lab_days": 30.0,
+            **FINE_TUNING,
+        },
+        "lab",
+    ),
+    Named(
+        "64 A100 for a semester, in jobs of 24 hours",
+        "A famous lab's 64 A100, as a report of 2024 has them; four months, the time limit and half a day in the queue before each"
+        " job are our choice.",
+        "Llama-2-7B",
+        "A100 SXM4 80GB",
+        {
+            "tokens": 140e9,
+            "seq_len": 4096,
+            "devices": 64,
+            "lab_days": 120.0,
+            "wall_hours": 24.0,
+            "queue_hours": 12.0,
+            "holding": "granted",
+        },
+        "lab",
+        sources=("zhidx_2024",),
+    ),
+)
+
+RUN = {"tokens": 140e9, "seq_len": 4096, "global_batch": 1024, "lab_days": 365.0}
+"""What a holding is asked for first: a 7B on 20 tokens for each parameter, within a year."""
+
+
+def held() -> tuple[Named, ...]:
+    """A lab for each holding of the table, whose cards, people, hours or money are its own."""
+    return tuple(_held(holding) for holding in holdings().values())
+
+
+def _held(holding: Holding) -> Named:
+    """Of a mixture, the kind with the highest peak in all leads."""
+    known, fleet = catalog.accelerators(), fleet_of(holding)
+    card, number = max(fleet.cards, key=lambda kind: kind[1] * known[kind[0].accelerator_name].fp16_flop_per_s)
+    changes = RUN | {"devices": number, "people": max(1, holding.people), "holding": "granted"}
+    if len(fleet.cards) > 1:
+        changes |= {"cards": holding.cards}
+    if holding.gpu_hours_year:
+        changes |= {"means": "GPU-hours", "gpu_hours": holding.gpu_hours_year, "means_per": "in all", "devices": 16}
+    elif holding.usd and holding.group == "student":
+        changes |= {"means": "dollars", "budget_usd": holding.usd, "devices": 8, "holding": "rented"}
+    note = f"{holding.year}: {_what(holding)}.{f' {fleet.note}' if fleet.note else ''}"
+    return Named(
+        holding.name, note, "Llama-2-7B", card.accelerator_name, changes, "lab", tuple(holding.source.split(";"))
+    )
+
+
+def _what(holding: Holding) -> str:
+    """What the article says that it has."""
+    hours, usd = f"{holding.gpu_hours_year:,.0f} GPU-hours a year", f"${holding.usd:,.0f}"
+    found = [holding.cards, hours if holding.gpu_hours_year else "", usd if holding.usd else ""]
+    shared = f", for {holding.people} people" if holding.people else ""
+    return " and ".join(part for part in found if part) + shared

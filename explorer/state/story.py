@@ -1,0 +1,27 @@
+"""What a named scenario is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A model, a GPU and what is changed about them, with a name and a note on where it comes from.
+
+    sources: keys of `data/sources.csv`, for all that the note quotes.
+    budget_usd: what the run costs at the list price of today: the tokens are as many as that pays for.
+    """
+
+    name: str
+    note: str
+    model_name: str
+    accelerator_name: str
+    changes: dict[str, Any]
+    section: str = ""
+    """The section of the page it opens in; without one it is about training."""
+    sources: tuple[str, ...] = ()
+    budget_usd: float = 0.0

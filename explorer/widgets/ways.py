@@ -1,0 +1,58 @@
+"""How a goal can be reached with what there is: each way a row, whose name is a button that makes its changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from explorer.catalog.fleets import means_of
+from explorer.core.compute import Result
+from explorer.core.lab.means import Means
+from explorer.core.lab.ways import Way, lacks, ways
+from explorer.state.moves import just, moves
+from explorer.state.store import Store
+from explorer.widgets.table import Cell, SortedTable
+from explorer.words.ways import goal, heads, kept, name_of, verdict
+
+
+class WaysTable(widgets.VBox):
+    """The goal, what it lacks, and the ways to reach it; follows the store while its section is open."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._shown = store, None
+        self._ways: dict[str, Way] = {}
+        self.table = SortedTable(title="From the goal to the means", act="choose", start=[len(heads()) - 1, True])
+        self.table.on_msg(self._asked)
+        super().__init__([self.table])
+        self.add_class("xp-ways")
+        self.refresh()
+        store.observe(lambda _: self.refresh(), ["result", "section"])
+
+    def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        way = self._ways.get(str(message.get("row"))) if isinstance(message, dict) else None
+        if way:
+            self._store.load(way.result.scenario)
+
+    def refresh(self) -> None:
+        """Bring the table up to date, with one message; nothing while another section is open."""
+        result = self._store.result
+        if self._store.section != "lab" or result is self._shown:
+            return
+        self._shown, means = result, means_of(result.scenario)
+        found = ways_of(result, means)
+        self._ways = {name_of(way): way for way in found}
+        with self.table.hold_sync():
+            self.table.note = f"{goal(result)} {verdict(result, means, lacks(result, means), len(found))}"
+            self.table.heads = heads() if found else []
+            self.table.rows = [row(way, result) for way in found]
+
+
+def ways_of(result: Result, means: Means) -> list[Way]:
+    """The ways to bring the scenario's run within the means; none where nothing is lacking."""
+    return ways(result, means, moves(result), just(result)) if lacks(result, means) else []
+
+
+def row(way: Way, result: Result) -> list[Cell]:
+    """One way in the order of the heads."""
+    return [name_of(way), *kept(way, result)]

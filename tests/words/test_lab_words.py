@@ -1,0 +1,106 @@
+"""What is said about a lab."""
+
+import math
+import re
+
+import pytest
+
+from explorer import change, evaluate
+from explorer.catalog.lab_model import scratch, tuned
+from explorer.state import presets
+from explorer.words.headlines import headlines, sentence
+from explorer.words.notices import notices
+from explorer.words.notices.lab import notices as lab_notices
+
+START = presets.PRESETS[presets.DEFAULT].scenario()
+H100, SMALL = (presets.choose_accelerator(START, name) for name in ("H100 SXM", "RTX 3060 12GB"))
+CASES = {
+    "credit": change(H100, devices=8, means="dollars", budget_usd=1000.0),
+    "four cards": change(START, cards="4x RTX 3090", people=6),
+    "semester": change(START, devices=64, lab_days=120.0),
+    "12 GB": change(SMALL, devices=1),
+    "large": change(H100, devices=10_000, lab_days=90.0),
+    "least": change(H100, devices=8, means="dollars", budget_usd=0.01),
+    "least hours": change(START, means="GPU-hours", gpu_hours=0.01, devices=1),
+    "nonsense": change(START, cards="12x banana"),
+    "a grant": change(START, means="GPU-hours", gpu_hours=120_000.0, holding="granted", devices=64, people=12),
+    "most": change(H100, devices=600_000, lab_days=36_525.0),
+}
+RESULTS = {name: evaluate(scenario) for name, scenario in CASES.items()}
+each = pytest.mark.parametrize("name", CASES)
+
+
+@each
+def test_four_cards_and_a_sentence_without_odd_numbers(name) -> None:
+    r = RESULTS[name]
+    said = headlines(r, "lab")
+    assert [card.title for card in said] == ["From scratch", "Fine-tuned", "Served", "For each person"]
+    words = [text for card in said for text in (card.value, card.detail)] + [sentence(r, "lab"), *notices(r, "lab")]
+    for text in words:
+        assert text and not re.search(r"\b(nan|inf|None)\b|e\+|  |\.\.|; ;|;\.", text), text
+    assert sentence(r, "lab").endswith(".") and all(notice.endswith(".") for notice in notices(r, "lab"))
+
+
+def test_four_cards_and_a_month() -> None:
+    r = RESULTS["four cards"]
+    scratch_card, tuned_card, _, each_card = headlines(r, "lab")
+    found = scratch(r)
+    assert float(scratch_card.value.split("B")[0]) * 1e9 == pytest.approx(found.params, rel=0.01)
+    assert "B on" in scratch_card.value and "30 days" in scratch_card.detail
+    assert tuned_card.value.endswith("by QLoRA") and "by LoRA" in tuned_card.detail and "in full" in tuned_card.detail
+    assert each_card.value == "480 GPU-hours" and "6 people" in each_card.detail  # 4 × 24 × 30 / 6
+    assert sentence(r, "lab").startswith("4 × RTX 3090 for 30 days train a ")
+
+
+def test_dollars_for_each_person_are_the_budget_over_people() -> None:
+    r = evaluate(change(CASES["credit"], people=4))
+    assert headlines(r, "lab")[3].detail.startswith("$250; ")
+    price = CASES["credit"].prices.usd_per_device_hour
+    hours = float(headlines(r, "lab")[3].value.split()[0].replace(",", ""))
+    assert hours == pytest.approx(1000 / price / 4, rel=0.05)
+
+
+def test_a_grant_has_no_price() -> None:
+    r = RESULTS["a grant"]
+    assert "$" not in headlines(r, "lab")[3].detail and "$" not in headlines(r, "lab")[0].detail
+
+
+def test_too_little_is_one_clear_sentence() -> None:
+    for name in ("least", "least hours"):
+        r = RESULTS[name]
+        if scratch(r) is None:
+            assert headlines(r, "lab")[0].value == "Nothing" and not headlines(r, "lab")[0].good
+            assert any(notice.startswith("Not even a model of 1M parameters") for notice in lab_notices(r))
+            assert "too little" in sentence(r, "lab")
+
+
+def test_beyond_the_law_is_said_and_within_it_is_not() -> None:
+    said = {name: [notice for notice in lab_notices(r) if notice.startswith("The law")] for name, r in RESULTS.items()}
+    assert said["large"] and said["semester"] and not said["credit"] and not said["four cards"]
+    assert "70M to 16B parameters" in said["large"][0] and "times outside" in said["large"][0]
+
+
+def test_a_fit_without_room_is_said() -> None:
+    best = tuned(RESULTS["12 GB"])["QLoRA"]
+    assert best.result["spare_bytes"] < 0.05 * best.result["capacity_bytes"]
+    assert any(notice.startswith("The largest that fits leaves no room") for notice in lab_notices(RESULTS["12 GB"]))
+
+
+def test_smaller_than_any_released_model_is_said() -> None:
+    tiny = evaluate(change(SMALL, devices=1, lab_days=0.05))
+    assert scratch(tiny).params < 7e7
+    assert any("smaller than any released model" in notice for notice in lab_notices(tiny))
+
+
+def test_chosen_model_and_its_tokens() -> None:
+    said = [notice for notice in lab_notices(RESULTS["semester"]) if notice.startswith("Llama-2-7B")]
+    assert said and "tokens" in said[0]
+    assert any("does not fit" in notice for notice in lab_notices(RESULTS["12 GB"]))
+
+
+@each
+def test_loss_has_its_range_and_its_origin(name) -> None:
+    r, found = RESULTS[name], scratch(RESULTS[name])
+    if found:
+        assert found.loss_low <= found.loss <= found.loss_high and math.isfinite(found.loss_high)
+        assert any("nats a token" in notice for notice in lab_notices(r))
