@@ -23,7 +23,7 @@ ANOTHER = {"ti", "super", "max", "ultra", "pro", "mobile", "laptop"}
 SPLIT = re.compile(
     r"(?<=\d)(?=(?:ti|super)\b)|(?<=\b[a-z]tx)(?=\d)|(?<=\bgaudi)(?=\d)|(?<=\btpu)(?=v\d)|(?<=\barc)(?=b\d)"
 )
-MEMORY = re.compile(r"(\d+(?:\.\d+)?) ?g(?:i?b)?\b")
+MEMORY = re.compile(r"(?<![a-z\d.])(\d+(?:\.\d+)?) ?g(?:i?b)?\b")
 KIND = re.compile(r"\b(?:hbm|gddr|lpddr)\w*")
 SEVERAL = 8
 """A word that names more cards than these, as RTX does, names none."""
@@ -60,7 +60,7 @@ def _read(name: str) -> tuple[str, tuple[str, ...]]:
     if not fitting:
         known = _or(sorted({f"{_gigabytes(full):g} GB" for full in called}), "or")
         raise ValueError(f"No {_shown(name)} is known: in our list it has {known}.")
-    fitting.sort(key=lambda full: ("SXM" in full, catalog.accelerators()[full].memory_bytes), reverse=True)
+    fitting.sort(key=lambda full: _usual(full, words), reverse=True)
     return fitting[0], tuple(fitting[1:])
 
 
@@ -72,6 +72,11 @@ def _is_called(full: str, words: frozenset[str]) -> bool:
     return naming and words <= name | built and not ANOTHER & name - words
 
 
+def _usual(full: str, words: frozenset[str]) -> tuple[float, ...]:
+    """What of several is meant first: the one that has all the words in its name, a module, the most memory."""
+    return words <= _words_of(full)[0], "SXM" in full, catalog.accelerators()[full].memory_bytes
+
+
 @functools.cache
 def _words_of(full: str) -> tuple[frozenset[str], frozenset[str]]:
     row = catalog.card(full)
@@ -81,7 +86,7 @@ def _words_of(full: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _words(text: str, memory: bool = True) -> tuple[frozenset[str], frozenset[float]]:
     """Words of a name, sockets without their version (SXM5 is SXM), plurals as one, and the gigabytes that it names."""
-    plain = " ".join(re.findall(r"[a-z0-9.]+", text.lower()))
+    plain = re.sub(r"(\d) cores?\b", r"\1core", " ".join(re.findall(r"[a-z0-9.]+", text.lower())))
     plain = SPLIT.sub(" ", KIND.sub(" ", re.sub(r"\bsxm\d", "sxm", plain)))
     sizes = frozenset(float(size) for size in MEMORY.findall(plain)) if memory else frozenset()
     plain = MEMORY.sub(" ", plain) if memory else plain

@@ -120,8 +120,8 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         return presets.choose_api(scenario, listed[text]) if text in listed else scenario
     if name == "budget_usd":
         return _sound(choose_budget(scenario, text), name)
-    if name == "room":
-        return choose_room(scenario, text) if text in rooms() else scenario
+    if name == "room" and text in rooms():
+        return choose_room(scenario, text)
     if name == "cards":
         return choose_cards(scenario, text) if text.strip() else change(scenario, cards="")
     if name == "prices_as_of":

@@ -35,15 +35,14 @@ def said_of_mixture(found: Mixed) -> str:
     """Which cards do the run fastest, and what the slowest kind costs or brings."""
     best, out = found.best, found.without
     if not best or not out:
-        return "None of these cards, alone or together, hold this run."
+        return "Neither alone nor together do these cards hold this run."
     how = "" if best.kind == "alone" else f" {HOW[best.kind]}"
     said = f"Fastest are {cards_of(best)}{' alone' if best.kind == 'alone' else how}: {duration(best.days)}."
-    return f"{said} {_slowest(found)}"
+    return f"{said} {_slowest(found, out)}"
 
 
-def _slowest(found: Mixed) -> str:
-    assert found.without
-    name, number = found.without
+def _slowest(found: Mixed, slowest: tuple[str, int]) -> str:
+    name, number = slowest
     cards = f"the {number:,} {name}" if number > 1 else f"the {name}"
     if not found.left_out:
         return f"Without {cards} nothing else holds it."
@@ -75,6 +74,9 @@ def said_of_scaling(result: Result) -> str:
         return f"One {name} takes {duration(found.days[0])}; there is nobody to wait for."
     alone = found.days[0]
     ratio = f"{significant(alone / found.days[-1])} times as fast as one" if math.isfinite(alone) else ""
+    if result["devices_used"] < result["devices"]:
+        batch = f"a step has {float(result['global_batch']):,.0f} sequences"
+        return f"{number:,} {name} are {ratio or 'enough'}: only {float(result['devices_used']):,.0f} of them work, as {batch} to share out."
     said = f"{number:,} {name} are {ratio}" if ratio else f"One {name} does not hold this run; {number:,} do"
     return f"{said}: {_step(found, result)}{_joined(found, result)}."
 
@@ -85,14 +87,13 @@ def _step(found: Scaling, result: Result) -> str:
     share = found.waiting_seconds / found.step_seconds
     if found.sent_bytes <= 0:
         return "they send each other nothing"
-    bus = "" if over(result) == "the network" else f" {over(result)}"
     if share < HIDDEN:
-        return (
-            f"each sends {sent} a step{bus} at {rate}, and computing hides it ({wait(found.computing_seconds)} a step)"
-        )
+        return f"each sends {sent} a step {over(result)} at {rate}, and computing hides it ({wait(found.computing_seconds)} a step)"
+    hidden = found.sent_bytes / slowest_rate(result) - found.waiting_seconds
+    rest = ", the rest of it behind computing" if hidden > HIDDEN * found.step_seconds else ""
     return (
         f"of a step of {wait(found.step_seconds)} they wait {wait(found.waiting_seconds)} ({percent(share)}), as each"
-        f" sends {sent}{bus} at {rate}"
+        f" sends {sent} {over(result)} at {rate}{rest}"
     )
 
 

@@ -135,7 +135,7 @@ def test_a_rent_much_older_than_the_purchase_is_said_to_be() -> None:
 def test_where_no_price_is_known_it_is_asked_for() -> None:
     assert "No purchase price of the L4 is in our data: enter one" in sentence(RESULTS["no price"], "own")
     mine = evaluate(change(START, accelerator=accelerators()["RTX 4090"], purchase_usd_per_device=0.0))
-    assert "0 stands for unknown. In our data the RTX 4090 costs $1,4" in sentence(mine, "own")
+    assert "0 stands for unknown. In our data the RTX 4090 costs $2,5" in sentence(mine, "own")
     assert any("rents it out in its own cloud only" in s for s in notices(RESULTS["nobody sells it"], "own"))
     assert any("power of the TPU v5e is not published" in s for s in notices(RESULTS["nobody sells it"], "own"))
 

@@ -1,0 +1,113 @@
+"""The table of what a budget buys, and purchase prices in Compare."""
+
+import csv
+
+import pytest
+
+from explorer import catalog, change, evaluate
+from explorer.catalog.comparison import compared
+from explorer.catalog.shop import OLD_DAYS, age_months, changes, largest, newest, shop, wares
+from explorer.state import presets
+from explorer.state.store import Store
+from explorer.widgets.buying import HEADS, BuyingTable, chosen
+from explorer.widgets.compare import heads_of, row
+from explorer.widgets.purchased import counts_of
+from explorer.widgets.wishes import wish
+from explorer.words.buying import advice
+
+TUNE = presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"].scenario()
+HOME = wish(wish(change(TUNE, means="to buy"), "room", "home"), "budget_usd", "$3,000")
+RESULT = evaluate(HOME)
+
+
+def test_three_thousand_dollars_for_a_home_lab() -> None:
+    best, runner_up, *rest = advice(RESULT)
+    found = shop(RESULT)
+    assert found.best and found.next_best and found.best.ware.accelerator != found.next_best.ware.accelerator
+    assert best.startswith(f"$3,000 at home buys {found.best.devices} × {found.best.ware.name} for $")
+    assert "the fastest for this run" in best and "of the circuit" not in best and "1,440 W for hours" in best
+    assert runner_up.startswith(f"Runner-up: {found.next_best.devices} × {found.next_best.ware.name}")
+    assert any(said.startswith(("What would change it", "Half or twice")) for said in rest)
+    most = largest(RESULT)
+    assert most and most.recommended
+
+
+def test_what_is_advised_is_affordable_recent_and_measured() -> None:
+    with open(catalog.DATA / "purchase_prices.csv", encoding="utf-8") as file:
+        dated = {(r["accelerator_name"], r["as_of"][:4]) for r in csv.DictReader(file)}
+    for one in shop(RESULT).order:
+        offer = shop(RESULT).offers[one.ware.name]
+        assert one.usd <= 3_000 and one.watts <= 1_440 and offer.date >= "2023-11"
+        assert (offer.accelerator_name, offer.date[:4]) in dated or catalog.card(offer.accelerator_name)["price_date"][
+            :4
+        ] == offer.date[:4]
+
+
+def test_ages_are_counted_from_the_newest_list() -> None:
+    assert newest() == max(r["as_of"] for r in catalog.rows("api_prices"))
+    assert age_months(newest()) == 0 and age_months("2023-11-28") == 36 and OLD_DAYS == 1095
+
+
+def test_a_mac_costs_what_its_memory_costs() -> None:
+    sold = {ware.name: ware for ware, _ in wares("home")}
+    assert sold["M3 Ultra (80-core GPU)"].usd == 9_499 and sold["M4 Max (40-core GPU)"].usd == 3_499
+    assert not any(name.startswith("TPU") for name in sold)
+    assert sold["H100 SXM"].sold_in == 8 and sold["RTX 3090, used"].sold_in == 1
+
+
+def test_consumer_cards_are_not_advised_for_a_data_centre() -> None:
+    centre = evaluate(wish(change(HOME, budget_usd=50_000.0), "room", "data centre"))
+    assert not any(one.ware.name.startswith("RTX 40") or "3090" in one.ware.name for one in shop(centre).order)
+
+
+def test_a_stronger_circuit_is_named_where_it_helps() -> None:
+    rich = evaluate(change(HOME, budget_usd=40_000.0))
+    assert any(one.what == "circuit" and one.value == 3_680 for one in changes(rich))
+    assert not any(
+        one.what == "circuit" for one in changes(evaluate(change(HOME, budget_usd=40_000.0, circuit_w=3_680.0)))
+    )
+
+
+def test_too_little_money_says_what_is_the_least() -> None:
+    (said,) = advice(evaluate(change(HOME, budget_usd=500.0)))
+    assert said == (
+        "$500 buys no GPU whose price is less than three years old: the cheapest is RTX 3090, used at $800 and $1,000 for a PC."
+    )
+
+
+def test_the_table_is_there_when_there_is_money_to_buy_with() -> None:
+    store = Store(HOME)
+    store.open("lab")
+    table = BuyingTable(store)
+    assert "xp-hidden" not in table._dom_classes and table.table.heads == list(HEADS)
+    assert len(table.table.rows) == len(table.table.traits_of_rows) == len(shop(store.result).found)
+    assert all(len(each) == len(HEADS) for each in table.table.rows)
+    assert sorted(place for place, *_ in table.table.traits_of_rows if place) == ["best", "next"]
+    store.change(means="GPUs")
+    assert "xp-hidden" in table._dom_classes
+
+
+def test_a_name_chooses_the_gpu_how_many_and_its_price() -> None:
+    store = Store(HOME)
+    store.open("lab")
+    table = BuyingTable(store)
+    table._asked(None, {"row": "RTX 3090, used"}, None)
+    now = store.scenario
+    assert (now.accelerator.accelerator_name, now.layout.devices) == ("RTX 3090", 2)
+    assert (now.ownership.purchase_usd_per_device, now.ownership.purchase_date) == (800.0, "2026-05-16")
+    assert chosen(store, "H100 SXM") is None and chosen(store, "nothing") is None
+
+
+@pytest.mark.parametrize("means", ["GPUs", "to buy"])
+def test_compare_has_purchase_prices_and_how_many_the_budget_buys(means) -> None:
+    r = evaluate(change(HOME, means=means))
+    found, counts = compared(r), counts_of(r)
+    heads, groups = heads_of(found.ranked.job, means == "to buy")
+    (columns,) = (columns for name, columns in groups if name == "Buying")
+    assert [heads[i] for i in columns][:2] == ["to buy", "price as of"]
+    rows = {each[0]: each for each in (row(found, i, counts) for i in range(len(found.ranked.names)))}
+    assert all(len(each) == len(heads) for each in rows.values())
+    assert [rows["RTX 3090"][i] for i in columns][3] == ("$800", 800.0)
+    assert (heads[-1] == "for the budget") == (means == "to buy")
+    if means == "to buy":
+        assert rows["RTX 5080"][-1] == ("2", 2.0) and rows["TPU v4"][-1] == ("–", None)
