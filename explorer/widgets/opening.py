@@ -7,7 +7,8 @@ from typing import Any
 
 from explorer.catalog.lab_model import run_at, scratch, served, tuned
 from explorer.core.compute import Result
-from explorer.core.scenario import Scenario
+from explorer.core.scenario import Scenario, change
+from explorer.state import presets
 from explorer.state.store import Store
 from explorer.words.headlines.lab import reached
 
@@ -25,9 +26,19 @@ def open_run(store: Store, message: Any) -> bool:
     return True
 
 
-def _open(store: Store, scenario: Scenario | None, section: str) -> None:
-    if scenario is not None:
-        store.load(scenario, section=section)
+KEPT = ("lab", "cluster", "demand", "site", "ownership", "measured")
+"""Parts of the lab's scenario that an answer leaves alone; it is worked out without them."""
+
+
+def _open(store: Store, answer: Scenario | None, section: str) -> None:
+    """Open an answer in the scenario as it is: its model, cards and run, or its serving."""
+    if answer is None:
+        return
+    before = presets.choose_model(store.scenario, answer.model)
+    opened = change(answer, **{part: getattr(before, part) for part in KEPT}, prices=before.prices)
+    if section == "serve":
+        opened = change(opened, workload=before.workload, demand_rule="readers at once", readers=1.0)
+    store.load(change(opened, usd_per_device_hour=answer.prices.usd_per_device_hour), section=section)
 
 
 def _pressed(result: Result, run: dict[str, Any]) -> Scenario | None:
