@@ -8,6 +8,7 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import places
 from explorer.catalog.api_prices import ApiOffer, api_offers
+from explorer.catalog.lab_pool import written
 from explorer.catalog.listed import OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.core.problems import problem
@@ -114,6 +115,8 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "api_offer":
         listed = api_labels(scenario)
         return presets.choose_api(scenario, listed[text]) if text in listed else scenario
+    if name == "pool":
+        return change(scenario, pool=written(text))
     if name == "prices_as_of":
         return presets.choose_snapshot(scenario, text)
     if name == "place":
