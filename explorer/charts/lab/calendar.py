@@ -24,6 +24,7 @@ from explorer.charts.draw import (
     card,
     heading,
     plain_figure,
+    stacked,
     swap,
     table_of,
 )
@@ -183,7 +184,7 @@ class CalendarChart:
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="calendar_jobs")
-        self.bar = PartsBar(46, "calendar")
+        self.bar = PartsBar(84, "calendar")
         self.bar.figure.xaxis.axis_label = "days of the calendar"
         self.x, self.y = Range1d(0, 1), FactorRange(factors=[])
         self.figure = plain_figure(190, x_range=self.x, y_range=self.y)
@@ -205,4 +206,4 @@ class CalendarChart:
         self.bar.update(parts(result))
         self.head.say(heading("Calendar on a shared cluster", describe(result)))
         tables = (table_of(rows(result), ("", "Days", "Share")), table_of(facts(result)))
-        self.tables.say("".join(tables) + aside(html.escape(foot(result))))
+        self.tables.say(stacked(tables) + aside(html.escape(foot(result))))

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from explorer.catalog.lab_pool import EXAMPLE, pooled
-from explorer.charts.draw import Words, aside, card, heading, table_of
+from explorer.charts.draw import Words, aside, card, heading, stacked, table_of
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import RULES, Pool, Share
 from explorer.words.calendar import counted_hours
@@ -130,4 +130,4 @@ class PoolingChart:
             table_of(days(result), ("Days of the run", *names)),
             table_of(sizes(result), ("Largest model", "Alone", "Together")),
         )
-        self.tables.say("".join(made) + aside(html.escape(foot(result))) if joined else "")
+        self.tables.say(stacked(made) + aside(html.escape(foot(result))) if joined else "")
