@@ -128,6 +128,8 @@ SLIDERS = {
 }
 """Ends of the log sliders; the text beside a slider takes any sound value."""
 
+FREE = ("cards", "pool")
+"""Fields that hold a text of one's own."""
 SPOKEN = ("token", "USD/h", "USD/kWh", "USD/year", "USD/M token", "USD/kW month", "day", "year")
 UNITS = {unit: SAID[unit] for unit in SPOKEN} | {"USD": "$", "g/kWh": "g CO₂ a kWh", "W": "W"}
 """Units that stand beside a label; others are written with the number, or said by the label."""
@@ -154,6 +156,8 @@ def field_spec(name: str) -> dict[str, Any]:
             "unit": "" if unit and label.endswith(unit) else unit,
             "kind": "flag"
             if isinstance(field.default, bool)
+            else "text"
+            if name in FREE
             else "choice"
             if isinstance(field.default, str)
             else "number",
