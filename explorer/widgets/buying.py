@@ -29,7 +29,6 @@ NOTE = (
 )
 KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
          "list": "list", "reseller": "reseller", "system": "computer"}  # fmt: skip
-HIDDEN = "xp-hidden"
 
 
 class BuyingTable(widgets.VBox):
@@ -39,7 +38,11 @@ class BuyingTable(widgets.VBox):
         self._store, self._shown = store, None
         self.said = widgets.HTML()
         self.table = SortedTable(
-            title="What the budget buys", search="Type to filter: name", act="choose this one", start=[3, False]
+            title="What the budget buys",
+            search="Type to filter: name",
+            act="choose",
+            start=[3, False],
+            heads=list(HEADS),
         )
         self.table.on_msg(self._asked)
         super().__init__([self.said, self.table])
@@ -55,7 +58,7 @@ class BuyingTable(widgets.VBox):
         """Bring it up to date, with one message each; nothing while it is not seen."""
         result = self._store.result
         buying = result.scenario.lab.means == "to buy"
-        (self.remove_class if buying else self.add_class)(HIDDEN)
+        self.layout.display = None if buying else "none"
         if self._store.section != "lab" or not buying or result is self._shown:
             return
         self._shown = result

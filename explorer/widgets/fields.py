@@ -128,6 +128,9 @@ SLIDERS = {
 }
 """Ends of the log sliders; the text beside a slider takes any sound value."""
 
+TYPED = ("cards", "pool")
+"""Texts that are typed as a person would say them; other texts are chosen from a list."""
+
 SPOKEN = ("token", "USD/h", "USD/kWh", "USD/year", "USD/M token", "USD/kW month", "day", "year")
 UNITS = {unit: SAID[unit] for unit in SPOKEN} | {"USD": "$", "g/kWh": "g CO₂ a kWh", "W": "W"}
 """Units that stand beside a label; others are written with the number, or said by the label."""
@@ -155,7 +158,7 @@ def field_spec(name: str) -> dict[str, Any]:
             "kind": "flag"
             if isinstance(field.default, bool)
             else "choice"
-            if isinstance(field.default, str)
+            if isinstance(field.default, str) and name not in TYPED
             else "number",
         }
         if field.metadata["choices"]:
