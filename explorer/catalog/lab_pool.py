@@ -7,11 +7,12 @@ import math
 import re
 from dataclasses import dataclass
 
+from explorer.catalog.buying.budgets import in_dollars
+from explorer.catalog.buying.currencies import currency_of
 from explorer.catalog.fleets import read_cards
 from explorer.catalog.synthetic import synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import Member, Pool, pool
-from explorer.core.parsing import parse
 from explorer.core.scenario.parts import Accelerator, Model
 
 EXAMPLE = "Lab A: 4x RTX 3090; Lab B: 8x A100 40GB; Lab C: $20,000"
@@ -45,7 +46,7 @@ def _member(text: str) -> Member:
     if not 1 <= people <= MOST_PEOPLE:
         raise ValueError(f"{match[1]}: a lab has at least one person, and at most a million.")
     brought = [part.strip() for part in match[3].split("+")]
-    money = [part for part in brought if _MONEY.fullmatch(part)]
+    money = [part for part in brought if _MONEY.fullmatch(part) or currency_of(part)[0]]
     cards = [part for part in brought if part not in money]
     return Member(match[1], people, _cards(cards), sum(map(_usd, money)))
 
@@ -59,9 +60,8 @@ def _cards(parts: list[str]) -> tuple[tuple[Accelerator, int], ...]:
 
 
 def _usd(text: str) -> float:
-    match = _MONEY.fullmatch(text)
     try:
-        usd = float(parse((match[1] or match[2]) if match else ""))
+        usd = in_dollars(text)[0]
     except ValueError:
         usd = math.nan
     if not 0 < usd <= MOST_USD:

@@ -8,9 +8,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from explorer import catalog
+from explorer.catalog.buying.shop import Shop, shop
 from explorer.catalog.dates import short_month
 from explorer.catalog.purchases import Purchase
-from explorer.catalog.shop import Shop, shop
 from explorer.core.lab.buying import Bought
 from explorer.core.scenario import Scenario, change
 from explorer.state.presets import choose_accelerator, choose_offer, choose_purchase
@@ -64,12 +64,17 @@ class BuyingTable(widgets.VBox):
         self._shown = result
         found = shop(result)
         best, *rest = advice(result)
-        self.said.value = f"<p><b>{html_of(best)}</b></p>" + "".join(f"<p>{html_of(said)}</p>" for said in rest)
+        self.said.value = said_of(f"<b>{html_of(best)}</b>", *map(html_of, rest))
         listed = [one for one in found.found if one.ware.usd > 0]
         with self.table.hold_sync():
             self.table.heads, self.table.note = list(HEADS), NOTE
             self.table.rows = [row(one, found.offers[one.ware.name], result["usd_per_kwh"]) for one in listed]
             self.table.traits_of_rows = [[place(found, one), [], why_not(one)] for one in listed]
+
+
+def said_of(*sentences: str) -> str:
+    """Sentences in HTML, one below the other."""
+    return "".join(f'<p style="line-height:1.45;margin:0 0 6px">{sentence}</p>' for sentence in sentences)
 
 
 def place(found: Shop, one: Bought) -> str:

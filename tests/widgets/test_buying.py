@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from explorer import catalog, change, evaluate
+from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, largest, newest, shop, wares
 from explorer.catalog.comparison import compared
-from explorer.catalog.shop import OLD_DAYS, age_months, changes, largest, newest, shop, wares
 from explorer.state import presets
 from explorer.state.store import Store
 from explorer.widgets.buying import HEADS, BuyingTable, chosen
