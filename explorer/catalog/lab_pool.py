@@ -48,7 +48,7 @@ def _member(text: str) -> Member:
     brought = [part.strip() for part in match[3].split("+")]
     money = [part for part in brought if _MONEY.fullmatch(part) or currency_of(part)[0]]
     cards = [part for part in brought if part not in money]
-    return Member(match[1], people, _cards(cards), sum(map(_usd, money)))
+    return Member(match[1], people, _cards(cards), float(sum(map(_usd, money))))
 
 
 def _cards(parts: list[str]) -> tuple[tuple[Accelerator, int], ...]:
