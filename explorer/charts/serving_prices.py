@@ -13,8 +13,7 @@ from explorer.charts.draw import (
     heading,
     table_of,
 )
-from explorer.claims import claims
-from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY
+from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY, claims
 from explorer.core.compute import Result
 from explorer.words.citing import cite, html_of
 from explorer.words.format import dollars, percent, price, significant, wait

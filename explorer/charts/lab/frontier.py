@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Range1d
+from bokeh.models import ColumnDataSource, CustomJS, CustomJSTickFormatter, FixedTicker, Range1d
 
 from explorer import catalog
 from explorer.catalog.lab_model import frontier, laws, means, scratch, size_words
@@ -34,6 +34,10 @@ from explorer.words.format import count, dollars, duration, significant
 
 TALL = 3e3
 """Tokens are drawn from so many times fewer than the answer's to as many times more."""
+OPENS = """
+document.dispatchEvent(new CustomEvent("xp-open-run", {detail: {params: cb_obj.x, tokens: cb_obj.y}}));
+"""
+"""A press says what size and how many tokens it means; the page opens that run."""
 SMALL_WORDS = {"text_color": QUIET, "text_font_size": "11px"}
 
 
@@ -185,6 +189,7 @@ class LabFrontierChart:
         for axis in (p.xaxis, p.yaxis):
             axis.formatter = CustomJSTickFormatter(code=COUNTED)
             axis.ticker = FixedTicker(ticks=[])
+        p.js_on_event("tap", CustomJS(code=OPENS))
         p.xaxis.axis_label, p.yaxis.axis_label = "parameters", "tokens"
         self.figure, self.axes = p, (p.xaxis[0], p.yaxis[0])
         self.head, self.names, self.table = Words(), Words(), Words()

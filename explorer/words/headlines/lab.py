@@ -34,7 +34,7 @@ def _scratch(result: Result) -> Headline:
         f" {duration(float(run['train_days']))}{cost}"
     )
     value = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
-    return Headline("From scratch", value, detail, "", basis=basis(run, "step"))
+    return Headline("From scratch", value, detail, "", basis=basis(run, "step"), opens="scratch")
 
 
 def _tuned(result: Result) -> Headline:
@@ -45,7 +45,7 @@ def _tuned(result: Result) -> Headline:
     rest = _beside([f"{size_words(a)} {_by(name)}" for name, a in others])
     detail = f"{rest}{tokens} tokens in {duration(float(best.result['train_days']))}"
     known = basis(best.result, "memory")
-    return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known)
+    return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known, opens="tuned")
 
 
 def _beside(others: list[str]) -> str:
@@ -63,7 +63,7 @@ def _served(result: Result) -> Headline:
         return Headline("Served", "Nothing", "no model of 1M parameters fits", "", good=False)
     (bits, best), others = found[0], found[1:]
     rest = _beside([f"{size_words(a)} in {name}" for name, a in others])
-    return Headline("Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "")
+    return Headline("Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "", opens="served")
 
 
 def speed(served_model: Answer) -> str:
