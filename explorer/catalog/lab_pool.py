@@ -7,11 +7,12 @@ import math
 import re
 from dataclasses import dataclass
 
+from explorer.catalog.buying.budgets import in_dollars
+from explorer.catalog.buying.currencies import currency_of
 from explorer.catalog.fleets import read_cards
 from explorer.catalog.synthetic import synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import Member, Pool, pool
-from explorer.core.parsing import parse
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.huggingface import printable
 
@@ -51,9 +52,9 @@ def _member(text: str) -> Member:
     if not 1 <= people <= MOST_PEOPLE:
         raise ValueError(f"{match[1]}: a lab has at least one person, and at most a million.")
     brought = [part.strip() for part in match[3].split("+")]
-    money = [part for part in brought if _MONEY.fullmatch(part)]
+    money = [part for part in brought if _MONEY.fullmatch(part) or currency_of(part)[0]]
     cards = [part for part in brought if part not in money]
-    return Member(match[1], people, _cards(cards), sum(map(_usd, money)))
+    return Member(match[1], people, _cards(cards), float(sum(map(_usd, money))))
 
 
 def _cards(parts: list[str]) -> tuple[tuple[Accelerator, int], ...]:
@@ -65,9 +66,8 @@ def _cards(parts: list[str]) -> tuple[tuple[Accelerator, int], ...]:
 
 
 def _usd(text: str) -> float:
-    match = _MONEY.fullmatch(text)
     try:
-        usd = float(parse((match[1] or match[2]) if match else ""))
+        usd = in_dollars(text)[0]
     except ValueError:
         usd = math.nan
     if not 0 < usd <= MOST_USD:

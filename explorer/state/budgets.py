@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from explorer.catalog.budgets import in_dollars
-from explorer.catalog.rooms import rooms
+from explorer.catalog.buying.budgets import in_dollars
+from explorer.catalog.buying.rooms import rooms
 from explorer.core.scenario import Scenario, change
 from explorer.words.format import price
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from explorer import catalog
-from explorer.catalog import places, purchases, rooms
+from explorer.catalog import places, purchases
 from explorer.catalog.api_prices import api_offers
+from explorer.catalog.buying.rooms import rooms
 from explorer.catalog.holdings import holdings
 from explorer.catalog.lab_pool import written
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
@@ -69,7 +70,7 @@ def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
         scenario = presets.choose_offer(scenario, offered[0]) if offered else scenario
     if given.get("place") in places.places():
         scenario = presets.choose_place(scenario, given["place"])
-    if given.get("room") in rooms.rooms():
+    if given.get("room") in rooms():
         scenario = budgets.choose_room(scenario, given["room"])
     if "budget_said" in given and "budget_usd" not in given:
         scenario = budgets.named_alone(scenario, given["budget_said"])

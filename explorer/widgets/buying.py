@@ -8,9 +8,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from explorer import catalog
+from explorer.catalog.buying.shop import Shop, shop
 from explorer.catalog.dates import short_month
 from explorer.catalog.purchases import Purchase
-from explorer.catalog.shop import Shop, shop
 from explorer.core.lab.buying import Bought
 from explorer.core.scenario import Scenario, change
 from explorer.state.presets import choose_accelerator, choose_offer, choose_purchase
@@ -29,7 +29,6 @@ NOTE = (
 )
 KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
          "list": "list", "reseller": "reseller", "system": "computer"}  # fmt: skip
-HIDDEN = "xp-hidden"
 
 
 class BuyingTable(widgets.VBox):
@@ -39,7 +38,11 @@ class BuyingTable(widgets.VBox):
         self._store, self._shown = store, None
         self.said = widgets.HTML()
         self.table = SortedTable(
-            title="What the budget buys", search="Type to filter: name", act="choose this one", start=[3, False]
+            title="What the budget buys",
+            search="Type to filter: name",
+            act="choose",
+            start=[3, False],
+            heads=list(HEADS),
         )
         self.table.on_msg(self._asked)
         super().__init__([self.said, self.table])
@@ -55,18 +58,23 @@ class BuyingTable(widgets.VBox):
         """Bring it up to date, with one message each; nothing while it is not seen."""
         result = self._store.result
         buying = result.scenario.lab.means == "to buy"
-        (self.remove_class if buying else self.add_class)(HIDDEN)
+        self.layout.display = None if buying else "none"
         if self._store.section != "lab" or not buying or result is self._shown:
             return
         self._shown = result
         found = shop(result)
         best, *rest = advice(result)
-        self.said.value = f"<p><b>{html_of(best)}</b></p>" + "".join(f"<p>{html_of(said)}</p>" for said in rest)
+        self.said.value = said_of(f"<b>{html_of(best)}</b>", *map(html_of, rest))
         listed = [one for one in found.found if one.ware.usd > 0]
         with self.table.hold_sync():
             self.table.heads, self.table.note = list(HEADS), NOTE
             self.table.rows = [row(one, found.offers[one.ware.name], result["usd_per_kwh"]) for one in listed]
             self.table.traits_of_rows = [[place(found, one), [], why_not(one)] for one in listed]
+
+
+def said_of(*sentences: str) -> str:
+    """Sentences in HTML, one below the other."""
+    return "".join(f'<p style="line-height:1.45;margin:0 0 6px">{sentence}</p>' for sentence in sentences)
 
 
 def place(found: Shop, one: Bought) -> str:

@@ -130,6 +130,7 @@ SLIDERS = {
 
 FREE = ("cards", "pool")
 """Fields that hold a text of one's own."""
+
 SPOKEN = ("token", "USD/h", "USD/kWh", "USD/year", "USD/M token", "USD/kW month", "day", "year")
 UNITS = {unit: SAID[unit] for unit in SPOKEN} | {"USD": "$", "g/kWh": "g CO₂ a kWh", "W": "W"}
 """Units that stand beside a label; others are written with the number, or said by the label."""

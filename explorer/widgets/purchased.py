@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 
+from explorer.catalog.buying.shop import shop, used_purchase
 from explorer.catalog.dates import short_month
 from explorer.catalog.purchases import Purchase, usual_purchase
-from explorer.catalog.shop import shop, used_purchase
 from explorer.core.compute import Result
 from explorer.widgets.table import UNKNOWN, Cell
 from explorer.words.format import price

@@ -133,18 +133,21 @@ class Section(widgets.Box):
 
 def above(name: str) -> list[Any]:
     """Widgets of a section besides its charts, loaded when it is first opened: those that stand above the charts."""
-    if name != "compare":
-        return []
-    from explorer.widgets.compare import CompareTable
+    if name == "compare":
+        from explorer.widgets.compare import CompareTable
 
-    return [CompareTable]
+        return [CompareTable]
+    if name == "lab":
+        from explorer.widgets.buying import BuyingTable
+
+        return [BuyingTable]
+    return []
 
 
 def below(name: str) -> list[Any]:
     """Those that stand below."""
     if name != "lab":
         return []
-    from explorer.widgets.buying import BuyingTable
     from explorer.widgets.ways import WaysTable
 
-    return [WaysTable, BuyingTable]
+    return [WaysTable]

@@ -8,11 +8,11 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import places
 from explorer.catalog.api_prices import ApiOffer, api_offers
-from explorer.catalog.currencies import currency_of
+from explorer.catalog.buying.currencies import currency_of
+from explorer.catalog.buying.rooms import rooms
 from explorer.catalog.lab_pool import written
 from explorer.catalog.listed import OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
-from explorer.catalog.rooms import rooms
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.core.scenario.use import API_OF_2023

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from explorer.catalog.buying.shop import Change, Shop, age_months, changes, largest, shop
 from explorer.catalog.dates import month
-from explorer.catalog.shop import Change, Shop, age_months, changes, largest, shop
 from explorer.core.compute import Result
 from explorer.core.lab.buying import CONTINUOUS_SHARE, Bought
 from explorer.words.citing import cite

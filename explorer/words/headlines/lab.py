@@ -63,7 +63,9 @@ def _served(result: Result) -> Headline:
         return Headline("Served", "Nothing", "no model of 1M parameters fits", "", good=False)
     (bits, best), others = found[0], found[1:]
     rest = _beside([f"{size_words(a)} in {name}" for name, a in others])
-    return Headline("Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "", opens="served")
+    return Headline(
+        "Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "", opens="served"
+    )
 
 
 def speed(served_model: Answer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.catalog.budgets import said_in
+from explorer.catalog.buying.budgets import said_in
 from explorer.catalog.dates import month
 from explorer.catalog.fleets import readings
 from explorer.core.compute import Result

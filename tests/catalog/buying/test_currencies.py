@@ -3,8 +3,8 @@
 import pytest
 
 from explorer import catalog
-from explorer.catalog.budgets import in_dollars, said_in
-from explorer.catalog.currencies import currencies
+from explorer.catalog.buying.budgets import in_dollars, said_in
+from explorer.catalog.buying.currencies import currencies
 
 # 30 October 2026: one euro was 1.1172 dollars, 0.8338 pounds, 175.68 yen, 0.9194 Swiss francs.
 TYPED = {

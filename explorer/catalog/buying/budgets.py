@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.catalog.currencies import Currency, currency_of, thousands, without_period
+from explorer.catalog.buying.currencies import Currency, currency_of, thousands, without_period
 from explorer.core.parsing import parse
 
 

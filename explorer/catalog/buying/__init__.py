@@ -1,0 +1,1 @@
+"""Buying: what is sold, with what money, and what stands around it."""
