@@ -5,7 +5,7 @@ import math
 import pytest
 
 from explorer import catalog, evaluate
-from explorer.evidence.rows import columns, gpus, held, reading, serving_jobs
+from explorer.evidence.rows import columns, gpu_names, held, reading, serving_jobs
 from explorer.evidence.rows.tables import read_table
 
 ROWS = {row["id"]: row for row in read_table(catalog.DATA / "evidence" / "inference.csv")}
@@ -42,7 +42,7 @@ def test_a_format_that_nobody_knows_has_the_bits_of_its_file() -> None:
     "M2 Ultra (76-core GPU)"), ("a potato", ""), ("24GB", ""), ("Intel Max 1100", "Data Center GPU Max 1100"), ("GeForce RTX 3090", "RTX 3090"),
 ])  # fmt: skip
 def test_gpus(text, name) -> None:
-    assert gpus.named_accelerator(text) == name
+    assert gpu_names.named_accelerator(text) == name
 
 
 @pytest.mark.parametrize(("changes", "tp"), [

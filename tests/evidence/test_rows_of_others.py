@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.core.evaluate import evaluate
-from explorer.evidence.rows import columns, gpus, jobs, reading, serving_jobs
+from explorer.evidence.rows import columns, gpu_names, jobs, reading, serving_jobs
 from explorer.evidence.rows.names import named_like, size_in
 from explorer.evidence.rows.shapes import model_of
 from explorer.evidence.scoring import score_row
@@ -139,8 +139,8 @@ def test_a_format_that_is_not_stated_is_in_the_name_or_as_released() -> None:
     [
         ("GB200 NVL72", "GB200"),
         ("RTX 3080 10GB", "RTX 3080"),
-        ("RTX 4070", ""),
-        ("M4", ""),
+        ("RTX 4070", "RTX 4070"),
+        ("M4", "M4 (10-core GPU)"),
         ("Apple M4 Max 40-core", "M4 Max (40-core GPU)"),
         ("v6e-8", "TPU v6e (Trillium)"),
         ("TPU v5 lite", "TPU v5e"),
@@ -148,7 +148,7 @@ def test_a_format_that_is_not_stated_is_in_the_name_or_as_released() -> None:
     ],
 )
 def test_gpus_as_people_write_them_and_no_other_board(said, name) -> None:
-    assert gpus.named_accelerator(said) == name
+    assert gpu_names.named_accelerator(said) == name
 
 
 def test_an_answer_without_a_length_is_not_empty_under_load() -> None:
