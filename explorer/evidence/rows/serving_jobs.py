@@ -10,7 +10,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
 from explorer.evidence.rows.columns import BLANKS, Row, format_of, known_format, number
 from explorer.evidence.rows.gpus import accelerator_of
-from explorer.evidence.rows.shapes import model_of
+from explorer.evidence.rows.shapes import model_of, only_writers
 
 ENGINES = (
     (r"vllm|sglang|lmdeploy|\btgi\b|text.generation.inference|\batom\b", "vLLM, SGLang"),
@@ -98,7 +98,11 @@ def file_bytes_of(row: Row) -> float:
 
 
 def serving_scenario(row: Row) -> Scenario:
-    """The job of a row of serving speed: batch, prompt, answer and formats as it says."""
+    """The job of a row of serving speed: batch, prompt, answer and formats as it says.
+
+    Raises Unscorable for a model that writes no tokens.
+    """
+    only_writers(row)
     full = is_full(row)
     scenario = change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
