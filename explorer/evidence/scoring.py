@@ -16,6 +16,7 @@ import numpy as np
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
 from explorer.evidence.rows.kinds import band_kind, software_of
+from explorer.evidence.rows.metrics import measured_of
 from explorer.evidence.rows.reading import Case, Row, Unscorable, case_of
 
 LAYOUT = ("tp", "pp", "cp", "dp", "zero_stage", "micro_batch", "recompute")
@@ -54,25 +55,6 @@ class Scored:
         return None if self.low is None or self.high is None else self.low <= self.measured <= self.high
 
 
-def measured_of(row: Row) -> float:
-    """The published value of a row.
-
-    Raises Unscorable, with the reason, for one that is blank, not a number, or not above zero.
-    """
-    text = (row.get("value") or "").strip()
-    if not text:
-        raise Unscorable("the measured value is blank")
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise Unscorable(f"the measured value {text} is not a number")
-    if value <= 0:
-        raise Unscorable(f"the measured value {text} is not above zero")
-    return value
-
-
 def score(rows: Iterable[Row]) -> list[Scored]:
     """Every row, scored or skipped, in their order."""
     return [score_row(row, position) for position, row in enumerate(rows, 1)]
@@ -86,6 +68,7 @@ def score_row(row: Row, position: int = 1) -> Scored:
     name, group = row.get("id") or f"row {position}", row.get("set") or ""
     try:
         case = case_of(row)
+        row = case.row
         group = group or case.kind
         measured = measured_of(row)
         with np.errstate(all="ignore"):

@@ -31,7 +31,7 @@ def test_bits_of_a_weight(text, bits) -> None:
 
 
 def test_a_format_that_nobody_knows_has_the_bits_of_its_file() -> None:
-    row = LLAMA_CPP | {"weight_format": "TQ2_0", "model_size_gib": "2.2"}
+    row = LLAMA_CPP | {"weight_format": "ZQ2_0", "model_size_gib": "2.2"}
     assert serving_jobs.bits_of(row) == pytest.approx(2.2 * 2**30 * 8 / 8.03e9)
     assert serving_jobs.bits_of(row | {"weight_format": "fp16"}) == 0
 

@@ -118,7 +118,7 @@ def test_engines_are_found_by_their_signs(said, engine) -> None:
         ("bitsandbytes", "nf4", 0),
         ("MLX 6-bit", "bf16", 6.5),
         ("3bit", "bf16", 3.5),
-        ("1.58bit", "bf16", 0),
+        ("1.58bit", "bf16", 2),
         ("q4f16_1", "bf16", 4.5),
         ("Q4", "bf16", 4.85),
     ],

@@ -81,8 +81,9 @@ PRECISIONS = (
     (r"mxfp8|fp8[- ]mx\b|rowwise|row-wise|blockwise|sub-?channel", "mxfp8 mixed"),
     (r"fp8|float8", "fp8 mixed"),
     (r"tf32", "tf32"),
-    (r"^(?!.*16).*fp32", "fp32"),
-    (r"^(?!.*bf16).*fp16", "fp16 mixed"),
+    (r"pure bf16|bf16[- ]true|full bf16", "pure bf16"),
+    (r"^(?!.*16).*(?:fp32|float32|single|32-true)", "fp32"),
+    (r"^(?!.*(?:bf|bfloat)-?16).*(?:fp16|float16|half|\b16-mixed|\bo[12]\b)|^16$", "fp16 mixed"),
 )
 """Signs of a recipe; scales for each row or block are finer than one for a whole tensor, whatever they are called."""
 
@@ -93,5 +94,5 @@ def precision_of(text: str) -> str:
     >>> precision_of("FP8-CS (FP8-MX)"), precision_of("bf16/fp16 mixed"), precision_of("NVFP4")
     ('fp8 mixed', 'bf16 mixed', 'nvfp4 mixed')
     """
-    first = text.lower().split("(")[0]
+    first = text.lower().split("(")[0].strip()
     return next((recipe for sign, recipe in PRECISIONS if re.search(sign, first)), "bf16 mixed")

@@ -76,7 +76,7 @@ def training_memory_scenario(row: Row) -> Scenario:
 
 
 IN_USE = r"^(?:infer|serv|decod|prefill|generat|deploy)"
-SERVERS = r"vllm|sglang|tensorrt|llama\.?cpp|ollama|\btgi\b|lmdeploy|exllama|mlc"
+SERVERS = r"vllm|sglang|tensorrt|\.cpp|ollama|\btgi\b|lmdeploy|exllama|mlc|kobold|gpt4all|lm studio|deepspeed-?(?:mii|fastgen)|\bnim\b|openvino|ktransformers|aphrodite"
 
 
 def in_use(row: Row) -> bool:

@@ -16,6 +16,7 @@ from explorer.evidence.rows.columns import Row, Unscorable
 from explorer.evidence.rows.held import kind_of
 from explorer.evidence.rows.jobs import run_scenario, training_scenario
 from explorer.evidence.rows.memory_jobs import in_use, serving_memory_scenario, training_memory_scenario
+from explorer.evidence.rows.metrics import canonical
 from explorer.evidence.rows.serving_jobs import copies_of, serving_scenario, under_load
 
 __all__ = ["Case", "Row", "Unscorable", "case_of"]
@@ -36,6 +37,7 @@ def case_of(row: Row) -> Case:
 
     Raises Unscorable, with the reason, for one that cannot be computed.
     """
+    row = canonical(row, KNOWN)
     metric = row.get("metric", "")
     if metric in THROUGHPUT:
         return Case(row, "training throughput", training_scenario(row), THROUGHPUT[metric])
@@ -58,6 +60,10 @@ def case_of(row: Row) -> Case:
         read = metric == "tokens_per_s" and phase.startswith("prefill") and "decode" not in phase
         answer = LOADED[metric] if loaded else SERVING["prefill" if read else metric]
         return Case(row, f"serving{' under load' if loaded else ''}", serving_scenario(row), _of_all(answer, row))
+    if re.search(r"\b[mh]fu\b|utili[sz]ation", metric.lower()):
+        raise Unscorable(
+            f"{metric} is a share of a peak, and whose count and whose peak is not said: its rate is needed"
+        )
     raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
 
 
@@ -185,3 +191,6 @@ ENERGY: dict[str, Callable[[Result], Any]] = {
     "watts": lambda r: r["copy_devices"] * r["serving_device_w"],
 }
 """How a result answers in each metric of energy: of the GPUs alone, as many requests as stated in flight."""
+
+KNOWN = frozenset((*THROUGHPUT, *MEMORY, *SERVING, *ENERGY, "device_hours"))
+"""Metrics that need no reading."""

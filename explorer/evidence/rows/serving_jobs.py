@@ -8,21 +8,21 @@ import re
 from explorer.core import calibration
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.rows.columns import BLANKS, Row, format_of, known_format, number
+from explorer.evidence.rows.columns import BLANKS, Row, Unscorable, format_of, known_format, length, number
 from explorer.evidence.rows.gpus import accelerator_of
 from explorer.evidence.rows.shapes import model_of, only_writers
 
 ENGINES = (
     (r"vllm|sglang|lmdeploy|\btgi\b|text.generation.inference|\batom\b", "vLLM, SGLang"),
     (r"(llama\.?cpp).*(202[1-4]|\bb([123]\d|4[0-3])\d\d\b)", "older llama.cpp"),
-    (r"llama[-_.]?cpp|llama-?(?:bench|file|server)|gguf|mlx|ollama|kobold|lm studio|gpt4all|localai|mistral\.?rs|candle",
-     "llama.cpp"),
+    (r"(?<!x)llama[-_.]?cpp|llama-?(?:bench|file|server)|\w\.cpp|ggml|gguf|mlx|ollama|kobold|lm studio|gpt4all|localai|"
+     r"mistral\.?rs|candle|powerinfer|fastllm|inferllm", "llama.cpp"),
     (r"exl|tabby", "ExLlama"),
-    (r"fastertransformer|ctranslate", "FasterTransformer"),
+    (r"fastertransformer|ctranslate|deepspeed(?!.*(?:mii|fastgen))", "FasterTransformer"),
     (r"\bnim\b(?!.*(?:1\.(?:[4-9]|\d\d)|2\.\d))|(?:tensorrt[- ]?llm|trt[- ]?llm)[ (]*v?0\.", "older TensorRT-LLM"),
     (r"tensorrt|\btrt|\bnim\b", "TensorRT-LLM"),
-    (r"gpt-fast|torchao|compile|mlc|openvino|onnx", "compiled PyTorch"),
-    (r"(?<![a-z])transformers|\bhf|hugging|pytorch|lit-?gpt|accelerate|eager|gptq|awq|bitsandbytes|peft|unsloth|petals|optimum",
+    (r"gpt-fast|torchao|compile|mlc|webllm|openvino|onnx|jetstream|maxtext|\bjax|tinygrad", "compiled PyTorch"),
+    (r"(?<![a-z])transformers|\bhf|hugging|pytorch|lit-?gpt|accelerate|eager|gptq|awq|bitsandbytes|peft|unsloth|petals|optimum|flexgen|ipex",
      "Transformers"),
 )  # fmt: skip
 """Signs of an engine in the row's words, and the class that it belongs to: servers first, as they name what they call.
@@ -30,18 +30,21 @@ One without a sign is taken as a server of today."""
 
 GGUF = {
     "iq1_s": 1.56, "iq1_m": 1.75, "iq2_xxs": 2.06, "iq2_xs": 2.31, "iq2_s": 2.5, "iq2_m": 2.7, "iq3_xxs": 3.06,
-    "iq3_xs": 3.3, "iq3_s": 3.44, "iq3_m": 3.66, "iq4_xs": 4.25, "iq4_nl": 4.5, "q2_k": 3.35, "q3_k": 3.91,
+    "iq3_xs": 3.3, "iq3_s": 3.44, "iq3_m": 3.66, "iq4_xs": 4.25, "iq4_nl": 4.5, "q2_k_s": 2.97, "q2_k": 3.35, "q3_k_xl": 4.3, "tq1_0": 1.69, "tq2_0": 2.06, "i2_s": 2.0, "q3_k": 3.91,
     "q3_k_s": 3.5, "q3_k_l": 4.27, "q4_k_s": 4.58, "q5_k_s": 5.54, "q4_0": 4.55, "q4_1": 5.0, "q4_k": 4.85, "q5_0": 5.5, "q5_1": 6.0, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5,
     "q8_k": 8.5, "q4f": 4.5, "q3f": 3.5,
 }  # fmt: skip
 """Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama; of MLC's
-q4f16, a 16-bit scale for each 32."""
+q4f16, a 16-bit scale for each 32. Q5_K_S: 5.52 by a file of 4.33 GiB for Llama 2, 5.57 for Llama 3.1. TQ and I2_S: three
+values, packed."""
 USUAL_GGUF = {"2": "q2_k", "3": "q3_k", "4": "q4_k", "5": "q5_k", "6": "q6_k", "8": "q8_0"}
 """What "Q4" alone means."""
 
 
 OF_SCALES = 0.5
 """Bits a weight of a 16-bit scale and zero point for each 64."""
+OF_CODES = 0.1
+"""Bits a weight of the code books of AQLM and of its kin."""
 UNPACKED_BITS = 32
 """A format without kernels of its own is unpacked in memory: 16 bits a weight are written and read again."""
 
@@ -83,8 +86,14 @@ def bits_of(row: Row) -> float:
         return int(found[1]) + UNPACKED_BITS
     if "fp6" in text:
         return 6.0
+    if re.search(r"1\.58|ternary|bitnet", text):
+        return GGUF["i2_s"]
+    if "mlx" in f"{text} {(row.get('engine') or '').lower()}" and (
+        found := re.search(r"(?<![\d.])([2-8])[- ]?b(?:it)?\b", text)
+    ):
+        return int(found[1]) + OF_SCALES
     if found := re.search(r"(?<![\d.])([23567])[- ]?bit|\bint([2356])\b", text):
-        return int(found[1] or found[2]) + OF_SCALES
+        return int(found[1] or found[2]) + (OF_CODES if re.search("aqlm|quip|qtip|vptq", text) else OF_SCALES)
     if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
         return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
     params, file = number(row, "params"), file_bytes_of(row)
@@ -106,8 +115,8 @@ def serving_scenario(row: Row) -> Scenario:
     full = is_full(row)
     scenario = change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
-        prompt_tokens=max(1, int(number(row, "input_len", usual_prompt(row)))),
-        output_tokens=int(number(row, "output_len", usual_answer(row))),
+        prompt_tokens=max(1, int(length(row, "input_len", usual_prompt(row)))),
+        output_tokens=int(length(row, "output_len", usual_answer(row))),
         concurrent=1 if full else max(1, math.ceil(number(row, "batch", 1) / copies_of(row))),
         weight_format=format_of(stored_as(row)),
         bits_per_weight=bits_of(row),
@@ -158,6 +167,8 @@ def is_full(row: Row) -> bool:
     """Whether as many requests are in flight as memory allows: the row says "max", "in-flight" or the like and no number,
     or nothing of a rate under load."""
     said = (row.get("batch") or "").strip().lower()
+    if re.search(r"\bqps|\brps|req\w*\s*(?:/|per)\s*s|\brate\b", said):
+        raise Unscorable(f"batch is {said!r}, a rate at which requests come, not how many are in flight")
     if not said or said in BLANKS:
         return bool(re.search("joule" if not under_load(row) else "joule|tokens_per_s", row.get("metric") or ""))
     return not re.search(r"\d", said)
