@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.core.evaluate import evaluate
-from explorer.evidence.rows import columns, gpu_names, jobs, reading, serving_jobs
+from explorer.evidence.rows import columns, formats, gpu_names, jobs, reading, serving_jobs
 from explorer.evidence.rows.names import named_like, size_in
 from explorer.evidence.rows.shapes import model_of
 from explorer.evidence.scoring import score_row
@@ -124,13 +124,13 @@ def test_engines_are_found_by_their_signs(said, engine) -> None:
     ],
 )
 def test_formats_as_people_write_them(said, stored, bits) -> None:
-    assert columns.format_of(said) == stored
-    assert serving_jobs.bits_of({"weight_format": said}) == bits
+    assert formats.format_of(said) == stored
+    assert formats.bits_of({"weight_format": said}) == bits
 
 
 def test_a_format_that_is_not_stated_is_in_the_name_or_as_released() -> None:
     names = ("Llama-3.1-70B-Instruct-FP8", "DeepSeek-R1", "gpt-oss-120b", "Llama-3.1-8B")
-    stored = [columns.format_of(serving_jobs.stored_as({"model": name})) for name in names]
+    stored = [formats.format_of(formats.stored_as({"model": name})) for name in names]
     assert stored == ["fp8", "fp8", "mxfp4", "bf16"]
 
 

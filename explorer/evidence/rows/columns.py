@@ -163,30 +163,6 @@ def zero_stage_of(row: Row) -> tuple[int, int]:
     return (0, 0) if text and text not in BLANKS else (1, 0)
 
 
-FORMATS = (
-    ("nf4-dq|bnb.fp4-dq|nf4.*double", "nf4-dq"), (r"nf4|bnb.fp4|(?:bnb|bitsandbytes)\W*(?:int)?4", "nf4"), ("mxfp4", "mxfp4"), ("fp4", "nvfp4"),
-    (r"int4|(?<![\d.])4[- ]?bit|w4a", "int4"),
-    ("fp8|float8|e4m3|e5m2", "fp8"), (r"w8a|int8|(?<![\d.])8[- ]?bit|smoothquant|eetq", "int8"),
-    ("gptq|awq|marlin", "int4"), ("^bitsandbytes$", "nf4"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
-)  # fmt: skip
-"""Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""
-
-
-def known_format(text: str) -> str:
-    """The format of weights that a row names, or an empty text where no sign of one is known.
-
-    >>> known_format("W8A8-FP8"), known_format("W4A16"), known_format("int8 (fp8 KV cache)"), known_format("Q4_K_M")
-    ('fp8', 'int4', 'int8', '')
-    """
-    text = re.sub(r"\w+[ -]kv\b.*|\bkv\b.*", "", text.lower())
-    return next((name for sign, name in FORMATS if re.search(sign, text)), "")
-
-
-def format_of(text: str) -> str:
-    """The format that a row's weights are stored in."""
-    return known_format(text) or "bf16"
-
-
 FUSED_UPDATES = ("fused", "fusedadam", "deepspeed")
 """DeepSpeed brings an AdamW in one kernel of its own."""
 OPTIMIZERS = (
