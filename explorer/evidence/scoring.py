@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.bands import TRAINED
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
 from explorer.evidence.rows.kinds import band_kind, software_of
 from explorer.evidence.rows.metrics import measured_of
 from explorer.evidence.rows.reading import Case, Row, Unscorable, case_of
+from explorer.evidence.rows.taken import taken
 
 LAYOUT = ("tp", "pp", "cp", "dp", "zero_stage", "micro_batch", "recompute")
 """The layout that a row was computed with: as it says, or as it was found."""
@@ -43,6 +45,8 @@ class Scored:
     reason: str = ""
     blind: float | None = None
     """What is predicted with constants fitted without the row and its kin; none where that was not computed."""
+    taken: tuple[str, ...] = ()
+    """What of the row is not known here, and what it was taken as."""
 
     @property
     def error(self) -> float:
@@ -88,7 +92,8 @@ def _compared(name: str, group: str, case: Case, measured: float) -> Scored:
         raise ValueError(f"the prediction is {predicted}")
     low, high = (end * predicted for end in interval(case, result))
     layout = {part: result[part] if part == "recompute" else int(result[part]) for part in LAYOUT}
-    return Scored(name, group, case.row, measured, predicted, low, high, layout, software_of(case))
+    known = taken(case.row, case.scenario, band_kind(case) in TRAINED)
+    return Scored(name, group, case.row, measured, predicted, low, high, layout, software_of(case), taken=known)
 
 
 def interval(case: Case, result: Result) -> tuple[float, float]:

@@ -127,10 +127,16 @@ def _named(words: list[str], needed: set[str], strict: bool = True) -> str:
 
 
 def _nearness(words: list[str], name: str) -> tuple[float, ...]:
-    """How near a name is to what was said: by its memory, as a module, with most memory, the fastest."""
+    """How near a name is to what was said: by its memory, in so many words, as a module, with most memory, the fastest."""
     gpu, sizes = catalog.accelerators()[name], _memories(words)
     own = round(float(catalog.card(name)["memory_gb"]))
-    return own in sizes, "SXM" in name, gpu.memory_bytes, max(gpu.fp16_flop_per_s, gpu.fp32_flop_per_s)
+    return (
+        own in sizes,
+        _words_of(name) - MAKERS <= set(words),
+        "SXM" in name,
+        gpu.memory_bytes,
+        max(gpu.fp16_flop_per_s, gpu.fp32_flop_per_s),
+    )
 
 
 def _memories(words: list[str]) -> set[int]:

@@ -14,7 +14,8 @@ from explorer.evidence.rows.gpus import accelerator_of
 from explorer.evidence.rows.shapes import model_of, only_writers
 
 ENGINES = (
-    (r"vllm|sglang|lmdeploy|\btgi\b|text.generation.inference|\batom\b", "vLLM, SGLang"),
+    (r"vllm|sglang|lmdeploy|turbomind|\btgi\b|text.generation.inference|\batom\b|lightllm|aphrodite|ktransformers|mindie|rtp-llm|"
+     r"scalellm|openppl|\borca\b|deepspeed-?(?:mii|fastgen)", "vLLM, SGLang"),
     (r"(llama\.?cpp).*(202[1-4]|\bb([123]\d|4[0-3])\d\d\b)", "older llama.cpp"),
     (r"(?<!x)llama[-_.]?cpp|llama-?(?:bench|file|server)|\w\.cpp|ggml|gguf|mlx|ollama|kobold|lm studio|gpt4all|localai|"
      r"mistral\.?rs|candle|powerinfer|fastllm|inferllm", "llama.cpp"),
