@@ -40,7 +40,7 @@ def translated(node: ast.expr, moving: Collection[str]) -> str:
     NumPy, for each entry; the rest stays Python's own, which is several times faster.
 
     >>> translated(ast.parse("max(a, b) if c > d else 1", mode="eval").body, {"b"})
-    '(maximum(a, b) if (c > d) else 1)'
+    '(maximum(a, b) if (c > d) else 1.0)'
     """
     return _translate(node, moving)[0]
 
@@ -56,7 +56,7 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
         case ast.Name():
             return node.id, node.id in moving
         case ast.Constant():
-            return repr(node.value), False
+            return repr(float(node.value)), False  # Python is slower where whole numbers meet others
         case ast.Call(func=ast.Name(id=name)):
             texts, moves = of(*node.args)
             if moves:
@@ -147,20 +147,21 @@ def value_of(node: ast.expr, values: Mapping[str, Any]) -> Any:
 
 
 def program(needed: list[tuple[str, ast.expr]], given: Iterable[str], moving: Collection[str] = ()) -> Function:
-    """One function that computes many formulas, in the order given, from a mapping of what they start from.
+    """One function that computes many formulas, in the order given, from a mapping of what they start from, and adds
+    them to it.
 
-    It gives a mapping of all that was computed. Numbers are local variables, which is what makes it fast.
+    Numbers are local variables, which is what makes it fast.
     moving: names of what it starts from that are arrays; what does not hang on them is computed once, as plain numbers.
     """
-    moving = set(moving)
+    moving, read = set(moving), {part.id for _, node in needed for part in ast.walk(node) if isinstance(part, ast.Name)}
     lines = [f"{name} = _v[{name!r}]" for name in given]
     for name, node in needed:
         text, moves = _translate(node, moving)
-        lines.append(f"{name} = {_plain(text)}")
+        local = f"{name} = " if name in read else ""
+        lines.append(f"_v[{name!r}] = {local}{_plain(text)}")
         if moves:
             moving.add(name)
-    made = ", ".join(f"{name!r}: {name}" for name, _ in needed)
-    return _compiled("program", ("_v",), [*lines, f"return {{{made}}}"])
+    return _compiled("program", ("_v",), lines or ["pass"])
 
 
 def _plain(text: str) -> str:
