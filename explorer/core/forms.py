@@ -30,7 +30,8 @@ SCOPE: dict[str, Any] = {
     "either": np.logical_or,
     "both": np.logical_and,
     "opposite": np.logical_not,
-    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power", "square", "sqrt")},
+    "cube": lambda x: x * x * x,
+    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power", "square", "sqrt", "cbrt")},
 }
 """What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
 
@@ -123,7 +124,7 @@ def _word(node: ast.BoolOp) -> str:
     return "or" if isinstance(node.op, ast.Or) else "and"
 
 
-QUICK_POWERS = {"2.0": "square", "0.5": "sqrt"}
+QUICK_POWERS = {"2.0": "square", "3.0": "cube", "0.5": "sqrt", "(1.0 / 3.0)": "cbrt"}
 """Powers of arrays for which NumPy has a quicker way."""
 
 LARGER = {"max": ">", "min": "<"}
