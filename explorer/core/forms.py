@@ -31,7 +31,9 @@ SCOPE: dict[str, Any] = {
     "both": np.logical_and,
     "opposite": np.logical_not,
     "cube": lambda x: x * x * x,
-    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power", "square", "sqrt", "cbrt")},
+    **{
+        name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power", "square", "sqrt", "cbrt")
+    },
 }
 """What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
 
