@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 
 from explorer import accelerators, catalog
-from explorer.evidence.scoring import score
+from explorer.charts.evidence import scored_rows
 
 GENERATION = {row["accelerator_name"]: row["generation"] for row in catalog.rows("accelerators")}
 ROWS = Counter(
     GENERATION.get(scored.row["accelerator"])
-    for scored in score(catalog.rows("evidence/training_throughput"))
-    if not scored.reason
+    for scored in scored_rows()
+    if scored.set.startswith("A ") and not scored.reason
 )
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.charts.evidence import scored_rows
 from explorer.evidence import docs
 from explorer.evidence.constants import HEADINGS
 from explorer.evidence.ratchet import shown, worse
-from explorer.evidence.rows.tables import read_tables, shipped
-from explorer.evidence.scoring import Scored, score
+from explorer.evidence.scoring import Scored
 from explorer.widgets.evidence import constants, constants_note
 from explorer.widgets.evidence_tables import figures
 
@@ -20,7 +20,7 @@ PAGE = docs.PAGE.read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def rows() -> list[Scored]:
-    return score(read_tables(shipped()))
+    return scored_rows()
 
 
 def test_the_page_is_what_is_regenerated() -> None:
