@@ -175,25 +175,35 @@ def prompts_together(concurrent, prompt_tokens, prefill_chunk, in_step):
 
 
 @formula(unit="s", source="kleinrock1975")
-def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds, burst_share):
-    """Waiting for prompts that came just before: as in a queue with a fixed service time, and once in a while in a
-    burst, as at the start of a test. [s]"""
+def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds):
+    """Waiting for prompts that came just before: as in a queue with a fixed service time. [s]"""
     return (
         prompt_seconds
         / 2
-        * (
-            min(
-                concurrent - prompts_together,
-                concurrent * prompt_seconds / max(output_tokens * tpot_seconds, prompt_seconds),
-            )
-            + burst_share * (concurrent - prompts_together)
+        * min(
+            concurrent - prompts_together,
+            concurrent * prompt_seconds / max(output_tokens * tpot_seconds, prompt_seconds),
         )
     )
 
 
+@formula(unit="s", source="kleinrock1975")
+def burst_seconds(concurrent, prompts_together, prompt_seconds, burst_share):
+    """What waiting in a burst, as at the start of a test, adds to the mean of all requests; to their median, nothing.
+    [s]"""
+    return prompt_seconds / 2 * burst_share * (concurrent - prompts_together)
+
+
 @formula(unit="s", source=BATCHING)
 def modelled_first_token_seconds(
-    prompts_together, prompt_seconds, own_prompt_seconds, queue_seconds, output_tokens, tpot_seconds, server_seconds
+    prompts_together,
+    prompt_seconds,
+    own_prompt_seconds,
+    queue_seconds,
+    burst_seconds,
+    output_tokens,
+    tpot_seconds,
+    server_seconds,
 ):
     """First token from a full copy as modelled: the server, half a step that is under way, prompts that are read together,
     and a queue. [s]"""
@@ -201,6 +211,7 @@ def modelled_first_token_seconds(
         server_seconds
         + max(prompts_together * prompt_seconds, own_prompt_seconds)
         + queue_seconds
+        + burst_seconds
         + (output_tokens > 0) * 1.5 * tpot_seconds
     )
 

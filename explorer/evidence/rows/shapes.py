@@ -17,6 +17,7 @@ from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
 from explorer.evidence.rows.columns import Row, Unscorable, number
 from explorer.evidence.rows.names import named_like, size_in
+from explorer.evidence.rows.sisters import sister
 
 
 def model_of(row: Row) -> Model:
@@ -144,6 +145,9 @@ def _named_model(row: Row) -> Model:
     label, told = named_like(row.get("model", "")), number(row, "params")
     if label and (not told or abs(math.log(told / catalog.models()[label].model.params)) < math.log(ANOTHER)):
         return catalog.models()[label].model
+    told_by = sister(row.get("model", ""))
+    if told_by and (not total or abs(math.log(total / told_by.params)) < math.log(ANOTHER)):
+        return told_by
     if kin := _same_size(row, total, active):
         return kin
     if (active or total) < SMALLEST:
