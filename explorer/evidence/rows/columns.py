@@ -150,7 +150,7 @@ FORMATS = (
     ("fp8|float8|e4m3|e5m2", "fp8"), (r"w8a|int8|(?<![\d.])8[- ]?bit|smoothquant", "int8"),
     ("gptq|awq|marlin", "int4"), ("^bitsandbytes$", "nf4"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
 )  # fmt: skip
-"""Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""
+"""Signs of a stored format in the row's words; the formats of llama.cpp are in `stored`."""
 
 
 def known_format(text: str) -> str:

@@ -13,14 +13,12 @@ from explorer.evidence.rows.held import besides, gaps
 from explorer.evidence.rows.jobs import sequences_of, training_scenario
 from explorer.evidence.rows.serving_jobs import (
     PINNED,
-    bits_of,
     cache_format_of,
     engine_of,
-    file_bytes_of,
     served_on,
-    stored_as,
 )
 from explorer.evidence.rows.shapes import model_of
+from explorer.evidence.rows.stored import bits_of, file_bytes_of, stored_as
 
 CUMULATIVE = ("packed", "compile", "chunked", "ckpt", "optimizer in bwd", "act offload", "8-bit")
 """torchtune's table adds one saving after the other: "+X" means X and all before it."""
