@@ -14,6 +14,7 @@ BY_ENGINE: dict[str, Prior] = {
     "prefill_efficiency": Prior(0.75, 0.1),
     "score_efficiency": Prior(0.8, 0.4),
     "cache_passes": Prior(1.0, 0.05),
+    "exchange_seconds": Prior(12e-6, 0.6),
 }
 KERNELS = {"unpack_16": Prior(40, 0.3), "unpack_8": Prior(11, 0.3), "unpack_low": Prior(11, 0.3)}
 EXPECTED = {
@@ -40,7 +41,6 @@ FOR_ALL = {
     "reading_draw": Prior(0.45, 0.2),
     "multiplying_draw": Prior(0.5, 0.3),
     "expert_rows": Prior(64, 0.4),
-    "exchange_seconds": Prior(10e-6, 0.4),
     "burst_share": Prior(0.1, 0.5),
 }
 EAGER = ("Transformers",)
@@ -70,7 +70,6 @@ def taken(case: Case) -> Taken:
         found["eager_layer_seconds"] = (("eager_layer_seconds", engine),)
         found["quantised_host"] = (("quantised_host", ""),)
     found["unpacked_efficiency"] = (("unpacked_efficiency", ""),)
-    found["exchange_seconds"] = (("exchange_seconds", ""),)
     if case.scenario.model.moe_layers:
         found |= {name: ((name, ""),) for name in OF_MIXTURES}
     if case.kind.startswith("energy"):

@@ -142,11 +142,11 @@ def usual_prompt(row: Row) -> float:
 
 def stored_with_small_cache(row: Row) -> bool:
     """Checkpoints that NVIDIA's Model Optimizer makes, all of NVFP4 and those of TensorRT-LLM in fp8, bring scales for a
-    cache in fp8, and software takes it; so do servers under load that are measured with weights in fp8, but for models
-    whose cache is a latent."""
+    cache in fp8, and software takes it; vLLM and SGLang under load are measured with both in fp8, but for models whose
+    cache is a latent."""
     weights = format_of(row.get("weight_format") or "bf16")
-    eight = weights == "fp8" and (engine_of(row) == "TensorRT-LLM" or (under_load(row) and not has_latent(row)))
-    return weights == "nvfp4" or eight
+    served = engine_of(row) == "vLLM, SGLang" and under_load(row) and not has_latent(row)
+    return weights == "nvfp4" or (weights == "fp8" and (engine_of(row) == "TensorRT-LLM" or served))
 
 
 def has_latent(row: Row) -> bool:
