@@ -159,6 +159,7 @@ CHOICES = {
     "unpacked_first": ("yes/no", "Weights are unpacked before they are multiplied"),
     "loop_seconds": ("s", "Time of a step around the model, in this software"),
     "sequence_seconds": ("s", "Time of a step for each running sequence, in this software"),
+    "exchange_seconds": ("s", "Latency of one exchange between GPUs that share a layer, in this software on an A100"),
     "server_seconds": ("s", "From a request's arrival to the model and back, in this software"),
     "prefill_efficiency": ("1", "Rate of matrix products over that of training, in this software"),
     "score_efficiency": ("1", "Rate of attention in a prompt over that of training, in this software"),

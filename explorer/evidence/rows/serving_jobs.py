@@ -55,7 +55,7 @@ def serving_scenario(row: Row) -> Scenario:
         **served_on(row),
         attention_dp=attention_copies(row),
         answer_spread=spread_of(row),
-        in_step=spread_of(row) == 0,
+        in_step=stays_in_step(row),
         engine=engine_of(row),
         **PINNED,
     )
@@ -127,6 +127,16 @@ def spread_of(row: Row) -> float:
     return next((spread for name, spread in SPREADS.items() if name in task), 0.0)
 
 
+MIXING = r"vllm|\batom\b"
+"""Software that reads a prompt as soon as it comes, in the steps in which answers are written."""
+
+
+def stays_in_step(row: Row) -> bool:
+    """Whether requests that begin together end together, so that the next prompts come together again: where all are as
+    long, and the software reads prompts by themselves."""
+    return spread_of(row) == 0 and not (under_load(row) and re.search(MIXING, (row.get("engine") or "").lower()))
+
+
 PROMPTS = {"gpqa": 300, "chat": 125, "arena": 125, "fim": 1000}
 """Tokens of a usual prompt of a task."""
 
@@ -139,9 +149,16 @@ def usual_prompt(row: Row) -> float:
 
 def stored_with_small_cache(row: Row) -> bool:
     """Checkpoints that NVIDIA's Model Optimizer makes, all of NVFP4 and those of TensorRT-LLM in fp8, bring scales for a
-    cache in fp8, and software takes it."""
+    cache in fp8, and software takes it; vLLM and SGLang under load are measured with both in fp8, but for models whose
+    cache is a latent."""
     weights = format_of(row.get("weight_format") or "bf16")
-    return weights == "nvfp4" or (weights == "fp8" and engine_of(row) == "TensorRT-LLM")
+    served = engine_of(row) == "vLLM, SGLang" and under_load(row) and not has_latent(row)
+    return weights == "nvfp4" or (weights == "fp8" and (engine_of(row) == "TensorRT-LLM" or served))
+
+
+def has_latent(row: Row) -> bool:
+    """Whether the model keeps one latent for all heads (MLA)."""
+    return model_of(row).kv_lora_rank > 0
 
 
 def cache_format_of(row: Row) -> str:

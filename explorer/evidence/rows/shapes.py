@@ -25,6 +25,7 @@ from explorer.evidence.rows.names import (
     plain_name,
     size_in,
 )
+from explorer.evidence.rows.sisters import sister
 
 
 def model_of(row: Row) -> Model:
@@ -161,6 +162,9 @@ def _named_model(row: Row) -> Model:
     """The catalogue's model of the row's name, else one of its size in the usual proportions."""
     total, active = stated_size(row)
     told = number(row, "params")
+    told_by = sister(row.get("model", ""))
+    if told_by and (not total or abs(math.log(total / told_by.params)) < math.log(ANOTHER)):
+        return told_by
     known = known_shape(row.get("model", ""))
     if known.get("layers") and (not told or abs(math.log(told / float(known["params"]))) < math.log(ANOTHER)):
         row = {**known, **{name: value for name, value in row.items() if value}}
