@@ -71,7 +71,7 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "loss_bytes": loss_bytes(job),
         **OF_ALL,
         "fp8_traffic": casts(job.precision, accelerator),
-        "run_overhead": CONSTANTS["run_overhead" if job.run_losses == "usual" else "clean_run_overhead"].value,
+        "run_excess": CONSTANTS["run_excess"].value if job.run_losses == "usual" else 0.0,
         **(ALL_EXPOSED if job.overlap == "none" else {}),
     }
 
@@ -121,9 +121,13 @@ def owned(job: Workload, prices: Prices, ownership: Ownership) -> dict[str, Any]
 
 
 def recomputation(recompute: str, eager: bool) -> dict[str, float]:
-    """Shares of the layers, and of their attention scores, that are computed twice."""
+    """Shares of the layers, of their attention scores, and of what costs no product, that are computed twice."""
     share = {"full": 1.0, "half": 0.5}.get(recompute, 0.0)
-    return {"recompute_share": share, "recompute_scores": 1.0 if eager and recompute == "selective" else share}
+    return {
+        "recompute_share": share,
+        "recompute_scores": 1.0 if eager and recompute == "selective" else share,
+        "recompute_light": float(recompute == "light"),
+    }
 
 
 CHOICES = {
@@ -189,6 +193,7 @@ CHOICES = {
     "offload_activations": ("yes/no", "Activations wait in the memory of the host"),
     "recompute_share": ("1", "Share of the layers that are recomputed"),
     "recompute_scores": ("1", "Share of the attention scores that are recomputed"),
+    "recompute_light": ("1", "Share of the norms and activation functions that are recomputed, and nothing else"),
     "traffic": ("1", "Bytes moved for each byte of activations, by this software"),
     "attention_share": ("1", "Speed of the attention kernel in this software over the best one"),
     "loss_bytes": ("B", "Bytes held for one logit while the loss is computed, by this software"),

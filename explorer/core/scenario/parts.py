@@ -153,6 +153,14 @@ class Accelerator:
     network_byte_per_s: float = quantity(
         25e9, "Network bandwidth", "B/s", low=1e6, high=WIDEST, help="To other nodes, one direction, for each GPU."
     )
+    host_link_byte_per_s: float = quantity(
+        32e9,
+        "Link to the host",
+        "B/s",
+        low=1e6,
+        high=WIDEST,
+        help="To the memory of the server, one direction: what is offloaded travels there.",
+    )
     matrix_efficiency: float = quantity(
         0.8,
         "Efficiency of matrix products",

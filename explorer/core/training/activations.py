@@ -57,9 +57,10 @@ def mlp_activation_bytes_per_token(
 
 
 @formula(unit="B/token", source=SHAPES)
-def dispatch_bytes_per_token(experts_per_token, activation_each, linear_input_each, hidden):
-    """Copies of a token for the experts it visits, and what they send back, in one layer. [B/token]"""
-    return experts_per_token * (activation_each + linear_input_each) * hidden
+def dispatch_bytes_per_token(experts, experts_per_token, activation_each, linear_input_each, hidden):
+    """Copies of a token for the experts it visits, and what they send back, in one layer; one expert takes all tokens as
+    they are. [B/token]"""
+    return (experts > 1) * experts_per_token * (activation_each + linear_input_each) * hidden
 
 
 @formula(unit="B/token", source=SHAPES)
@@ -79,7 +80,7 @@ def moe_activation_bytes_per_token(
     """Experts of one layer: as an MLP, once for each expert visited, with its copy in and out. [B/token]"""
     return (
         (activation_each + mlp_input_each + mask_each) * hidden
-        + statistic_each * experts
+        + (experts > 1) * statistic_each * experts
         + dispatch_bytes_per_token
         + (experts_per_token * moe_ffn + shared_ffn) * bytes_per_ffn_channel
     )

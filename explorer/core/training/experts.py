@@ -22,9 +22,14 @@ def expert_flop(backward_passes, recompute_share, expert_flop_per_token, stage_l
 
 
 @formula(unit="FLOP/s", source=EXPERTS)
-def expert_flop_per_s(matrix_flop_per_s, grouped_efficiency, few_rows, tokens_an_expert):
-    """Rate of the experts' products: one group after the other, of as many rows as tokens come. [FLOP/s]"""
-    return matrix_flop_per_s * grouped_efficiency / (1 + few_rows / max(1, tokens_an_expert))
+def expert_flop_per_s(matrix_flop_per_s, thin_products, experts, grouped_efficiency, few_rows, tokens_an_expert):
+    """Rate of the experts' products: one group after the other, of as many rows as tokens come; one expert alone is a
+    dense layer. [FLOP/s]"""
+    return (
+        matrix_flop_per_s * grouped_efficiency / (1 + few_rows / max(1, tokens_an_expert))
+        if experts > 1
+        else matrix_flop_per_s / thin_products
+    )
 
 
 @formula(unit="s", source=EXPERTS)
