@@ -40,3 +40,14 @@ def test_the_host_starts_the_kernels_of_each_expert() -> None:
         evaluate(change(LAID, model=MIXTRAL, devices=64, ep=ep)).training.kernel_launch_seconds for ep in (8, 1)
     )
     assert many - few == pytest.approx(7 * 32 * evaluate(LAID)["expert_launch_seconds"])
+
+
+@pytest.mark.parametrize("framework", ["Megatron", "compiled PyTorch", "eager PyTorch", "Hugging Face"])
+@pytest.mark.parametrize("layout", [{}, {"tp": 2}, {"recompute": "full"}])
+def test_a_mixture_of_one_expert_is_a_dense_model(framework, layout) -> None:
+    dense = change(LAID, framework=framework, **layout)
+    width = dense.model.ffn
+    one = change(dense, ffn=0, moe_layers=dense.model.layers, experts=1, experts_per_token=1, moe_ffn=width, ep=1)
+    plain, mixture = evaluate(dense), evaluate(one)
+    for name in ("predicted_step_seconds", "device_bytes", "training_flop"):
+        assert mixture[name] == pytest.approx(plain[name], rel=0.001), name
