@@ -197,6 +197,7 @@ CHOICES = {
     "traffic": ("1", "Bytes moved for each byte of activations, by this software"),
     "attention_share": ("1", "Speed of the attention kernel in this software over the best one"),
     "loss_bytes": ("B", "Bytes held for one logit while the loss is computed, by this software"),
+    "expert_outputs_kept": ("yes/no", "What experts give is kept until the backward pass, by this software"),
     "silu_kept": ("yes/no", "The activation of a gated MLP is kept, by this software"),
     "norm_copy_each": ("B", "Bytes kept beside a normed number, by this software"),
     "tp_exposed": ("1", "Share of tensor-parallel traffic that nothing hides, in this software"),

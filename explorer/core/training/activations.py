@@ -63,6 +63,17 @@ def dispatch_bytes_per_token(experts, experts_per_token, activation_each, linear
     return (experts > 1) * experts_per_token * (activation_each + linear_input_each) * hidden
 
 
+@formula(unit="B/token", source="megatron_core")
+def dispatch_kept_bytes_per_token(
+    dispatch_bytes_per_token, experts, expert_outputs_kept, experts_per_token, activation_each, hidden
+):
+    """Of these, what is kept until the backward pass: experts' outputs only where they are weighted afterwards. [B/token]"""
+    return (
+        dispatch_bytes_per_token
+        - (experts > 1) * (not expert_outputs_kept) * experts_per_token * activation_each * hidden
+    )
+
+
 @formula(unit="B/token", source=SHAPES)
 def moe_activation_bytes_per_token(
     activation_each,
@@ -71,7 +82,7 @@ def moe_activation_bytes_per_token(
     hidden,
     statistic_each,
     experts,
-    dispatch_bytes_per_token,
+    dispatch_kept_bytes_per_token,
     experts_per_token,
     moe_ffn,
     shared_ffn,
@@ -81,7 +92,7 @@ def moe_activation_bytes_per_token(
     return (
         (activation_each + mlp_input_each + mask_each) * hidden
         + (experts > 1) * statistic_each * experts
-        + dispatch_bytes_per_token
+        + dispatch_kept_bytes_per_token
         + (experts_per_token * moe_ffn + shared_ffn) * bytes_per_ffn_channel
     )
 

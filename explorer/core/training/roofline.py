@@ -105,6 +105,7 @@ def layer_traffic_bytes_per_token(
     recompute_scores,
     dispatch_traffic,
     dispatch_bytes_per_token,
+    dispatch_kept_bytes_per_token,
     biased_expert_bytes_per_token,
     moe_layers,
     layers,
@@ -121,7 +122,11 @@ def layer_traffic_bytes_per_token(
             + score_activation_bytes_per_token * recompute_scores
             + recompute_light * light_bytes_per_token / 3
         )
-        + (biased_expert_bytes_per_token - (traffic * fp8_traffic - dispatch_traffic) * dispatch_bytes_per_token)
+        + (
+            biased_expert_bytes_per_token
+            + dispatch_traffic * dispatch_bytes_per_token
+            - traffic * fp8_traffic * dispatch_kept_bytes_per_token
+        )
         * moe_layers
         / layers
     )
