@@ -72,7 +72,7 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         **OF_ALL,
         "fp8_traffic": casts(job.precision, accelerator),
         "run_excess": CONSTANTS["run_excess"].value if job.run_losses == "usual" else 0.0,
-        **(ALL_EXPOSED if job.overlap == "none" else {}),
+        **EXPOSED.get(job.overlap, {}),
     }
 
 
@@ -96,8 +96,12 @@ def casts(precision: str, accelerator: Accelerator) -> Any:
     return chosen(accelerator.fp4_flop_per_s > 0, in_units, in_software)
 
 
-ALL_EXPOSED = {"tp_exposed": 1.0, "dp_exposed": 1.0, "ep_exposed": 1.0}
-"""Where nothing that is sent is hidden."""
+EXPOSED = {
+    "none": {"tp_exposed": 1.0, "dp_exposed": 1.0, "ep_exposed": 1.0},
+    "experts too": {"ep_exposed": 20 / 132},
+}
+"""What nothing hides, where that is not left to the software. What is sent to experts meanwhile keeps 20 of the 132
+multiprocessors of an H800 from computing (DeepSeek-V3, section 3.2.2)."""
 
 
 def asked(demand: Demand) -> dict[str, Any]:

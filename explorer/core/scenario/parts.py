@@ -57,6 +57,13 @@ class Model:
     )
     experts: int = quantity(0, "Experts", high=100_000, help="Routed experts in a mixture-of-experts layer; 0: dense.")
     experts_per_token: int = quantity(0, "Experts per token", high=100_000)
+    expert_groups: int = quantity(
+        0,
+        "Groups of experts",
+        high=100_000,
+        help="Where a token visits some groups of experts alone; 0: it visits any.",
+    )
+    groups_per_token: int = quantity(0, "Groups per token", high=100_000)
     moe_layers: int = quantity(0, "MoE layers", high=2_000)
     moe_ffn: int = quantity(0, "Expert width", high=1_000_000)
     shared_ffn: int = quantity(

@@ -59,8 +59,9 @@ class Workload:
     overlap: str = quantity(
         "auto",
         "Traffic behind work",
-        choices=("auto", "none"),
-        help="Auto: as much as the software hides. None: GPUs wait for all that they send each other.",
+        choices=("auto", "none", "experts too"),
+        help="Auto: as much as the software hides. None: GPUs wait for all that they send each other. Experts too: one"
+        " micro-batch computes while another is on its way to experts (DualPipe, or an option of Megatron).",
     )
     optimizer: str = quantity(
         "AdamW",

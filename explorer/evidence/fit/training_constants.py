@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.model.precision import RECIPES, has_narrow_products
+from explorer.core.scenario.choices import EXPOSED
 from explorer.evidence.fit.fitting import Name, Prior, Taken, Wing
 from explorer.evidence.rows.reading import Case
 
@@ -81,10 +82,9 @@ def taken(case: Case) -> Taken:
         "thin_width": (("thin_width", ""),),
         **{name: ((name, ""), (name, job.framework)) for name in BY_SOFTWARE},
     }
-    if job.overlap == "none":
-        found = {name: product for name, product in found.items() if not name.endswith("_exposed")}
     if case.scenario.model.moe_layers:
         found |= {name: ((name, ""),) for name in OF_MIXTURES}
+    found = {name: product for name, product in found.items() if name not in EXPOSED.get(job.overlap, {})}
     if case.scenario.model.expert_bias:
         found["bias_passes"] = (("bias_passes", ""),)
     if job.framework in SLOW_ATTENTION:

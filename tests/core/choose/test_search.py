@@ -235,7 +235,10 @@ def test_the_layout_of_the_largest_llama_is_found() -> None:
     nothing of the products computed twice, at an MFU of 41 %."""
     s = change(
         Scenario(model=models()["Llama-3.1-405B"].model, accelerator=accelerators()["H100 SXM"]),
-        **{"devices": 16_384, "seq_len": 8192, "global_batch": 2048, "framework": "Megatron"},
+        devices=16_384,
+        seq_len=8192,
+        global_batch=2048,
+        framework="Megatron",
     )
     r = evaluate(s)
     assert (r["tp"], r["pp"], r["dp"], r["recompute_share"]) == (8, 16, 128, 0)
