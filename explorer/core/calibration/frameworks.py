@@ -55,7 +55,7 @@ FRAMEWORKS = {
     ),
     "older Megatron": Framework(8.3, 1.0, 1.2, 0.71, 10, False, 0, True, layer_launch_seconds=0.61e-3),
     "compiled PyTorch": Framework(
-        12.1, 1.0, 1.2, 0.38, 14, False, 0, False, layer_launch_seconds=0.37e-3, ring_idle=0.68
+        12.0, 1.0, 1.2, 0.38, 14, False, 0, False, layer_launch_seconds=0.37e-3, ring_idle=0.68
     ),
     "eager PyTorch": Framework(11.0, 0.54, 1.0, 0.59, 14, True, 4, False, layer_launch_seconds=0.61e-3),
     "Hugging Face": Framework(
