@@ -38,7 +38,7 @@ class Framework:
     layer_launch_seconds: float = 0.6e-3
     ep_exposed: float = 0.93
     dispatch_traffic: float = 10.0
-    grouped_efficiency: float = 0.8
+    grouped_efficiency: float = 0.79
     expert_launch_seconds: float = 0.43e-3
     ring_idle: float = 0.0
     expert_outputs_kept: bool = True
