@@ -53,7 +53,8 @@ class Workload:
         "usual",
         "Losses of the run",
         choices=("usual", "few"),
-        help="Time besides the steps. Usual: restarts, evaluation, long contexts, settings that are not the best."
+        help="Time besides the steps. Usual: restarts, evaluation, long contexts, settings that are not the best; the"
+        " larger the model, the less."
         " Few: a run that was watched, or whose hours were counted without them.",
     )
     overlap: str = quantity(
