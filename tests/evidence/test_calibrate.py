@@ -110,7 +110,7 @@ def test_the_report_is_complete_and_can_be_printed(told: dict) -> None:
     for part in told["left_out"].values():
         assert part["rows"] >= 19 and set(calibrate.WAYS) < set(part)
     text = calibrate.as_text(told)
-    for word in ("matrix_efficiency", "run_overhead", "sequence_seconds", "H TTFT under load", "software left out"):
+    for word in ("matrix_efficiency", "run_excess", "sequence_seconds", "H TTFT under load", "software left out"):
         assert word in text
 
 

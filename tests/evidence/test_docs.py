@@ -61,7 +61,7 @@ def test_only_what_stands_between_markers_changes() -> None:
 def test_the_constants_name_their_unit_and_basis() -> None:
     lines = figures(PAGE, "constants")
     assert len(lines) > 50 and all(list(line) == list(HEADINGS) and all(line.values()) for line in lines)
-    assert {line["name"] for line in lines} >= {"matrix_efficiency", "traffic", "run_overhead", "network_efficiency"}
+    assert {line["name"] for line in lines} >= {"matrix_efficiency", "traffic", "run_excess", "network_efficiency"}
     for line in lines:
         assert line["rows"] == "–" or line["basis"].startswith("fitted on"), line
 

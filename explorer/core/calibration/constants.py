@@ -35,10 +35,15 @@ CONSTANTS = {
     "fine_scale_by_kernel_traffic": Constant(
         3.2, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
     ),
-    "run_overhead": Constant(
-        1.5, "1", "A whole run over its steps at the best layout: restarts, checkpoints, evaluation, tuning", RUNS
+    "clean_run_overhead": Constant(
+        1.1, "1", "A run over its steps at the best layout where it was watched, or counted without losses", RUNS
     ),
-    "clean_run_overhead": Constant(1.1, "1", "The same for a run that was watched, or counted without losses", RUNS),
+    "run_excess": Constant(
+        0.48, "1", "What other runs of small models take besides: restarts, settings that are not the best", RUNS
+    ),
+    "tended_params": Constant(
+        2.4e10, "1", "Parameters of a model whose run is looked after half-way to the best", RUNS
+    ),
     "link_hop_seconds": Constant(1.9e-6, "s", "From one device of a ring to the next, within a node", PUBLISHED),
     "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
     "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
@@ -49,9 +54,9 @@ CONSTANTS = {
         THROUGHPUT,
     ),
     "bias_passes": Constant(
-        36, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
+        38, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
     ),
-    "few_rows": Constant(250, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
+    "few_rows": Constant(245, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
     "moe_layer_seconds": Constant(
         2.6e-05, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING
     ),
@@ -72,7 +77,7 @@ CONSTANTS = {
     "network_exchange_seconds": Constant(
         20e-6, "s", "Latency of an exchange between GPUs that are on several nodes, besides", ASSUMED
     ),
-    "host_byte_per_s": Constant(12e9, "B/s", "Between a device and the memory of its host, over PCIe", ASSUMED),
+    "host_link_efficiency": Constant(0.75, "1", "Share of the link to the host that copies reach", ASSUMED),
     "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
     "drawn_low": Constant(0.6, "1", "Share of its board power that a GPU draws at least under load", ASSUMED),
     "drawn_high": Constant(1.0, "1", "Share of its board power that a GPU draws at most under load", ASSUMED),

@@ -38,7 +38,7 @@ def training_scenario(row: Row) -> Scenario:
         precision=precision_on(accelerator, f"{row.get('precision') or 'bf16'} {said if 'rowwise' in said else ''}"),
         framework=framework,
         method="QLoRA" if "qlora" in said else "LoRA" if "lora" in said else "full",
-        overlap="none" if "no overlap" in said else "auto",
+        overlap="none" if "no overlap" in said else "experts too" if EXPERTS_HIDDEN.search(said) else "auto",
         dropout=framework == "older Megatron",
         recompute=recompute_of(row, framework),
         devices=devices,
@@ -51,6 +51,10 @@ def training_scenario(row: Row) -> Scenario:
         shard_devices=shard_devices,
         micro_batch=micro_batch,
     )
+
+
+EXPERTS_HIDDEN = re.compile(r"dualpipe|overlap[- _]*(?:of )?(?:moe|ep\b|a2a|all[- ]?to[- ]?all|expert)")
+"""Signs that one micro-batch computes while another is sent to experts."""
 
 
 def words_of(row: Row) -> str:

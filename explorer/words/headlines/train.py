@@ -115,6 +115,7 @@ def _pieces(result: Result) -> list[str]:
 
 AGAIN = {
     "none": "nothing recomputed",
+    "light": "norms and activation functions recomputed",
     "selective": "attention scores recomputed",
     "half": "every second product recomputed",
     "full": "everything recomputed",
