@@ -44,7 +44,7 @@ def test_a_run_on_the_line_takes_about_all_of_the_means(r) -> None:
     for i in range(0, len(made["x"]), 5):
         if made["fits"][i] == made["fits"][i]:
             run = evaluate(opened_at(r, made["x"][i], made["y"][i]))
-            assert run.fits and 0.5 < used_share(run, have) < 1.06
+            assert run.fits and 0.5 < used_share(run, have) < 1.15
 
 
 @pytest.mark.parametrize("r", SOME)
