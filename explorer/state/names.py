@@ -15,8 +15,6 @@ from explorer import catalog
 from explorer.catalog import places, purchases
 from explorer.catalog.api_prices import api_offers
 from explorer.catalog.buying.rooms import rooms
-from explorer.catalog.holdings import holdings
-from explorer.catalog.lab_pool import written
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.catalog.synthetic import size_of
@@ -25,7 +23,7 @@ from explorer.core.readings import says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
-from explorer.state import budgets, cards, presets
+from explorer.state import budgets, cards, lab_names, presets
 from explorer.state.named import NAMED
 from explorer.words.format import price
 
@@ -195,16 +193,6 @@ def _api(scenario: Scenario) -> Checked:
     )
 
 
-def _beside(scenario: Scenario) -> Checked:
-    beside = scenario.lab.beside
-    if beside in holdings():
-        return scenario, ""
-    usual = FIELDS["beside"].default
-    return change(
-        scenario, beside=usual
-    ), f"Nobody in our data is called “{_shown(beside)}”; {usual} is set beside you."
-
-
 WHERE = ("trained_where", "served_where")
 """Check sums of where something was measured."""
 
@@ -222,14 +210,6 @@ def _runs(scenario: Scenario) -> Checked:
     return change(scenario, **lost), "What the link says was measured could not be read; its factor is used as it is."
 
 
-def _pool(scenario: Scenario) -> Checked:
-    """Labs that join are kept as they are written, if they can be read."""
-    try:
-        return change(scenario, pool=written(scenario.lab.pool)), ""
-    except ValueError as problem:
-        return change(scenario, pool=""), str(problem)
-
-
 CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
@@ -239,8 +219,8 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_purchase, ("purchase_date",)),
     (_place, ("place",)),
     (_api, ("api_name",)),
-    (_beside, ("beside",)),
-    (_pool, ("pool",)),
+    (lab_names.beside, ("beside",)),
+    (lab_names.pool, ("pool",)),
     (_runs, (*(f"{kind}_run" for kind in KINDS), *WHERE)),
 )
 """Each rule, and the names that it is about."""
