@@ -8,7 +8,7 @@ import pytest
 from explorer import change, evaluate
 from explorer.catalog.lab_model import scratch, tuned
 from explorer.state import presets
-from explorer.words.headlines import headlines, sentence
+from explorer.words.headlines import headlines, sentence, subject
 from explorer.words.notices import notices
 from explorer.words.notices.lab import notices as lab_notices
 
@@ -50,6 +50,11 @@ def test_four_cards_and_a_month() -> None:
     assert tuned_card.value.endswith("by QLoRA") and "by LoRA" in tuned_card.detail and "in full" in tuned_card.detail
     assert each_card.value == "480 GPU-hours" and "6 people" in each_card.detail  # 4 × 24 × 30 / 6
     assert sentence(r, "lab").startswith("4 × RTX 3090 for 30 days train a ")
+
+
+def test_the_title_names_the_cards_and_the_time() -> None:
+    assert subject(RESULTS["four cards"], "lab") == "What 4 × RTX 3090 can do in 30 days"
+    assert subject(RESULTS["large"], "lab") == "What 10,000 × H100 SXM can do in 90 days"
 
 
 def test_dollars_for_each_person_are_the_budget_over_people() -> None:

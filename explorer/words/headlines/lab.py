@@ -84,7 +84,11 @@ def _each(result: Result) -> Headline:
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
     who = "one person" if have.people == 1 else f"shared by {have.people:,} people"
-    return Headline("For each person", f"{significant(hours / have.people)} GPU-hours", money + who, "")
+    return Headline("For each person", f"{_hours(hours / have.people)} GPU-hours", money + who, "")
+
+
+def _hours(number: float) -> str:
+    return count(number) if number >= 1e6 else significant(number)
 
 
 def _pays(result: Result) -> bool:
@@ -96,10 +100,11 @@ def sentence(result: Result) -> str:
     """The line under the cards: what the cards do in their time."""
     have, found = means(result), scratch(result)
     cards = f"{have.devices:,} × {have.groups[0].accelerator.accelerator_name} for {duration(have.days)}"
+    train = "trains" if have.devices == 1 else "train"
     said = [
-        f"{cards} train a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
+        f"{cards} {train} a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
         if found
-        else f"{cards} are too little to train even 1M parameters from scratch"
+        else f"{cards}: too little to train even 1M parameters from scratch"
     ]
     said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
     said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
