@@ -55,6 +55,10 @@ def test_four_cards_and_a_month() -> None:
 def test_the_title_names_the_cards_and_the_time() -> None:
     assert subject(RESULTS["four cards"], "lab") == "What 4 × RTX 3090 can do in 30 days"
     assert subject(RESULTS["large"], "lab") == "What 10,000 × H100 SXM can do in 90 days"
+    assert subject(RESULTS["credit"], "lab") == "What $1,000 on 8 × H100 SXM can do"
+    assert subject(RESULTS["a grant"], "lab") == "What 120,000 GPU-hours on 64 × A100 SXM4 80GB can do"
+    assert sentence(RESULTS["credit"], "lab").startswith("$1,000 on 8 × H100 SXM trains a ")
+    assert sentence(RESULTS["12 GB"], "lab").startswith("1 × RTX 3060 12GB for 30 days trains a ")
 
 
 def test_dollars_for_each_person_are_the_budget_over_people() -> None:

@@ -12,6 +12,7 @@ from explorer.core.lab.trainable import Answer
 from explorer.words.basis import basis
 from explorer.words.format import count, dollars, duration, significant
 from explorer.words.headlines.headline import Headline
+from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import listed
 
 TOO_SMALL = "the means are too small"
@@ -84,11 +85,7 @@ def _each(result: Result) -> Headline:
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
     who = "one person" if have.people == 1 else f"shared by {have.people:,} people"
-    return Headline("For each person", f"{_hours(hours / have.people)} GPU-hours", money + who, "")
-
-
-def _hours(number: float) -> str:
-    return count(number) if number >= 1e6 else significant(number)
+    return Headline("For each person", f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
 
 
 def _pays(result: Result) -> bool:
@@ -99,8 +96,9 @@ def _pays(result: Result) -> bool:
 def sentence(result: Result) -> str:
     """The line under the cards: what the cards do in their time."""
     have, found = means(result), scratch(result)
-    cards = f"{have.devices:,} × {have.groups[0].accelerator.accelerator_name} for {duration(have.days)}"
-    train = "trains" if have.devices == 1 else "train"
+    limited = math.isfinite(min(have.usd, have.device_hours))
+    cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
+    train = "trains" if math.isfinite(have.usd) or (have.devices == 1 and not limited) else "train"
     said = [
         f"{cards} {train} a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
         if found
