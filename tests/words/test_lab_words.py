@@ -22,7 +22,6 @@ CASES = {
     "large": change(H100, devices=10_000, lab_days=90.0),
     "least": change(H100, devices=8, means="dollars", budget_usd=0.01),
     "least hours": change(START, means="GPU-hours", gpu_hours=0.01, devices=1),
-    "nonsense": change(START, cards="12x banana"),
     "a grant": change(START, means="GPU-hours", gpu_hours=120_000.0, holding="granted", devices=64, people=12),
     "most": change(H100, devices=600_000, lab_days=36_525.0),
 }
