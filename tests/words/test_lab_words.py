@@ -8,7 +8,7 @@ import pytest
 from explorer import change, evaluate
 from explorer.catalog.lab_model import scratch, tuned
 from explorer.state import presets
-from explorer.words.headlines import headlines, sentence
+from explorer.words.headlines import headlines, sentence, subject
 from explorer.words.notices import notices
 from explorer.words.notices.lab import notices as lab_notices
 
@@ -22,7 +22,6 @@ CASES = {
     "large": change(H100, devices=10_000, lab_days=90.0),
     "least": change(H100, devices=8, means="dollars", budget_usd=0.01),
     "least hours": change(START, means="GPU-hours", gpu_hours=0.01, devices=1),
-    "nonsense": change(START, cards="12x banana"),
     "a grant": change(START, means="GPU-hours", gpu_hours=120_000.0, holding="granted", devices=64, people=12),
     "most": change(H100, devices=600_000, lab_days=36_525.0),
 }
@@ -50,6 +49,15 @@ def test_four_cards_and_a_month() -> None:
     assert tuned_card.value.endswith("by QLoRA") and "by LoRA" in tuned_card.detail and "in full" in tuned_card.detail
     assert each_card.value == "480 GPU-hours" and "6 people" in each_card.detail  # 4 × 24 × 30 / 6
     assert sentence(r, "lab").startswith("4 × RTX 3090 for 30 days train a ")
+
+
+def test_the_title_names_the_cards_and_the_time() -> None:
+    assert subject(RESULTS["four cards"], "lab") == "What 4 × RTX 3090 can do in 30 days"
+    assert subject(RESULTS["large"], "lab") == "What 10,000 × H100 SXM can do in 90 days"
+    assert subject(RESULTS["credit"], "lab") == "What $1,000 on 8 × H100 SXM can do"
+    assert subject(RESULTS["a grant"], "lab") == "What 120,000 GPU-hours on 64 × A100 SXM4 80GB can do"
+    assert sentence(RESULTS["credit"], "lab").startswith("$1,000 on 8 × H100 SXM trains a ")
+    assert sentence(RESULTS["12 GB"], "lab").startswith("1 × RTX 3060 12GB for 30 days trains a ")
 
 
 def test_dollars_for_each_person_are_the_budget_over_people() -> None:

@@ -26,18 +26,22 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
-from explorer.charts.labels import between, ticks
+from explorer.charts.labels import ticks
 from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.core.numerals import power
 from explorer.words.format import count, dollars, duration, significant
 
-TALL = 3e3
+TALL = 500.0
 """Tokens are drawn from so many times fewer than the answer's to as many times more."""
 OPENS = """
 document.dispatchEvent(new CustomEvent("xp-open-run", {detail: {params: cb_obj.x, tokens: cb_obj.y}}));
 """
 """A press says what size and how many tokens it means; the page opens that run."""
+NEAR = 0.055
+"""Share of the plot within which a second name above another could not be read."""
+WIDE = 0.35
+"""The same, side by side."""
 SMALL_WORDS = {"text_color": QUIET, "text_font_size": "11px"}
 
 
@@ -54,9 +58,13 @@ def point(result: Result) -> dict[str, list[Any]]:
     """The answer."""
     found = scratch(result)
     if found is None:
-        return {"x": [], "y": [], "words": []}
+        return {"x": [], "y": [], "words": [], "align": []}
+    sizes = columns(result)["x"]
+    left, right = sizes[0], sizes[len(sizes) - 1]
+    at = math.log(found.params / left) / math.log(right / left)
     words = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
-    return {"x": [found.params], "y": [found.tokens], "words": [words]}
+    align = "left" if at < 0.25 else "right" if at > 0.75 else "center"
+    return {"x": [found.params], "y": [found.tokens], "words": [words], "align": [align]}
 
 
 def ends(result: Result) -> tuple[float, float, float, float]:
@@ -88,33 +96,33 @@ def equal_work(result: Result) -> dict[str, list[Any]]:
     for exponent in range(math.ceil(math.log10(6 * left * bottom)), math.floor(math.log10(6 * right * top)) + 1, 2):
         work = 10.0**exponent / 6
         first, last = max(left, work / top), min(right, work / bottom)
+        at = max(first, left * 1.2)
         made["xs"].append([first, last])
         made["ys"].append([work / first, work / last])
-        at = max(first, left * 1.2)
         made["x"].append(at)
         made["y"].append(work / at)
-        made["words"].append(power(10.0**exponent, 1).replace("1 × ", "") + " FLOP")
+        seen = bottom * 3 < work / at
+        made["words"].append(f"{power(10.0**exponent, 1).replace('1 × ', '')} FLOP" if seen else "")
     return made
 
 
 def equal_cost(result: Result) -> dict[str, list[Any]]:
     """Lines of as many dollars, a power of ten each, near those of the answer; none where hours cost nothing."""
     edge, found = frontier(result), scratch(result)
-    left, right, bottom, top = ends(result)
+    _, _, bottom, top = ends(result)
     made: dict[str, list[Any]] = {"xs": [], "ys": [], "x": [], "y": [], "words": []}
     usd = float(found.answer.result["usd"]) if found else 0.0
     if edge is None or not math.isfinite(usd) or usd <= 0:
         return made
     nearest = math.floor(math.log10(usd))
-    for exponent in (nearest - 1, nearest, nearest + 1, nearest + 2):
+    for exponent in (nearest - 1, nearest, nearest + 1):
         priced = [tokens * 10.0**exponent for tokens in edge.tokens_of_a_dollar]
         line = [(x, y) for x, y in zip(edge.params, priced, strict=True) if bottom < y < top]
         if len(line) > 1:
             made["xs"].append([x for x, _ in line])
             made["ys"].append([y for _, y in line])
-            at = right / (right / left) ** 0.12
-            made["x"].append(at)
-            made["y"].append(between(at, made["xs"][len(made["xs"]) - 1], made["ys"][len(made["ys"]) - 1]))
+            made["x"].append(line[len(line) - 1][0])
+            made["y"].append(line[len(line) - 1][1])
             made["words"].append(dollars(10.0**exponent))
     return made
 
@@ -122,13 +130,20 @@ def equal_cost(result: Result) -> dict[str, list[Any]]:
 def landmarks(result: Result) -> dict[str, list[Any]]:
     """Published runs whose size and tokens are known, inside what is drawn."""
     left, right, bottom, top = ends(result)
-    made: dict[str, list[Any]] = {"x": [], "y": [], "words": []}
+    made: dict[str, list[Any]] = {"x": [], "y": [], "name": [], "words": [], "align": [], "dx": []}
+    named: list[tuple[float, float]] = []
     for row in catalog.rows("landmarks"):
         x, y = float(row["active_params"] or 0), float(row["tokens"] or 0)
         if columns(result)["x"] and left < x < right and bottom < y < top:
+            at = math.log(x / left) / math.log(right / left), math.log(y / bottom) / math.log(top / bottom)
+            free = len([0 for a, b in named if abs(a - at[0]) < WIDE and abs(b - at[1]) < NEAR]) == 0
+            named = [*named, at] if free else named
             made["x"].append(x)
             made["y"].append(y)
-            made["words"].append(row["label"])
+            made["name"].append(row["label"])
+            made["words"].append(row["label"] if free else "")
+            made["align"].append("right" if at[0] > 0.75 else "left")
+            made["dx"].append(-6 if at[0] > 0.75 else 6)
     return made
 
 
@@ -136,11 +151,12 @@ def describe(result: Result) -> str:
     """The chart in one sentence."""
     found, have = scratch(result), means(result)
     cards = f"{have.devices:,} × {have.groups[0].accelerator.accelerator_name}"
+    train = "trains" if have.devices == 1 else "train"
     if found is None:
         return f"{cards}: the means are too small to train even a model of 1M parameters on the tokens of the law."
     run = found.answer.result
     cost = f", {dollars(float(run['usd']))}" if math.isfinite(float(run["usd"])) else ""
-    return f"{cards} train {point(result)['words'][0]} in {duration(float(run['train_days']))}{cost}; {found.ends}."
+    return f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['train_days']))}{cost}; {found.ends}."
 
 
 def rows(result: Result) -> list[tuple[str, str, str, str, str]]:
@@ -178,14 +194,16 @@ class LabFrontierChart:
         p.multi_line("xs", "ys", color=LINE, line_width=1.5, source=self.work)
         p.text("x", "y", text="words", y_offset=12, source=self.work, **SMALL_WORDS)
         p.multi_line("xs", "ys", color=ORANGE, line_width=1.5, line_dash="dotted", source=self.cost)
-        p.text("x", "y", text="words", y_offset=-3, source=self.cost, **SMALL_WORDS)
+        p.text("x", "y", text="words", text_align="right", y_offset=-3, source=self.cost, **SMALL_WORDS)
         p.line("x", "law", color=GREEN, line_width=2, line_dash="dashed", source=self.source)
         p.line("x", "y", color=BLUE, line_width=1.5, line_dash="dashed", source=self.source)
         p.line("x", "fits", color=BLUE, line_width=3, source=self.source)
         p.scatter("x", "y", size=7, fill_color=GREY, line_color=None, source=self.known)
-        p.text("x", "y", text="words", x_offset=6, y_offset=-2, source=self.known, **SMALL_WORDS)
+        p.text(
+            "x", "y", text="words", text_align="align", x_offset="dx", y_offset=-2, source=self.known, **SMALL_WORDS
+        )  # fmt: skip
         p.scatter("x", "y", size=13, fill_color=VERMILLION, line_color=VERMILLION, source=self.point)
-        p.text("x", "y", text="words", text_align="right", x_offset=-10, y_offset=20, source=self.point, **BOLD_WORDS)
+        p.text("x", "y", text="words", text_align="align", y_offset=-12, source=self.point, **BOLD_WORDS)
         for axis in (p.xaxis, p.yaxis):
             axis.formatter = CustomJSTickFormatter(code=COUNTED)
             axis.ticker = FixedTicker(ticks=[])

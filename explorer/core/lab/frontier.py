@@ -14,7 +14,7 @@ from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Model
 
 POINTS = 25
-SPAN = 60.0
+SMALLER, LARGER = 50.0, 15.0
 """Sizes are drawn from so many times smaller than the answer to so many times larger."""
 
 
@@ -35,12 +35,9 @@ class Frontier:
 
 
 def frontier(base: Scenario, means: Means, ladder: Ladder, law: Law, over_training: float, answer: Answer) -> Frontier:
-    """The frontier around an answer."""
+    """The frontier around an answer, each size in the best of a few layouts: far from the answer a finer search gains more."""
     rungs = np.unique(
-        [
-            max(0, ladder.below(size))
-            for size in answer.params * np.logspace(-np.log10(SPAN), np.log10(SPAN), POINTS - 1)
-        ]
+        [max(0, ladder.below(size)) for size in answer.params * np.geomspace(1 / SMALLER, LARGER, POINTS - 1)]
         + [ladder.below(answer.params)]
     )
     best = law_tokens(ladder, law, over_training)

@@ -12,6 +12,7 @@ from explorer.core.lab.trainable import Answer
 from explorer.words.basis import basis
 from explorer.words.format import count, dollars, duration, significant
 from explorer.words.headlines.headline import Headline
+from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import listed
 
 TOO_SMALL = "the means are too small"
@@ -86,7 +87,7 @@ def _each(result: Result) -> Headline:
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
     who = "one person" if have.people == 1 else f"shared by {have.people:,} people"
-    return Headline("For each person", f"{significant(hours / have.people)} GPU-hours", money + who, "")
+    return Headline("For each person", f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
 
 
 def _pays(result: Result) -> bool:
@@ -97,11 +98,13 @@ def _pays(result: Result) -> bool:
 def sentence(result: Result) -> str:
     """The line under the cards: what the cards do in their time."""
     have, found = means(result), scratch(result)
-    cards = f"{have.devices:,} × {have.groups[0].accelerator.accelerator_name} for {duration(have.days)}"
+    limited = math.isfinite(min(have.usd, have.device_hours))
+    cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
+    train = "trains" if math.isfinite(have.usd) or (have.devices == 1 and not limited) else "train"
     said = [
-        f"{cards} train a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
+        f"{cards} {train} a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
         if found
-        else f"{cards} are too little to train even 1M parameters from scratch"
+        else f"{cards}: too little to train even 1M parameters from scratch"
     ]
     said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
     said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]

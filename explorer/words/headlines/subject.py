@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import math
 
+from explorer.catalog.fleets import means_of
 from explorer.core.compute import Result
+from explorer.core.lab.means import Means
+from explorer.words.format import count, dollars, duration, significant
+from explorer.words.phrases import listed
 from explorer.words.serving_words import whole
 
-ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned", "lab": ", and what a lab can do"}
+ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned"}
 
 
 def subject(result: Result, section: str) -> str:
     """The line under the title: what is computed, for which model, on how many of which GPU."""
+    if section == "lab":
+        have = means_of(result.scenario)
+        limited = math.isfinite(min(have.usd, have.device_hours))
+        return f"What {having(have)} can do" + ("" if limited else f" in {duration(have.days)}")
     job = "Serving" if result["for_serving"] else "Training"
     return f"{job} {result.scenario.model.model_name} on {_gpus(result)}{ASPECTS.get(section, '')}"
+
+
+def having(have: Means) -> str:
+    """What a lab has: its cards, or how much money or how many of their hours it has for them."""
+    cards = listed([f"{group.devices:,} × {group.accelerator.accelerator_name}" for group in have.groups], " and")
+    if math.isfinite(have.usd):
+        return f"{dollars(have.usd)} on {cards}"
+    hours = have.device_hours
+    return f"{hours_words(hours)} GPU-hours on {cards}" if math.isfinite(hours) else cards
+
+
+def hours_words(number: float) -> str:
+    """Hours of GPUs in two digits, millions by their letter."""
+    return count(number) if number >= 1e6 else significant(number)
 
 
 def _gpus(result: Result) -> str:

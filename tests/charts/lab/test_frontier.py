@@ -39,12 +39,14 @@ def test_columns_have_one_length_and_grow_to_the_right(r) -> None:
 
 @pytest.mark.parametrize("r", SOME)
 def test_a_run_on_the_line_takes_about_all_of_the_means(r) -> None:
-    """Runs opened at points of the line, laid out by the finer search: never more than a little over the means."""
+    """Runs opened at points of the line, laid out by the finer search: never more than a little over the means, and close
+    to them where a model is not much larger than the answer."""
     made, have = lab_frontier.columns(r), means(r)
     for i in range(0, len(made["x"]), 5):
         if made["fits"][i] == made["fits"][i]:
             run = evaluate(opened_at(r, made["x"][i], made["y"][i]))
-            assert run.fits and 0.5 < used_share(run, have) < 1.15
+            share = used_share(run, have)
+            assert run.fits and share < 1.1 and share > (0.9 if made["x"][i] < 2 * scratch(r).params else 0.4)
 
 
 @pytest.mark.parametrize("r", SOME)
@@ -90,7 +92,7 @@ def test_the_line_of_a_thousand_dollars_is_the_credit_of_a_thousand() -> None:
 
 def test_published_runs_stand_where_their_papers_say() -> None:
     made = lab_frontier.landmarks(RESULTS["large"])
-    at = made["words"].index("Llama-3.1-405B")
+    at = made["name"].index("Llama-3.1-405B")
     assert (made["x"][at], made["y"][at]) == (405e9, 15.6e12)
 
 
