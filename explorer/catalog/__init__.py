@@ -103,6 +103,7 @@ def accelerators() -> Mapping[str, Accelerator]:
             fp16_sums_flop_per_s=_number(row["fp16_fp16acc_tflop_per_s"]) * TFLOP / on_board,
             rated_w=boards.rated_w(row, known_boards.get(known["board"])),
             **boards.links(row, rows("links")),
+            host_link_byte_per_s=boards.host_link_byte_per_s(row),
             **{
                 f"{name}_efficiency": float(known[f"{name}_efficiency"])
                 for name in ("matrix", "fp8", "attention", "decode", "unpack", "launch", "serving")

@@ -10,6 +10,10 @@ from explorer.core.units import GB
 Row = Mapping[str, str]
 
 PCIE_BYTE_PER_S = {"3.0": 16e9, "4.0": 32e9, "5.0": 64e9}
+BOARDS_OF = (("2022-09", "5.0"), ("2020-05", "4.0"), ("", "3.0"))
+"""The PCIe that boards have which do not name it, by the month from which they came out: Hopper, Ampere, before."""
+SUPERCHIP_BYTE_PER_S = 450e9
+"""Between Grace and its GPU, one direction (NVLink-C2C)."""
 NODE = 8
 """Cards in a server that are joined by its PCIe bus alone."""
 SHARED_NETWORK_BYTE_PER_S = 100e9 / 8 / NODE
@@ -41,6 +45,19 @@ def links(row: Row, kinds: Iterable[Row]) -> dict[str, Any]:
             "link_domain": int(row["scaleup_domain"]),
         }
     return found | {"network_byte_per_s": network}
+
+
+def host_link_byte_per_s(row: Row) -> float:
+    """Bandwidth between a device and the memory of its host, one direction. [B/s]
+
+    PCIe as its row names it, else as boards of its year have it.
+    """
+    link, form = row["interconnect"], row["form_factor"]
+    if "superchip" in form:
+        return SUPERCHIP_BYTE_PER_S
+    named = next((rate for version, rate in PCIE_BYTE_PER_S.items() if f"PCIe {version}" in link), 0.0)
+    usual = PCIE_BYTE_PER_S[next(version for month, version in BOARDS_OF if row["release_date"] >= month)]
+    return (named or usual) / (2 if "x8" in link else 1)
 
 
 def rated_w(row: Row, usual: Row | None) -> float:

@@ -1,4 +1,4 @@
-"""Every accelerator of the catalogue for the job of a result, at its usual price, with what is known about the card."""
+"""Every accelerator on the market for the job of a result, at its usual price, with what is known about the card."""
 
 from __future__ import annotations
 
@@ -148,9 +148,23 @@ def formats_of(scenario: Scenario) -> tuple[str, ...]:
     return RECIPES[served if scenario.workload.job == "serve" else scenario.workload.precision].formats
 
 
+@functools.cache
+def on_the_market() -> Mapping[str, Accelerator]:
+    """The accelerators that somebody rents or sells in our data, or that clusters are built of."""
+    priced = {row["accelerator_name"] for table in PRICES for row in catalog.rows(table)}
+    return {
+        name: accelerator
+        for name, accelerator in catalog.accelerators().items()
+        if name in priced or catalog.card(name)["cluster_capable"] == "y"
+    }
+
+
+PRICES = ("prices", "prices_2023_04", "purchase_prices")
+
+
 def everyone(scenario: Scenario) -> tuple[list[Accelerator], int]:
-    """All accelerators of the catalogue, the scenario's own among them, changed or not; and where it stands."""
-    known = dict(catalog.accelerators())
+    """All accelerators on the market, and the scenario's own, changed or not; and where it stands."""
+    known = dict(on_the_market())
     own = scenario.accelerator
     known[own.accelerator_name] = own
     return list(known.values()), list(known).index(own.accelerator_name)

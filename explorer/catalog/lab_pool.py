@@ -14,6 +14,7 @@ from explorer.catalog.synthetic import synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import Member, Pool, pool
 from explorer.core.scenario.parts import Accelerator, Model
+from explorer.huggingface import printable
 
 EXAMPLE = "Lab A: 4x RTX 3090; Lab B: 8x A100 40GB; Lab C: $20,000"
 MOST_LABS, MOST_PEOPLE, MOST_USD = 8, 1_000_000, 1e13
@@ -38,9 +39,14 @@ def read_pool(text: str) -> tuple[Member, ...]:
     return tuple(labs)
 
 
+def written(text: str) -> str:
+    """A pool as it is kept: as it was written, if it can be read. Raises ValueError, with a sentence."""
+    return text.strip() if not text.strip() or read_pool(text) else ""
+
+
 def _member(text: str) -> Member:
     match = _LAB.fullmatch(text)
-    if not match:
+    if not match or printable(match[1]) != match[1]:
         raise ValueError(f"“{text.strip()[:40]}” is no lab with what it brings. Write them like {EXAMPLE}.")
     people = int((match[2] or "1").replace(",", ""))
     if not 1 <= people <= MOST_PEOPLE:

@@ -133,6 +133,11 @@ def aside(words: str) -> str:
     return f"<p style='margin-top:8px'>{words}</p>"
 
 
+def stacked(tables: Iterable[str]) -> str:
+    """Tables of HTML one below the other, with room between them; those that are empty are left out."""
+    return "".join(f"<div style='margin-top:8px'>{table}</div>" for table in tables if table)
+
+
 def table_of(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
     """Rows of a label and its texts, under a head that names the columns, the labels' too; nothing where none is."""
     made = "".join(

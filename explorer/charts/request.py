@@ -75,7 +75,7 @@ def first_weights(result: Result) -> dict[str, float]:
     return {
         "server": float(result["server_seconds"]),
         "own": own,
-        "others": max(together - own, 0.0) + float(result["queue_seconds"]),
+        "others": max(together - own, 0.0) + float(result["queue_seconds"] + result["burst_seconds"]),
         "steps": STEPS_BEFORE * float(result["tpot_seconds"]) if writes else 0.0,
     }
 

@@ -30,7 +30,10 @@ SCOPE: dict[str, Any] = {
     "either": np.logical_or,
     "both": np.logical_and,
     "opposite": np.logical_not,
-    **{name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power")},
+    "cube": lambda x: x * x * x,
+    **{
+        name: getattr(np, name) for name in ("where", "maximum", "minimum", "divide", "power", "square", "sqrt", "cbrt")
+    },
 }
 """What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
 
@@ -40,7 +43,7 @@ def translated(node: ast.expr, moving: Collection[str]) -> str:
     NumPy, for each entry; the rest stays Python's own, which is several times faster.
 
     >>> translated(ast.parse("max(a, b) if c > d else 1", mode="eval").body, {"b"})
-    '(maximum(a, b) if (c > d) else 1)'
+    '(maximum(a, b) if (c > d) else 1.0)'
     """
     return _translate(node, moving)[0]
 
@@ -56,28 +59,28 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
         case ast.Name():
             return node.id, node.id in moving
         case ast.Constant():
-            return repr(node.value), False
+            return repr(float(node.value)), False  # Python is slower where whole numbers meet others
         case ast.Call(func=ast.Name(id=name)):
             texts, moves = of(*node.args)
             if moves:
-                return _chained(IN_NUMPY[name], texts), True
+                return (_chained(IN_NUMPY[name], texts) if name in LARGER else f"{IN_NUMPY[name]}({texts[0]})"), True
             return (_compared(name, texts) if name in LARGER else f"{name}({', '.join(texts)})"), False
         case ast.IfExp():
-            test, decided = _translate(node.test, moving)
+            test, decided = _decided(node.test, moving)
             (then, otherwise), moves = of(node.body, node.orelse)
             if decided:
                 return f"where({test}, {then}, {otherwise})", True
             return f"({then} if {test} else {otherwise})", moves
         case ast.BoolOp():
             texts, moves = of(*node.values)
-            word = "or" if isinstance(node.op, ast.Or) else "and"
-            plain = all(isinstance(part, ast.Compare) for part in node.values)
-            chained = _chained("either" if word == "or" else "both", texts) if plain else _last_asked(word, texts)
-            return (chained if moves else f"({f' {word} '.join(texts)})"), moves
+            if all(isinstance(part, ast.Compare) for part in node.values):
+                return _decided(node, moving)
+            word = _word(node)
+            return (_last_asked(word, texts) if moves else f"({f' {word} '.join(texts)})"), moves
+        case ast.UnaryOp(op=ast.Not()):
+            return _decided(node, moving)
         case ast.UnaryOp():
             (text,), moves = of(node.operand)
-            if isinstance(node.op, ast.Not):
-                return (f"opposite({text})" if moves else f"(not {text})"), moves
             return f"(-{_counted(text, node.operand, moves)})", moves
         case ast.Compare():
             texts, moves = of(node.left, *node.comparators)
@@ -88,13 +91,43 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
         case ast.BinOp():
             (left, right), moves = of(node.left, node.right)
             raising = {ast.Div: "divide", ast.Pow: "power"}.get(type(node.op))  # of plain numbers, by zero
+            quick = QUICK_POWERS.get(right) if raising == "power" else None
             if isinstance(node.op, (ast.Add, ast.Sub, ast.Pow)):
                 left, right = _counted(left, node.left, moves), _counted(right, node.right, moves)
+            if quick and moves:
+                return f"{quick}({left})", True
             if raising and moves:
                 return f"{raising}({left}, {right})", True
             return f"({left} {IN_PYTHON[type(node.op)]} {right})", moves
     raise AssertionError(ast.dump(node))
 
+
+def _decided(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
+    """The same where all that counts is whether it holds: what stays a plain number is asked first, by Python.
+
+    >>> _decided(ast.parse("a > b and not c", mode="eval").body, {"a"})
+    ('((a > b) if (not c) else False)', True)
+    """
+    match node:
+        case ast.UnaryOp(op=ast.Not()):
+            text, moves = _decided(node.operand, moving)
+            return (f"opposite({text})" if moves else f"(not {text})"), moves
+        case ast.BoolOp():
+            word, pairs = _word(node), [_decided(part, moving) for part in node.values]
+            stay, move = ([text for text, moves in pairs if moves == which] for which in (False, True))
+            first, then = f" {word} ".join(stay), _chained("either" if word == "or" else "both", move)
+            if not (stay and move):
+                return then or f"({first})", not stay
+            return (f"({then} if {first} else False)" if word == "and" else f"(True if {first} else {then})"), True
+    return _translate(node, moving)
+
+
+def _word(node: ast.BoolOp) -> str:
+    return "or" if isinstance(node.op, ast.Or) else "and"
+
+
+QUICK_POWERS = {"2.0": "square", "3.0": "cube", "0.5": "sqrt", "(1.0 / 3.0)": "cbrt"}
+"""Powers of arrays for which NumPy has a quicker way."""
 
 LARGER = {"max": ">", "min": "<"}
 
@@ -129,10 +162,8 @@ def _last_asked(word: str, texts: list[str]) -> str:
 
 
 def _chained(name: str, texts: list[str]) -> str:
-    """A function of two over more than two: max(a, b, c) is max(max(a, b), c)."""
-    if len(texts) == 1:
-        return f"{name}({texts[0]})"
-    return functools.reduce(lambda first, second: f"{name}({first}, {second})", texts)
+    """A function of two over one or more: max(a, b, c) is max(max(a, b), c)."""
+    return functools.reduce(lambda first, second: f"{name}({first}, {second})", texts) if texts else ""
 
 
 def for_arrays(name: str, parameters: tuple[str, ...], node: ast.expr) -> Function:
@@ -147,20 +178,21 @@ def value_of(node: ast.expr, values: Mapping[str, Any]) -> Any:
 
 
 def program(needed: list[tuple[str, ast.expr]], given: Iterable[str], moving: Collection[str] = ()) -> Function:
-    """One function that computes many formulas, in the order given, from a mapping of what they start from.
+    """One function that computes many formulas, in the order given, from a mapping of what they start from, and adds
+    them to it.
 
-    It gives a mapping of all that was computed. Numbers are local variables, which is what makes it fast.
+    Numbers are local variables, which is what makes it fast.
     moving: names of what it starts from that are arrays; what does not hang on them is computed once, as plain numbers.
     """
-    moving = set(moving)
+    moving, read = set(moving), {part.id for _, node in needed for part in ast.walk(node) if isinstance(part, ast.Name)}
     lines = [f"{name} = _v[{name!r}]" for name in given]
     for name, node in needed:
         text, moves = _translate(node, moving)
-        lines.append(f"{name} = {_plain(text)}")
+        local = f"{name} = " if name in read else ""
+        lines.append(f"_v[{name!r}] = {local}{_plain(text)}")
         if moves:
             moving.add(name)
-    made = ", ".join(f"{name!r}: {name}" for name, _ in needed)
-    return _compiled("program", ("_v",), [*lines, f"return {{{made}}}"])
+    return _compiled("program", ("_v",), lines or ["pass"])
 
 
 def _plain(text: str) -> str:

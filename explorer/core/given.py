@@ -10,7 +10,7 @@ from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.choices import CHOICES
 
-FOUND = {"recompute_share": "recompute", "recompute_scores": "recompute"}
+FOUND = dict.fromkeys(("recompute_share", "recompute_scores", "recompute_light"), "recompute")
 """What the search for a layout decides, and the field that decides it instead."""
 LARGEST = 1e40
 """Of any unit, far beyond all runs: what is above it was mistyped."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
-from explorer.core.numerals import significant, trimmed
+from explorer.core.numerals import power, significant, trimmed
 from explorer.core.readings import Reading, readings, says
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.measured import LEAST, MOST, where_served, where_trained
@@ -68,7 +68,7 @@ def _with(scenario: Scenario, found: Compared) -> Scenario:
     factor = getattr(scenario.measured, f"{found.kind}_factor") * found.ratio
     if not LEAST <= factor <= MOST:
         raise ValueError(
-            f"{found.text} is {significant(max(factor, 1 / factor))} times off what is predicted here: that is another job,"
+            f"{found.text} is {_number(max(factor, 1 / factor), 2)} times off what is predicted here: that is another job,"
             " or another unit. Set model, GPU, batch and lengths as in your run first."
         )
     changes: dict[str, Any] = {f"{found.kind}_factor": factor, f"{found.kind}_run": found.text}
@@ -123,7 +123,7 @@ def _of_tokens(scenario: Scenario, reading: Reading) -> Compared:
     count = _gpus(reading, float(result["devices"]))
     each = reading.value / count
     said = f"{_number(reading.value)} tokens/s{' per GPU' if count == 1 else f' on {count:,.0f} GPUs'}"
-    return Compared("step", float(result["tokens_per_s_per_device"]) / each, said)
+    return _of_training(result, float(result["tokens_per_s_per_device"]) / each, said)
 
 
 def _gpus(reading: Reading, mine: float) -> float:
@@ -137,14 +137,23 @@ def _gpus(reading: Reading, mine: float) -> float:
     return mine if reading.per == "all" else 1
 
 
+def _of_training(result: Result, ratio: float, said: str) -> Compared:
+    """A speed of training, as a step over the predicted one."""
+    if float(result["step_mfu"]) > ratio:
+        raise ValueError(
+            f"{said} is more than the peak of this GPU allows: set model, GPU, precision and lengths as in your run first."
+        )
+    return Compared("step", ratio, said)
+
+
 def _of_step(scenario: Scenario, reading: Reading) -> Compared:
-    ratio = reading.value / float(evaluate(scenario)["step_seconds"])
-    return Compared("step", ratio, f"step {_seconds(reading.value)}")
+    result = evaluate(scenario)
+    return _of_training(result, reading.value / float(result["step_seconds"]), f"step {_seconds(reading.value)}")
 
 
 def _of_mfu(scenario: Scenario, reading: Reading) -> Compared:
-    ratio = float(evaluate(scenario)["step_mfu"]) / reading.value
-    return Compared("step", ratio, f"MFU {_number(100 * reading.value)} %")
+    result = evaluate(scenario)
+    return _of_training(result, float(result["step_mfu"]) / reading.value, f"MFU {_number(100 * reading.value)} %")
 
 
 def _of_memory(scenario: Scenario, reading: Reading) -> Compared:
@@ -223,9 +232,11 @@ COMPARE: dict[tuple[str, bool], Callable[[Scenario, Reading], Compared]] = {
 """How each is compared, by what it is and whether the job is training."""
 
 
-def _number(value: float) -> str:
+def _number(value: float, digits: int = 3) -> str:
     """With the digits that people copy: 1,420 and 61.3."""
-    return f"{value:,.0f}" if value >= 1000 else trimmed(significant(value, 3))
+    if value >= 1e12:
+        return power(value, digits)
+    return f"{value:,.0f}" if value >= 1000 and digits > 2 else trimmed(significant(value, digits))
 
 
 def _seconds(value: float) -> str:

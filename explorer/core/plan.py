@@ -31,7 +31,7 @@ class Plan:
         self._without: dict[frozenset[str], Plan] = {}
 
     def program(self, moving: Collection[str] = ()) -> Function:
-        """All of it, from a mapping of numbers of which those that move are arrays; gives a mapping.
+        """All of it, from a mapping of numbers of which those that move are arrays; what it computes is added to it.
 
         Raises ArithmeticError where plain numbers are divided by zero.
         """
@@ -71,10 +71,9 @@ def compute(values: dict[str, Any], plan: Plan, arrays: Collection[str] | None =
         arrays = [name for name in plan.start if isinstance(values[name], np.ndarray)]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         try:
-            made = plan.program(arrays)(values)
+            plan.program(arrays)(values)
         except (ArithmeticError, ValueError):  # a rate of zero: NumPy knows what comes of it
-            made = plan.program(plan.start)(values)
-    values.update(made)
+            plan.program(plan.start)(values)
     return values
 
 

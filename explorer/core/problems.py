@@ -95,6 +95,11 @@ def _moe_is_whole(s: Scenario) -> str:
         return "MoE layers need experts. Enter how many, or set the MoE layers to 0."
     if m.experts_per_token > m.experts:
         return f"A token cannot visit {m.experts_per_token} of {m.experts} experts. Enter at most {m.experts}."
+    if m.groups_per_token > m.expert_groups:
+        return (
+            f"A token cannot visit {m.groups_per_token} of {m.expert_groups} groups of experts. Enter at most"
+            f" {m.expert_groups}."
+        )
     return ""
 
 

@@ -46,7 +46,7 @@ def readings(text: str) -> list[Reading]:
     if not found:
         raise ValueError(COMPLAINT)
     if any(reading.value <= 0 for reading in found.values()):
-        raise ValueError("Nothing was done while that line was written: it says 0. Paste one from under load.")
+        raise ValueError("Nothing was done while that line was written: it says 0 or less. Paste one from under load.")
     return list(found.values())
 
 
@@ -56,12 +56,13 @@ COMPLAINT = (
 )
 NUMBER = r"(\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?\s?[kKmM]?(?![\w.]))"
 TIME = r"(\d[\d,]*(?:\.\d+)?)\s*(ms|milliseconds?|s|sec|seconds?|min|minutes?)\b"
+BELOW_ZERO = r"(?<![^\s:=(])[-−]\d[\d.,]*"
 UNIT_FIRST = r"\s*\((ms|s)\)\s*[:=|]?\s*(\d[\d,]*(?:\.\d+)?)"
 
 
 def _in_line(line: str) -> list[Reading]:
     """The measurements in one line, all with as many sequences at once as it says."""
-    said = re.sub(r"\s+", " ", line.strip().lower())
+    said = re.sub(BELOW_ZERO, "0", re.sub(r"\s+", " ", line.strip().lower()))
     at_once = next((float(found[1]) for sign in AT_ONCE if (found := re.search(sign, said))), 0.0)
     return [replace(reading, at_once=at_once) for reading in _of_server(said) or _of_anything(said)]
 

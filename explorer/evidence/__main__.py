@@ -33,10 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if asked.write_docs:
             return _write_docs()
+        claims = arena.read_claims(asked.peers or arena.SHIPPED) if asked.peers or arena.SHIPPED.exists() else []
         rows = score(read_tables(asked.files or shipped()))
         if asked.by and rows and not any(row.row.get(asked.by) for row in rows):
             raise TableError(f"No row says anything in a column {asked.by}.")
-        claims = arena.read_claims(asked.peers or arena.SHIPPED) if asked.peers or arena.SHIPPED.exists() else []
         if asked.peers and not arena.meetings(rows, claims):
             raise TableError(f"{asked.peers} predicts none of the rows that are scored here.")
         if asked.rows:

@@ -122,17 +122,12 @@ def _said(row: Scored, *names: str) -> str:
     return next((row.row[name] for name in names if row.row.get(name)), NOT_STATED)
 
 
-def _set(row: Scored) -> str:
-    """The letter of a set, which stands before what it is split by: times and rates are no one thing."""
-    return row.set.split(" ")[0]
-
-
 SPLITS: dict[str, Callable[[Scored], str]] = {
     "set": lambda row: row.set,
-    "set and software": lambda row: f"{_set(row)} {_software(row)}",
-    "set and GPU": lambda row: f"{_set(row)} {_gpu(row)}",
+    "set and software": lambda row: f"{row.set}, {_software(row)}",
+    "set and GPU": lambda row: f"{row.set}, {_gpu(row)}",
 }
-"""What the meetings are split by."""
+"""What the meetings are split by: always by set, as times and rates are no one thing."""
 
 
 def lines(found: Sequence[Meeting], split: str) -> list[list[str]]:

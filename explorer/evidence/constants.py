@@ -46,7 +46,7 @@ DEFAULTS = (
     *("most_sequences", "grouped_windows"),
 )
 """What engines do by default, as their documentation says: nothing to fit."""
-OF_MEMORY = ("loss_bytes", "silu_kept", "norm_copy_each", "gradients_stay", "live_tensors")
+OF_MEMORY = ("loss_bytes", "silu_kept", "expert_outputs_kept", "norm_copy_each", "gradients_stay", "live_tensors")
 """What enters memory."""
 
 

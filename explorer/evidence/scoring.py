@@ -13,10 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.bands import TRAINED
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
 from explorer.evidence.rows.kinds import band_kind, software_of
+from explorer.evidence.rows.metrics import measured_of
 from explorer.evidence.rows.reading import Case, Row, Unscorable, case_of
+from explorer.evidence.rows.taken import taken
 
 LAYOUT = ("tp", "pp", "cp", "dp", "zero_stage", "micro_batch", "recompute")
 """The layout that a row was computed with: as it says, or as it was found."""
@@ -42,6 +45,8 @@ class Scored:
     reason: str = ""
     blind: float | None = None
     """What is predicted with constants fitted without the row and its kin; none where that was not computed."""
+    taken: tuple[str, ...] = ()
+    """What of the row is not known here, and what it was taken as."""
 
     @property
     def error(self) -> float:
@@ -52,25 +57,6 @@ class Scored:
     def covered(self) -> bool | None:
         """Whether the measured value lies in the interval; none where there is none."""
         return None if self.low is None or self.high is None else self.low <= self.measured <= self.high
-
-
-def measured_of(row: Row) -> float:
-    """The published value of a row.
-
-    Raises Unscorable, with the reason, for one that is blank, not a number, or not above zero.
-    """
-    text = (row.get("value") or "").strip()
-    if not text:
-        raise Unscorable("the measured value is blank")
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise Unscorable(f"the measured value {text} is not a number")
-    if value <= 0:
-        raise Unscorable(f"the measured value {text} is not above zero")
-    return value
 
 
 def score(rows: Iterable[Row]) -> list[Scored]:
@@ -86,6 +72,7 @@ def score_row(row: Row, position: int = 1) -> Scored:
     name, group = row.get("id") or f"row {position}", row.get("set") or ""
     try:
         case = case_of(row)
+        row = case.row
         group = group or case.kind
         measured = measured_of(row)
         with np.errstate(all="ignore"):
@@ -105,7 +92,8 @@ def _compared(name: str, group: str, case: Case, measured: float) -> Scored:
         raise ValueError(f"the prediction is {predicted}")
     low, high = (end * predicted for end in interval(case, result))
     layout = {part: result[part] if part == "recompute" else int(result[part]) for part in LAYOUT}
-    return Scored(name, group, case.row, measured, predicted, low, high, layout, software_of(case))
+    known = taken(case.row, case.scenario, band_kind(case) in TRAINED)
+    return Scored(name, group, case.row, measured, predicted, low, high, layout, software_of(case), taken=known)
 
 
 def interval(case: Case, result: Result) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from explorer.evidence.scoring import LAYOUT, NOT_STATED, Scored, Summary, by_co
 
 ROW_COLUMNS = (
     "id", "set", "framework", "model", "accelerator", "metric", "measured", "predicted", "error", "low", "high",
-    "reason", *LAYOUT,
+    "reason", "taken_as", *LAYOUT,
 )  # fmt: skip
 
 HEADINGS = ("rows", "scored", "median", "p90", "≤10 %", "≤25 %", "bias", "in band")
@@ -58,18 +58,27 @@ def as_text(rows: Sequence[Scored], column: str = "") -> str:
     width = max((len(name) for name, _ in lines), default=0)
     table = [("set", list(HEADINGS)), *lines]
     text = [f"{name:{width}s}" + "".join(f"{cell:>9s}" for cell in row) for name, row in table]
-    return "\n".join([*text, *skipped_text(rows)])
+    return "\n".join([*text, *skipped_text(rows), *taken_text(rows)])
 
 
 def skipped_text(rows: Iterable[Scored]) -> list[str]:
     """The skipped rows, those of one reason together."""
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        if row.reason:
-            reasons.setdefault(f"{row.set}: {row.reason}", []).append(row.id)
-    told = [f"{reason} ({len(ids)}): {' '.join(ids)}" for reason, ids in reasons.items()]
+    return _listed("Not scored:", ((f"{row.set}: {row.reason}", row.id) for row in rows if row.reason))
+
+
+def taken_text(rows: Iterable[Scored]) -> list[str]:
+    """What of the rows is not known here, and what it was taken as; those of one kind together."""
+    return _listed("Scored as the nearest that is known here:", ((said, row.id) for row in rows for said in row.taken))
+
+
+def _listed(title: str, found: Iterable[tuple[str, str]]) -> list[str]:
+    """Sentences, each with the rows that it is about; nothing where there are none."""
+    ids: dict[str, list[str]] = {}
+    for said, name in found:
+        ids.setdefault(said, []).append(name)
+    told = [f"{said} ({len(names)}): {' '.join(names)}" for said, names in ids.items()]
     wrapped = [textwrap.fill(line, 110, initial_indent="  ", subsequent_indent="    ") for line in told]
-    return ["", "Not scored:", *wrapped] if told else []
+    return ["", title, *wrapped] if told else []
 
 
 def as_json(rows: Sequence[Scored], column: str = "") -> dict[str, Any]:
@@ -91,7 +100,7 @@ def row_of(scored: Scored) -> dict[str, Any]:
         return told | {"measured": said.get("value", ""), "reason": scored.reason}
     numbers = {name: getattr(scored, name) for name in ("measured", "predicted", "low", "high")}
     told |= {name: "" if value is None else f"{value:.6g}" for name, value in numbers.items()}
-    return told | {"error": f"{scored.error:.4f}", **scored.layout}
+    return told | {"error": f"{scored.error:.4f}", "taken_as": "; ".join(scored.taken), **scored.layout}
 
 
 def write_rows(rows: Iterable[Scored], path: str) -> None:

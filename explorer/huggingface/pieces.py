@@ -38,7 +38,14 @@ def experts(c: Fields, width: str, moe_layers: int | None = None) -> Shape:
         "experts_per_token": c.number("num_experts_per_tok"),
         "moe_layers": c.number("num_hidden_layers") if moe_layers is None else moe_layers,
         "moe_ffn": c.number(width),
+        **_groups(c),
     }
+
+
+def _groups(c: Fields) -> Shape:
+    """Groups of experts, where a token may visit only some of them."""
+    groups, visited = c.number("n_group", 0), c.number("topk_group", 0)
+    return {"expert_groups": groups, "groups_per_token": visited} if 0 < visited < groups else {}
 
 
 def shared_experts(c: Fields, width: str = "moe_intermediate_size") -> Shape:

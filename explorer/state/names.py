@@ -16,6 +16,7 @@ from explorer.catalog import places, purchases
 from explorer.catalog.api_prices import api_offers
 from explorer.catalog.buying.rooms import rooms
 from explorer.catalog.holdings import holdings
+from explorer.catalog.lab_pool import written
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.catalog.synthetic import size_of
@@ -221,6 +222,14 @@ def _runs(scenario: Scenario) -> Checked:
     return change(scenario, **lost), "What the link says was measured could not be read; its factor is used as it is."
 
 
+def _pool(scenario: Scenario) -> Checked:
+    """Labs that join are kept as they are written, if they can be read."""
+    try:
+        return change(scenario, pool=written(scenario.lab.pool)), ""
+    except ValueError as problem:
+        return change(scenario, pool=""), str(problem)
+
+
 CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
@@ -231,6 +240,7 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_place, ("place",)),
     (_api, ("api_name",)),
     (_beside, ("beside",)),
+    (_pool, ("pool",)),
     (_runs, (*(f"{kind}_run" for kind in KINDS), *WHERE)),
 )
 """Each rule, and the names that it is about."""

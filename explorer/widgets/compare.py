@@ -42,7 +42,7 @@ NOTES = {
     "train": "Each in the fastest layout that fits, on as many as you ask for, or, where those do not hold the job, on the fewest that do, yours as all others. Network assumed: the job needs several machines, and nobody publishes what joins them; such GPUs are not recommended.",
     "serve": "Each served as is cheapest within your targets, on as many GPUs as your demand needs.",
 }
-READING = " A name is a button: it chooses that GPU. Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly."
+READING = " A name is a button: it chooses that GPU. Peaks are dense, in TFLOP/s. –: not in hardware, or not published; emulated: software can compute in it, slowly. A card that nobody rents or sells in our data is here once it is yours."
 
 
 class CompareTable(widgets.VBox):

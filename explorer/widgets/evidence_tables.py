@@ -12,7 +12,7 @@ import numpy as np
 from explorer import evidence
 from explorer.evidence import arena
 from explorer.evidence.scoring import Scored, by_set, summary
-from explorer.evidence.show import HEADINGS, cells
+from explorer.evidence.show import HEADINGS, cells, percent
 from explorer.evidence.words import kind_of, sentence, whole
 from explorer.words.format import MINUS
 
@@ -88,19 +88,31 @@ def left_out_table(readme: str) -> str:
 def arena_tables(rows: Sequence[Scored]) -> list[str]:
     """What other tools predict for the same rows, beside ours; nothing where none of them is met."""
     found = arena.meetings(rows, arena.read_claims()) if arena.SHIPPED.exists() else []
+    unseen = any(meeting.unseen is not None for meeting in found)
     note = (
-        "Only rows that both predict. The other tool’s error, then ours, then ours with constants that have not seen the row"
-        " or its kin (a dash: not computed); the 90th percentile after each. SimuMax’s figures are its own claim on a machine"
-        " that it measured."
+        f"Only rows that both predict. The other tool’s error, then ours{UNSEEN_OURS * unseen}; the 90th percentile after"
+        " each. SimuMax’s figures are its own claim on a machine that it measured."
     )
-    heads = [["other tool", split, *arena.HEADINGS] for split in arena.SPLITS]
-    title = "Beside other tools, on the same rows"
-    tables = [(split, arena.lines(found, split)) for split in arena.SPLITS]
-    return [
-        plain_table(f"{title}, by {split}", head, [[line[0], kind_of(line[1]).title if split == "set" else line[1], *line[2:]] for line in lines], note * (not i),
-            2)
-        for i, (head, (split, lines)) in enumerate(zip(heads, tables, strict=True))
-    ]  # fmt: skip
+    tables = []
+    for split in arena.SPLITS:
+        lines = [[tool, _set_in_words(part), *told] for tool, part, *told in arena.lines(found, split)]
+        heads = ["other tool", split, *arena.HEADINGS]
+        said = [i for i in range(len(heads)) if any(line[i] != NOT_COMPUTED for line in lines)]
+        heads, lines = [heads[i] for i in said], [[line[i] for i in said] for line in lines]
+        tables.append(
+            plain_table(f"Beside other tools, on the same rows, by {split}", heads, lines, "" if tables else note, 2)
+        )
+    return tables
+
+
+UNSEEN_OURS = ", then ours with constants that have not seen the row or its kin"
+NOT_COMPUTED = percent(None)
+
+
+def _set_in_words(part: str) -> str:
+    """A part of the meetings, its set by its title: Throughput under load, SGLang."""
+    name, *rest = part.split(", ", 1)
+    return ", ".join([kind_of(name).title, *rest])
 
 
 def plain_table(

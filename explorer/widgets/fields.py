@@ -128,8 +128,8 @@ SLIDERS = {
 }
 """Ends of the log sliders; the text beside a slider takes any sound value."""
 
-TYPED = ("cards", "pool")
-"""Texts that are typed as a person would say them; other texts are chosen from a list."""
+FREE = ("cards", "pool")
+"""Fields that hold a text of one's own."""
 
 SPOKEN = ("token", "USD/h", "USD/kWh", "USD/year", "USD/M token", "USD/kW month", "day", "year")
 UNITS = {unit: SAID[unit] for unit in SPOKEN} | {"USD": "$", "g/kWh": "g CO₂ a kWh", "W": "W"}
@@ -157,8 +157,10 @@ def field_spec(name: str) -> dict[str, Any]:
             "unit": "" if unit and label.endswith(unit) else unit,
             "kind": "flag"
             if isinstance(field.default, bool)
+            else "text"
+            if name in FREE
             else "choice"
-            if isinstance(field.default, str) and name not in TYPED
+            if isinstance(field.default, str)
             else "number",
         }
         if field.metadata["choices"]:

@@ -10,6 +10,7 @@ from explorer.catalog import places
 from explorer.catalog.api_prices import ApiOffer, api_offers
 from explorer.catalog.buying.currencies import currency_of
 from explorer.catalog.buying.rooms import rooms
+from explorer.catalog.lab_pool import written
 from explorer.catalog.listed import OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.core.problems import problem
@@ -124,6 +125,8 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         return choose_room(scenario, text)
     if name == "cards":
         return choose_cards(scenario, text) if text.strip() else change(scenario, cards="")
+    if name == "pool":
+        return change(scenario, pool=written(text))
     if name == "prices_as_of":
         return presets.choose_snapshot(scenario, text)
     if name == "place":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from browsing import open_voila, settle
 from playwright.sync_api import Locator, Page, expect
 
-from explorer import catalog, change, evaluate
-from explorer.catalog.comparison import compared
+from explorer import change, evaluate
+from explorer.catalog.comparison import compared, on_the_market
 from explorer.state import presets
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
@@ -16,7 +16,7 @@ FOUND = compared(evaluate(OPENING))
 def opened(page: Page, address: str) -> Locator:
     open_voila(page, address, query="section=compare")
     frame = page.get_by_role("region", name="Every GPU for this job")
-    expect(frame.locator("tbody tr")).to_have_count(len(catalog.accelerators()))
+    expect(frame.locator("tbody tr")).to_have_count(len(on_the_market()))
     return frame
 
 
@@ -58,7 +58,7 @@ def assert_text_and_switches_narrow_it(page: Page, frame: Locator) -> None:
     assert page.get_by_role("button", name="has a price").get_attribute("aria-pressed") == "true"
     assert sorted(names(frame)) == ["H100 SXM", "H200 SXM"]
     page.get_by_role("searchbox").fill("nothing like this")
-    none = f"0 of {len(catalog.accelerators())} shown: take a switch off or clear the text"
+    none = f"0 of {len(on_the_market())} shown: take a switch off or clear the text"
     expect(page.get_by_text(none)).to_be_visible()
     page.get_by_role("searchbox").fill("h100 sxm, b200, ")
     expect(frame.locator("tbody tr")).to_have_count(3)

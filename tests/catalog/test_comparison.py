@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explorer import catalog, change, evaluate
-from explorer.catalog.comparison import MORE, STRICTER, compared, everyone, other_winner, winner_at
+from explorer.catalog.comparison import MORE, STRICTER, compared, everyone, on_the_market, other_winner, winner_at
 from explorer.catalog.listed import OWN_PRICE
 from explorer.core.choose.turns import what_would_change
 from explorer.state import presets
@@ -30,7 +30,7 @@ JOBS = {
 
 def test_every_gpu_is_there_at_its_usual_offer_and_ones_own_at_its_own_price() -> None:
     found = compared(evaluate(change(OPENING, usd_per_device_hour=3.21, **OWN_PRICE)))
-    assert found.ranked.names == tuple(catalog.accelerators())
+    assert found.ranked.names == tuple(on_the_market())
     mine = found.ranked.mine
     assert found.ranked.names[mine] == OPENING.accelerator.accelerator_name
     for i, name in enumerate(found.ranked.names):
@@ -39,6 +39,15 @@ def test_every_gpu_is_there_at_its_usual_offer_and_ones_own_at_its_own_price() -
         assert found.ranked.usd_per_device_hour[i] == pytest.approx(expected, nan_ok=True)
     assert found.price_of(mine) == "your own price" and re.fullmatch(r".+, \d{4}-\d\d", found.price_of(found.best))
     assert set(found.priceless) == {i for i in np.flatnonzero(found.ranked.able) if np.isnan(found.ranked.usd[i])}
+
+
+def test_cards_that_nobody_rents_or_sells_are_compared_once_they_are_ones_own() -> None:
+    """As many as before there were cards without a price; of those that are left out, none has one."""
+    left_out = catalog.accelerators().keys() - on_the_market().keys()
+    assert "RTX 4070" in left_out and not any(catalog.offers(name) for name in left_out)
+    assert len(on_the_market()) < 100
+    mine = compared(evaluate(presets.choose_accelerator(OPENING, "RTX 4070")))
+    assert "RTX 4070" in mine.ranked.names and len(mine.ranked.names) == len(on_the_market()) + 1
 
 
 def test_april_2023_has_its_own_prices() -> None:
@@ -51,7 +60,7 @@ def test_april_2023_has_its_own_prices() -> None:
 def test_a_changed_gpu_is_compared_beside_the_one_it_was() -> None:
     changed = change(OPENING, accelerator_name="A100 SXM4 80GB, changed", memory_bytes=160e9)
     all_of_them, mine = everyone(changed)
-    assert len(all_of_them) == len(catalog.accelerators()) + 1 and all_of_them[mine].memory_bytes == 160e9
+    assert len(all_of_them) == len(on_the_market()) + 1 and all_of_them[mine].memory_bytes == 160e9
     found = compared(evaluate(changed))
     assert found.cards[mine]["vendor"] == "NVIDIA" and found.ranked.rank(mine)
     odd = compared(evaluate(change(OPENING, accelerator_name="home-made")))

@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 
 from explorer import accelerators, catalog
-from explorer.evidence.scoring import score
+from explorer.charts.evidence import scored_rows
 
 GENERATION = {row["accelerator_name"]: row["generation"] for row in catalog.rows("accelerators")}
 ROWS = Counter(
     GENERATION.get(scored.row["accelerator"])
-    for scored in score(catalog.rows("evidence/training_throughput"))
-    if not scored.reason
+    for scored in scored_rows()
+    if scored.set.startswith("A ") and not scored.reason
 )
 
 
@@ -35,6 +35,8 @@ def test_links_and_networks_are_those_of_the_data_sheets() -> None:
     gb200 = accelerators()["GB200"]
     assert (gb200.link_byte_per_s, gb200.link_domain) == (900e9, 72)
     assert accelerators()["RTX 3090"].link_byte_per_s == 32e9
+    hosts = {"V100 SXM2 32GB": 16, "A100 SXM4 80GB": 32, "RTX 4090": 32, "H100 SXM": 64, "GB200": 450, "Arc B580": 16}
+    assert {name: accelerators()[name].host_link_byte_per_s / 1e9 for name in hosts} == hosts
     assert all(a.link_byte_per_s >= a.network_byte_per_s / 4 for a in accelerators().values())
 
 

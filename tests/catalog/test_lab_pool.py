@@ -8,6 +8,8 @@ from cases import START
 from explorer import change, evaluate, problems
 from explorer.catalog.lab_pool import MOST_LABS, models, pooled, read_pool
 from explorer.state import link
+from explorer.widgets.fields import field_spec
+from explorer.widgets.wishes import wish
 
 
 def test_what_each_brings() -> None:
@@ -30,13 +32,23 @@ def test_money(text, usd) -> None:
 @pytest.mark.parametrize("text", [
     "x", "A: 4x RTX 3090", "A: ; B: $5", "A: $-5; B: $5", "A: $nan; B: $5", "A: $1e99; B: $5", "A: $x; B: $5", ":;:;", "A: 3x nothing; B: $5",
     "A: RTX 3090; A: RTX 3090", "A (0 people): RTX 3090; B: RTX 3090", "A (9,999,999,999 people): $1; B: $1",
-    ";".join(f"{i}: RTX 3090" for i in range(MOST_LABS + 1)), "a" * 5000,
+    ";".join(f"{i}: RTX 3090" for i in range(MOST_LABS + 1)), "a" * 5000, "=1+1: $5; B: $1", "A\x00: $5; B: $1",
 ])  # fmt: skip
 def test_what_cannot_be_read_is_said_in_a_sentence(text) -> None:
     with pytest.raises(ValueError, match=r"^.{10,250}\.$"):
         read_pool(text)
     found = pooled(evaluate(change(START, pool=text)))
     assert found.pool is None and found.problem.endswith(".")
+
+
+def test_what_is_typed_is_refused_with_a_sentence_and_what_a_link_says_is_dropped_with_one() -> None:
+    with pytest.raises(ValueError, match="is no lab with what it brings"):
+        wish(START, "pool", "my lab")
+    assert wish(START, "pool", " A: RTX 3090; B: $1,000 ").lab.pool == "A: RTX 3090; B: $1,000"
+    assert wish(START, "pool", " ").lab.pool == ""
+    scenario, (notice,) = link.from_query("v=1&section=lab&pool=my+lab")
+    assert scenario.lab.pool == "" and "“my lab” is no lab with what it brings" in notice
+    assert field_spec("pool")["kind"] == field_spec("cards")["kind"] == "text"
 
 
 def test_no_labs_no_pool_and_no_work() -> None:

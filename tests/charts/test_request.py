@@ -48,7 +48,7 @@ def test_parts_by_hand() -> None:
     assert made["Reading the KV cache"] == pytest.approx(steps * cache / rate)
     assert made["Fixed time of a step"] == pytest.approx(steps * (32 * r["layer_seconds"] + r["loop_seconds"]))
     assert made["Scheduling and sending"] == pytest.approx(steps * 24 * r["sequence_seconds"] + r["server_seconds"])
-    others = 23 * float(r["prompt_seconds"]) + float(r["queue_seconds"])
+    others = 23 * float(r["prompt_seconds"]) + float(r["queue_seconds"] + r["burst_seconds"])
     assert made["Prompts of others"] == pytest.approx(others)
     assert made["Exchange between GPUs"] == 0
 

@@ -27,7 +27,8 @@ def hangs_on(name: str) -> set[str]:
 def test_a_measured_step_makes_days_and_dollars(scenario) -> None:
     """1.9 s a step: 476,837 steps of 4,194,304 tokens, times the overhead of a run, by hand."""
     plain, mine = evaluate(scenario), evaluate(change(scenario, given={"step_seconds": 1.9}))
-    days = 2e12 / (1024 * 4096) * 1.9 * CONSTANTS["run_overhead"].value / 86_400
+    clean, excess, tended = (CONSTANTS[name].value for name in ("clean_run_overhead", "run_excess", "tended_params"))
+    days = 2e12 / (1024 * 4096) * 1.9 * (clean + excess / (1 + 6_738_415_616 / tended)) / 86_400
     assert mine["train_days"] == pytest.approx(days)
     assert mine["usd"] == pytest.approx(24 * days * mine["devices"] * 2.0)
     assert mine["device_bytes"] == plain["device_bytes"]

@@ -110,7 +110,7 @@ def test_what_python_says_holds_for_arrays_too(function, moving) -> None:
     """Yes and no are counted as 1 and 0, `or` gives the part that decides, signs bind as Python's do."""
     cases = [{"a": a, "b": b, "c": c} for a in (0.0, 1.5, 3.0) for b in (0.0, 2.0) for c in (0.5, 2.0, 4.0)]
     values = {name: np.array([case[name] for case in cases]) if name in moving else cases[7][name] for name in "abc"}
-    made = program([("y", expression_of(function))], "abc", moving)(values)["y"]
-    for entry, case in zip(np.broadcast_to(made, len(cases)), cases, strict=True):
+    program([("y", expression_of(function))], "abc", moving)(values)
+    for entry, case in zip(np.broadcast_to(values["y"], len(cases)), cases, strict=True):
         alone = {name: case[name] if name in moving else cases[7][name] for name in "abc"}
         assert float(entry) == function(**alone), alone

@@ -59,6 +59,12 @@ def test_b09_weights_but_for_the_vision_tower() -> None:
     assert served("Gemma-3-27B (text)")["served_weight_bytes"] / GIB == pytest.approx(51.45, rel=0.025)
 
 
+def test_b20_a_quantised_cache_stores_scales() -> None:
+    """DeepSeek-R1, 32,768 tokens in q8_0, latent attention: 1,166.6 MiB (ikawrakow/ik_llama.cpp, PR 259)."""
+    r = served("DeepSeek-V3", engine="llama.cpp", kv_format="q8_0", prompt_tokens=32_768, output_tokens=0)
+    assert r["kv_cache_bytes"] / 2**20 == pytest.approx(1166.6, rel=1e-4)
+
+
 TUNED = {
     "phase": "finetune", "framework": "HF", "model": "Mistral-7B-v0.1", "weight_format": "bf16", "devices": "1",
     "seq_len": "4096", "recompute": "full", "accelerator": "A100 SXM4 80GB", "mem_kind": "peak allocated", "metric": "gb",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from explorer.charts.evidence import scored_rows
 from explorer.evidence import docs
 from explorer.evidence.constants import HEADINGS
 from explorer.evidence.ratchet import shown, worse
-from explorer.evidence.rows.tables import read_tables, shipped
-from explorer.evidence.scoring import Scored, score
+from explorer.evidence.scoring import Scored
 from explorer.widgets.evidence import constants, constants_note
 from explorer.widgets.evidence_tables import figures
 
@@ -20,7 +20,7 @@ PAGE = docs.PAGE.read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def rows() -> list[Scored]:
-    return score(read_tables(shipped()))
+    return scored_rows()
 
 
 def test_the_page_is_what_is_regenerated() -> None:
@@ -61,7 +61,7 @@ def test_only_what_stands_between_markers_changes() -> None:
 def test_the_constants_name_their_unit_and_basis() -> None:
     lines = figures(PAGE, "constants")
     assert len(lines) > 50 and all(list(line) == list(HEADINGS) and all(line.values()) for line in lines)
-    assert {line["name"] for line in lines} >= {"matrix_efficiency", "traffic", "run_overhead", "network_efficiency"}
+    assert {line["name"] for line in lines} >= {"matrix_efficiency", "traffic", "run_excess", "network_efficiency"}
     for line in lines:
         assert line["rows"] == "–" or line["basis"].startswith("fitted on"), line
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from explorer import catalog, evaluate
-from explorer.evidence.rows import columns, gpus, held, reading, serving_jobs
+from explorer.evidence.rows import columns, formats, gpu_names, held, reading, serving_jobs
 from explorer.evidence.rows.tables import read_table
 
 ROWS = {row["id"]: row for row in read_table(catalog.DATA / "evidence" / "inference.csv")}
@@ -18,7 +18,7 @@ LLAMA_CPP, FASTER = ROWS["I0140"], next(r for r in ROWS.values() if r["engine"].
     ("bf16/nf4", "nf4"), ("F16", "bf16"), ("F32", "fp32"), ("fp8 (linear)", "fp8"), ("", "bf16"),
 ])  # fmt: skip
 def test_formats(text, name) -> None:
-    assert columns.format_of(text) == name
+    assert formats.format_of(text) == name
 
 
 @pytest.mark.parametrize(("text", "bits"), [
@@ -27,13 +27,13 @@ def test_formats(text, name) -> None:
     ("fp16", 0), ("int8 weight-only", 0), ("AWQ", 0), ("", 0),
 ])  # fmt: skip
 def test_bits_of_a_weight(text, bits) -> None:
-    assert serving_jobs.bits_of({"weight_format": text}) == pytest.approx(bits)
+    assert formats.bits_of({"weight_format": text}) == pytest.approx(bits)
 
 
 def test_a_format_that_nobody_knows_has_the_bits_of_its_file() -> None:
-    row = LLAMA_CPP | {"weight_format": "TQ2_0", "model_size_gib": "2.2"}
-    assert serving_jobs.bits_of(row) == pytest.approx(2.2 * 2**30 * 8 / 8.03e9)
-    assert serving_jobs.bits_of(row | {"weight_format": "fp16"}) == 0
+    row = LLAMA_CPP | {"weight_format": "ZQ2_0", "model_size_gib": "2.2"}
+    assert formats.bits_of(row) == pytest.approx(2.2 * 2**30 * 8 / 8.03e9)
+    assert formats.bits_of(row | {"weight_format": "fp16"}) == 0
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -42,7 +42,7 @@ def test_a_format_that_nobody_knows_has_the_bits_of_its_file() -> None:
     "M2 Ultra (76-core GPU)"), ("a potato", ""), ("24GB", ""), ("Intel Max 1100", "Data Center GPU Max 1100"), ("GeForce RTX 3090", "RTX 3090"),
 ])  # fmt: skip
 def test_gpus(text, name) -> None:
-    assert gpus.named_accelerator(text) == name
+    assert gpu_names.named_accelerator(text) == name
 
 
 @pytest.mark.parametrize(("changes", "tp"), [

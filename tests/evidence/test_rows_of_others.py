@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.core.evaluate import evaluate
-from explorer.evidence.rows import columns, gpus, jobs, reading, serving_jobs
+from explorer.evidence.rows import columns, formats, gpu_names, jobs, reading, serving_jobs
 from explorer.evidence.rows.names import named_like, size_in
 from explorer.evidence.rows.shapes import model_of
 from explorer.evidence.scoring import score_row
@@ -118,19 +118,19 @@ def test_engines_are_found_by_their_signs(said, engine) -> None:
         ("bitsandbytes", "nf4", 0),
         ("MLX 6-bit", "bf16", 6.5),
         ("3bit", "bf16", 3.5),
-        ("1.58bit", "bf16", 0),
+        ("1.58bit", "bf16", 2),
         ("q4f16_1", "bf16", 4.5),
         ("Q4", "bf16", 4.85),
     ],
 )
 def test_formats_as_people_write_them(said, stored, bits) -> None:
-    assert columns.format_of(said) == stored
-    assert serving_jobs.bits_of({"weight_format": said}) == bits
+    assert formats.format_of(said) == stored
+    assert formats.bits_of({"weight_format": said}) == bits
 
 
 def test_a_format_that_is_not_stated_is_in_the_name_or_as_released() -> None:
     names = ("Llama-3.1-70B-Instruct-FP8", "DeepSeek-R1", "gpt-oss-120b", "Llama-3.1-8B")
-    stored = [columns.format_of(serving_jobs.stored_as({"model": name})) for name in names]
+    stored = [formats.format_of(formats.stored_as({"model": name})) for name in names]
     assert stored == ["fp8", "fp8", "mxfp4", "bf16"]
 
 
@@ -139,8 +139,8 @@ def test_a_format_that_is_not_stated_is_in_the_name_or_as_released() -> None:
     [
         ("GB200 NVL72", "GB200"),
         ("RTX 3080 10GB", "RTX 3080"),
-        ("RTX 4070", ""),
-        ("M4", ""),
+        ("RTX 4070", "RTX 4070"),
+        ("M4", "M4 (10-core GPU)"),
         ("Apple M4 Max 40-core", "M4 Max (40-core GPU)"),
         ("v6e-8", "TPU v6e (Trillium)"),
         ("TPU v5 lite", "TPU v5e"),
@@ -148,7 +148,7 @@ def test_a_format_that_is_not_stated_is_in_the_name_or_as_released() -> None:
     ],
 )
 def test_gpus_as_people_write_them_and_no_other_board(said, name) -> None:
-    assert gpus.named_accelerator(said) == name
+    assert gpu_names.named_accelerator(said) == name
 
 
 def test_an_answer_without_a_length_is_not_empty_under_load() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer import catalog
+from explorer.charts.evidence import scored_rows
 from explorer.core.evaluate import evaluate
 from explorer.evidence import scoring
 from explorer.evidence.rows.reading import case_of
@@ -56,7 +57,7 @@ def test_every_kind_is_scored(changes: dict[str, str]) -> None:
         ({"value": "  "}, "blank"),
         ({"value": "0"}, "not above zero"),
         ({"value": "-3"}, "not above zero"),
-        ({"value": "about 3000"}, "not a number"),
+        ({"value": "about three thousand"}, "not a number"),
         ({"value": "nan"}, "not a number"),
         ({"value": "1e999"}, "not a number"),
         ({"accelerator": "Abacus 3000"}, "Abacus 3000"),
@@ -164,7 +165,8 @@ def test_groups() -> None:
 def test_all_shipped_training_rows_are_scored() -> None:
     """But for four on boards whose power is held to nobody says what, and one of memory."""
     for name, few in (("training_throughput", 4), ("training_runs", 0), ("memory", 1)):
-        assert len([row.reason for row in score(catalog.rows(f"evidence/{name}")) if row.reason]) <= few
+        there = {row["id"] for row in catalog.rows(f"evidence/{name}")}
+        assert len([row.reason for row in scored_rows() if row.id in there and row.reason]) <= few
 
 
 def test_the_shipped_tables_are_found() -> None:

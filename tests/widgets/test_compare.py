@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from explorer import accelerators, catalog, change
-from explorer.catalog.comparison import compared
+from explorer import accelerators, change
+from explorer.catalog.comparison import compared, on_the_market
 from explorer.claims.recommendations import checks
 from explorer.state import presets
 from explorer.state.store import Store
@@ -26,7 +26,7 @@ def shown(request) -> tuple[Store, CompareTable]:
 
 def test_every_gpu_has_a_row_of_as_many_cells_as_heads(shown) -> None:
     _, made = shown
-    assert [row[0] for row in made.table.rows] == list(catalog.accelerators())
+    assert [row[0] for row in made.table.rows] == list(on_the_market())
     assert {len(row) for row in made.table.rows} == {len(made.table.heads)}
     assert len(made.table.traits_of_rows) == len(made.table.rows) and len(set(made.table.heads)) == len(
         made.table.heads
@@ -119,7 +119,7 @@ def test_nothing_is_computed_for_a_closed_section() -> None:
     made = CompareTable(store)
     assert made.table.rows == []
     store.open("compare")
-    assert len(made.table.rows) == len(catalog.accelerators())
+    assert len(made.table.rows) == len(on_the_market())
     before = made.table.rows
     store.open("train")
     store.change(tokens=1e12)
@@ -144,7 +144,7 @@ def test_a_job_that_nothing_holds_has_rows_too() -> None:
     store = Store(change(OPENING, job="serve", tpot_target_seconds=1e-5))
     store.open("compare")
     table = CompareTable(store).table
-    assert len(table.rows) == len(catalog.accelerators())
+    assert len(table.rows) == len(on_the_market())
     assert all(not traits[0] or traits[0] == "yours" for traits in table.traits_of_rows)
     assert any("too slow" in row[2][0] for row in table.rows)
     assert not np.isfinite(compared(store.result).ranked.usd[compared(store.result).order]).any()

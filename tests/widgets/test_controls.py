@@ -50,7 +50,7 @@ def test_six_questions_come_first_and_the_rest_in_named_groups() -> None:
 @pytest.mark.parametrize("name", EVERY)
 def test_each_control_is_declared_by_its_field(name) -> None:
     spec = field_spec(name)
-    assert spec["label"] and spec["kind"] in ("number", "choice", "flag")
+    assert spec["label"] and spec["kind"] in ("number", "choice", "flag", "text")
     assert json.loads(json.dumps(spec)) == spec
     if name in FIELDS:
         assert spec["label"] == FIELDS[name].metadata["label"]

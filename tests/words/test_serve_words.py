@@ -215,7 +215,7 @@ WHERE = {
     "One API of November 2026 sells this model: Fireworks AI, $0.20 a million tokens (since March 2026).":
         {"opening", "fp8 without units", "fp8", "across machines"},
     "These GPUs wait ": {"one request a day", "bursts", "idle too much", "fp8", "across machines"},
-    "Eight in ten published times lie between ": LIKE_MEASURED,
+    "Eight in ten published times between tokens lie between ": LIKE_MEASURED,
     "not on both together": APART,
     "No published run under load is on this software": set(RESULTS) - LIKE_MEASURED - APART,
 }  # fmt: skip

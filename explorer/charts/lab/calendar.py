@@ -24,13 +24,15 @@ from explorer.charts.draw import (
     card,
     heading,
     plain_figure,
+    stacked,
     swap,
     table_of,
 )
 from explorer.charts.parts import PartOf, PartsBar, parts_of
 from explorer.core.compute import Result
 from explorer.core.units import DAY, HOUR
-from explorer.words.format import count, duration, percent, significant, size, wait
+from explorer.words.calendar import facts, foot
+from explorer.words.format import duration, percent
 from explorer.words.headlines.headline import IF_IT_FITTED
 from explorer.words.phrases import listed
 
@@ -177,46 +179,12 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     return [(name, duration(spent), percent(spent / whole)) for name, spent in [*made, ("Calendar", whole)]]
 
 
-def facts(result: Result) -> list[tuple[str, str]]:
-    """Checkpoints and failures as a table."""
-    best = [wait(float(result[name])) for name in ("young_seconds", "daly_seconds")]
-    own = float(result["checkpoint_seconds_apart"]) > 0
-    failures = float(result["run_failures"])
-    fails = [("A failure stops the job every", duration(float(result["mtbf_seconds"]) / DAY))]
-    fails += [("Failures during the run", significant(failures) if failures < 1e6 else count(failures))]
-    return [
-        (
-            "A checkpoint",
-            f"{size(float(result['checkpoint_bytes']))}, written in {wait(float(result['checkpoint_seconds']))}",
-        ),
-        ("Computing between two", wait(float(result["interval_seconds"])) + (", as you set it" if own else "")),
-        *([("Best by Young; by Daly", f"{best[0]}; {best[1]}"), *fails] if result["failures_per_gpu_year"] > 0 else []),
-        ("GPU-hours that the cluster counts", _hours(float(result["busy_device_hours"]))),
-        ("of these for checkpoints, failures and starts", _hours(float(result["unused_device_hours"]))),
-    ]
-
-
-def _hours(number: float) -> str:
-    return significant(number, 3) if number < 1e6 else count(number, 3)
-
-
-def foot(result: Result) -> str:
-    """What counts twice nowhere."""
-    if result["mfu"] > 0:
-        return "With an MFU of your own the run is its steps: checkpoints and failures come on top."
-    factor = significant(float(result["run_overhead"]))
-    return (
-        f"Published runs take {factor} times their steps, restarts included: what checkpoints and failures take here is"
-        " part of that, and lengthens the run only where it is more."
-    )
-
-
 class CalendarChart:
     """A bar of days above the first jobs, and the figures behind them."""
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="calendar_jobs")
-        self.bar = PartsBar(46, "calendar")
+        self.bar = PartsBar(84, "calendar")
         self.bar.figure.xaxis.axis_label = "days of the calendar"
         self.x, self.y = Range1d(0, 1), FactorRange(factors=[])
         self.figure = plain_figure(190, x_range=self.x, y_range=self.y)
@@ -238,4 +206,4 @@ class CalendarChart:
         self.bar.update(parts(result))
         self.head.say(heading("Calendar on a shared cluster", describe(result)))
         tables = (table_of(rows(result), ("", "Days", "Share")), table_of(facts(result)))
-        self.tables.say("".join(tables) + aside(html.escape(foot(result))))
+        self.tables.say(stacked(tables) + aside(html.escape(foot(result))))

@@ -7,9 +7,10 @@ import math
 from typing import Any
 
 from explorer.catalog.lab_pool import EXAMPLE, pooled
-from explorer.charts.draw import Words, aside, card, heading, table_of
+from explorer.charts.draw import Words, aside, card, heading, stacked, table_of
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import RULES, Pool, Share
+from explorer.words.calendar import counted_hours
 from explorer.words.format import count, duration, percent, significant
 from explorer.words.phrases import listed, plural
 
@@ -83,7 +84,7 @@ def hours(result: Result) -> list[tuple[str, ...]]:
     """GPU-hours of each lab, alone and by each rule."""
     made = columns(result)
     each = [made[f"{rule}: hours"] for rule in ("alone", *RULES)]
-    return [(lab, *(_hours(column[i]) for column in each)) for i, lab in enumerate(made["lab"])]
+    return [(lab, *(counted_hours(column[i]) for column in each)) for i, lab in enumerate(made["lab"])]
 
 
 def days(result: Result) -> list[tuple[str, ...]]:
@@ -99,10 +100,6 @@ def sizes(result: Result) -> list[tuple[str, str, str]]:
     shares = found.shares if found else ()
     whole = count(found.params) if found and found.params > 0 else "none"
     return [(share.member.name, count(share.params) if share.params > 0 else "none", whole) for share in shares]
-
-
-def _hours(number: float) -> str:
-    return significant(number, 3) if number < 1e6 else count(number, 3)
 
 
 def foot(result: Result) -> str:
@@ -133,4 +130,4 @@ class PoolingChart:
             table_of(days(result), ("Days of the run", *names)),
             table_of(sizes(result), ("Largest model", "Alone", "Together")),
         )
-        self.tables.say("".join(made) + aside(html.escape(foot(result))) if joined else "")
+        self.tables.say(stacked(made) + aside(html.escape(foot(result))) if joined else "")

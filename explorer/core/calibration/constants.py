@@ -35,10 +35,15 @@ CONSTANTS = {
     "fine_scale_by_kernel_traffic": Constant(
         3.2, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
     ),
-    "run_overhead": Constant(
-        1.5, "1", "A whole run over its steps at the best layout: restarts, checkpoints, evaluation, tuning", RUNS
+    "clean_run_overhead": Constant(
+        1.1, "1", "A run over its steps at the best layout where it was watched, or counted without losses", RUNS
     ),
-    "clean_run_overhead": Constant(1.1, "1", "The same for a run that was watched, or counted without losses", RUNS),
+    "run_excess": Constant(
+        0.48, "1", "What other runs of small models take besides: restarts, settings that are not the best", RUNS
+    ),
+    "tended_params": Constant(
+        2.4e10, "1", "Parameters of a model whose run is looked after half-way to the best", RUNS
+    ),
     "link_hop_seconds": Constant(1.9e-6, "s", "From one device of a ring to the next, within a node", PUBLISHED),
     "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
     "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
@@ -49,38 +54,39 @@ CONSTANTS = {
         THROUGHPUT,
     ),
     "bias_passes": Constant(
-        36, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
+        38, "1", "Times that the channels of experts with biases are moved besides, as they are not fused", THROUGHPUT
     ),
-    "few_rows": Constant(250, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
+    "few_rows": Constant(245, "token", "Tokens of an expert at which its products take twice their time", THROUGHPUT),
     "moe_layer_seconds": Constant(
         2.6e-05, "s", "Routing and sorting tokens for experts, in one layer of a step", SERVING
     ),
     "unpacked_efficiency": Constant(
-        0.77, "1", "Rate of products whose weights are unpacked for them over those that are not", SERVING
+        0.76, "1", "Rate of products whose weights are unpacked for them over those that are not", SERVING
     ),
     "quantised_host": Constant(
         1.4, "1", "Launches of a layer whose weights are unpacked, over one in 16 bits", SERVING
     ),
     "served_grouped_efficiency": Constant(
-        0.5, "1", "Rate of experts' products over those of dense layers, in use", SERVING
+        0.53, "1", "Rate of experts' products over those of dense layers, in use", SERVING
     ),
     "expert_copies": Constant(
-        14.0, "1", "Times that what experts take in of a token is read or written while a prompt is read", SERVING
+        15.0, "1", "Times that what experts take in of a token is read or written while a prompt is read", SERVING
     ),
-    "expert_rows": Constant(68.0, "token", "Tokens an expert multiplies at half the rate of large products", SERVING),
-    "burst_share": Constant(0.11, "1", "Share of requests that come in a burst with all others", SERVING),
-    "network_exchange_seconds": Constant(20e-6, "s", "The same where they are on several nodes, besides", ASSUMED),
-    "exchange_seconds": Constant(1.5e-05, "s", "Latency of one exchange between GPUs that share a layer", SERVING),
-    "host_byte_per_s": Constant(12e9, "B/s", "Between a device and the memory of its host, over PCIe", ASSUMED),
+    "expert_rows": Constant(66.0, "token", "Tokens an expert multiplies at half the rate of large products", SERVING),
+    "burst_share": Constant(0.15, "1", "Share of requests that come in a burst with all others", SERVING),
+    "network_exchange_seconds": Constant(
+        20e-6, "s", "Latency of an exchange between GPUs that are on several nodes, besides", ASSUMED
+    ),
+    "host_link_efficiency": Constant(0.75, "1", "Share of the link to the host that copies reach", ASSUMED),
     "host_memory_byte_per_s": Constant(20e9, "B/s", "Memory of the host, for each device", ASSUMED),
     "drawn_low": Constant(0.6, "1", "Share of its board power that a GPU draws at least under load", ASSUMED),
     "drawn_high": Constant(1.0, "1", "Share of its board power that a GPU draws at most under load", ASSUMED),
     "moe_sequence_factor": Constant(
         1.4, "1", "Time of a step for a running sequence of a mixture, over a dense model", SERVING
     ),
-    "waiting_draw": Constant(0.38, "1", "Share of its board power that a GPU draws while it waits in use", SERVING),
-    "reading_draw": Constant(0.57, "1", "The same for reading memory, besides", SERVING),
-    "multiplying_draw": Constant(0.82, "1", "The same for multiplying matrices, besides", SERVING),
+    "waiting_draw": Constant(0.4, "1", "Share of its board power that a GPU draws while it waits in use", SERVING),
+    "reading_draw": Constant(0.59, "1", "The same for reading memory, besides", SERVING),
+    "multiplying_draw": Constant(0.71, "1", "The same for multiplying matrices, besides", SERVING),
     "host_low": Constant(0.2, "1", "Power of the rest of the server over that of its GPUs, at least", ASSUMED),
     "host_high": Constant(0.5, "1", "Power of the rest of the server over that of its GPUs, at most", ASSUMED),
     "idle_power_share": Constant(0.3, "1", "Power of an idle GPU and server over that at work", ASSUMED),

@@ -15,7 +15,7 @@ from explorer.core.scenario.choices import recomputation
 AUTO = {"tp": 0, "pp": 0, "cp": 0, "ep": 0, "interleave": 0, "zero_stage": -1, "micro_batch": 0, "recompute": "auto"}
 """The parts that can be left open, and how that is written."""
 
-RECOMPUTE = ("none", "selective", "half", "full")
+RECOMPUTE = ("none", "light", "selective", "half", "full")
 
 SIZES: dict[str, tuple[Any, ...]] = {
     "tp": (1, 2, 4, 8, 16, 32, 64),
@@ -25,7 +25,7 @@ SIZES: dict[str, tuple[Any, ...]] = {
     "interleave": (1, 2, 4),
     "zero_stage": (0, 1, 2, 3),
     "micro_batch": (1, 2, 4, 8, 16, 32, 64),
-    "recompute": ("none", "half", "full"),
+    "recompute": ("none", "light", "half", "full"),
 }
 """What is tried for a part left open."""
 

@@ -55,15 +55,30 @@ def found_serving(scenario: Scenario, values: dict[str, Any], dimensions: int = 
         if name in left:
             tried[name] = np.asarray(SIZES[name], float).reshape((-1, 1) if axis == 0 else (-1,))
     v = compute(tried, plan_for(*WANTED), None if dimensions else left)
-    whole = np.asarray(v["heads"] % v["serving_tp"] == 0)
-    grids = np.broadcast_arrays(whole, *(v[name] for name in WANTED), v["serving_tp"], v["concurrent"])
-    columns = [column.reshape(*column.shape[:-2], -1) for column in map(np.atleast_2d, grids)]
+    whole = v["heads"] % v["serving_tp"] == 0
+    columns = _alongside(whole, *(v[name] for name in WANTED), v["serving_tp"], v["concurrent"])
     whole, spare, between, first, meets, devices, price, tp, concurrent = columns
     with np.errstate(divide="ignore", invalid="ignore"):
         lateness = np.maximum(between / _target(v, "tpot_target_seconds"), first / _target(v, "ttft_target_seconds"))
-    best = _choose(whole.astype(bool), spare, lateness, meets > 0, devices, price, concurrent)
-    found = [np.take_along_axis(column, best[..., None], -1)[..., 0] for column in (tp, concurrent)]
+    best = _choose(whole > 0, spare, lateness, meets > 0, devices, price, concurrent)
+    found = [_entries(column, best) for column in (tp, concurrent)]
     return dict(zip(OPEN, (part[()] if dimensions else float(part.ravel()[0]) for part in found), strict=True))
+
+
+def _alongside(*grids: Any) -> Any:
+    """Quantities of all that was tried, next to each other, what was tried along the last axis."""
+    shape = np.broadcast(*grids).shape
+    shape = (1,) * (2 - len(shape)) + shape
+    table = np.empty((len(grids), *shape))
+    for place, grid in enumerate(grids):
+        table[place] = grid
+    return table.reshape(len(grids), *shape[:-2], -1)
+
+
+def _entries(column: Any, places: Any) -> Any:
+    """The entry along the last axis that each place names."""
+    rows = column.reshape(-1, column.shape[-1])
+    return rows[np.arange(len(rows)), places.ravel()].reshape(places.shape)
 
 
 def best_serving(scenario: Scenario, dimensions: int, *names: str) -> dict[str, Any]:

@@ -196,7 +196,7 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
 
 
 def _with_known(found: dict[str, Any], known: Result, own: Any) -> dict[str, Any]:
-    parts = (*AUTO, "replicas", "recompute_share", "recompute_scores")
+    parts = (*AUTO, "replicas", "recompute_share", "recompute_scores", "recompute_light")
     return found | {name: np.where(own, known[name], found[name]) for name in parts if name in found}
 
 

@@ -75,7 +75,7 @@ class Found:
         return int(alike[np.argmin(trouble(self.some(alike).parts))])
 
 
-MOVING = (*(name for name in AUTO if name != "recompute"), "recompute_share", "recompute_scores")
+MOVING = (*(name for name in AUTO if name != "recompute"), "recompute_share", "recompute_scores", "recompute_light")
 """What a search varies."""
 
 

@@ -26,7 +26,7 @@ ROUGH: dict[str, tuple[Any, ...]] = {
     "interleave": (1, 4),
     "zero_stage": (1, 2, 3),
     "micro_batch": (1, 4),
-    "recompute": ("none", "half", "full"),
+    "recompute": ("none", "light", "half", "full"),
 }
 FINE: dict[str, tuple[Any, ...]] = ROUGH | {
     "interleave": (1, 2, 4),

@@ -43,8 +43,8 @@ def over_devices(result: Result, counts: tuple[float, ...]) -> Fleets:
     points = change(result.scenario, devices=np.array(counts))
     values = inputs(points) | settled_values(points, 1, layout_of(result))
     v = compute(values, plan_for("train_days", "predicted_step_seconds", "spare_bytes"))
-    again, scores = _listed(v["recompute_share"], len(counts)), _listed(v["recompute_scores"], len(counts))
-    recompute = [_recomputed(share, score) for share, score in zip(again, scores, strict=True)]
+    shares = (_listed(v[name], len(counts)) for name in ("recompute_share", "recompute_scores", "recompute_light"))
+    recompute = [_recomputed(*each) for each in zip(*shares, strict=True)]
     parts = {name: _listed(v[name], len(counts)) for name in PARTS}
     seconds, spare = _listed(v["predicted_step_seconds"], len(counts)), _listed(v["spare_bytes"], len(counts))
     layouts = [
@@ -60,8 +60,8 @@ def _listed(column: Any, many: int) -> list[float]:
     return listed
 
 
-def _recomputed(share: float, scores: float) -> str:
-    return "full" if share == 1 else "half" if share else "selective" if scores else "none"
+def _recomputed(share: float, scores: float, light: float) -> str:
+    return "full" if share == 1 else "half" if share else "selective" if scores else "light" if light else "none"
 
 
 def fitting(found: Found) -> int:

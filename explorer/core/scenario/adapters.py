@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+
 from explorer.core.calibration import HABITS
 from explorer.core.model.precision import RECIPES
 from explorer.core.scenario.run import Workload
@@ -11,16 +14,21 @@ DROPOUT_MASK = 1.0
 """Bytes of one entry of a dropout mask."""
 
 
-def kept_inputs(job: Workload) -> dict[str, float]:
+def kept_inputs(job: Workload) -> Mapping[str, float]:
     """Bytes of one number of each matrix's input that stay until the backward pass.
 
     A trained matrix needs its input; a frozen one does not, but bitsandbytes keeps it. Dropout makes a copy and a mask
     for each adapter of its own.
     """
-    each, targets = RECIPES[job.precision].linear_input, TARGETS[job.lora_targets]
-    full = job.method == "full"
-    all_kept = full or (job.method == "QLoRA" and HABITS[job.framework].keeps_frozen_inputs)
-    copy = each + DROPOUT_MASK if job.lora_dropout and not full else 0.0
+    return _kept_inputs(job.precision, job.method, job.framework, job.lora_targets, bool(job.lora_dropout))
+
+
+@functools.cache
+def _kept_inputs(precision: str, method: str, framework: str, targeted: str, dropout: bool) -> Mapping[str, float]:
+    each, targets = RECIPES[precision].linear_input, TARGETS[targeted]
+    full = method == "full"
+    all_kept = full or (method == "QLoRA" and HABITS[framework].keeps_frozen_inputs)
+    copy = each + DROPOUT_MASK if dropout and not full else 0.0
 
     def plain(matrices: str) -> float:
         return each if all_kept or (not copy and set(matrices) & set(targets)) else 0.0

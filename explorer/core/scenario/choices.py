@@ -72,8 +72,8 @@ def trained(job: Workload, spread: Layout, accelerator: Accelerator) -> dict[str
         "loss_bytes": loss_bytes(job),
         **OF_ALL,
         "fp8_traffic": casts(job.precision, accelerator),
-        "run_overhead": CONSTANTS["run_overhead" if job.run_losses == "usual" else "clean_run_overhead"].value,
-        **(ALL_EXPOSED if job.overlap == "none" else {}),
+        "run_excess": CONSTANTS["run_excess"].value if job.run_losses == "usual" else 0.0,
+        **EXPOSED.get(job.overlap, {}),
     }
 
 
@@ -97,8 +97,12 @@ def casts(precision: str, accelerator: Accelerator) -> Any:
     return chosen(accelerator.fp4_flop_per_s > 0, in_units, in_software)
 
 
-ALL_EXPOSED = {"tp_exposed": 1.0, "dp_exposed": 1.0, "ep_exposed": 1.0}
-"""Where nothing that is sent is hidden."""
+EXPOSED = {
+    "none": {"tp_exposed": 1.0, "dp_exposed": 1.0, "ep_exposed": 1.0},
+    "experts too": {"ep_exposed": 20 / 132},
+}
+"""What nothing hides, where that is not left to the software. What is sent to experts meanwhile keeps 20 of the 132
+multiprocessors of an H800 from computing (DeepSeek-V3, section 3.2.2)."""
 
 
 def asked(demand: Demand) -> dict[str, Any]:
@@ -127,9 +131,13 @@ def owned(job: Workload, prices: Prices, ownership: Ownership, lab: Lab) -> dict
 
 
 def recomputation(recompute: str, eager: bool) -> dict[str, float]:
-    """Shares of the layers, and of their attention scores, that are computed twice."""
+    """Shares of the layers, of their attention scores, and of what costs no product, that are computed twice."""
     share = {"full": 1.0, "half": 0.5}.get(recompute, 0.0)
-    return {"recompute_share": share, "recompute_scores": 1.0 if eager and recompute == "selective" else share}
+    return {
+        "recompute_share": share,
+        "recompute_scores": 1.0 if eager and recompute == "selective" else share,
+        "recompute_light": float(recompute == "light"),
+    }
 
 
 CHOICES = {
@@ -165,6 +173,7 @@ CHOICES = {
     "unpacked_first": ("yes/no", "Weights are unpacked before they are multiplied"),
     "loop_seconds": ("s", "Time of a step around the model, in this software"),
     "sequence_seconds": ("s", "Time of a step for each running sequence, in this software"),
+    "exchange_seconds": ("s", "Latency of one exchange between GPUs that share a layer, in this software on an A100"),
     "server_seconds": ("s", "From a request's arrival to the model and back, in this software"),
     "prefill_efficiency": ("1", "Rate of matrix products over that of training, in this software"),
     "score_efficiency": ("1", "Rate of attention in a prompt over that of training, in this software"),
@@ -199,9 +208,11 @@ CHOICES = {
     "offload_activations": ("yes/no", "Activations wait in the memory of the host"),
     "recompute_share": ("1", "Share of the layers that are recomputed"),
     "recompute_scores": ("1", "Share of the attention scores that are recomputed"),
+    "recompute_light": ("1", "Share of the norms and activation functions that are recomputed, and nothing else"),
     "traffic": ("1", "Bytes moved for each byte of activations, by this software"),
     "attention_share": ("1", "Speed of the attention kernel in this software over the best one"),
     "loss_bytes": ("B", "Bytes held for one logit while the loss is computed, by this software"),
+    "expert_outputs_kept": ("yes/no", "What experts give is kept until the backward pass, by this software"),
     "silu_kept": ("yes/no", "The activation of a gated MLP is kept, by this software"),
     "norm_copy_each": ("B", "Bytes kept beside a normed number, by this software"),
     "tp_exposed": ("1", "Share of tensor-parallel traffic that nothing hides, in this software"),

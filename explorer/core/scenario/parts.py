@@ -57,6 +57,13 @@ class Model:
     )
     experts: int = quantity(0, "Experts", high=100_000, help="Routed experts in a mixture-of-experts layer; 0: dense.")
     experts_per_token: int = quantity(0, "Experts per token", high=100_000)
+    expert_groups: int = quantity(
+        0,
+        "Groups of experts",
+        high=100_000,
+        help="Where a token visits some groups of experts alone; 0: it visits any.",
+    )
+    groups_per_token: int = quantity(0, "Groups per token", high=100_000)
     moe_layers: int = quantity(0, "MoE layers", high=2_000)
     moe_ffn: int = quantity(0, "Expert width", high=1_000_000)
     shared_ffn: int = quantity(
@@ -152,6 +159,14 @@ class Accelerator:
     link_domain: int = quantity(8, "GPUs that the link joins", "GPU", low=1, high=100_000)
     network_byte_per_s: float = quantity(
         25e9, "Network bandwidth", "B/s", low=1e6, high=WIDEST, help="To other nodes, one direction, for each GPU."
+    )
+    host_link_byte_per_s: float = quantity(
+        32e9,
+        "Link to the host",
+        "B/s",
+        low=1e6,
+        high=WIDEST,
+        help="To the memory of the server, one direction: what is offloaded travels there.",
     )
     matrix_efficiency: float = quantity(
         0.8,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -18,11 +19,17 @@ def ranged(scenario: Any) -> Mapping[str, Any]:
     if isinstance(generation, str):
         seen, own = bands.ends(*software, generation), measured_here(scenario)
         return {**seen, **bands.own_ends(*own)} if own else seen
-    each = [bands.ends(*software, one) for one in generation]  # several GPUs as one
     shape = np.shape(scenario.accelerator.memory_bytes)
-    if math.prod(shape) != len(each):  # layouts are looked for at many points: no range matters there
-        return dict(each[0])
-    return {name: np.reshape([one[name] for one in each], shape) for name in each[0]}
+    if math.prod(shape) != len(generation):  # layouts are looked for at many points: no range matters there
+        return bands.ends(*software, generation[0])
+    return {name: ends.reshape(shape) for name, ends in _of_several(software, generation).items()}
+
+
+@functools.lru_cache(maxsize=64)
+def _of_several(software: tuple[str, str], generations: tuple[str, ...]) -> Mapping[str, Any]:
+    """The ends for several GPUs as one, an entry each."""
+    each = [bands.ends(*software, generation) for generation in generations]
+    return {name: np.array([ends[name] for ends in each]) for name in each[0]}
 
 
 def measured_here(scenario: Any) -> list[str]:

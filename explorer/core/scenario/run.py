@@ -53,14 +53,16 @@ class Workload:
         "usual",
         "Losses of the run",
         choices=("usual", "few"),
-        help="Time besides the steps. Usual: restarts, evaluation, long contexts, settings that are not the best."
+        help="Time besides the steps. Usual: restarts, evaluation, long contexts, settings that are not the best; the"
+        " larger the model, the less."
         " Few: a run that was watched, or whose hours were counted without them.",
     )
     overlap: str = quantity(
         "auto",
         "Traffic behind work",
-        choices=("auto", "none"),
-        help="Auto: as much as the software hides. None: GPUs wait for all that they send each other.",
+        choices=("auto", "none", "experts too"),
+        help="Auto: as much as the software hides. None: GPUs wait for all that they send each other. Experts too: one"
+        " micro-batch computes while another is on its way to experts (DualPipe, or an option of Megatron).",
     )
     optimizer: str = quantity(
         "AdamW",

@@ -29,6 +29,7 @@ OF_ENGINE = (
         "server_seconds",
         "prefill_efficiency",
         "score_efficiency",
+        "exchange_seconds",
     ),
     *("cache_passes", "layer_split", "grouped_windows", "live_tensors"),
 )

@@ -65,8 +65,9 @@ class Layout:
     recompute: str = quantity(
         "auto",
         "Recompute activations",
-        choices=("auto", "none", "selective", "half", "full"),
-        help="Saves memory by running the forward pass twice: of attention scores, every second matrix product, or all.",
+        choices=("auto", "none", "light", "selective", "half", "full"),
+        help="Saves memory by computing twice: light, norms and activation functions; selective, attention scores;"
+        " half, every second matrix product; full, all.",
     )
     offload: str = quantity(
         "none",

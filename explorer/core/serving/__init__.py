@@ -10,4 +10,5 @@ from explorer.core.serving import (  # noqa: F401
     prefill,
     request,
     speed,
+    waiting,
 )

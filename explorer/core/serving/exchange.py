@@ -9,14 +9,23 @@ def working_tp(layer_split, serving_tp):
     return 1 if layer_split else serving_tp
 
 
+@formula(unit="1", source="narayanan2021")
+def served_stages(layer_split, serving_tp, serving_pp):
+    """Groups of layers that work one after the other."""
+    return serving_tp if layer_split else serving_pp
+
+
 @formula(unit="s", source="published_evidence")
-def exchange_wait_seconds(working_tp, layers, exchange_seconds, link_domain, network_exchange_seconds):
-    """Latency of two exchanges a layer between GPUs that share it, more where they are on several nodes. [s]"""
+def exchange_wait_seconds(
+    working_tp, layers, exchange_seconds, launch_efficiency, link_domain, network_exchange_seconds
+):
+    """Latency of two exchanges a layer between GPUs that share it, more where they are on several nodes: within one it
+    is that of small kernels. [s]"""
     return (
         (working_tp > 1)
         * 2
         * layers
-        * (exchange_seconds + (network_exchange_seconds if working_tp > link_domain else 0))
+        * (exchange_seconds / launch_efficiency + (network_exchange_seconds if working_tp > link_domain else 0))
     )
 
 

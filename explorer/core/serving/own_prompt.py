@@ -15,27 +15,18 @@ def own_chunks(prompt_tokens, prefill_chunk):
 
 
 @formula(unit="1", source="narayanan2021")
-def own_stages_at_work(layer_split, serving_tp, serving_pp, own_chunks):
+def own_stages_at_work(served_stages, own_chunks):
     """Stages that read chunks of one prompt at the same time, on average."""
-    return (
-        min(own_chunks, CHUNKS_UNDER_WAY)
-        * (serving_tp if layer_split else serving_pp)
-        / (min(own_chunks, CHUNKS_UNDER_WAY) + (serving_tp if layer_split else serving_pp) - 1)
-    )
+    return min(own_chunks, CHUNKS_UNDER_WAY) * served_stages / (min(own_chunks, CHUNKS_UNDER_WAY) + served_stages - 1)
 
 
 @formula(unit="s", source="gale2022")
 def lost_together_seconds(
     expert_flop_per_prompt,
     served_flop_per_s,
-    served_peak_flop_per_s,
-    served_product_efficiency,
-    serving_efficiency,
-    served_grouped_efficiency,
+    grouped_flop_per_s,
+    half_rate_tokens,
     served_expert_flop_per_s,
-    expert_rows,
-    experts,
-    experts_per_token,
     prompt_tokens,
     prefill_chunk,
     working_tp,
@@ -45,15 +36,7 @@ def lost_together_seconds(
         expert_flop_per_prompt
         / working_tp
         * (
-            1
-            / min(
-                served_flop_per_s,
-                served_peak_flop_per_s
-                * served_product_efficiency
-                * serving_efficiency
-                * served_grouped_efficiency
-                / (1 + expert_rows * experts / (max(experts_per_token, 1) * min(prompt_tokens, prefill_chunk))),
-            )
+            max(1 / served_flop_per_s, (1 + half_rate_tokens / min(prompt_tokens, prefill_chunk)) / grouped_flop_per_s)
             - 1 / served_expert_flop_per_s
         )
     )

@@ -53,27 +53,24 @@ def read_together_tokens(concurrent, prompt_tokens, prefill_chunk):
 
 
 @formula(unit="FLOP/s", source="gale2022")
-def served_expert_flop_per_s(
-    served_flop_per_s,
-    served_peak_flop_per_s,
-    served_product_efficiency,
-    serving_efficiency,
-    served_grouped_efficiency,
-    expert_rows,
-    experts,
-    experts_per_token,
-    read_together_tokens,
+def grouped_flop_per_s(
+    served_peak_flop_per_s, served_product_efficiency, serving_efficiency, served_grouped_efficiency
 ):
+    """Rate of the experts' products where many tokens choose each. [FLOP/s]"""
+    return served_peak_flop_per_s * served_product_efficiency * serving_efficiency * served_grouped_efficiency
+
+
+@formula(unit="token", source="gale2022")
+def half_rate_tokens(expert_rows, experts, experts_per_token):
+    """Tokens read at a time at which experts multiply at half that rate. [token]"""
+    return expert_rows * experts / max(experts_per_token, 1)
+
+
+@formula(unit="FLOP/s", source="gale2022")
+def served_expert_flop_per_s(served_flop_per_s, grouped_flop_per_s, half_rate_tokens, read_together_tokens):
     """Rate of the experts' products in a prompt: of the software, if the few tokens that choose an expert allow as
     much. [FLOP/s]"""
-    return min(
-        served_flop_per_s,
-        served_peak_flop_per_s
-        * served_product_efficiency
-        * serving_efficiency
-        * served_grouped_efficiency
-        / (1 + expert_rows * experts / (max(experts_per_token, 1) * read_together_tokens)),
-    )
+    return min(served_flop_per_s, grouped_flop_per_s / (1 + half_rate_tokens / read_together_tokens))
 
 
 @formula(unit="FLOP", source=PREFILL)
@@ -190,13 +187,9 @@ def chunks_under_way(concurrent, prompt_tokens, read_together_tokens):
 
 
 @formula(unit="1", source="narayanan2021")
-def stages_at_work(layer_split, serving_tp, serving_pp, chunks_under_way):
+def stages_at_work(served_stages, chunks_under_way):
     """Stages that read chunks at the same time, on average: the first and the last chunk find others idle."""
-    return (
-        chunks_under_way
-        * (serving_tp if layer_split else serving_pp)
-        / (chunks_under_way + (serving_tp if layer_split else serving_pp) - 1)
-    )
+    return chunks_under_way * served_stages / (chunks_under_way + served_stages - 1)
 
 
 @formula(unit="s", source=PREFILL)

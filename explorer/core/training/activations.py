@@ -57,9 +57,21 @@ def mlp_activation_bytes_per_token(
 
 
 @formula(unit="B/token", source=SHAPES)
-def dispatch_bytes_per_token(experts_per_token, activation_each, linear_input_each, hidden):
-    """Copies of a token for the experts it visits, and what they send back, in one layer. [B/token]"""
-    return experts_per_token * (activation_each + linear_input_each) * hidden
+def dispatch_bytes_per_token(experts, experts_per_token, activation_each, linear_input_each, hidden):
+    """Copies of a token for the experts it visits, and what they send back, in one layer; one expert takes all tokens as
+    they are. [B/token]"""
+    return (experts > 1) * experts_per_token * (activation_each + linear_input_each) * hidden
+
+
+@formula(unit="B/token", source="megatron_core")
+def dispatch_kept_bytes_per_token(
+    dispatch_bytes_per_token, experts, expert_outputs_kept, experts_per_token, activation_each, hidden
+):
+    """Of these, what is kept until the backward pass: experts' outputs only where they are weighted afterwards. [B/token]"""
+    return (
+        dispatch_bytes_per_token
+        - (experts > 1) * (not expert_outputs_kept) * experts_per_token * activation_each * hidden
+    )
 
 
 @formula(unit="B/token", source=SHAPES)
@@ -70,7 +82,7 @@ def moe_activation_bytes_per_token(
     hidden,
     statistic_each,
     experts,
-    dispatch_bytes_per_token,
+    dispatch_kept_bytes_per_token,
     experts_per_token,
     moe_ffn,
     shared_ffn,
@@ -79,8 +91,8 @@ def moe_activation_bytes_per_token(
     """Experts of one layer: as an MLP, once for each expert visited, with its copy in and out. [B/token]"""
     return (
         (activation_each + mlp_input_each + mask_each) * hidden
-        + statistic_each * experts
-        + dispatch_bytes_per_token
+        + (experts > 1) * statistic_each * experts
+        + dispatch_kept_bytes_per_token
         + (experts_per_token * moe_ffn + shared_ffn) * bytes_per_ffn_channel
     )
 

@@ -120,6 +120,12 @@ def busy_device_hours(devices, busy_seconds):
     return devices * busy_seconds / HOUR
 
 
+@formula(unit="USD", source=DEFINED)
+def busy_usd(busy_device_hours, paid_usd_per_device_hour):
+    """What these GPU-hours cost. [USD]"""
+    return busy_device_hours * paid_usd_per_device_hour if paid_usd_per_device_hour > 0 else 0
+
+
 @formula(unit="1", source=DEFINED)
 def allotments(month_gpu_hours, busy_device_hours):
     """Monthly allotments that the run takes."""

@@ -68,15 +68,17 @@ def ep_bytes(recompute_share, micro_tokens, hidden, tp, activation_each, stage_l
 
 
 @formula(unit="s", source="lepikhin2020gshard")
-def ep_seconds(
-    ep_exposed, ep_bytes, copies_in_node, reached_link_byte_per_s, copies_to_nodes, reached_network_byte_per_s
+def exchange_of_experts_seconds(
+    ep_bytes, copies_in_node, reached_link_byte_per_s, copies_to_nodes, reached_network_byte_per_s
 ):
-    """Waiting for experts elsewhere, for one micro-batch. [s]"""
-    return (
-        ep_exposed
-        * ep_bytes
-        * (copies_in_node / reached_link_byte_per_s + copies_to_nodes / reached_network_byte_per_s)
-    )
+    """Tokens on their way to experts elsewhere and back, for one micro-batch. [s]"""
+    return ep_bytes * (copies_in_node / reached_link_byte_per_s + copies_to_nodes / reached_network_byte_per_s)
+
+
+@formula(unit="s", source="lepikhin2020gshard")
+def ep_seconds(ep_exposed, exchange_of_experts_seconds, compute_seconds):
+    """Waiting for experts elsewhere, for one micro-batch; what computing hides takes no longer than that. [s]"""
+    return max(ep_exposed * exchange_of_experts_seconds, exchange_of_experts_seconds - compute_seconds)
 
 
 @formula(unit="s", source="narayanan2021")

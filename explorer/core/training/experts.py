@@ -22,9 +22,14 @@ def expert_flop(backward_passes, recompute_share, expert_flop_per_token, stage_l
 
 
 @formula(unit="FLOP/s", source=EXPERTS)
-def expert_flop_per_s(matrix_flop_per_s, grouped_efficiency, few_rows, tokens_an_expert):
-    """Rate of the experts' products: one group after the other, of as many rows as tokens come. [FLOP/s]"""
-    return matrix_flop_per_s * grouped_efficiency / (1 + few_rows / max(1, tokens_an_expert))
+def expert_flop_per_s(matrix_flop_per_s, thin_products, experts, grouped_efficiency, few_rows, tokens_an_expert):
+    """Rate of the experts' products: one group after the other, of as many rows as tokens come; one expert alone is a
+    dense layer. [FLOP/s]"""
+    return (
+        matrix_flop_per_s * grouped_efficiency / (1 + few_rows / max(1, tokens_an_expert))
+        if experts > 1
+        else matrix_flop_per_s / thin_products
+    )
 
 
 @formula(unit="s", source=EXPERTS)
@@ -39,10 +44,20 @@ def expert_nodes(ep, link_domain):
     return max(1, ep / link_domain)
 
 
+@formula(unit="1", source="deepseek_v3")
+def open_nodes(expert_nodes, expert_groups, groups_per_token):
+    """Nodes among which a token finds its experts: where it visits some groups alone, those that hold them."""
+    return (
+        min(expert_nodes, groups_per_token * max(1, expert_nodes / expert_groups))
+        if expert_groups > 0 and groups_per_token > 0
+        else expert_nodes
+    )
+
+
 @formula(unit="1", source=EXPERTS)
-def copies_to_nodes(expert_nodes, experts_per_token):
+def copies_to_nodes(expert_nodes, open_nodes, experts_per_token):
     """Other nodes that a token goes to, once to each however many of its experts are there."""
-    return (expert_nodes - 1) * (1 - (1 - 1 / expert_nodes) ** experts_per_token)
+    return (1 - 1 / expert_nodes) * open_nodes * (1 - (1 - 1 / open_nodes) ** experts_per_token)
 
 
 @formula(unit="1", source=EXPERTS)

@@ -65,6 +65,12 @@ def reached_network_byte_per_s(network_byte_per_s, network_efficiency):
     return network_byte_per_s * network_efficiency
 
 
+@formula(unit="B/s", source="ren2021offload")
+def host_byte_per_s(host_link_byte_per_s, host_link_efficiency):
+    """Bandwidth that copies between a device and the memory of its host reach. [B/s]"""
+    return host_link_byte_per_s * host_link_efficiency
+
+
 @formula(unit="B/s", source=MEGATRON)
 def tp_byte_per_s(reached_link_byte_per_s, tp, link_domain, reached_network_byte_per_s):
     """Bandwidth within a tensor-parallel group. [B/s]"""

@@ -36,11 +36,34 @@ def scaled_output_bytes_per_token(
     )
 
 
+@formula(unit="B/token", source="megatron_core")
+def light_bytes_per_token(
+    attention_input_each,
+    mlp_input_each,
+    hidden,
+    norm_copy_bytes_per_token,
+    silu_kept,
+    gated,
+    activation_each,
+    down_input_each,
+    active_ffn,
+):
+    """Of an average layer, what norms and the activation function of the MLP give: computed again, they cost no matrix
+    product. [B/token]"""
+    return (
+        (attention_input_each + mlp_input_each) * hidden
+        + norm_copy_bytes_per_token
+        + (silu_kept * gated * activation_each + down_input_each) * active_ffn
+    )
+
+
 @formula(unit="B/token", source=SHAPES)
 def kept_bytes_per_token(
     layer_activation_bytes_per_token,
     norm_copy_bytes_per_token,
     scaled_output_bytes_per_token,
+    recompute_light,
+    light_bytes_per_token,
     recompute_share,
     half_kept_bytes_per_token,
     activation_each,
@@ -48,7 +71,10 @@ def kept_bytes_per_token(
 ):
     """Kept of an average layer until its backward pass: of one recomputed in full, only the input. [B/token]"""
     return (
-        layer_activation_bytes_per_token + norm_copy_bytes_per_token + scaled_output_bytes_per_token
+        layer_activation_bytes_per_token
+        + norm_copy_bytes_per_token
+        + scaled_output_bytes_per_token
+        - recompute_light * light_bytes_per_token
         if recompute_share == 0
         else half_kept_bytes_per_token
         if recompute_share < 1
@@ -69,9 +95,15 @@ def held_activation_bytes_per_token(
 
 
 @formula(unit="B", source=SHAPES)
-def recomputed_bytes(block_bytes, recompute_share, offload_activations):
+def recomputed_bytes(
+    block_bytes, recompute_share, offload_activations, recompute_light, micro_tokens, light_bytes_per_token, tp
+):
     """The one layer that is whole on a device while it is recomputed or fetched. [B]"""
-    return block_bytes if recompute_share > 0 or offload_activations else 0
+    return (
+        block_bytes
+        if recompute_share > 0 or offload_activations
+        else recompute_light * micro_tokens * light_bytes_per_token / tp
+    )
 
 
 @formula(unit="B", source=SHAPES)

@@ -43,10 +43,10 @@ def ridge_point(peak_flop_per_s, memory_byte_per_s):
 
 
 @formula(unit="1", source=ROOFLINE)
-def thin_products(thin_width, tp, heads, head_dim, ffn):
+def thin_products(thin_width, tp, heads, head_dim, ffn, experts, moe_ffn):
     """Time of the matrix products over that of wide ones: narrow models, and slices of tensor parallelism, fill the
     matrix units less."""
-    return 1 + thin_width * (tp - 1) / max(heads * head_dim, ffn)
+    return 1 + thin_width * (tp - 1) / max(heads * head_dim, ffn, (experts == 1) * moe_ffn)
 
 
 @formula(unit="FLOP", source=ROOFLINE)
@@ -105,15 +105,28 @@ def layer_traffic_bytes_per_token(
     recompute_scores,
     dispatch_traffic,
     dispatch_bytes_per_token,
+    dispatch_kept_bytes_per_token,
     biased_expert_bytes_per_token,
     moe_layers,
     layers,
+    recompute_light,
+    light_bytes_per_token,
 ):
     """Read and written by an average layer: every activation several times, as kernels follow one another; copies
     for experts on their way there and back; what biases of experts keep from being fused. [B/token]"""
     return (
-        traffic * fp8_traffic * (layer_activation_bytes_per_token + score_activation_bytes_per_token * recompute_scores)
-        + (biased_expert_bytes_per_token - (traffic * fp8_traffic - dispatch_traffic) * dispatch_bytes_per_token)
+        traffic
+        * fp8_traffic
+        * (
+            layer_activation_bytes_per_token
+            + score_activation_bytes_per_token * recompute_scores
+            + recompute_light * light_bytes_per_token / 3
+        )
+        + (
+            biased_expert_bytes_per_token
+            + dispatch_traffic * dispatch_bytes_per_token
+            - traffic * fp8_traffic * dispatch_kept_bytes_per_token
+        )
         * moe_layers
         / layers
     )

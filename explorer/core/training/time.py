@@ -22,9 +22,10 @@ def steps(tokens, global_batch, seq_len):
 def kernel_launch_seconds(
     layer_launch_seconds, expert_launch_seconds, experts, ep, moe_layers, layers, stage_layers, recompute_share
 ):
-    """The host starts the kernels of one micro-batch, one after the other: those of a layer, and of each expert. [s]"""
+    """The host starts the kernels of one micro-batch, one after the other: those of a layer, and of each expert where
+    there are several. [s]"""
     return (
-        (layer_launch_seconds + expert_launch_seconds * experts / ep * moe_layers / layers)
+        (layer_launch_seconds + (experts > 1) * expert_launch_seconds * experts / ep * moe_layers / layers)
         * stage_layers
         * (1 + recompute_share / 3)
     )
@@ -50,16 +51,30 @@ def micro_seconds(compute_seconds, tp_seconds, cp_seconds, ep_seconds, pp_second
     return compute_seconds + tp_seconds + cp_seconds + ep_seconds + pp_seconds + offload_seconds
 
 
-@formula(unit="s", source="by_definition")
-def offload_seconds(
-    offload_activations, micro_tokens, tp, stage_layers, kept_bytes_per_token, host_byte_per_s, compute_seconds
+@formula(unit="B", source="ren2021offload")
+def host_traffic_bytes(
+    offload_activations,
+    micro_tokens,
+    tp,
+    stage_layers,
+    kept_bytes_per_token,
+    offload_weights,
+    all_weight_bytes,
+    zero_stage,
+    state_share,
 ):
-    """Waiting for activations that go to the host and back, for one micro-batch. [s]"""
-    return max(
-        0,
-        2 * offload_activations * micro_tokens / tp * stage_layers * kept_bytes_per_token / host_byte_per_s
-        - compute_seconds,
+    """Between a device and its host for one micro-batch: activations go there and come back; weights come for the
+    forward and for the backward pass, of those that are shared only its own share. [B]"""
+    return (
+        2 * offload_activations * micro_tokens / tp * stage_layers * kept_bytes_per_token
+        + 2 * offload_weights * all_weight_bytes * (state_share if zero_stage >= 3 else 1)
     )
+
+
+@formula(unit="s", source="ren2021offload")
+def offload_seconds(host_traffic_bytes, host_byte_per_s, compute_seconds):
+    """Waiting for what comes from the host or goes there, as far as computing does not hide it, for one micro-batch. [s]"""
+    return max(0, host_traffic_bytes / host_byte_per_s - compute_seconds)
 
 
 @formula(unit="s", source=SCHEDULE)
@@ -157,6 +172,13 @@ def step_mfu(step_flop, devices, peak_flop_per_s, step_seconds):
 def tokens_per_s_per_device(global_batch, seq_len, step_seconds, devices):
     """Training speed of one device. [token/s]"""
     return global_batch * seq_len / step_seconds / devices
+
+
+@formula(unit="1", source="published_evidence")
+def run_overhead(clean_run_overhead, run_excess, params, tended_params):
+    """A whole run over its steps: restarts, checkpoints, evaluation, tuning; the larger a model, the better its run is
+    looked after."""
+    return clean_run_overhead + run_excess / (1 + params / tended_params)
 
 
 @formula(unit="s", source="published_evidence", checked="run")

@@ -22,15 +22,21 @@ from explorer.evidence.scoring import RATES, Scored
 
 
 def _overhead(case: Case) -> Taken:
-    watched = case.scenario.workload.run_losses == "few"
-    return {"run_overhead": (("clean_run_overhead" if watched else "run_overhead", ""),)}
+    usual = ("run_excess", "tended_params") if case.scenario.workload.run_losses == "usual" else ()
+    return {name: ((name, ""),) for name in ("clean_run_overhead", *usual)}
 
 
-def _usual_overhead(name: Name) -> Prior:
-    return Prior(1.1, 0.05) if name[0].startswith("clean") else Prior(1.3, 0.1)
+def _of_runs(name: Name) -> Prior:
+    return OF_RUNS[name[0]]
 
 
-RUNS = Wing("whole runs", ("whole run",), ("device_hours",), _overhead, _usual_overhead, noise=0.3)
+OF_RUNS = {
+    "clean_run_overhead": Prior(1.1, 0.05),
+    "run_excess": Prior(0.4, 0.3),
+    "tended_params": Prior(2e10, 0.7),
+}
+"""Large runs report a tenth of their hours lost (Llama 3); tens of billions of parameters take a team of engineers."""
+RUNS = Wing("whole runs", ("whole run",), ("device_hours",), _overhead, _of_runs, noise=0.3)
 WINGS = (TRAINING, RUNS, MEMORY, SERVING)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.model.precision import RECIPES, has_narrow_products
+from explorer.core.scenario.choices import EXPOSED
 from explorer.evidence.fit.fitting import Name, Prior, Taken, Wing
 from explorer.evidence.rows.reading import Case
 
@@ -18,7 +19,7 @@ PRIORS: dict[str, Prior] = {
     "fp8_traffic": Prior(1.2, 0.2),
     "fine_scale_traffic": Prior(1.4, 0.2),
     "fine_scale_by_kernel_traffic": Prior(2.0, 0.3),
-    "bias_passes": Prior(15, 0.5),
+    "bias_passes": Prior(26, 0.5),
     "thin_width": Prior(300, 0.5),
     "few_rows": Prior(256, 0.5),
     "layer_launch_seconds": Prior(0.6e-3, 0.5),
@@ -26,7 +27,8 @@ PRIORS: dict[str, Prior] = {
     "grouped_efficiency": Prior(0.85, 0.1),
     "expert_launch_seconds": Prior(0.3e-3, 0.5),
 }
-"""Of base values."""
+"""Of base values. Biases of experts: bias, two limits, sigmoid and product are five kernels, each of which reads and
+writes once forward, and reads twice and writes once backward; with the sum of the bias' gradients 26 passes."""
 SPREADS = {
     "traffic": 0.25,
     "tp_exposed": 0.25,
@@ -80,10 +82,9 @@ def taken(case: Case) -> Taken:
         "thin_width": (("thin_width", ""),),
         **{name: ((name, ""), (name, job.framework)) for name in BY_SOFTWARE},
     }
-    if job.overlap == "none":
-        found = {name: product for name, product in found.items() if not name.endswith("_exposed")}
     if case.scenario.model.moe_layers:
         found |= {name: ((name, ""),) for name in OF_MIXTURES}
+    found = {name: product for name, product in found.items() if name not in EXPOSED.get(job.overlap, {})}
     if case.scenario.model.expert_bias:
         found["bias_passes"] = (("bias_passes", ""),)
     if job.framework in SLOW_ATTENTION:

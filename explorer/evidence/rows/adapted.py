@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from explorer.evidence.rows.columns import Row, format_of, number
+from explorer.evidence.rows.columns import Row, number
+from explorer.evidence.rows.formats import format_of
 
 TARGETS = (
     (

@@ -28,15 +28,28 @@ def number(row: Row, name: str, default: float = 0.0) -> float:
 
     Raises Unscorable for a text without a number.
     """
-    text = (row.get(name) or "").strip().lower().replace(",", "")
+    text = re.sub(r"(?<=\d)[ \u202f\xa0](?=\d{3}(?!\d))", "", (row.get(name) or "").strip().lower().replace(",", ""))
     if not text or text in BLANKS:
         return default
+    if found := POWER.fullmatch(text):
+        return float(found[1] or 1) * float(found[2]) ** float(found[3])
     text = re.sub(r"^[^\d-]*?(?=\d)", "", text) or text
-    found = re.match(r"(\d+\.?\d*(?:e[+-]?\d+)?)\s*([kmbt]?)(?![a-z])", text) or re.match(r"(\d+\.?\d*)()", text)
+    found = re.match(r"(\d+\.?\d*(?:e[+-]?\d+)?)\s*([kmbt]?)(?:illion|rillion|housand)?(?![a-z])", text)
+    found = found or re.match(r"(\d+\.?\d*)()", text)
     if not found:
         raise Unscorable(f"{name} is {text[:40]!r}, no number")
-    return float(found[1]) * SUFFIXES[found[2]]
+    return float(found[1]) * SUFFIXES[found[2].replace("th", "k")]
 
+
+def length(row: Row, name: str, default: float) -> float:
+    """A length in tokens: of a range the middle; the default where a word stands for it, such as a data set's name."""
+    text = (row.get(name) or "").replace(",", "")
+    if found := re.fullmatch(r"\s*(\d+)\s*(?:-|–|to)\s*(\d+)\s*(?:tok\w*)?\s*", text):
+        return (float(found[1]) + float(found[2])) / 2
+    return number(row, name, default) if re.search(r"\d", text) else default
+
+
+POWER = re.compile(r"(?:([\d.]+)\s*[x×*]\s*)?(\d+)\^(\d+)")
 
 FLASH_YEAR = 2023
 """Megatron-LM came to use flash attention, with sequences split and states shared, in this year."""
@@ -44,16 +57,21 @@ BEFORE_FLASH = ("dle", "korthikanti", "neox", "megatron-deepspeed")
 COMPILED = (
     "compile", "maxtext", "jax", "xla", "pax", "levanter", "tpu", "fms-fsdp", "torchtitan", "nanogpt", "automodel",
     "nanochat", "modded-nanogpt", "unsloth", "liger", "easylm", "t5x", "olmo-core", "neuron", "nxd",
+    "mesh-tensorflow", "mesh tensorflow", "veomni",
 )  # fmt: skip
+COMPILED_NAMES = ("alpa", "lingua", "keras", "mlx", "mlx-lm")
+"""Names that begin other words, such as alpaca."""
 WRITTEN_IN_CUDA = ("llm.c", "llmq")
 MEGATRON = (
     "megatron", "megatron-lm", "nemo", "mlperf", "dle", "apex", "transformer engine", "neox", "primus", "mindspeed",
-    "megatron-deepspeed", "megatron-bridge", "mcore",
+    "megatron-deepspeed", "megatron-bridge", "mcore", "mindspore", "paddle", "paddlenlp", "paddlepaddle",
+    "galvatron", "merak",
 )  # fmt: skip
 TRANSFORMERS = (
     "hf", "hugging", "transformers", "peft", "trl", "deepspeed", "axolotl", "llama-factory", "llama factory",
     "llamafactory", "fms-acceleration", "accelerate", "swift", "ms-swift", "xtuner", "openrlhf", "fastchat", "lmflow",
     "qlora", "bitsandbytes", "optimum",
+    "verl", "h2o", "ludwig",
 )  # fmt: skip
 
 
@@ -99,7 +117,8 @@ def software_named(name: str, said: str = "", old: bool = False) -> str:
         return "llm.c"
     if _any_word(MEGATRON, name) and not _any_word(COMPILED, name):
         return "older Megatron" if old or (_any_word(BEFORE_FLASH, name) and "flash" not in said) else "Megatron"
-    if not re.search(NOT_COMPILED, said) and _begins_word(COMPILED, f"{name} {said}"):
+    compiles = _begins_word(COMPILED, f"{name} {said}") or _any_word(COMPILED_NAMES, name)
+    if compiles and not re.search(NOT_COMPILED, said):
         return "compiled PyTorch"
     return "Hugging Face" if _begins_word(TRANSFORMERS, name) else ""
 
@@ -133,52 +152,30 @@ def zero_stage_of(row: Row) -> tuple[int, int]:
     if "hsdp" in text or "hybrid" in text:
         group = re.search(r"(\d+)\s*x\s*(\d+)", text)
         return 3, int(group[2]) if group else 8
-    if found := re.search(r"zero[-_ ]*(?:stage)?[-_ ]*(\d)\s*(?:=\s*(-?\d+))?|^stage[-_ ]*(\d)", text):
+    if found := re.search(r"zero[-_ ]*(?:stage)?[-_ ]*(\d)\s*(?:=\s*(-?\d+))?|(?<![a-z])stage[-_ ]*(\d)", text):
         return int(found[1] or found[3]), max(0, int(found[2] or 0))
-    if "grad_op" in text:
+    if re.search(r"grad_op|zero-?offload", text):
         return 2, 0
-    if re.search(r"fsdp|full[_ ]shard|fully[- ]shard|zero", text):
+    if re.search(r"fsdp|full[_ ]shard|fully[-_ ]shard|zero|\bmics\b", text):
         return 3, 0
-    if "optim" in text:
+    if re.search(r"optim|dist[-_ ]?opt", text):
         return 1, 0
     return (0, 0) if text and text not in BLANKS else (1, 0)
 
 
-FORMATS = (
-    ("nf4-dq|bnb.fp4-dq", "nf4-dq"), ("nf4|bnb.fp4", "nf4"), ("mxfp4", "mxfp4"), ("fp4", "nvfp4"),
-    (r"int4|(?<![\d.])4[- ]?bit|w4a", "int4"),
-    ("fp8|float8|e4m3|e5m2", "fp8"), (r"w8a|int8|(?<![\d.])8[- ]?bit|smoothquant", "int8"),
-    ("gptq|awq|marlin", "int4"), ("^bitsandbytes$", "nf4"), ("fp32|f32|float32", "fp32"), ("fp?16|float16|half", "bf16"),
-)  # fmt: skip
-"""Signs of a stored format in the row's words; the formats of llama.cpp are in `serving_jobs`."""
-
-
-def known_format(text: str) -> str:
-    """The format of weights that a row names, or an empty text where no sign of one is known.
-
-    >>> known_format("W8A8-FP8"), known_format("W4A16"), known_format("int8 (fp8 KV cache)"), known_format("Q4_K_M")
-    ('fp8', 'int4', 'int8', '')
-    """
-    text = re.sub(r"\w+[ -]kv\b.*|\bkv\b.*", "", text.lower())
-    return next((name for sign, name in FORMATS if re.search(sign, text)), "")
-
-
-def format_of(text: str) -> str:
-    """The format that a row's weights are stored in."""
-    return known_format(text) or "bf16"
-
-
-FUSED_UPDATES = ("fused", "deepspeed")
+FUSED_UPDATES = ("fused", "fusedadam", "deepspeed")
 """DeepSpeed brings an AdamW in one kernel of its own."""
+OPTIMIZERS = (
+    (r"8[-_ ]?bit", "AdamW 8-bit"), ("adafactor|apollo", "Adafactor"), (r"lomo|badam", "SGD"), ("lion|adam-?mini|came|galore", "Lion"),
+    ("muon", "Muon"), (r"sgd.*momentum|rmsprop", "SGD with momentum"), ("sgd", "SGD"),
+)  # fmt: skip
+"""Signs of an optimizer, and the one here that keeps as much: Adam-mini, CAME and GaLore of a quarter of the rank about
+one number for each weight, APOLLO hardly any, LOMO and BAdam none."""
 
 
 def optimizer_of(row: Row, said: str) -> str:
     """The optimizer that a row names; its states in 8 bits or 16 where it says so."""
     text = f"{row.get('optimizer') or ''} {said}".lower()
-    fused = _any_word(FUSED_UPDATES, f"{row.get('framework') or ''} {text}".lower())
-    if "8bit" in text or "8-bit" in text:
-        return "AdamW 8-bit"
-    for name in ("adafactor", "lion", "muon"):
-        if name in text:
-            return name.capitalize()
-    return "SGD" if "sgd" in text else "AdamW fused" if fused else "AdamW"
+    if named := next((name for sign, name in OPTIMIZERS if re.search(sign, text)), ""):
+        return named
+    return "AdamW fused" if _any_word(FUSED_UPDATES, f"{row.get('framework') or ''} {text}".lower()) else "AdamW"

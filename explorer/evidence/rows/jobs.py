@@ -38,7 +38,7 @@ def training_scenario(row: Row) -> Scenario:
         precision=precision_on(accelerator, f"{row.get('precision') or 'bf16'} {said if 'rowwise' in said else ''}"),
         framework=framework,
         method="QLoRA" if "qlora" in said else "LoRA" if "lora" in said else "full",
-        overlap="none" if "no overlap" in said else "auto",
+        overlap="none" if "no overlap" in said else "experts too" if EXPERTS_HIDDEN.search(said) else "auto",
         dropout=framework == "older Megatron",
         recompute=recompute_of(row, framework),
         devices=devices,
@@ -51,6 +51,10 @@ def training_scenario(row: Row) -> Scenario:
         shard_devices=shard_devices,
         micro_batch=micro_batch,
     )
+
+
+EXPERTS_HIDDEN = re.compile(r"dualpipe|overlap[- _]*(?:of )?(?:moe|ep\b|a2a|all[- ]?to[- ]?all|expert)")
+"""Signs that one micro-batch computes while another is sent to experts."""
 
 
 def words_of(row: Row) -> str:
@@ -80,8 +84,15 @@ def sequences_of(row: Row, name: str) -> int:
     >>> sequences_of({"global_batch": "4M tokens", "seq_len": "4096"}, "global_batch")
     976
     """
-    in_tokens = "tok" in (row.get(name) or "").lower()
+    said = (row.get(name) or "").strip().lower()
+    if said in ("max", "maximum", "largest"):
+        return 0
+    in_tokens = "tok" in said or number(row, name) >= TOKENS
     return int(number(row, name) / (number(row, "seq_len", 2048) if in_tokens else 1))
+
+
+TOKENS = 200_000
+"""Batches of as much are counted in tokens, whether the row says so or not."""
 
 
 A_NODE = 8
@@ -89,12 +100,15 @@ A_NODE = 8
 
 
 def devices_of(row: Row) -> int:
-    """Devices of a row, also as "16 nodes" or "2x8"; 0: not said.
+    """Devices of a row, also as "16 nodes" or "2x8", or as a slice of TPUs named by its cores, two a chip but for v5e and
+    v6e; 0: not said.
 
     >>> [devices_of({"devices": said}) for said in ("512", "16 nodes", "2x8", "")]
     [512, 128, 16, 0]
     """
     said = (row.get("devices") or "").lower()
+    if found := re.search(r"\bv(\d[ep]?)-(\d+)\b", said):
+        return int(found[2]) // (1 if found[1].endswith("e") else 2)
     if found := re.match(r"(\d+)(?:\s*nodes?)?\s*[x×*]\s*(\d+)", said):
         return int(found[1]) * int(found[2])
     return int(number(row, "devices")) * (A_NODE if "node" in said else 1)

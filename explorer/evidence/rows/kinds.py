@@ -11,7 +11,7 @@ from explorer.evidence.rows.memory_jobs import in_use
 from explorer.evidence.rows.reading import Case, case_of
 from explorer.evidence.rows.serving_jobs import under_load
 
-OF_CASE = {"training throughput": "step", "whole run": "run", "memory": "memory", "energy": "energy"}
+OF_CASE = {"training throughput": "step", "whole run": "run", "memory": "memory", "energy in serving": "energy"}
 
 
 def band_kind(case: Case) -> str:
@@ -21,8 +21,6 @@ def band_kind(case: Case) -> str:
     if case.kind in OF_CASE:
         return "serving_memory" if case.kind == "memory" and in_use(row) else OF_CASE[case.kind]
     metric = row.get("metric") or ""
-    if "joule" in metric:
-        return "energy"
     if metric in ("ttft_ms", "prefill_ms") or (metric == "tokens_per_s" and phase.startswith("prefill")):
         return "ttft" if loaded else "prompt"
     if metric == "ms_per_token" or (metric == "tokens_per_s" and phase.startswith("decode")):

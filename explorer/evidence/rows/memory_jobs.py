@@ -7,18 +7,16 @@ import re
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
 from explorer.evidence.rows.adapted import method_of
-from explorer.evidence.rows.columns import Row, Unscorable, format_of, known_format, number, optimizer_of
+from explorer.evidence.rows.columns import Row, Unscorable, number, optimizer_of
+from explorer.evidence.rows.formats import bits_of, file_bytes_of, format_of, known_format, stored_as
 from explorer.evidence.rows.gpus import accelerator_of
 from explorer.evidence.rows.held import besides, gaps
 from explorer.evidence.rows.jobs import sequences_of, training_scenario
 from explorer.evidence.rows.serving_jobs import (
     PINNED,
-    bits_of,
     cache_format_of,
     engine_of,
-    file_bytes_of,
     served_on,
-    stored_as,
 )
 from explorer.evidence.rows.shapes import model_of
 
@@ -76,7 +74,7 @@ def training_memory_scenario(row: Row) -> Scenario:
 
 
 IN_USE = r"^(?:infer|serv|decod|prefill|generat|deploy)"
-SERVERS = r"vllm|sglang|tensorrt|llama\.?cpp|ollama|\btgi\b|lmdeploy|exllama|mlc"
+SERVERS = r"vllm|sglang|tensorrt|\.cpp|ollama|\btgi\b|lmdeploy|exllama|mlc|kobold|gpt4all|lm studio|deepspeed-?(?:mii|fastgen)|\bnim\b|openvino|ktransformers|aphrodite"
 
 
 def in_use(row: Row) -> bool:

@@ -6,8 +6,10 @@ those of the catalogue's name, its sizes the same, its version the same but for 
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from explorer import catalog
@@ -20,36 +22,58 @@ NO_SHAPE = re.compile(
 """Words of a name that say how a model was tuned, stored or sold."""
 
 ALIKE = (
+    (r"^(?:ds-?)?(?:r1|v3)$", "deepseek-v3"),
+    (r"^gpt-?2(?:-small)?$", "gpt-2-124m"),
+    (r"^gpt-?2-medium$", "gpt-2-355m"),
+    (r"^gpt-?2-large$", "gpt-2-774m"),
+    (r"^gpt-?2[- ]xl$", "gpt-2-1.5b"),
+    (r"\bmistral-small-3\.\d\b|^(?:devstral|magistral)(?:[- ]small)?\b", "mistral-small"),
+    (r"^zephyr\b", "mistral"),
+    (r"^qwq\b", "qwen2.5"),
+    (r"^deepseek-67b", "deepseek-llm-67b"),
+    (r"^medgemma\b", "gemma-3"),
+    (r"^olmo-3\b", "olmo-2"),
+    (r"^llava-(?:v?1\.[56]-)?(?:vicuna-)?(?=7b|13b)", "llama-2-"),
+    (r"^llava-(?:v?1\.6-)?(?=34b)", "yi-"),
+    (r"\bbloomz?-(\d)b(\d)\b", r"bloom-\1.\2b"),
+    (r"^(?:c4ai-)?command-r(?:-v01)?$", "command-r-35b"),
     (r"deepseek[- ]?r1(?!\w|.*(?:distill|qwen))", "deepseek-v3"),
     (r"deepseek[- ]?r1[-_ ](?:distill[-_ ])qwen", "qwen2.5"),
     (r"deepseek[- ]?r1[-_ ](?:distill[-_ ])llama", "llama-3.1"),
 )
 """Models that were trained further from another, whose shape they keep."""
 
-TOLD = (
-    (r"kimi-?k2", 1.04e12, 32e9),
-    (r"glm-?4\.5-?(air|v)", 106e9, 12e9),
-    (r"glm-?4\.[5-7]", 355e9, 32e9),
-    (r"gpt-?oss-?20b", 20.9e9, 3.6e9),
-    (r"minimax-?m2", 230e9, 10e9),
-    (r"minimax-?(text|m1)", 456e9, 45.9e9),
-    (r"llama-?4-?maverick", 400e9, 17e9),
-    (r"deepseek-?(coder-?)?v2-?lite", 15.7e9, 2.4e9),
-    (r"deepseek-?(coder-?)?v2", 236e9, 21e9),
-    (r"dbrx", 132e9, 36e9),
-    (r"grok-?1", 314e9, 86e9),
-    (r"snowflake-?arctic", 480e9, 17e9),
-    (r"jamba-?1\.5-?large", 398e9, 94e9),
-    (r"phi-?3\.5-?moe", 41.9e9, 6.6e9),
-    (r"hunyuan-?a13b", 80e9, 13e9),
-    (r"phi-?4-?mini", 3.8e9, 3.8e9),
-    (r"phi-?3-?medium", 14e9, 14e9),
-    (r"command-?a", 111e9, 111e9),
-    (r"command-?r-?(plus|\+)", 104e9, 104e9),
-    (r"mistral-?nemo", 12.2e9, 12.2e9),
-    (r"gpt-?j", 6.05e9, 6.05e9),
+NO_TOKENS = (
+    (r"diffusion|sdxl|flux|\bdit-|pixart|dall-?e\b|imagen|cogvideo|-video\b|\bwan2", "draws pictures in many passes"),
+    (r"whisper|wav2vec|hubert|parakeet", "hears speech"),
+    (r"\bvit\b|\bclip\b|resnet|\bdino|\bswin\b|convnext|u-?net\b|yolo", "looks at pictures"),
 )
-"""Parameters, and those a token uses, that makers give for models whose names do not state both."""
+"""Models whose work is not counted in tokens, and what they do."""
+NO_WRITERS = r"bert\b|bert[a-z]*-|roberta|deberta|electra|\bbge\b|\be5-|\bgte-|embed|\besm"
+TWO_PARTS = r"(?<![a-z])m?t5|\bul2|\bbart\b|pegasus|m2m|nllb|codet5|alexatm|marian"
+
+
+def plain_name(name: str) -> str:
+    """A name in lower case with hyphens, without its maker and what stands in brackets; sizes in letters.
+
+    >>> plain_name("EleutherAI/GPT_J (6B)"), plain_name("7 billion parameters"), plain_name("GPT 175 B")
+    ('gpt-j', '7b-parameters', 'gpt-175b')
+    """
+    text = re.sub(r"^[\w.-]+/(?=[a-z])|\(.*?\)", " ", name.lower()).strip() or name.lower().strip("() ")
+    text = re.sub(r"(\d)[ -]?(b|m|t)(?:illion|rillion)?\b", r"\1\2", text)
+    return re.sub(r"[_ :]+", "-", text)
+
+
+@functools.cache
+def known_shapes() -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
+    """Models that the catalogue does not have: the sign of each in a plain name, and its size and shape."""
+    return tuple((re.compile(rf"(?<![a-z0-9.])(?:{row['sign']})"), row) for row in catalog.rows("model_shapes"))
+
+
+def known_shape(name: str) -> Mapping[str, str]:
+    """The row of a model that is known by its name alone; empty for any other."""
+    text = plain_name(name)
+    return next((row for sign, row in known_shapes() if sign.search(text)), {})
 
 
 class Words(NamedTuple):
@@ -68,7 +92,7 @@ def words_of_name(name: str) -> Words:
     >>> words_of_name("Qwen3-30B-A3B-Instruct-2507").sizes == {"30b", "a3b"}
     True
     """
-    text = re.sub(r"\(.*?\)", " ", name.lower().split("/")[-1])
+    text = re.sub(r"(?<=\d) (?=[btm]\b)", "", re.sub(r"^[\w.-]+/(?=[a-z])|\(.*?\)", " ", name.lower()).strip())
     for sign, kept in ALIKE:
         text = re.sub(sign, kept, text)
     text = re.sub(r"i?q\d_\w+|w\d+a\d+\w*", " ", text)
@@ -113,12 +137,12 @@ def _likeness(asked: Words, known: Words) -> int:
 def size_in(name: str) -> tuple[float, float]:
     """Parameters, and those a token uses, by the name alone; 0: it does not say.
 
-    >>> size_in("Qwen3-Next-80B-A3B"), size_in("Some-Model"), size_in("falcon-40b")
+    >>> size_in("Qwen3-Next-80B-A3B"), size_in("Some-Model"), size_in("Some-40b")
     ((80000000000.0, 3000000000.0), (0.0, 0.0), (40000000000.0, 40000000000.0))
     """
-    text = re.sub(r"[_ ]+", "-", name.lower().split("/")[-1])
-    if told := next((told for told in TOLD if re.search(told[0], text)), None):
-        return told[1], told[2]
+    text = plain_name(name)
+    if told := known_shape(name):
+        return float(told["params"]), float(told["active_params"])
     if found := re.search(r"(?<![\w.])(\d+)x(\d+(?:\.\d+)?)b(?![a-z0-9])", text):
         each = float(found[2]) * 1e9
         return SHARED * int(found[1]) * each, SHARED * 2 * each

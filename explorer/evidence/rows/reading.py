@@ -16,6 +16,7 @@ from explorer.evidence.rows.columns import Row, Unscorable
 from explorer.evidence.rows.held import kind_of
 from explorer.evidence.rows.jobs import run_scenario, training_scenario
 from explorer.evidence.rows.memory_jobs import in_use, serving_memory_scenario, training_memory_scenario
+from explorer.evidence.rows.metrics import canonical
 from explorer.evidence.rows.serving_jobs import copies_of, serving_scenario, under_load
 
 __all__ = ["Case", "Row", "Unscorable", "case_of"]
@@ -36,6 +37,7 @@ def case_of(row: Row) -> Case:
 
     Raises Unscorable, with the reason, for one that cannot be computed.
     """
+    row = canonical(row, KNOWN)
     metric = row.get("metric", "")
     if metric in THROUGHPUT:
         return Case(row, "training throughput", training_scenario(row), THROUGHPUT[metric])
@@ -56,8 +58,12 @@ def case_of(row: Row) -> Case:
     if metric in SERVING:
         loaded = under_load(row)
         read = metric == "tokens_per_s" and phase.startswith("prefill") and "decode" not in phase
-        answer = LOADED[metric] if loaded else SERVING["prefill" if read else metric]
+        answer = loaded_answer(row) if loaded else SERVING["prefill" if read else metric]
         return Case(row, f"serving{' under load' if loaded else ''}", serving_scenario(row), _of_all(answer, row))
+    if re.search(r"\b[mh]fu\b|utili[sz]ation", metric.lower()):
+        raise Unscorable(
+            f"{metric} is a share of a peak, and whose count and whose peak is not said: its rate is needed"
+        )
     raise Unscorable(f"no model yet for the metric {metric or '(blank)'}")
 
 
@@ -180,8 +186,23 @@ LOADED: dict[str, Callable[[Result], Any]] = SERVING | {
 }
 """The same where as many requests as stated are kept in flight."""
 
+
+def _median_wait(result: Result) -> Any:
+    """The median wait for a first token: few requests come in a burst. [ms]"""
+    return 1e3 * (result["first_token_seconds"] - result["burst_seconds"])
+
+
+def loaded_answer(row: Row) -> Callable[[Result], Any]:
+    """How a result answers in the row's metric under load; medians leave out what few requests wait for."""
+    median = row["metric"] == "ttft_ms" and re.search(r"\b(median|p50)\b", (row.get("notes") or "").lower())
+    return _median_wait if median else LOADED[row["metric"]]
+
+
 ENERGY: dict[str, Callable[[Result], Any]] = {
     "joule_per_output_token": lambda r: r["joules_per_output_token"],
     "watts": lambda r: r["copy_devices"] * r["serving_device_w"],
 }
 """How a result answers in each metric of energy: of the GPUs alone, as many requests as stated in flight."""
+
+KNOWN = frozenset((*THROUGHPUT, *MEMORY, *SERVING, *ENERGY, "device_hours"))
+"""Metrics that need no reading."""

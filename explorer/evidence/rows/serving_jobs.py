@@ -8,42 +8,27 @@ import re
 from explorer.core import calibration
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import Scenario, change
-from explorer.evidence.rows.columns import BLANKS, Row, format_of, known_format, number
+from explorer.evidence.rows.columns import BLANKS, Row, Unscorable, length, number
+from explorer.evidence.rows.formats import bits_of, format_of, stored_as
 from explorer.evidence.rows.gpus import accelerator_of
-from explorer.evidence.rows.shapes import model_of
+from explorer.evidence.rows.shapes import model_of, only_writers
 
 ENGINES = (
-    (r"vllm|sglang|lmdeploy|\btgi\b|text.generation.inference|\batom\b", "vLLM, SGLang"),
+    (r"vllm|sglang|lmdeploy|turbomind|\btgi\b|text.generation.inference|\batom\b|lightllm|aphrodite|ktransformers|mindie|rtp-llm|"
+     r"scalellm|openppl|\borca\b|deepspeed-?(?:mii|fastgen)", "vLLM, SGLang"),
     (r"(llama\.?cpp).*(202[1-4]|\bb([123]\d|4[0-3])\d\d\b)", "older llama.cpp"),
-    (r"llama[-_.]?cpp|llama-?(?:bench|file|server)|gguf|mlx|ollama|kobold|lm studio|gpt4all|localai|mistral\.?rs|candle",
-     "llama.cpp"),
+    (r"(?<!x)llama[-_.]?cpp|llama-?(?:bench|file|server)|\w\.cpp|ggml|gguf|mlx|ollama|kobold|lm studio|gpt4all|localai|"
+     r"mistral\.?rs|candle|powerinfer|fastllm|inferllm", "llama.cpp"),
     (r"exl|tabby", "ExLlama"),
-    (r"fastertransformer|ctranslate", "FasterTransformer"),
+    (r"fastertransformer|ctranslate|deepspeed(?!.*(?:mii|fastgen))", "FasterTransformer"),
     (r"\bnim\b(?!.*(?:1\.(?:[4-9]|\d\d)|2\.\d))|(?:tensorrt[- ]?llm|trt[- ]?llm)[ (]*v?0\.", "older TensorRT-LLM"),
     (r"tensorrt|\btrt|\bnim\b", "TensorRT-LLM"),
-    (r"gpt-fast|torchao|compile|mlc|openvino|onnx", "compiled PyTorch"),
-    (r"(?<![a-z])transformers|\bhf|hugging|pytorch|lit-?gpt|accelerate|eager|gptq|awq|bitsandbytes|peft|unsloth|petals|optimum",
+    (r"gpt-fast|torchao|compile|mlc|webllm|openvino|onnx|jetstream|maxtext|\bjax|tinygrad", "compiled PyTorch"),
+    (r"(?<![a-z])transformers|\bhf|hugging|pytorch|lit-?gpt|accelerate|eager|gptq|awq|bitsandbytes|peft|unsloth|petals|optimum|flexgen|ipex",
      "Transformers"),
 )  # fmt: skip
 """Signs of an engine in the row's words, and the class that it belongs to: servers first, as they name what they call.
 One without a sign is taken as a server of today."""
-
-GGUF = {
-    "iq1_s": 1.56, "iq1_m": 1.75, "iq2_xxs": 2.06, "iq2_xs": 2.31, "iq2_s": 2.5, "iq2_m": 2.7, "iq3_xxs": 3.06,
-    "iq3_xs": 3.3, "iq3_s": 3.44, "iq3_m": 3.66, "iq4_xs": 4.25, "iq4_nl": 4.5, "q2_k": 3.35, "q3_k": 3.91,
-    "q3_k_s": 3.5, "q3_k_l": 4.27, "q4_k_s": 4.58, "q5_k_s": 5.54, "q4_0": 4.55, "q4_1": 5.0, "q4_k": 4.85, "q5_0": 5.5, "q5_1": 6.0, "q5_k": 5.69, "q6_k": 6.59, "q8_0": 8.5,
-    "q8_k": 8.5, "q4f": 4.5, "q3f": 3.5,
-}  # fmt: skip
-"""Bits a weight of llama.cpp's formats, scales included: nominal, as its documentation gives them for Llama; of MLC's
-q4f16, a 16-bit scale for each 32."""
-USUAL_GGUF = {"2": "q2_k", "3": "q3_k", "4": "q4_k", "5": "q5_k", "6": "q6_k", "8": "q8_0"}
-"""What "Q4" alone means."""
-
-
-OF_SCALES = 0.5
-"""Bits a weight of a 16-bit scale and zero point for each 64."""
-UNPACKED_BITS = 32
-"""A format without kernels of its own is unpacked in memory: 16 bits a weight are written and read again."""
 
 
 def engine_of(row: Row) -> str:
@@ -52,58 +37,17 @@ def engine_of(row: Row) -> str:
     return next((name for sign, name in ENGINES if re.search(sign, said)), "vLLM, SGLang")
 
 
-RELEASED = ((r"deepseek-?(v3|r1)(?!.*distill)|kimi-?k2", "fp8"), ("gpt-?oss", "mxfp4"))
-"""Models whose makers released them in less than 16 bits."""
-
-
-def stored_as(row: Row) -> str:
-    """What a row says of the format of its weights; where it says nothing, what the model's name does, or its maker did.
-
-    >>> stored_as({"model": "Llama-3.1-8B-FP8"}), stored_as({"model": "gpt-oss-20b"}), stored_as({"model": "OPT-13B"})
-    ('llama-3.1-8b-fp8', 'mxfp4', 'bf16')
-    """
-    said, name = ((row.get(column) or "").strip().lower() for column in ("weight_format", "model"))
-    if said and said not in BLANKS:
-        return said
-    if known_format(name) or re.search("|".join(GGUF), name):
-        return name
-    return next((stored for sign, stored in RELEASED if re.search(sign, name)), "bf16")
-
-
-def bits_of(row: Row) -> float:
-    """Bits a weight where the row's format is no plain one; else 0. In no format that is known here: by its file."""
-    text = stored_as(row)
-    if found := re.search(r"([\d.]+)\s*bpw", text):
-        return float(found[1])
-    if found := re.search("|".join(sorted(GGUF, key=len, reverse=True)), text):
-        return GGUF[found[0]]
-    if found := re.search(r"\bq([2-68])\b", text):
-        return GGUF[USUAL_GGUF[found[1]]]
-    if found := re.search(r"uintx-(\d)", text):
-        return int(found[1]) + UNPACKED_BITS
-    if "fp6" in text:
-        return 6.0
-    if found := re.search(r"(?<![\d.])([23567])[- ]?bit|\bint([2356])\b", text):
-        return int(found[1] or found[2]) + OF_SCALES
-    if format_of(text) == "int4" and (found := re.search(r"(?:\bg|group|wo)[-_ ]*(?:size)?[-_ =]*(\d+)", text)):
-        return 4 + 2.5 * 8 / int(found[1]) if int(found[1]) > 64 else 4 + 32 / int(found[1])
-    params, file = number(row, "params"), file_bytes_of(row)
-    return 8 * file / params if file and params and not known_format(text) else 0.0
-
-
-def file_bytes_of(row: Row) -> float:
-    """Size of the stored model, where the row gives one. [B]"""
-    noted = re.search(r"model size ([\d.]+) GB", row.get("notes") or "")
-    return number(row, "model_size_gib") * 2**30 or (float(noted[1]) * 1e9 if noted else 0.0)
-
-
 def serving_scenario(row: Row) -> Scenario:
-    """The job of a row of serving speed: batch, prompt, answer and formats as it says."""
+    """The job of a row of serving speed: batch, prompt, answer and formats as it says.
+
+    Raises Unscorable for a model that writes no tokens.
+    """
+    only_writers(row)
     full = is_full(row)
     scenario = change(
         Scenario(model=model_of(row), accelerator=accelerator_of(row)),
-        prompt_tokens=max(1, int(number(row, "input_len", usual_prompt(row)))),
-        output_tokens=int(number(row, "output_len", usual_answer(row))),
+        prompt_tokens=max(1, int(length(row, "input_len", usual_prompt(row)))),
+        output_tokens=int(length(row, "output_len", usual_answer(row))),
         concurrent=1 if full else max(1, math.ceil(number(row, "batch", 1) / copies_of(row))),
         weight_format=format_of(stored_as(row)),
         bits_per_weight=bits_of(row),
@@ -111,7 +55,7 @@ def serving_scenario(row: Row) -> Scenario:
         **served_on(row),
         attention_dp=attention_copies(row),
         answer_spread=spread_of(row),
-        in_step=spread_of(row) == 0,
+        in_step=stays_in_step(row),
         engine=engine_of(row),
         **PINNED,
     )
@@ -154,6 +98,8 @@ def is_full(row: Row) -> bool:
     """Whether as many requests are in flight as memory allows: the row says "max", "in-flight" or the like and no number,
     or nothing of a rate under load."""
     said = (row.get("batch") or "").strip().lower()
+    if re.search(r"\bqps|\brps|req\w*\s*(?:/|per)\s*s|\brate\b", said):
+        raise Unscorable(f"batch is {said!r}, a rate at which requests come, not how many are in flight")
     if not said or said in BLANKS:
         return bool(re.search("joule" if not under_load(row) else "joule|tokens_per_s", row.get("metric") or ""))
     return not re.search(r"\d", said)
@@ -181,6 +127,16 @@ def spread_of(row: Row) -> float:
     return next((spread for name, spread in SPREADS.items() if name in task), 0.0)
 
 
+MIXING = r"vllm|\batom\b"
+"""Software that reads a prompt as soon as it comes, in the steps in which answers are written."""
+
+
+def stays_in_step(row: Row) -> bool:
+    """Whether requests that begin together end together, so that the next prompts come together again: where all are as
+    long, and the software reads prompts by themselves."""
+    return spread_of(row) == 0 and not (under_load(row) and re.search(MIXING, (row.get("engine") or "").lower()))
+
+
 PROMPTS = {"gpqa": 300, "chat": 125, "arena": 125, "fim": 1000}
 """Tokens of a usual prompt of a task."""
 
@@ -193,9 +149,16 @@ def usual_prompt(row: Row) -> float:
 
 def stored_with_small_cache(row: Row) -> bool:
     """Checkpoints that NVIDIA's Model Optimizer makes, all of NVFP4 and those of TensorRT-LLM in fp8, bring scales for a
-    cache in fp8, and software takes it."""
+    cache in fp8, and software takes it; vLLM and SGLang under load are measured with both in fp8, but for models whose
+    cache is a latent."""
     weights = format_of(row.get("weight_format") or "bf16")
-    return weights == "nvfp4" or (weights == "fp8" and engine_of(row) == "TensorRT-LLM")
+    served = engine_of(row) == "vLLM, SGLang" and under_load(row) and not has_latent(row)
+    return weights == "nvfp4" or (weights == "fp8" and (engine_of(row) == "TensorRT-LLM" or served))
+
+
+def has_latent(row: Row) -> bool:
+    """Whether the model keeps one latent for all heads (MLA)."""
+    return model_of(row).kv_lora_rank > 0
 
 
 def cache_format_of(row: Row) -> str:

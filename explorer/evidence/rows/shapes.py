@@ -16,7 +16,16 @@ from explorer.core.numerals import count
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
 from explorer.evidence.rows.columns import Row, Unscorable, number
-from explorer.evidence.rows.names import named_like, size_in
+from explorer.evidence.rows.names import (
+    NO_TOKENS,
+    NO_WRITERS,
+    TWO_PARTS,
+    known_shape,
+    named_like,
+    plain_name,
+    size_in,
+)
+from explorer.evidence.rows.sisters import sister
 
 
 def model_of(row: Row) -> Model:
@@ -25,10 +34,21 @@ def model_of(row: Row) -> Model:
     Raises Unscorable where neither gives a shape, or where the shape is not that of the stated parameters.
     """
     layers, hidden = int(number(row, "layers")), int(number(row, "hidden"))
+    if work := next((does for sign, does in NO_TOKENS if re.search(sign, plain_name(row.get("model", "")))), ""):
+        raise Unscorable(f"{row['model']} {work}: its work is not counted in tokens, and only that is known here")
     if not layers or not hidden:
         return _named_model(row)
     published = _same_shape(layers, hidden, row)
     return published or _likeliest(list(_readings(_as_written(layers, hidden, row), row)), row)
+
+
+def only_writers(row: Row) -> None:
+    """Raises Unscorable for a model that does not write token by token, or of which only a part does."""
+    name, reads = plain_name(row.get("model", "")), (row.get("phase") or "").lower().startswith(("prefill", "prompt"))
+    if re.search(NO_WRITERS, name) and not reads:
+        raise Unscorable(f"{row['model']} is an encoder: it reads, and writes no tokens")
+    if re.search(TWO_PARTS, name):
+        raise Unscorable(f"{row['model']} is an encoder with a decoder: speeds of models in one part are known here")
 
 
 def _as_written(layers: int, hidden: int, row: Row) -> Model:
@@ -141,7 +161,15 @@ def _plain(name: str) -> str:
 def _named_model(row: Row) -> Model:
     """The catalogue's model of the row's name, else one of its size in the usual proportions."""
     total, active = stated_size(row)
-    label, told = named_like(row.get("model", "")), number(row, "params")
+    told = number(row, "params")
+    told_by = sister(row.get("model", ""))
+    if told_by and (not total or abs(math.log(total / told_by.params)) < math.log(ANOTHER)):
+        return told_by
+    known = known_shape(row.get("model", ""))
+    if known.get("layers") and (not told or abs(math.log(told / float(known["params"]))) < math.log(ANOTHER)):
+        row = {**known, **{name: value for name, value in row.items() if value}}
+        return _likeliest(list(_readings(_as_written(int(known["layers"]), int(known["hidden"]), row), row)), row)
+    label = named_like(row.get("model", ""))
     if label and (not told or abs(math.log(told / catalog.models()[label].model.params)) < math.log(ANOTHER)):
         return catalog.models()[label].model
     if kin := _same_size(row, total, active):

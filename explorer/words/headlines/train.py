@@ -116,6 +116,7 @@ def _pieces(result: Result) -> list[str]:
 
 AGAIN = {
     "none": "nothing recomputed",
+    "light": "norms and activation functions recomputed",
     "selective": "attention scores recomputed",
     "half": "every second product recomputed",
     "full": "everything recomputed",

@@ -148,11 +148,14 @@ def _about_assumptions(result: Result) -> list[str]:
 
 
 def _spread_of_power(result: Result) -> str:
-    host = f"a server that draws {_range(result, 'host')} of that besides"
+    host = f"the rest of a server drawing {_range(result, 'host')} of that besides"
     if not result["for_serving"]:
-        return f"GPUs that draw {_range(result, 'drawn')} of their board power, and {host}, in a fast to a slow run"
+        return f"GPUs at {_range(result, 'drawn')} of their board power, {host}, and a run as short or as long as its range"
     low, high = float(result["energy_low"]), float(result["energy_high"])
-    return f"eight in ten measured energies of a token lie {percent(1 - low)} below to {percent(high - 1)} above the predicted, and {host}"
+    return (
+        f"eight in ten measured energies of a token lay from {percent(1 - low)} below to {percent(high - 1)} above the"
+        f" predicted, with {host}"
+    )
 
 
 def _range(result: Result, name: str) -> str:

@@ -216,16 +216,16 @@ def _about_engine(result: Result) -> list[str]:
     """How wide the range is, and why."""
     low, high = (percent(abs(1 - float(result[name]))) for name in ("tpot_low", "tpot_high"))
     if "tpot" in measured_here(result.scenario):
-        return [f"From run to run eight in ten times are assumed to lie between {low} less and {high} more than yours."]
+        return [
+            f"From run to run eight in ten times between tokens are assumed to lie between {low} less and {high} more than yours."
+        ]
     engine, generation = result.scenario.serving.engine, result.scenario.accelerator.generation
     if rows_seen("tpot", engine, generation) > 0:
-        return [f"Eight in ten published times lie between {low} less and {high} more than predicted."]
-    if level("tpot", engine, generation) == 0:
-        return [
-            "Published runs under load are on this software and on this GPU generation, not on both together: the range,"
-            f" from {low} less to {high} more than predicted, is that of rows that were left out."
-        ]
+        return [f"Eight in ten published times between tokens lie between {low} less and {high} more than predicted."]
+    apart = "Published runs under load are on this software and on this GPU generation, not on both together"
+    if level("tpot", engine, generation) > 0:
+        apart = "No published run under load is on this software, or none on this GPU generation"
     return [
-        "No published run under load is on this software, or none on this GPU generation: the range, from"
-        f" {low} less to {high} more than predicted, is as wide as where others were carried over."
+        f"{apart}: of published runs as far from those that the constants had seen, eight in ten times between tokens lay"
+        f" between {low} less and {high} more than predicted."
     ]

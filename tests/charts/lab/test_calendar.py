@@ -6,8 +6,9 @@ import pytest
 from cases import START
 
 from explorer import change, evaluate
-from explorer.charts.lab.calendar import NAMES, SHOWN, CalendarChart, columns, days, describe, facts, foot, parts, rows
-from explorer.words.format import duration
+from explorer.charts.lab.calendar import NAMES, SHOWN, CalendarChart, columns, days, describe, parts, rows
+from explorer.words.calendar import facts, foot
+from explorer.words.format import dollars, duration
 from explorer.words.notices import notices
 from explorer.words.notices.cluster import FREQUENT
 
@@ -94,6 +95,21 @@ def test_figures_of_checkpoints() -> None:
     assert told["A checkpoint"] == "94 GB, written in 47 s"  # 6.74 billion × 14 B at 2 GB/s
     assert told["Computing between two"] == "60 minutes, as you set it"
     assert "Best by Young; by Daly" not in dict(facts(RESULTS["no failures"]))
+
+
+def test_dollars_follow_who_pays_and_the_hours_of_the_cluster() -> None:
+    rented, owned, granted = (
+        evaluate(change(SMALL, wall_hours=6, usd_per_device_hour=2.0, holding=held))
+        for held in ("rented", "owned", "granted")
+    )
+    extra = 64 * (rented["jobs"] - 1) * rented["handover_seconds"] / 3600
+    assert rented["busy_usd"] == pytest.approx(rented["usd"] + 2.0 * extra)
+    assert dict(facts(rented))["What they cost"] == f"{dollars(rented['busy_usd'])}; $2.00 a GPU-hour"
+    assert owned["busy_usd"] == pytest.approx(rented["busy_usd"] * owned["usd"] / rented["usd"])
+    assert "electricity alone" in dict(facts(owned))["What they cost"]
+    assert (granted["busy_usd"], dict(facts(granted))["What they cost"]) == (0, "granted: nothing to pay")
+    many = evaluate(change(SMALL, experiments=3.0))
+    assert dict(facts(many))["With all runs before the last"] == f"{dollars(3 * many['usd'])} (× 3)"
 
 
 @pytest.mark.parametrize("scenario", ENDLESS.values(), ids=list(ENDLESS))

@@ -70,7 +70,7 @@ def test_owned_gpus_cost_their_electricity_and_granted_ones_nothing(kind: str) -
     assert owned["usd"] == pytest.approx(owned["device_hours"] * each) == pytest.approx(owned["job_electricity_usd"])
     assert granted["usd"] == granted["usd_low"] == granted["usd_high"] == granted["usd_at_peak"] == 0
     assert owned["usd_low"] < owned["usd"] < owned["usd_high"]
-    assert rented["usd"] == pytest.approx(2.0 * rented["device_hours"])
+    assert rented["usd"] == 2.0 * rented["device_hours"], "to the last digit: what is rented costs what it did"
     assert owned["lost_share"] == 0, "nobody takes away what one owns"
     assert owned["rent_usd"] == granted["rent_usd"] == pytest.approx(rented["rent_usd"]) == pytest.approx(rented["usd"])
     assert owned["own_usd"] == pytest.approx(rented["own_usd"]), "what owning costs hangs on no switch"

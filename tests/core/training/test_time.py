@@ -91,6 +91,33 @@ def test_states_on_the_host_cost_time_and_no_memory() -> None:
     assert there.training.optimizer_seconds > 10 * here.training.optimizer_seconds
 
 
+def test_weights_on_the_host_are_fetched_for_each_pass() -> None:
+    """By hand: 16-bit weights twice over PCIe 4.0, 32 GB/s, of which copies reach three quarters, as far as computing
+    does not hide it; each micro-batch fetches them anew."""
+    job = change(LAID, devices=1, global_batch=2, micro_batch=1, zero_stage=0, seq_len=512, recompute="none")
+    here, there = (evaluate(change(job, offload=o)).training for o in ("optimizer", "optimizer and weights"))
+    fetched = 2 * 2 * 6_738_415_616 / (0.75 * 32e9)
+    assert there.host_traffic_bytes == pytest.approx(4 * 6_738_415_616)
+    assert there.step_seconds - here.step_seconds == pytest.approx(2 * (fetched - here.compute_seconds))
+    shared = evaluate(change(job, offload="optimizer and weights", devices=2, zero_stage=3, shard_devices=2)).training
+    assert shared.host_traffic_bytes == pytest.approx(there.host_traffic_bytes / 2)
+
+
+def test_a_faster_link_to_the_host_saves_time() -> None:
+    """Grace is joined to its GPU by NVLink: 450 GB/s beside the 64 of PCIe 5.0."""
+    job = {"offload": "optimizer and weights", "devices": 1, "global_batch": 8, "seq_len": 512}
+    slow, fast = (evaluate(change(LAID, accelerator=accelerators()[n], **job)).training for n in ("B200", "GB200"))
+    assert fast.host_byte_per_s / slow.host_byte_per_s == pytest.approx(450 / 64)
+    assert fast.step_seconds < slow.step_seconds
+
+
+@pytest.mark.parametrize(("name", "least", "most"), [("Llama-3.1-8B", 1.4, 1.5), ("Llama-3.1-405B", 1.1, 1.15)])
+def test_large_runs_are_better_looked_after(name, least, most) -> None:
+    """Meta's team lost less than a tenth of the hours of its largest run (Llama 3, section 3.3.4)."""
+    usual, few = (evaluate(change(LAID, model=models()[name].model, run_losses=r)) for r in ("usual", "few"))
+    assert least < usual["run_overhead"] < most and few["run_overhead"] == 1.1
+
+
 def test_a_power_limit_slows_a_board_by_about_the_root_of_its_share() -> None:
     """torchtitan's H100s of the evidence hold 500 of 700 W."""
     held = evaluate(change(LAID, accelerator=accelerators()["H100 SXM"], power_limit_w=500))
