@@ -124,7 +124,7 @@ def wares(room: str) -> tuple[tuple[Ware, Purchase], ...]:
         for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), ", used")):
             if offer is None:
                 continue
-            whole = str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE
+            whole = offer.kind == "system" or str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE
             share = 0.0 if room == "home" and sold_in(name) == 1 else purchases.server_share(offer)
             allowed = room != "data centre" or not purchases.licence_forbids_data_centres(name)
             dated = days_between(offer.date, newest()) <= OLD_DAYS
