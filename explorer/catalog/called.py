@@ -18,7 +18,7 @@ from explorer.core.units import GB
 NOISE = {"gpu", "gpus", "card", "cards", "nvidia", "geforce", "tesla", "amd", "radeon", "instinct", "intel", "google", "apple", "dgx",
          "hgx", "nvlink", "with", "of", "vram", "memory"}  # fmt: skip
 """Words that tell no card from another."""
-ANOTHER = {"ti", "super", "max", "ultra", "pro", "mobile", "laptop"}
+ANOTHER = {"ti", "super", "max", "ultra", "pro", "mobile", "laptop", "d"}
 """Words that make another card of a name: what nobody says is not added."""
 SPLIT = re.compile(
     r"(?<=\d)(?=(?:ti|super)\b)|(?<=\b[a-z]tx)(?=\d)|(?<=\bgaudi)(?=\d)|(?<=\btpu)(?=v\d)|(?<=\barc)(?=b\d)"
@@ -60,7 +60,7 @@ def _read(name: str) -> tuple[str, tuple[str, ...]]:
     if not fitting:
         known = _or(sorted({f"{_gigabytes(full):g} GB" for full in called}), "or")
         raise ValueError(f"No {_shown(name)} is known: in our list it has {known}.")
-    fitting.sort(key=lambda full: _usual(full, words), reverse=True)
+    fitting.sort(key=lambda full: _usual(full, words, bool(sizes)), reverse=True)
     return fitting[0], tuple(fitting[1:])
 
 
@@ -69,19 +69,21 @@ def _is_called(full: str, words: frozenset[str]) -> bool:
     its name is among them."""
     name, built = _words_of(full)
     naming = any(re.search(r"\d", word) or len(word) > 3 for word in words & name - ANOTHER)
-    return naming and words <= name | built and not ANOTHER & name - words
+    return (naming or words == name) and words <= name | built and not ANOTHER & name - words
 
 
-def _usual(full: str, words: frozenset[str]) -> tuple[float, ...]:
-    """What of several is meant first: the one that has all the words in its name, a module, the most memory."""
-    return words <= _words_of(full)[0], "SXM" in full, catalog.accelerators()[full].memory_bytes
+def _usual(full: str, words: frozenset[str], sized: bool) -> tuple[float, ...]:
+    """What of several is meant first: the one that has all the words in its name, and no memory in it that nobody named; a
+    module; the most memory."""
+    named = sized or not MEMORY.search(full.lower())
+    return words <= _words_of(full)[0], named, "SXM" in full, catalog.accelerators()[full].memory_bytes
 
 
 @functools.cache
 def _words_of(full: str) -> tuple[frozenset[str], frozenset[str]]:
     row = catalog.card(full)
     built = " ".join(row.get(key) or "" for key in ("form_factor", "architecture", "vendor"))
-    return _words(full)[0] | _words(full, memory=False)[0], _words(built)[0]
+    return _words(full)[0], _words(built)[0]
 
 
 def _words(text: str, memory: bool = True) -> tuple[frozenset[str], frozenset[float]]:

@@ -6,6 +6,7 @@ import functools
 import re
 
 from explorer import catalog
+from explorer.catalog.buying.shop import purchase_of
 from explorer.catalog.called import card_named, reading
 from explorer.core.lab.means import Group, Means, in_all
 from explorer.core.scenario import Scenario
@@ -21,6 +22,8 @@ BEFORE = re.compile(rf"(?:{_NUMBER}(?:[x×*]\s*|\s*[x×*]\s+|\s+[×*])|(?P<word>
 AFTER = re.compile(rf"(?P<card>.+?)(?:[\s:(]*(?<![a-z])[x×*]|:)\s*{_NUMBER}\)?", re.IGNORECASE)
 LOOSE = re.compile(rf"{_NUMBER}\s+(?P<card>.+)", re.IGNORECASE)
 BETWEEN = re.compile(r"\s*(?:\+|;|&|\n|(?<!\d),|,(?!\d{3}(?!\d))|\band\b|\bplus\b)\s*", re.IGNORECASE)
+TOO_LITTLE_USD = 1e-9
+"""What is left to run something with where the money buys no card."""
 MOST_KINDS = 6
 """Kinds of cards in a mixture: its subsets are all looked at."""
 EXAMPLE = "Write them like 4x RTX 3090 + 8x A100 40GB."
@@ -47,8 +50,11 @@ def read_cards(text: str) -> tuple[tuple[Accelerator, int], ...]:
 
 
 def readings(text: str) -> list[str]:
-    """How names that several cards have are read, a sentence each. Raises as `read_cards` does."""
-    return [sentence for name, _ in _parts(text) if (sentence := reading(name))]
+    """How names that several cards have are read, a sentence each; none where the text is no cards."""
+    try:
+        return [sentence for name, _ in _parts(text) if (sentence := reading(name))]
+    except ValueError:
+        return []
 
 
 def written(cards: tuple[tuple[Accelerator, int], ...]) -> str:
@@ -105,6 +111,9 @@ def means_of(scenario: Scenario) -> Means:
     if lab.means == "GPU-hours":
         hours = in_all(lab.gpu_hours, lab.means_per, lab.lab_days)
         return Means((own,), lab.lab_days, hours, float("inf"), lab.people)
+    if lab.means == "to buy":
+        paid = purchase_of(scenario)  # the money is spent, and its hours are free
+        return Means((paid or own,), lab.lab_days, float("inf"), float("inf") if paid else TOO_LITTLE_USD, lab.people)
     return Means((own,), lab.lab_days, float("inf"), in_all(lab.budget_usd, lab.means_per, lab.lab_days), lab.people)
 
 

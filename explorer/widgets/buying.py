@@ -63,8 +63,7 @@ class BuyingTable(widgets.VBox):
             return
         self._shown = result
         found = shop(result)
-        best, *rest = advice(result)
-        self.said.value = said_of(f"<b>{html_of(best)}</b>", *map(html_of, rest))
+        self.said.value = said_of(*map(html_of, advice(result)[1:]))  # the first stands under the cards
         listed = [one for one in found.found if one.ware.usd > 0]
         with self.table.hold_sync():
             self.table.heads, self.table.note = list(HEADS), NOTE

@@ -28,11 +28,18 @@ def age(date: str) -> str:
 
 
 def advice(result: Result) -> list[str]:
-    """The answer in a few sentences: best and why, runner-up, what else would be best, and what is not counted."""
+    """The answer in a few sentences: best and why, what it draws, runner-up, and what else would be best."""
     found = shop(result)
     if not found.best:
         return [_nothing(result, found)]
-    said = [_best(result, found, found.best), _next(found, found.best), _larger(result, found.best), *_changed(result)]
+    best = found.best
+    said = [
+        _best(result, found, best),
+        _draws(result, best),
+        _next(found, best),
+        _larger(result, best),
+        *_changed(result),
+    ]
     return [sentence for sentence in said if sentence]
 
 
@@ -49,14 +56,14 @@ def _nothing(result: Result, found: Shop) -> str:
 
 
 def _best(result: Result, found: Shop, best: Bought) -> str:
-    """The best, what it costs with the rest, and what it draws."""
+    """The best, and what it costs with the rest."""
     place = {"home": "at home", "lab": "in a lab", "data centre": "in a data centre"}[result.scenario.lab.room]
     runs = math.isfinite(best.days)
     why = f"the fastest for this run, {duration(best.days)}" if runs else "most memory, though this run does not fit"
     offer = found.offers[best.ware.name]
     return (
         f"{price(found.usd)} {place} buys {many(best)} for {price(round(best.usd))} ({_includes(result, best)}; price"
-        f" {age(offer.date)}): {why}. {_draws(result, best)}"
+        f" {age(offer.date)}): {why}."
     )
 
 

@@ -65,7 +65,7 @@ REFUSED = {
     "2.5x 3090": "“2.5x 3090” is no whole number of cards. Write them like 4x RTX 3090 + 8x A100 40GB.",
     "99,000,000x H100": "No fleet of that many GPUs is known",
     "3090 12GB": "No 3090 12GB is known: in our list it has 24 GB.",
-    "4x MI300": "No card called “MI300” is known. The nearest is MI300X.",
+    "4x MI300": "No card called “MI300” is known. Near",
     "RTX": "No card called “RTX” is known. Near are",
     "hello world": "No card called “hello world” is known. Choose a name from the list of GPUs.",
     "": "“” names no cards. Write them like 4x RTX 3090 + 8x A100 40GB.",

@@ -7,11 +7,13 @@ from explorer.catalog.lab_model import means, served, tuned
 from explorer.core.lab.means import used_share
 from explorer.core.problems import problems
 from explorer.state import link, presets
+from explorer.state.cards import choose_cards
 from explorer.state.openings import opened_at, openings
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 CASES = {
-    "four cards": change(START, cards="4x RTX 3090", people=6, tokens=123e9, global_batch=77),
+    "four cards": choose_cards(change(START, people=6, tokens=123e9, global_batch=77), "4x RTX 3090"),
+    "a mixture": choose_cards(change(START, tokens=123e9), "4x RTX 3090 + 2x RTX 4090"),
     "credit": change(presets.choose_accelerator(START, "H100 SXM"), devices=8, means="dollars", budget_usd=1000.0),
     "own layout": change(START, tp=4, pp=2, micro_batch=3, replicas=5, given={"step_seconds": 2.0}, devices=64),
     "adapters": change(START, method="LoRA", framework="Hugging Face", offload="optimizer", devices=8),

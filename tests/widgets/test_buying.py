@@ -7,6 +7,7 @@ import pytest
 from explorer import catalog, change, evaluate
 from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, largest, newest, shop, wares
 from explorer.catalog.comparison import compared
+from explorer.catalog.fleets import means_of
 from explorer.state import presets
 from explorer.state.store import Store
 from explorer.widgets.buying import HEADS, BuyingTable, chosen
@@ -14,6 +15,7 @@ from explorer.widgets.compare import heads_of, row
 from explorer.widgets.purchased import counts_of
 from explorer.widgets.wishes import wish
 from explorer.words.buying import advice
+from explorer.words.headlines import headlines, sentence
 
 TUNE = presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"].scenario()
 HOME = wish(wish(change(TUNE, means="to buy"), "room", "home"), "budget_usd", "$3,000")
@@ -21,15 +23,34 @@ RESULT = evaluate(HOME)
 
 
 def test_three_thousand_dollars_for_a_home_lab() -> None:
-    best, runner_up, *rest = advice(RESULT)
+    best, draws, runner_up, *rest = advice(RESULT)
     found = shop(RESULT)
     assert found.best and found.next_best and found.best.ware.accelerator != found.next_best.ware.accelerator
     assert best.startswith(f"$3,000 at home buys {found.best.devices} × {found.best.ware.name} for $")
-    assert "the fastest for this run" in best and "of the circuit" not in best and "1,440 W for hours" in best
+    assert "the fastest for this run" in best and "1,440 W for hours" in draws
     assert runner_up.startswith(f"Runner-up: {found.next_best.devices} × {found.next_best.ware.name}")
     assert any(said.startswith(("What would change it", "Half or twice")) for said in rest)
     most = largest(RESULT)
     assert most and most.recommended
+
+
+def test_the_cards_of_the_section_are_about_what_is_bought() -> None:
+    found, groups = shop(RESULT), means_of(RESULT.scenario).groups
+    assert found.best and [(g.accelerator, g.devices) for g in groups] == [
+        (found.best.ware.accelerator, found.best.devices)
+    ]
+    kw = found.best.month_kwh / (365.25 / 12 * 24)
+    assert groups[0].usd_per_device_hour == pytest.approx(kw * 0.161 / found.best.devices)
+    assert sentence(RESULT, "lab").startswith(
+        f"{advice(RESULT)[0]} {found.best.devices} × {found.best.ware.name} for 30 days"
+    )
+    poor = evaluate(change(HOME, budget_usd=200.0))
+    assert sentence(poor, "lab") == advice(poor)[0] and "Nothing" in {h.value for h in headlines(poor, "lab")}
+
+
+def test_the_preset_stands_at_home_as_the_switch_does() -> None:
+    at_home = presets.KNOWN["Which GPU for a home lab with $3,000?"].scenario()
+    assert wish(at_home, "room", "home") == at_home
 
 
 def test_what_is_advised_is_affordable_recent_and_measured() -> None:
@@ -69,9 +90,9 @@ def test_a_stronger_circuit_is_named_where_it_helps() -> None:
 
 
 def test_too_little_money_says_what_is_the_least() -> None:
-    (said,) = advice(evaluate(change(HOME, budget_usd=500.0)))
+    (said,) = advice(evaluate(change(HOME, budget_usd=200.0)))
     assert said == (
-        "$500 buys no GPU whose price is less than three years old: the cheapest is RTX 3090, used at $800 and $1,000 for a PC."
+        "$200 buys no GPU whose price is less than three years old: the cheapest is Jetson Orin Nano 8GB at $249."
     )
 
 

@@ -13,10 +13,11 @@ from explorer.catalog.dates import days_between
 from explorer.catalog.purchases import Purchase
 from explorer.catalog.synthetic import synthetic_model
 from explorer.core.compute import Result
-from explorer.core.lab.buying import Bought, Order, Room, Ware, bought, ranked
-from explorer.core.lab.means import in_all
+from explorer.core.lab.buying import MONTH, Bought, Order, Room, Ware, bought, ranked
+from explorer.core.lab.means import Group, in_all
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Model
+from explorer.core.units import DAY_HOURS
 
 OLD_DAYS = 3 * 365
 """A price that is older is shown, and not advised: the card may be sold out, or cost half."""
@@ -123,7 +124,7 @@ def wares(room: str) -> tuple[tuple[Ware, Purchase], ...]:
         for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), ", used")):
             if offer is None:
                 continue
-            whole = str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE
+            whole = offer.kind == "system" or str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE
             share = 0.0 if room == "home" and sold_in(name) == 1 else purchases.server_share(offer)
             allowed = room != "data centre" or not purchases.licence_forbids_data_centres(name)
             dated = days_between(offer.date, newest()) <= OLD_DAYS
@@ -147,15 +148,26 @@ def budget_of(scenario: Scenario) -> float:
 
 def shop(result: Result) -> Shop:
     """What the budget of the lab buys for the run of this result."""
-    return _shop(result)
+    return shop_for(result.scenario)
 
 
 @functools.lru_cache(maxsize=2)
-def _shop(result: Result) -> Shop:
-    scenario, usd = result.scenario, budget_of(result.scenario)
+def shop_for(scenario: Scenario) -> Shop:
+    """The same for a scenario."""
+    usd = budget_of(scenario)
     listed = wares(scenario.lab.room)
     found = bought(scenario, [Order(ware, usd, room_of(scenario)) for ware, _ in listed], ladder())
     return Shop(usd, tuple(found), {ware.name: offer for ware, offer in listed}, tuple(ranked(found)))
+
+
+def purchase_of(scenario: Scenario) -> Group | None:
+    """What the budget is best spent on, as cards of a lab; an hour of them costs nothing but electricity. None where it
+    buys nothing that can be advised."""
+    best = shop_for(scenario).best
+    if best is None:
+        return None
+    hours = best.devices * DAY_HOURS * MONTH
+    return Group(best.ware.accelerator, best.devices, best.month_kwh / hours * scenario.site.usd_per_kwh)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from explorer.catalog.buying.shop import shop
 from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
 from explorer.core.lab.trainable import Answer
 from explorer.words.basis import basis
+from explorer.words.buying import advice
 from explorer.words.format import count, dollars, duration, significant
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
@@ -87,7 +89,13 @@ def _each(result: Result) -> Headline:
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
     who = "one person" if have.people == 1 else f"shared by {have.people:,} people"
+    if hours < NO_HOURS:
+        return Headline("For each person", "Nothing", who, "", good=False)
     return Headline("For each person", f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
+
+
+NO_HOURS = 1e-6
+"""GPU-hours below which there are none."""
 
 
 def _pays(result: Result) -> bool:
@@ -96,7 +104,10 @@ def _pays(result: Result) -> bool:
 
 
 def sentence(result: Result) -> str:
-    """The line under the cards: what the cards do in their time."""
+    """The line under the cards: what the cards do in their time; with money to buy with, what it buys first."""
+    bought = advice(result)[:1] if result.scenario.lab.means == "to buy" else []
+    if bought and shop(result).best is None:
+        return bought[0]
     have, found = means(result), scratch(result)
     limited = math.isfinite(min(have.usd, have.device_hours))
     cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
@@ -108,7 +119,7 @@ def sentence(result: Result) -> str:
     ]
     said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
     said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
-    return "; ".join(said) + "."
+    return " ".join([*bought, "; ".join(said) + "."])
 
 
 def _reaches(method: str) -> str:
