@@ -29,8 +29,8 @@ runs, once for all models; where a GPU has none they are an assumption, and the 
 generation of GPU; carried over, from the hardware or software that was measured; or assumed. The range of an answer holds eight
 in ten published runs, and is wider where it is carried over. A run of your own calibrates it: paste a line below the cards. Prices are those of dated lists; what is called assumed is yours to change.
 <h2>Not in these numbers</h2>
-Failed runs and experiments before the final one, the people who build the model, storage, traffic to and from the outside, and
-the carbon of making the hardware."""
+Failed runs and experiments before the final one, unless you say how many (All runs over the last one), the people who build
+the model, traffic to and from the outside, and the carbon of making the hardware."""
 
 
 class Explorer(widgets.VBox):
