@@ -14,7 +14,6 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import places, purchases
 from explorer.catalog.api_prices import api_offers
-from explorer.catalog.buying.rooms import rooms
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.catalog.synthetic import size_of
@@ -68,8 +67,6 @@ def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
         scenario = presets.choose_offer(scenario, offered[0]) if offered else scenario
     if given.get("place") in places.places():
         scenario = presets.choose_place(scenario, given["place"])
-    if given.get("room") in rooms():
-        scenario = budgets.choose_room(scenario, given["room"])
     if "budget_said" in given and "budget_usd" not in given:
         scenario = budgets.named_alone(scenario, given["budget_said"])
     if "cards" in given and "devices" not in given:

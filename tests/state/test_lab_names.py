@@ -88,4 +88,4 @@ def test_a_room_brings_what_stands_around_the_cards() -> None:
     assert (home.site.pue, home.ownership.staff_usd_per_device_year) == (1.0, 0.0)
     assert (centre.site.pue, centre.ownership.staff_usd_per_device_year) == (1.56, 500.0)
     assert wish(home, "room", "lab") == wish(START, "room", "lab")
-    assert link.from_query("room=home")[0].site.pue == 1.0
+    assert link.from_query(link.to_query(home, "lab")) == (home, [])

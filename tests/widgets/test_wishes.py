@@ -115,6 +115,34 @@ WISHES |= {
     "drawn_share": ("90 %", {"drawn_share": 0.9}),
     "host_power_share": ("50 %", {"host_power_share": 0.5}),
 }
+WISHES |= {
+    "means": ("to buy", {"means": "to buy"}),
+    "beside": ("Meta, all of it counted as H100", {}),
+    "circuit_w": ("3.68 kW", {"circuit_w": 3680.0}),
+    "home_pc_usd": ("$0", {"home_pc_usd": 0.0}),
+    "holding": ("granted", {"holding": "granted"}),
+    "room": ("home", {"room": "home", "pue": 1.0, "staff_usd_per_device_year": 0.0}),
+    "experiments": ("3.5", {"experiments": 3.5}),
+    "law": ("Chinchilla, approach 1", {"law": "Chinchilla, approach 1"}),
+    "over_training": ("90", {"over_training": 90.0}),
+    "tuning_tokens": ("100M", {"tuning_tokens": 100e6}),
+    "lab_days": ("6 weeks", {"lab_days": 42.0}),
+    "people": ("6", {"people": 6}),
+    "pool": ("A: 4x RTX 3090; B: $20,000", {"pool": "A: 4x RTX 3090; B: $20,000"}),
+    "keep_cards": ("1", {"keep_cards": True}),
+    "keep_days": ("", {"keep_days": False}),
+    "keep_model": ("1", {"keep_model": True}),
+    "keep_usd": ("", {"keep_usd": False}),
+    "wall_hours": ("24", {"wall_hours": 24.0}),
+    "queue_hours": ("12", {"queue_hours": 12.0}),
+    "time_share": ("50 %", {"time_share": 0.5}),
+    "month_gpu_hours": ("10,000", {"month_gpu_hours": 10_000.0}),
+    "maintenance_share": ("5 %", {"maintenance_share": 0.05}),
+    "storage_byte_per_s": ("20 GB/s", {"storage_byte_per_s": 20e9}),
+    "failures_per_gpu_year": ("0.5", {"failures_per_gpu_year": 0.5}),
+    "restart_seconds": ("20 min", {"restart_seconds": 1200.0}),
+    "checkpoint_seconds_apart": ("1 hour", {"checkpoint_seconds_apart": 3600.0}),
+}
 CHANGED = "Llama-2-7B, changed"
 WISHES |= {
     name: (text, {"model_name": CHANGED, **changes})
@@ -175,6 +203,7 @@ def test_every_control_is_wished_for_in_these_tests() -> None:
         "model_name",
         "size",
         "accelerator_name",
+        "cards",
         "offer",
         "place",
         "prices_as_of",
