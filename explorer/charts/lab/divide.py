@@ -130,7 +130,7 @@ class DivideChart:
         self.range.start, self.range.end = ends(new["flop"])
         self.head.say(heading("Who can compute how much", describe(result)))
         legend = key(
-            [("your lab", VERMILLION), ("the other", ORANGE), ("other holdings", BLUE), ("one landmark run", GREY)]
+            [(VERMILLION, "your lab"), (ORANGE, "the other"), (BLUE, "other holdings"), (GREY, "one landmark run")]
         )
         told = " ".join([words for words in (note(result), doubling()) if words])
         self.foot.say(legend + table(result) + aside(html_of(told)))

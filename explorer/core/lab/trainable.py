@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
-from explorer.core.lab.ladder import Ladder, Question, largest, on_group, share_of
+from explorer.core.lab.ladder import Ladder, Question, largest, on_group, share_of, with_room, without_room
 from explorer.core.lab.laws import Law, batch_tokens, counted
 from explorer.core.lab.means import Group, Means
 from explorer.core.scenario import Scenario, change
@@ -88,12 +88,16 @@ def affordable_tokens(scenario: Scenario, means: Means) -> float:
 
 
 def tunable(base: Scenario, means: Means, ladder: Ladder, tokens: float, method: str) -> Answer | None:
-    """The largest model that can be fine-tuned on so many tokens by a method, full, LoRA or QLoRA, within the means."""
+    """The largest model that can be fine-tuned on so many tokens by a method, full, LoRA or QLoRA, within the means; it
+    fits with room for what one job in ten needs more."""
     group = means.groups[0]
     length = max(1, min(base.workload.seq_len, TUNING_LENGTH, int(tokens)))
     most = max(1, int(tokens / length / LEAST_STEPS))
     batch = min(max(TUNING_BATCH, group.devices), most)
     run = change(on_group(base, group), method=method, framework=TUNING_SOFTWARE, seq_len=length)
     alike = np.ones(len(ladder.models))
-    top = largest(Question(run, ladder, tokens * alike, batch * alike), means)
-    return Answer(top.result, float(top.result["params"]), share_of(top.result, means)) if top else None
+    top = largest(Question(with_room(run), ladder, tokens * alike, batch * alike), means)
+    if top is None:
+        return None
+    result = without_room(top.result.scenario)
+    return Answer(result, float(result["params"]), share_of(result, means))

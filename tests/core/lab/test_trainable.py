@@ -17,6 +17,7 @@ from explorer.state import presets
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 INFINITE = math.inf
+LEFT_OPEN = {"tp": 0, "pp": 0, "cp": 0, "ep": 0, "interleave": 0, "zero_stage": -1, "replicas": 0}
 CARDS = ("RTX 3090", "RTX 3060 12GB", "T4", "A100 SXM4 80GB", "H100 SXM", "L40S", "MI300X", "V100 SXM2 16GB")
 MANY = 300
 
@@ -150,14 +151,27 @@ def test_affordable_tokens_fill_the_means() -> None:
 
 @pytest.mark.parametrize("method", ["full", "LoRA", "QLoRA"])
 @pytest.mark.parametrize(("card", "devices"), [("RTX 3090", 4), ("RTX 3060 12GB", 1), ("A100 SXM4 80GB", 8)])
-def test_largest_fine_tuned_fits_and_the_next_does_not(method, card, devices) -> None:
+def test_largest_fine_tuned_surely_fits_and_the_next_does_not(method, card, devices) -> None:
+    """By the upper end of the range of memory: a run on cards with as much less, in any layout."""
     means = Means((Group(accelerators()[card], devices, 1.0),), 30.0, INFINITE, INFINITE)
     answer = tunable(START, means, ladder(), 10e6, method)
-    assert evaluate(answer.scenario).fits and answer.used <= 1
-    rung = ladder().below(answer.params)
+    result = evaluate(answer.scenario)
+    assert result["device_bytes"] * result["memory_high"] <= result["capacity_bytes"] and answer.used <= 1
+    assert not answer.scenario.given and answer.scenario.accelerator == accelerators()[card]
+    rung, layout = ladder().below(answer.params), {"micro_batch": 0, "recompute": "auto"} | LEFT_OPEN
+    less = accelerators()[card].memory_bytes / float(result["memory_high"])
     for above in (1, 2, 5):
-        larger = evaluate(change(answer.scenario, model=ladder().models[rung + above]))
-        assert share_of(larger, means) > 1
+        larger = change(answer.scenario, model=ladder().models[rung + above], memory_bytes=less, **layout)
+        assert share_of(evaluate(larger), means) > 1
+
+
+def test_an_answer_opens_in_a_layout_that_leaves_room() -> None:
+    """LoRA on eight H100: a layout with less recomputation is faster and fits, but not surely."""
+    means = Means((Group(accelerators()["H100 SXM"], 8, 2.0),), 30.0, INFINITE, INFINITE)
+    answer = tunable(START, means, ladder(), 10e6, "LoRA")
+    opened = evaluate(change(answer.scenario, **LEFT_OPEN, micro_batch=0, recompute="auto"))
+    assert opened.fits and opened["device_bytes"] * opened["memory_high"] > opened["capacity_bytes"]
+    assert answer.result["device_bytes"] * answer.result["memory_high"] <= answer.result["capacity_bytes"]
 
 
 def test_cheaper_methods_reach_further_and_by_the_bytes_that_weights_take() -> None:
