@@ -156,7 +156,7 @@ def describe(result: Result) -> str:
         return f"{cards}: the means are too small to train even a model of 1M parameters on the tokens of the law."
     run = found.answer.result
     cost = f", {dollars(float(run['usd']))}" if math.isfinite(float(run["usd"])) else ""
-    return f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['train_days']))}{cost}; {found.ends}."
+    return f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['calendar_days']))}{cost}; {found.ends}."
 
 
 def rows(result: Result) -> list[tuple[str, str, str, str, str]]:

@@ -37,8 +37,8 @@ class Means:
         return sum(group.devices for group in self.groups)
 
 
-LIMITS = ("train_days", "device_hours", "usd")
-"""What a run takes of the means."""
+LIMITS = ("calendar_days", "device_hours", "usd")
+"""What a run takes of the means; of days those of the calendar, with queues, turns of others and failures."""
 
 
 def limits(means: Means) -> list[tuple[str, float]]:

@@ -16,6 +16,10 @@ from explorer.core.scenario import Scenario, change
 
 FILLED = 1 - 1e-9
 """Share of the means that an answer fills: rounding of sums must not exceed them."""
+FULL = 0.998
+"""From this share on, means are called full."""
+MOST_STEPS = 6
+"""Runs that are looked at to fill the means."""
 LEAST_STEPS = 100
 """Updates that a fine-tuning run has at least, where its data allow; so small a batch keeps few devices busy."""
 TUNING_BATCH, TUNING_LENGTH, TUNING_SOFTWARE = 16, 2048, "Hugging Face"
@@ -67,9 +71,21 @@ def trainable(base: Scenario, means: Means, ladder: Ladder, law: Law, over_train
     if top is None:
         return None
     wanted = float(question.tokens[top.rung])
-    tokens = wanted * FILLED / share_of(top.result, means)
-    result = evaluate(change(top.result.scenario, tokens=tokens))
+    result = filled(top.result, means)
     return Answer(result, float(result["params"]), share_of(result, means), wanted)
+
+
+def filled(result: Result, means: Means) -> Result:
+    """A run that holds, on as many tokens as fill the means. Time is in proportion to them, but for waiting for jobs."""
+    best, share, tokens = result, share_of(result, means), result.scenario.workload.tokens
+    for _ in range(MOST_STEPS):
+        tokens *= FILLED / share
+        tried = evaluate(change(result.scenario, tokens=tokens))
+        share = share_of(tried, means)
+        best = tried if share <= 1 and tokens > best.scenario.workload.tokens else best
+        if FULL <= share <= 1:
+            break
+    return best
 
 
 def affordable_tokens(scenario: Scenario, means: Means) -> float:

@@ -22,7 +22,7 @@ from explorer.core.lab.means import Means
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import PARTS, change
 
-WANTED = ("train_days", "device_hours", "usd", "spare_bytes", "peak_flop_per_s")
+WANTED = ("calendar_days", "device_hours", "usd", "spare_bytes", "peak_flop_per_s")
 EVALUATED = 16
 """Ways that are evaluated in full: the best by the look of few layouts."""
 KEPT = 8
@@ -83,7 +83,7 @@ def lacks(result: Result, means: Means) -> dict[str, float]:
     """What a run has too little of, with what it needs over what there is: memory, days, GPU-hours, dollars."""
     needed = {
         "memory": float(result["device_bytes"]) / float(result["capacity_bytes"]),
-        "days": float(result["train_days"]) / means.days,
+        "days": float(result["calendar_days"]) / means.days,
         "GPU-hours": float(result["device_hours"]) / means.device_hours,
         "dollars": float(result["usd"]) / means.usd,
     }

@@ -40,7 +40,7 @@ def random_means(seed: int) -> tuple[Means, str, float]:
 
 def over(result, means) -> float:
     """The largest share of the means that a run takes, reckoned anew from its plain figures."""
-    shares = [result["train_days"] / means.days]
+    shares = [result["calendar_days"] / means.days]
     shares += [result["device_hours"] / means.device_hours] if math.isfinite(means.device_hours) else []
     shares += [result["usd"] / means.usd] if math.isfinite(means.usd) else []
     return float(max(shares))
