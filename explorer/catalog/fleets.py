@@ -12,6 +12,7 @@ from explorer.core.lab.means import Group, Means, in_all
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.spread import LARGEST_FLEET
+from explorer.huggingface import printable
 
 COUNTED = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
            "ten": 10, "twelve": 12, "a dozen": 12, "sixteen": 16, "twenty": 20, "a hundred": 100}  # fmt: skip
@@ -50,11 +51,15 @@ def read_cards(text: str) -> tuple[tuple[Accelerator, int], ...]:
 
 
 def readings(text: str) -> list[str]:
-    """How names that several cards have are read, a sentence each; none where the text is no cards."""
+    """How names that several cards have are read, in one sentence; none where the text is no cards."""
     try:
-        return [sentence for name, _ in _parts(text) if (sentence := reading(name))]
+        names = [name for name, _ in _parts(text) if reading(name)]
     except ValueError:
         return []
+    if len(names) < 2:
+        return [reading(name) for name in names]
+    said = [f"“{printable(name, 30)}” as {card_named(name).accelerator_name}" for name in names]
+    return [f"Read as the usual ones of their name: {', '.join(said)}."]
 
 
 def written(cards: tuple[tuple[Accelerator, int], ...]) -> str:

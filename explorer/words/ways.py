@@ -37,7 +37,9 @@ def goal(result: Result) -> str:
     what = f"Training {run}" if job.method == "full" else f"{job.method} of {run}"
     if not result.fits:
         return f"{what} does not fit on {on}."
-    return f"{what} takes {duration(float(result['calendar_days']))} and {dollars(float(result['usd']))} on {on}."
+    usd = float(result["usd"])
+    cost = f" and {dollars(usd)}" if usd > 0 else ""
+    return f"{what} takes {duration(float(result['calendar_days']))}{cost} on {on}."
 
 
 def verdict(result: Result, means: Means, lacking: dict[str, float], found: int) -> str:

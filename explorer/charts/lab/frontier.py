@@ -20,6 +20,7 @@ from explorer.charts.draw import (
     QUIET,
     VERMILLION,
     Words,
+    aside,
     card,
     heading,
     plain_figure,
@@ -30,7 +31,9 @@ from explorer.charts.labels import ticks
 from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.core.numerals import power
+from explorer.words.citing import html_of
 from explorer.words.format import count, dollars, duration, significant
+from explorer.words.lab_law import reckoned
 
 TALL = 500.0
 """Tokens are drawn from so many times fewer than the answer's to as many times more."""
@@ -128,7 +131,7 @@ def equal_cost(result: Result) -> dict[str, list[Any]]:
 
 
 def landmarks(result: Result) -> dict[str, list[Any]]:
-    """Published runs whose size and tokens are known, inside what is drawn."""
+    """Published runs whose size and tokens are known, inside what is drawn; the names of those whose names have room."""
     left, right, bottom, top = ends(result)
     made: dict[str, list[Any]] = {"x": [], "y": [], "name": [], "words": [], "align": [], "dx": []}
     named: list[tuple[float, float]] = []
@@ -155,8 +158,11 @@ def describe(result: Result) -> str:
     if found is None:
         return f"{cards}: the means are too small to train even a model of 1M parameters on the tokens of the law."
     run = found.answer.result
-    cost = f", {dollars(float(run['usd']))}" if math.isfinite(float(run["usd"])) else ""
-    return f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['calendar_days']))}{cost}; {found.ends}."
+    usd = float(run["usd"])
+    cost = f", {dollars(usd)}" if math.isfinite(usd) and usd > 0 else ""
+    return (
+        f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['calendar_days']))}{cost}; {found.ends}."
+    )
 
 
 def rows(result: Result) -> list[tuple[str, str, str, str, str]]:
@@ -227,6 +233,6 @@ class LabFrontierChart:
         self.head.say(heading("What can be trained", describe(result)))
         self.names.say(
             key([(BLUE, "All that the means allow; dashed where it does not fit"), (GREEN, "Tokens by the law"),
-                 (ORANGE, "As many dollars"), (LINE, "As many FLOP"), (GREY, "Does not fit; dots: published runs")])
+                 *([(ORANGE, "As many dollars")] if self.cost.data["xs"] else []), (LINE, "As many FLOP"), (GREY, "Does not fit; dots: published runs")])
         )  # fmt: skip
-        self.table.say(table(result))
+        self.table.say(table(result) + aside(html_of(reckoned(result))))

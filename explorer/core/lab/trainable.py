@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ FILLED = 1 - 1e-9
 """Share of the means that an answer fills: rounding of sums must not exceed them."""
 FULL = 0.998
 """From this share on, means are called full."""
-MOST_STEPS = 6
+MOST_STEPS = 8
 """Runs that are looked at to fill the means."""
 LEAST_STEPS = 100
 """Updates that a fine-tuning run has at least, where its data allow; so small a batch keeps few devices busy."""
@@ -77,13 +78,16 @@ def trainable(base: Scenario, means: Means, ladder: Ladder, law: Law, over_train
 
 def filled(result: Result, means: Means) -> Result:
     """A run that holds, on as many tokens as fill the means. Time is in proportion to them, but for waiting for jobs."""
-    best, share, tokens = result, share_of(result, means), result.scenario.workload.tokens
+    best, share, high = result, share_of(result, means), math.inf
     for _ in range(MOST_STEPS):
-        tokens *= FILLED / share
-        tried = evaluate(change(result.scenario, tokens=tokens))
-        share = share_of(tried, means)
-        best = tried if share <= 1 and tokens > best.scenario.workload.tokens else best
-        if FULL <= share <= 1:
+        low = best.scenario.workload.tokens
+        aim = low * FILLED / share
+        tried = evaluate(change(result.scenario, tokens=aim if aim < high else (low + high) / 2))
+        if share_of(tried, means) <= 1:
+            best, share = tried, share_of(tried, means)
+        else:
+            high = tried.scenario.workload.tokens
+        if share >= FULL:
             break
     return best
 
