@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 
 from explorer import catalog
 from explorer.catalog.buying.shop import purchase_of
 from explorer.catalog.called import card_named, reading
-from explorer.core.lab.means import Group, Means, in_all
+from explorer.core.lab.means import Group, Means, in_all, is_shared
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.spread import LARGEST_FLEET
@@ -109,6 +110,10 @@ def _whole(number: str, text: str) -> int:
 
 def means_of(scenario: Scenario) -> Means:
     """What the lab has, as limits. Cards that cannot be read are the scenario's own."""
+    return replace(_limits(scenario), queued=is_shared(scenario.cluster))
+
+
+def _limits(scenario: Scenario) -> Means:
     lab, prices = scenario.lab, scenario.prices
     own = Group(scenario.accelerator, scenario.layout.devices, prices.usd_per_device_hour)
     if lab.means == "GPUs":

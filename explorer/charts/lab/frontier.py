@@ -30,6 +30,7 @@ from explorer.charts.draw import (
 from explorer.charts.labels import ticks
 from explorer.charts.parts import key
 from explorer.core.compute import Result
+from explorer.core.lab.means import taken_days
 from explorer.core.numerals import power
 from explorer.words.citing import html_of
 from explorer.words.format import count, dollars, duration, significant
@@ -160,9 +161,7 @@ def describe(result: Result) -> str:
     run = found.answer.result
     usd = float(run["usd"])
     cost = f", {dollars(usd)}" if math.isfinite(usd) and usd > 0 else ""
-    return (
-        f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['calendar_days']))}{cost}; {found.ends}."
-    )
+    return f"{cards} {train} {point(result)['words'][0]} in {duration(taken_days(run))}{cost}; {found.ends}."
 
 
 def rows(result: Result) -> list[tuple[str, str, str, str, str]]:

@@ -11,6 +11,7 @@ from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
 from explorer.core.lab.buying import Bought
+from explorer.core.lab.means import taken_days
 from explorer.core.lab.trainable import Answer
 from explorer.words.basis import basis, basis_on
 from explorer.words.buying import advice, many
@@ -60,7 +61,7 @@ def _scratch(result: Result) -> Headline:
     cost = f", {dollars(usd)}" if math.isfinite(usd) and result.scenario.lab.holding == "rented" else ""
     detail = (
         f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f});"
-        f" {duration(float(run['calendar_days']))}{_at_work(run)}{cost}"
+        f" {duration(taken_days(run))}{_at_work(run)}{cost}"
     )
     value = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
     return Headline("From scratch", value, detail, "", basis=basis(run, "step"), opens="scratch")
@@ -73,7 +74,7 @@ WAITING = 0.02
 def _at_work(run: Result) -> str:
     """How much of the calendar the GPUs work, where queues, turns or failures take a part of it."""
     work = float(run["train_days"])
-    return f", {duration(work)} of it at work" if work < (1 - WAITING) * float(run["calendar_days"]) else ""
+    return f", {duration(work)} of it at work" if work < (1 - WAITING) * taken_days(run) else ""
 
 
 def _tuned(result: Result) -> Headline:
@@ -82,7 +83,7 @@ def _tuned(result: Result) -> Headline:
         return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
     (method, best), others = found[0], found[1:]
     rest = _beside([f"{size_words(a)} {_by(name)}" for name, a in others])
-    detail = f"{rest}{tokens} tokens in {duration(float(best.result['calendar_days']))}"
+    detail = f"{rest}{tokens} tokens in {duration(taken_days(best.result))}"
     known = basis(best.result, "memory")
     return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known, opens="tuned")
 

@@ -40,7 +40,7 @@ def random_means(seed: int) -> tuple[Means, str, float]:
 
 def over(result, means) -> float:
     """The largest share of the means that a run takes, reckoned anew from its plain figures."""
-    shares = [result["calendar_days"] / means.days]
+    shares = [result["calendar_days" if means.queued else "train_days"] / means.days]
     shares += [result["device_hours"] / means.device_hours] if math.isfinite(means.device_hours) else []
     shares += [result["usd"] / means.usd] if math.isfinite(means.usd) else []
     return float(max(shares))
@@ -71,6 +71,35 @@ def test_round_trip(tens) -> None:
             answer.scenario.workload.tokens
             >= law_tokens(Ladder((result.scenario.model,)), law, over_training)[0] * 0.999
         )
+
+
+QUEUES = {
+    "jobs of a day": {"wall_hours": 24.0, "queue_hours": 12.0},
+    "short jobs": {"wall_hours": 2.0, "queue_hours": 10.0},
+    "turns": {"time_share": 0.25},
+    "an allotment": {"month_gpu_hours": 5000.0},
+    "maintenance": {"maintenance_share": 0.1},
+}
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_round_trip_on_a_shared_cluster(name) -> None:
+    """Waiting comes in steps, by jobs and months: two per cent more are over the time all the same."""
+    base = change(START, **QUEUES[name])
+    means = Means((Group(accelerators()["A100 SXM4 80GB"], 64, 1.5),), 120.0, INFINITE, INFINITE, queued=True)
+    answer = trainable(base, means, ladder(), KNOWN["approach 3, refitted 2024"], 1.0)
+    result = evaluate(answer.scenario)
+    assert over(result, means) <= 1 and result["train_days"] < 0.95 * means.days
+    more = change(answer.scenario, tokens=1.02 * answer.scenario.workload.tokens)
+    assert over(evaluate(more), means) > 1
+
+
+def test_jobs_of_a_day_after_half_a_day_in_the_queue_leave_two_thirds_of_the_time() -> None:
+    """24 h of 36 h, less what starting and checkpoints take."""
+    base = change(START, **QUEUES["jobs of a day"])
+    means = Means((Group(accelerators()["A100 SXM4 80GB"], 64, 1.5),), 120.0, INFINITE, INFINITE, queued=True)
+    run = trainable(base, means, ladder(), KNOWN["approach 3, refitted 2024"], 1.0).result
+    assert 0.64 * 120 < run["train_days"] < 80
 
 
 def test_no_larger_model_of_the_ladder_holds() -> None:
