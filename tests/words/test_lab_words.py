@@ -10,6 +10,7 @@ from explorer.catalog.buying.shop import shop
 from explorer.catalog.lab_model import scratch, tuned
 from explorer.state import presets
 from explorer.words.headlines import headlines, sentence, subject
+from explorer.words.lab_law import reckoned
 from explorer.words.notices import notices
 from explorer.words.notices.lab import notices as lab_notices
 
