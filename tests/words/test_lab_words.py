@@ -85,7 +85,9 @@ def test_too_little_is_one_clear_sentence() -> None:
 
 
 def test_beyond_the_law_is_said_and_within_it_is_not() -> None:
-    said = {name: [notice for notice in lab_notices(r) if "the law was fitted" in notice] for name, r in RESULTS.items()}
+    said = {
+        name: [notice for notice in lab_notices(r) if "the law was fitted" in notice] for name, r in RESULTS.items()
+    }
     assert said["large"] and said["semester"] and not said["credit"] and not said["four cards"]
     assert "70M to 16B parameters" in said["large"][0] and "times outside" in said["large"][0]
 

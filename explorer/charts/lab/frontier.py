@@ -45,6 +45,7 @@ document.dispatchEvent(new CustomEvent("xp-open-run", {detail: {params: cb_obj.x
 NEAR = 0.055
 """Share of the plot within which a second name above another could not be read."""
 WIDE = 0.35
+EDGE = 0.25
 """The same, side by side."""
 SMALL_WORDS = {"text_color": QUIET, "text_font_size": "11px"}
 
@@ -105,7 +106,7 @@ def equal_work(result: Result) -> dict[str, list[Any]]:
         made["ys"].append([work / first, work / last])
         made["x"].append(at)
         made["y"].append(work / at)
-        seen = bottom * 3 < work / at
+        seen = bottom * 3 < work / at and math.log(right / at) > EDGE * math.log(right / left)
         made["words"].append(f"{power(10.0**exponent, 1).replace('1 × ', '')} FLOP" if seen else "")
     return made
 
@@ -135,12 +136,17 @@ def landmarks(result: Result) -> dict[str, list[Any]]:
     """Published runs whose size and tokens are known, inside what is drawn; the names of those whose names have room."""
     left, right, bottom, top = ends(result)
     made: dict[str, list[Any]] = {"x": [], "y": [], "name": [], "words": [], "align": [], "dx": []}
-    named: list[tuple[float, float]] = []
+    span = math.log(right / left), math.log(top / bottom)
+    named = [
+        (math.log(x / left) / span[0], math.log(y / bottom) / span[1])
+        for x, y in zip(point(result)["x"], point(result)["y"], strict=True)
+    ]
     for row in catalog.rows("landmarks"):
         x, y = float(row["active_params"] or 0), float(row["tokens"] or 0)
         if columns(result)["x"] and left < x < right and bottom < y < top:
-            at = math.log(x / left) / math.log(right / left), math.log(y / bottom) / math.log(top / bottom)
-            free = len([0 for a, b in named if abs(a - at[0]) < WIDE and abs(b - at[1]) < NEAR]) == 0
+            at = math.log(x / left) / span[0], math.log(y / bottom) / span[1]
+            crowd = len([0 for a, b in named if abs(a - at[0]) < WIDE and abs(b - at[1]) < NEAR])
+            free = crowd == 0 and at[1] < 1 - NEAR
             named = [*named, at] if free else named
             made["x"].append(x)
             made["y"].append(y)

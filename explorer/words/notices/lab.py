@@ -95,6 +95,8 @@ def _about_room(result: Result) -> list[str]:
 
 def _about_chosen(result: Result) -> list[str]:
     name, tokens = result.scenario.model.model_name, chosen_tokens(result)
+    if result.scenario.workload.method != "full":
+        return []
     if tokens <= 0:
         return [f"{name} cannot be trained from scratch on these cards: it does not fit."]
     each = tokens / float(result["active_params"])
