@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 
 from explorer import catalog
 from explorer.catalog.buying.shop import purchase_of
 from explorer.catalog.called import card_named, reading
-from explorer.core.lab.means import Group, Means, in_all
+from explorer.core.lab.means import Group, Means, in_all, is_shared
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.spread import LARGEST_FLEET
+from explorer.huggingface import printable
 
 COUNTED = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
            "ten": 10, "twelve": 12, "a dozen": 12, "sixteen": 16, "twenty": 20, "a hundred": 100}  # fmt: skip
@@ -50,11 +52,15 @@ def read_cards(text: str) -> tuple[tuple[Accelerator, int], ...]:
 
 
 def readings(text: str) -> list[str]:
-    """How names that several cards have are read, a sentence each; none where the text is no cards."""
+    """How names that several cards have are read, in one sentence; none where the text is no cards."""
     try:
-        return [sentence for name, _ in _parts(text) if (sentence := reading(name))]
+        names = [name for name, _ in _parts(text) if reading(name)]
     except ValueError:
         return []
+    if len(names) < 2:
+        return [reading(name) for name in names]
+    said = [f"“{printable(name, 30)}” as {card_named(name).accelerator_name}" for name in names]
+    return [f"Read as the usual ones of their name: {', '.join(said)}."]
 
 
 def written(cards: tuple[tuple[Accelerator, int], ...]) -> str:
@@ -104,6 +110,10 @@ def _whole(number: str, text: str) -> int:
 
 def means_of(scenario: Scenario) -> Means:
     """What the lab has, as limits. Cards that cannot be read are the scenario's own."""
+    return replace(_limits(scenario), queued=is_shared(scenario.cluster))
+
+
+def _limits(scenario: Scenario) -> Means:
     lab, prices = scenario.lab, scenario.prices
     own = Group(scenario.accelerator, scenario.layout.devices, prices.usd_per_device_hour)
     if lab.means == "GPUs":

@@ -29,13 +29,14 @@ STORIES = (
     ),
     Named(
         "Which GPU for a home lab with $3,000?",
-        "To fine-tune a 7B and to serve it to one reader; at home, on one circuit. The sum and the model are our choice.",
+        "To fine-tune a 7B and to serve it to one reader; at home, on one circuit. The sum and the model are our choice; the GPUs are"
+        " what our prices make the best of.",
         "Mistral-7B-v0.1",
-        "RTX 3090",
+        "RTX 5080",
         {
             "tokens": 10e6,
             "seq_len": 2048,
-            "devices": 1,
+            "devices": 2,
             "method": "QLoRA",
             "means": "to buy",
             "budget_usd": 3000.0,

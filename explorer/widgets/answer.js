@@ -45,7 +45,7 @@ function card(model, index) {
     box.classList.toggle("xp-bad", !c.good);
     button.hidden = !c.quantity && !c.gpu && !c.opens; // an answer that is no quantity of this scenario has no sum
     const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
-    const leads = c.gpu ? `choose ${c.gpu}` : c.opens ? "open this run" : "";
+    const leads = c.gpu ? `choose ${c.gpu}` : c.opens === "bought" ? "choose these" : c.opens ? "open this run" : "";
     button.textContent = leads || (open ? "hide the sum" : "show the sum");
     if (leads) button.removeAttribute("aria-expanded");
     else button.setAttribute("aria-expanded", String(open));

@@ -27,6 +27,8 @@ NOTE = (
     " tokens. Serves: the largest in 4 bits, for one reader at a time. Electricity: working day and night. Not advised:"
     " prices over three years old, and GPUs whose speed nobody has measured."
 )
+LATE = 1e9
+"""Days that are put on those that are not advised, so that they are sorted behind the others."""
 KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
          "list": "list", "reseller": "reseller", "system": "computer"}  # fmt: skip
 
@@ -90,7 +92,7 @@ def row(one: Bought, offer: Purchase, usd_per_kwh: float) -> list[Cell]:
         ware.name,
         number,
         (price(round(one.usd)), one.usd) if one.devices else UNKNOWN,
-        (duration(one.days), one.days) if math.isfinite(one.days) else UNKNOWN,
+        (duration(one.days), one.days + (0 if one.recommended else LATE)) if math.isfinite(one.days) else UNKNOWN,
         (one.tuned, _billions(one.tuned)) if one.tuned else UNKNOWN,
         (one.served, _billions(one.served)) if one.served else UNKNOWN,
         (price(ware.usd), ware.usd),

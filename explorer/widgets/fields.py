@@ -88,7 +88,7 @@ CLUSTER: Names = (
     *("failures_per_gpu_year", "restart_seconds", "checkpoint_seconds_apart"),
 )
 
-GOAL = ("A goal: this run", (*MODEL, "tokens", "keep_model", "keep_cards", "keep_days", "keep_usd"))
+GOAL = ("A run you wish for", (*MODEL, "tokens", "keep_model", "keep_cards", "keep_days", "keep_usd"))
 """A run that is wished for, and what may not give."""
 
 TRAIN_GROUPS: Groups = (
@@ -190,9 +190,9 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         groups = (
             ("", first),
             GOAL,
-            ("Law of scaling, experiments", LAW),
+            ("Size against tokens, experiments", LAW),
             ("A shared cluster", CLUSTER),
-            ("Others, other labs, a home", OTHERS),
+            ("Other labs, a home", OTHERS),
             *TRAIN_GROUPS,
         )
     else:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from explorer.catalog.buying.shop import shop
 from explorer.catalog.lab_model import scratch, served, tuned
 from explorer.core.compute import Result
 from explorer.core.lab.trainable import Answer
 from explorer.core.scenario import Scenario
 from explorer.state.openings import opened, opened_at
 from explorer.state.store import Store
+from explorer.widgets.buying import chosen
 from explorer.words.headlines.lab import reached
 
 
@@ -20,13 +22,21 @@ def open_run(store: Store, message: Any) -> bool:
         return False
     if store.section != "lab":
         return True
-    if isinstance(message.get("run"), dict):
+    if message.get("open") == "bought":
+        found = _bought(store)
+    elif isinstance(message.get("run"), dict):
         found = _pressed(store.result, message["run"])
     else:
         found = _named(store.result, str(message.get("open")))
     if found is not None:
-        store.load(found, section=found.workload.job)
+        store.load(found, section="lab" if message.get("open") == "bought" else found.workload.job)
     return True
+
+
+def _bought(store: Store) -> Scenario | None:
+    """The lab with what is best to buy."""
+    best = shop(store.result).best if store.scenario.lab.means == "to buy" else None
+    return chosen(store, best.ware.name) if best else None
 
 
 def _named(result: Result, name: str) -> Scenario | None:

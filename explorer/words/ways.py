@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
-from explorer.core.lab.means import Means
+from explorer.core.lab.means import Means, taken_days
 from explorer.core.lab.ways import Way
 from explorer.words.format import count, devices, dollars, duration, percent, significant, size
 from explorer.words.phrases import listed
@@ -21,7 +21,7 @@ def name_of(way: Way) -> str:
 
 def kept(way: Way, result: Result) -> list[tuple[str, float]]:
     """What a way takes, and how much of the goal it keeps."""
-    days, bytes_each, share = float(way.result["train_days"]), float(way.result["device_bytes"]), 1 - way.sacrifice
+    days, bytes_each, share = taken_days(way.result), float(way.result["device_bytes"]), 1 - way.sacrifice
     bought = sum([move.usd_besides for move in way.moves])
     money = f"{dollars(float(way.result['usd']))} and {dollars(bought)} for cards" if bought > 0 else dollars(way.usd)
     return [(duration(days), days), (money, way.usd), (size(bytes_each), bytes_each), (percent(share), share)]
@@ -37,7 +37,9 @@ def goal(result: Result) -> str:
     what = f"Training {run}" if job.method == "full" else f"{job.method} of {run}"
     if not result.fits:
         return f"{what} does not fit on {on}."
-    return f"{what} takes {duration(float(result['train_days']))} and {dollars(float(result['usd']))} on {on}."
+    usd = float(result["usd"])
+    cost = f" and {dollars(usd)}" if usd > 0 else ""
+    return f"{what} takes {duration(taken_days(result))}{cost} on {on}."
 
 
 def verdict(result: Result, means: Means, lacking: dict[str, float], found: int) -> str:
@@ -62,5 +64,5 @@ def times(share: float) -> str:
 
 
 def _used(result: Result, means: Means) -> float:
-    days, hours = float(result["train_days"]) / means.days, float(result["device_hours"]) / means.device_hours
+    days, hours = taken_days(result) / means.days, float(result["device_hours"]) / means.device_hours
     return max(days, hours, float(result["usd"]) / means.usd)

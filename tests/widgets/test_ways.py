@@ -16,7 +16,7 @@ def made(**changes) -> tuple[Store, WaysTable]:
 
 def test_a_row_makes_its_changes() -> None:
     store, ways = made(lab_days=10)
-    assert "15 days" in ways.table.note and "1.5 times your time of 10 days" in ways.table.note
+    assert "14 days" in ways.table.note and "1.4 times your time of 10 days" in ways.table.note
     name = next(row[0] for row in ways.table.rows if row[0] == "1,024 GPUs")
     ways._asked(None, {"row": name}, [])
     assert store.scenario.layout.devices == 1024 and not store.problems

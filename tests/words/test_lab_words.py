@@ -6,9 +6,11 @@ import re
 import pytest
 
 from explorer import change, evaluate
+from explorer.catalog.buying.shop import shop
 from explorer.catalog.lab_model import scratch, tuned
 from explorer.state import presets
 from explorer.words.headlines import headlines, sentence, subject
+from explorer.words.lab_law import reckoned
 from explorer.words.notices import notices
 from explorer.words.notices.lab import notices as lab_notices
 
@@ -83,15 +85,41 @@ def test_too_little_is_one_clear_sentence() -> None:
 
 
 def test_beyond_the_law_is_said_and_within_it_is_not() -> None:
-    said = {name: [notice for notice in lab_notices(r) if notice.startswith("The law")] for name, r in RESULTS.items()}
+    said = {
+        name: [notice for notice in lab_notices(r) if "the law was fitted" in notice] for name, r in RESULTS.items()
+    }
     assert said["large"] and said["semester"] and not said["credit"] and not said["four cards"]
     assert "70M to 16B parameters" in said["large"][0] and "times outside" in said["large"][0]
 
 
-def test_a_fit_without_room_is_said() -> None:
-    best = tuned(RESULTS["12 GB"])["QLoRA"]
-    assert best.result["spare_bytes"] < 0.05 * best.result["capacity_bytes"]
-    assert any(notice.startswith("The largest that fits leaves no room") for notice in lab_notices(RESULTS["12 GB"]))
+@each
+def test_notices_are_few(name) -> None:
+    assert len(lab_notices(RESULTS[name])) <= 4 and all(len(notice) < 300 for notice in lab_notices(RESULTS[name]))
+
+
+def test_room_for_memory_is_said() -> None:
+    best = tuned(RESULTS["12 GB"])["QLoRA"].result
+    assert best["spare_bytes"] >= (best["memory_high"] - 1) * best["device_bytes"]
+    assert any("fits surely" in notice for notice in lab_notices(RESULTS["12 GB"]))
+
+
+def test_what_to_buy_comes_first_and_is_a_button_until_it_is_chosen() -> None:
+    home = presets.PRESETS["Which GPU for a home lab with $3,000?"].scenario()
+    mine, other = (evaluate(change(home, devices=n)) for n in (home.layout.devices, 1))
+    best = shop(mine).best
+    assert [card.title for card in headlines(mine, "lab")] == ["Best buy", "Fine-tuned", "Served", "From scratch"]
+    for r, opens in ((mine, ""), (other, "bought")):
+        card = headlines(r, "lab")[0]
+        assert card.value == f"{best.devices} × {best.ware.name}" and card.opens == opens and "with a PC" in card.detail
+    little = headlines(evaluate(change(home, budget_usd=5.0)), "lab")[0]
+    assert (little.value, little.good) == ("Nothing", False)
+
+
+def test_waiting_on_a_shared_cluster_is_said() -> None:
+    r = evaluate(change(CASES["semester"], wall_hours=24.0, queue_hours=12.0))
+    detail, run = headlines(r, "lab")[0].detail, scratch(r).answer.result
+    assert "120 days, 79 days of it at work" in detail and run["calendar_days"] <= 120
+    assert "at work" not in headlines(RESULTS["semester"], "lab")[0].detail
 
 
 def test_smaller_than_any_released_model_is_said() -> None:
@@ -111,4 +139,4 @@ def test_loss_has_its_range_and_its_origin(name) -> None:
     r, found = RESULTS[name], scratch(RESULTS[name])
     if found:
         assert found.loss_low <= found.loss <= found.loss_high and math.isfinite(found.loss_high)
-        assert any("nats a token" in notice for notice in lab_notices(r))
+        assert "nats a token" in reckoned(r)

@@ -147,6 +147,15 @@ def describe(result: Result) -> str:
     return f"{begin[0].upper()}{begin[1:]}: {said}."
 
 
+def is_shared(result: Result) -> bool:
+    """Whether the calendar adds to the run, or failures are likely: else its bar says all."""
+    return not ends(result) or bool(_reasons(result)) or float(result["run_failures"]) >= LIKELY
+
+
+LIKELY = 0.5
+"""Failures of a run, from where they are spoken of."""
+
+
 def _reasons(result: Result) -> list[str]:
     """What the calendar adds to the run, and how it is cut, in words."""
     jobs, spent = float(result["jobs"]), days(result)
@@ -204,6 +213,6 @@ class CalendarChart:
         self.x.end = max([*new["right"], 1e-9])
         self.figure.visible = len(self.y.factors) > 1
         self.bar.update(parts(result))
-        self.head.say(heading("Calendar on a shared cluster", describe(result)))
+        self.head.say(heading(f"Calendar of {result.scenario.model.model_name}", describe(result)))
         tables = (table_of(rows(result), ("", "Days", "Share")), table_of(facts(result)))
-        self.tables.say(stacked(tables) + aside(html.escape(foot(result))))
+        self.tables.say(stacked(tables) + aside(html.escape(foot(result))) if is_shared(result) else "")

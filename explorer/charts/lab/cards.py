@@ -98,7 +98,7 @@ def table(result: Result) -> str:
 
 
 class CardsChart:
-    """Bars, each under its name, so that a phone has room for both."""
+    """Bars, each under its name, so that a phone has room for both. It is not there for a single card."""
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="lab_cards")
@@ -120,13 +120,14 @@ class CardsChart:
         new = columns(result)
         swap(self.source, new)
         many = len(new["y"])
+        self.layout.visible = many > 1
         self.x.end = 1.35 * max([*new["days"], 1e-9])
         self.y.start, self.y.end = 0.5 - many, 0.75
         if self.figure.height != ROOM + ROW * many:
             self.figure.height = ROOM + ROW * many
         self.table.say(table(result))
         self.foot.say(aside(NOTE) if mixed_of(result) else "")
-        self.head.say(heading("Your cards for this run", describe(result)))
+        self.head.say(heading(f"Your cards for {result.scenario.model.model_name}", describe(result)))
 
 
 NOTE = (

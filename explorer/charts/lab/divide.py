@@ -34,7 +34,7 @@ from explorer.words.format import power
 
 RUNS = ("GPT-2 1.5B", "LLaMA-7B", "GPT-3 175B", "Llama-3.1-405B")
 """Landmark runs that stand among the holdings."""
-LONGEST = 36
+LONGEST = 24
 """Letters of a name on the axis."""
 
 
@@ -63,7 +63,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return {
         "name": [row[0] for row in rows],
         "flop": [row[1] for row in rows],
-        "words": [f"{row[0]}: {power(row[1])}" for row in rows],
+        "words": [f"{row[0]}: {power(row[1])}" if row[3] else row[0] for row in rows],
         "color": [VERMILLION if row[0] == OWN else ORANGE if row[3] else row[2] for row in rows],
         "size": [13 if row[3] else 8 for row in rows],
         "ink": [INK if row[3] else QUIET for row in rows],
@@ -73,7 +73,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
 
 def short(name: str) -> str:
-    """A name that fits."""
+    """A name that fits beside a dot in the middle of a phone."""
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip(' ,:')}…"
 
 
@@ -130,7 +130,7 @@ class DivideChart:
         self.range.start, self.range.end = ends(new["flop"])
         self.head.say(heading("Who can compute how much", describe(result)))
         legend = key(
-            [("your lab", VERMILLION), ("the other", ORANGE), ("other holdings", BLUE), ("one landmark run", GREY)]
+            [(VERMILLION, "your lab"), (ORANGE, "the other"), (BLUE, "other holdings"), (GREY, "one landmark run")]
         )
         told = " ".join([words for words in (note(result), doubling()) if words])
         self.foot.say(legend + table(result) + aside(html_of(told)))

@@ -20,6 +20,7 @@ from explorer.charts.draw import (
     QUIET,
     VERMILLION,
     Words,
+    aside,
     card,
     heading,
     plain_figure,
@@ -29,8 +30,11 @@ from explorer.charts.draw import (
 from explorer.charts.labels import ticks
 from explorer.charts.parts import key
 from explorer.core.compute import Result
+from explorer.core.lab.means import taken_days
 from explorer.core.numerals import power
+from explorer.words.citing import html_of
 from explorer.words.format import count, dollars, duration, significant
+from explorer.words.lab_law import reckoned
 
 TALL = 500.0
 """Tokens are drawn from so many times fewer than the answer's to as many times more."""
@@ -41,6 +45,7 @@ document.dispatchEvent(new CustomEvent("xp-open-run", {detail: {params: cb_obj.x
 NEAR = 0.055
 """Share of the plot within which a second name above another could not be read."""
 WIDE = 0.35
+EDGE = 0.25
 """The same, side by side."""
 SMALL_WORDS = {"text_color": QUIET, "text_font_size": "11px"}
 
@@ -101,7 +106,7 @@ def equal_work(result: Result) -> dict[str, list[Any]]:
         made["ys"].append([work / first, work / last])
         made["x"].append(at)
         made["y"].append(work / at)
-        seen = bottom * 3 < work / at
+        seen = bottom * 3 < work / at and math.log(right / at) > EDGE * math.log(right / left)
         made["words"].append(f"{power(10.0**exponent, 1).replace('1 × ', '')} FLOP" if seen else "")
     return made
 
@@ -128,15 +133,20 @@ def equal_cost(result: Result) -> dict[str, list[Any]]:
 
 
 def landmarks(result: Result) -> dict[str, list[Any]]:
-    """Published runs whose size and tokens are known, inside what is drawn."""
+    """Published runs whose size and tokens are known, inside what is drawn; the names of those whose names have room."""
     left, right, bottom, top = ends(result)
     made: dict[str, list[Any]] = {"x": [], "y": [], "name": [], "words": [], "align": [], "dx": []}
-    named: list[tuple[float, float]] = []
+    span = math.log(right / left), math.log(top / bottom)
+    named = [
+        (math.log(x / left) / span[0], math.log(y / bottom) / span[1])
+        for x, y in zip(point(result)["x"], point(result)["y"], strict=True)
+    ]
     for row in catalog.rows("landmarks"):
         x, y = float(row["active_params"] or 0), float(row["tokens"] or 0)
         if columns(result)["x"] and left < x < right and bottom < y < top:
-            at = math.log(x / left) / math.log(right / left), math.log(y / bottom) / math.log(top / bottom)
-            free = len([0 for a, b in named if abs(a - at[0]) < WIDE and abs(b - at[1]) < NEAR]) == 0
+            at = math.log(x / left) / span[0], math.log(y / bottom) / span[1]
+            crowd = len([0 for a, b in named if abs(a - at[0]) < WIDE and abs(b - at[1]) < NEAR])
+            free = crowd == 0 and at[1] < 1 - NEAR
             named = [*named, at] if free else named
             made["x"].append(x)
             made["y"].append(y)
@@ -155,8 +165,9 @@ def describe(result: Result) -> str:
     if found is None:
         return f"{cards}: the means are too small to train even a model of 1M parameters on the tokens of the law."
     run = found.answer.result
-    cost = f", {dollars(float(run['usd']))}" if math.isfinite(float(run["usd"])) else ""
-    return f"{cards} {train} {point(result)['words'][0]} in {duration(float(run['train_days']))}{cost}; {found.ends}."
+    usd = float(run["usd"])
+    cost = f", {dollars(usd)}" if math.isfinite(usd) and usd > 0 else ""
+    return f"{cards} {train} {point(result)['words'][0]} in {duration(taken_days(run))}{cost}; {found.ends}."
 
 
 def rows(result: Result) -> list[tuple[str, str, str, str, str]]:
@@ -227,6 +238,6 @@ class LabFrontierChart:
         self.head.say(heading("What can be trained", describe(result)))
         self.names.say(
             key([(BLUE, "All that the means allow; dashed where it does not fit"), (GREEN, "Tokens by the law"),
-                 (ORANGE, "As many dollars"), (LINE, "As many FLOP"), (GREY, "Does not fit; dots: published runs")])
+                 *([(ORANGE, "As many dollars")] if self.cost.data["xs"] else []), (LINE, "As many FLOP"), (GREY, "Does not fit; dots: published runs")])
         )  # fmt: skip
-        self.table.say(table(result))
+        self.table.say(table(result) + aside(html_of(reckoned(result))))

@@ -115,7 +115,7 @@ def foot(result: Result) -> str:
 
 
 class PoolingChart:
-    """Three tables: hours, days of the run, and the largest model."""
+    """Three tables: hours, days of the run, and the largest model. It is not there where no labs are named."""
 
     def __init__(self, result: Result) -> None:
         self.head, self.tables = Words(), Words()
@@ -123,6 +123,7 @@ class PoolingChart:
         self.update(result)
 
     def update(self, result: Result) -> None:
+        self.layout.visible = bool(result.scenario.lab.pool.strip())
         self.head.say(heading("Pooling", describe(result)))
         names, joined = ("Alone", "Equal shares", "By what it brings", "By people"), hours(result)
         made = (

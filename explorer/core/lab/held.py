@@ -1,4 +1,5 @@
-"""The largest models that cards hold, to be fine-tuned or served: for many accelerators at once, from memory alone."""
+"""The largest models that cards hold, to be fine-tuned or served: for many accelerators at once, from memory alone, with
+room for what one in ten needs more than predicted."""
 
 from __future__ import annotations
 
@@ -27,8 +28,9 @@ def fine_tuned(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequen
     stacked = _stacked(base, ladder, accelerators)
     values = inputs(stacked) | {"devices": np.asarray(counts, float)}
     values |= candidates(stacked, SPARING).values(bool(values["eager"]), 2)
-    v = compute(values, plan_for("dp", "micro_batches", "spare_bytes"))
-    spare = np.max(np.where(sound(v), v["spare_bytes"], -np.inf), axis=0)
+    v = compute(values, plan_for("dp", "micro_batches", "device_bytes", "capacity_bytes"))
+    room = v["capacity_bytes"] - v["device_bytes"] * values["memory_high"]
+    spare = np.max(np.where(sound(v), room, -np.inf), axis=0)
     return _largest(np.broadcast_to(spare >= 0, (len(ladder), len(accelerators))))
 
 
@@ -42,8 +44,9 @@ def served(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequence[A
     heads = np.asarray(values["heads"])
     fits = np.zeros((len(ladder), len(accelerators)), bool)
     for tp in (1, 2, 4, 8, 16, 32, 64):
-        v = compute(values | {"serving_tp": float(tp)}, plan_for("served_spare_bytes"))
-        fits |= (v["served_spare_bytes"] >= 0) & (heads % tp == 0) & (tp <= np.asarray(counts))
+        v = compute(values | {"serving_tp": float(tp)}, plan_for("served_device_bytes", "served_capacity_bytes"))
+        room = v["served_capacity_bytes"] - v["served_device_bytes"] * values["serving_memory_high"]
+        fits |= (room >= 0) & (heads % tp == 0) & (tp <= np.asarray(counts))
     return _largest(fits)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.points import settled_values
+from explorer.core.choose.search import settled
 from explorer.core.compute import Result, inputs, stack
 from explorer.core.evaluate import evaluate
 from explorer.core.lab.means import LIMITS, Group, Means, limits, used_share
@@ -99,6 +100,25 @@ def on_group(base: Scenario, group: Group) -> Scenario:
         base, **OPEN, **UNSERVED, accelerator=group.accelerator, devices=group.devices,
         usd_per_device_hour=group.usd_per_device_hour,
     )  # fmt: skip
+
+
+def with_room(run: Scenario) -> Scenario:
+    """The run on cards that hold less: by what one job in ten needs more memory than predicted."""
+    v = inputs(run)
+    held = float(compute(v, plan_for("capacity_bytes"))["capacity_bytes"])
+    return change(run, given={"capacity_bytes": held / v["memory_high"]})
+
+
+def has_room(result: Result) -> bool:
+    """Whether a training run fits even where it needs as much memory as one job in ten does."""
+    return bool(result["device_bytes"] * result["memory_high"] <= result["capacity_bytes"])
+
+
+def without_room(roomy: Scenario) -> Result:
+    """What was found with room, on the cards as they are: the layout stays open unless a faster one took the room."""
+    run = change(roomy, given={})
+    result = evaluate(run)
+    return result if has_room(result) else evaluate(change(settled(roomy), given={}))
 
 
 STEP, FINE = 32, 4

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from explorer.core.compute import Result
+from explorer.core.scenario.lab import Cluster
 from explorer.core.scenario.parts import Accelerator
 
 PER = {"in all": math.inf, "a month": 365.25 / 12, "a year": 365.25}
@@ -30,6 +31,8 @@ class Means:
     device_hours: float
     usd: float
     people: int = 1
+    queued: bool = False
+    """Whether days are those of the calendar of a cluster, with queues, turns of others and failures; else of the run."""
 
     @property
     def devices(self) -> int:
@@ -37,14 +40,33 @@ class Means:
         return sum(group.devices for group in self.groups)
 
 
-LIMITS = ("train_days", "device_hours", "usd")
+LIMITS = ("train_days", "calendar_days", "device_hours", "usd")
 """What a run takes of the means."""
+
+
+def is_shared(cluster: Cluster) -> bool:
+    """Whether anything is said of how a cluster is shared: else its days are those of the run, as published ones were."""
+    usual = Cluster()
+    return any(getattr(cluster, name) != getattr(usual, name) for name in SHARING)
+
+
+SHARING = ("wall_hours", "queue_hours", "time_share", "month_gpu_hours", "maintenance_share")
+
+
+def taken_days(result: Result) -> float:
+    """Days that a run takes of the time there is. [day]"""
+    return float(result["calendar_days" if is_shared(result.scenario.cluster) else "train_days"])
+
+
+def days_of(means: Means) -> str:
+    """The quantity whose days count."""
+    return "calendar_days" if means.queued else "train_days"
 
 
 def limits(means: Means) -> list[tuple[str, float]]:
     """The quantities that means limit, and their limits."""
-    ends = (means.days, means.device_hours, means.usd)
-    return [(name, end) for name, end in zip(LIMITS, ends, strict=True) if math.isfinite(end)]
+    ends = {days_of(means): means.days, "device_hours": means.device_hours, "usd": means.usd}
+    return [(name, end) for name, end in ends.items() if math.isfinite(end)]
 
 
 def used_share(result: Result, means: Means) -> float:

@@ -21,7 +21,7 @@ MOST_STAGES = 16
 READING_SECONDS = 0.2
 """A reader waits at most so long for a token, unless the target of the scenario is slower: five tokens a second are
 some 200 words a minute, about as fast as people read."""
-WANTED = ("served_spare_bytes", "between_tokens_seconds", "heads")
+WANTED = ("served_device_bytes", "served_capacity_bytes", "between_tokens_seconds", "heads")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def eight_bits(group: Group) -> str:
 
 
 def servable(base: Scenario, group: Group, ladder: Ladder, weight_format: str) -> Answer | None:
-    """The largest model that one copy on the cards writes at reading speed for one reader, spread so that it is fastest."""
+    """The largest model that one copy on the cards writes at reading speed for one reader, spread so that it is fastest;
+    it fits with room for what one server in ten needs more."""
     copies = copies_on(group)
     run = change(
         base, **(OPEN | {"job": "serve"}), accelerator=group.accelerator, devices=group.devices,
@@ -78,8 +79,10 @@ def _waits(run: Scenario, ladder: Ladder, rungs: Any, copies: Copies) -> Any:
     """Seconds between two tokens for each rung and way to spread it; infinite where that does not fit, or is too slow."""
     models = stack([ladder.models[i] for i in rungs], (-1, 1))
     points = change(run, model=models, serving_tp=copies.tp, serving_pp=copies.pp)
-    v = compute(inputs(points), plan_for(*WANTED))
-    fits = (v["served_spare_bytes"] >= 0) & (models.heads % copies.tp == 0) & (copies.pp <= models.layers)
+    values = inputs(points)
+    v = compute(values, plan_for(*WANTED))
+    fits = v["served_device_bytes"] * values["serving_memory_high"] <= v["served_capacity_bytes"]
+    fits &= (models.heads % copies.tp == 0) & (copies.pp <= models.layers)
     slowest = max(READING_SECONDS, run.serving.tpot_target_seconds)
     seconds = np.where(fits & (v["between_tokens_seconds"] <= slowest), v["between_tokens_seconds"], np.inf)
     return np.broadcast_to(seconds, (len(rungs), len(copies.tp)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,17 @@ import numpy as np
 
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
-from explorer.core.lab.ladder import Ladder, Question, largest, on_group, share_of
+from explorer.core.lab.ladder import Ladder, Question, largest, on_group, share_of, with_room, without_room
 from explorer.core.lab.laws import Law, batch_tokens, counted
 from explorer.core.lab.means import Group, Means
 from explorer.core.scenario import Scenario, change
 
 FILLED = 1 - 1e-9
 """Share of the means that an answer fills: rounding of sums must not exceed them."""
+FULL = 0.998
+"""From this share on, means are called full."""
+MOST_STEPS = 8
+"""Runs that are looked at to fill the means."""
 LEAST_STEPS = 100
 """Updates that a fine-tuning run has at least, where its data allow; so small a batch keeps few devices busy."""
 TUNING_BATCH, TUNING_LENGTH, TUNING_SOFTWARE = 16, 2048, "Hugging Face"
@@ -67,9 +72,24 @@ def trainable(base: Scenario, means: Means, ladder: Ladder, law: Law, over_train
     if top is None:
         return None
     wanted = float(question.tokens[top.rung])
-    tokens = wanted * FILLED / share_of(top.result, means)
-    result = evaluate(change(top.result.scenario, tokens=tokens))
+    result = filled(top.result, means)
     return Answer(result, float(result["params"]), share_of(result, means), wanted)
+
+
+def filled(result: Result, means: Means) -> Result:
+    """A run that holds, on as many tokens as fill the means. Time is in proportion to them, but for waiting for jobs."""
+    best, share, high = result, share_of(result, means), math.inf
+    for _ in range(MOST_STEPS):
+        low = best.scenario.workload.tokens
+        aim = low * FILLED / share
+        tried = evaluate(change(result.scenario, tokens=aim if aim < high else (low + high) / 2))
+        if share_of(tried, means) <= 1:
+            best, share = tried, share_of(tried, means)
+        else:
+            high = tried.scenario.workload.tokens
+        if share >= FULL:
+            break
+    return best
 
 
 def affordable_tokens(scenario: Scenario, means: Means) -> float:
@@ -88,12 +108,16 @@ def affordable_tokens(scenario: Scenario, means: Means) -> float:
 
 
 def tunable(base: Scenario, means: Means, ladder: Ladder, tokens: float, method: str) -> Answer | None:
-    """The largest model that can be fine-tuned on so many tokens by a method, full, LoRA or QLoRA, within the means."""
+    """The largest model that can be fine-tuned on so many tokens by a method, full, LoRA or QLoRA, within the means; it
+    fits with room for what one job in ten needs more."""
     group = means.groups[0]
     length = max(1, min(base.workload.seq_len, TUNING_LENGTH, int(tokens)))
     most = max(1, int(tokens / length / LEAST_STEPS))
     batch = min(max(TUNING_BATCH, group.devices), most)
     run = change(on_group(base, group), method=method, framework=TUNING_SOFTWARE, seq_len=length)
     alike = np.ones(len(ladder.models))
-    top = largest(Question(run, ladder, tokens * alike, batch * alike), means)
-    return Answer(top.result, float(top.result["params"]), share_of(top.result, means)) if top else None
+    top = largest(Question(with_room(run), ladder, tokens * alike, batch * alike), means)
+    if top is None:
+        return None
+    result = without_room(top.result.scenario)
+    return Answer(result, float(result["params"]), share_of(result, means))

@@ -18,11 +18,12 @@ from explorer.core.choose.points import settled_values
 from explorer.core.choose.search import layout_of
 from explorer.core.compute import Result, inputs, stack
 from explorer.core.evaluate import evaluate
-from explorer.core.lab.means import Means
+from explorer.core.lab.means import Means, days_of
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import PARTS, change
 
-WANTED = ("train_days", "device_hours", "usd", "spare_bytes", "peak_flop_per_s")
+WANTED = ("device_hours", "usd", "spare_bytes", "peak_flop_per_s")
+DAYS = ("train_days", "calendar_days")
 EVALUATED = 16
 """Ways that are evaluated in full: the best by the look of few layouts."""
 KEPT = 8
@@ -83,7 +84,7 @@ def lacks(result: Result, means: Means) -> dict[str, float]:
     """What a run has too little of, with what it needs over what there is: memory, days, GPU-hours, dollars."""
     needed = {
         "memory": float(result["device_bytes"]) / float(result["capacity_bytes"]),
-        "days": float(result["train_days"]) / means.days,
+        "days": float(result[days_of(means)]) / means.days,
         "GPU-hours": float(result["device_hours"]) / means.device_hours,
         "dollars": float(result["usd"]) / means.usd,
     }
@@ -153,7 +154,7 @@ def _rough(
     found: list[Rough] = []
     for group in itertools.product(*(_alike(axis) for axis in axes)):
         v, shape = _computed(result, group), tuple(len(axis) for axis in group)
-        days, hours, usd, spare, peak = (np.broadcast_to(v[name], shape) for name in WANTED)
+        days, hours, usd, spare, peak = (np.broadcast_to(v[name], shape) for name in (days_of(means), *WANTED))
         for at in map(tuple, np.argwhere((spare >= 0) & (peak > 0)).tolist()):
             moves = tuple(axis[i] for axis, i in zip(group, at, strict=True))
             there = _limited(means, moves)
@@ -229,4 +230,4 @@ def _computed(result: Result, axes: tuple[list[Move], ...]) -> dict[str, Any]:
                 changes[name] = column[0] if _is_word(column[0]) else np.reshape(np.asarray(column, float), along)
     points = change(result.scenario, **changes)
     values = inputs(points)
-    return compute(values | settled_values(points, len(axes), layout_of(result)), plan_for(*WANTED))
+    return compute(values | settled_values(points, len(axes), layout_of(result)), plan_for(*DAYS, *WANTED))

@@ -36,7 +36,7 @@ class Lab:
     gpu_hours: float = quantity(10_000.0, "GPU-hours", "GPU h", low=0.01, high=1e12)
     budget_usd: float = quantity(1_000.0, "Dollars", "USD", low=0.01, high=1e13)
     budget_said: str = quantity("", "Dollars as typed", help="A budget in another currency, as it was typed.")
-    means_per: str = quantity("in all", "Hours or dollars", choices=("in all", "a month", "a year"))
+    means_per: str = quantity("in all", "How often", choices=("in all", "a month", "a year"))
     lab_days: float = quantity(30.0, "For how long", "day", low=0.01, high=36_525)
     people: int = quantity(1, "People who share it", low=1, high=1_000_000)
     holding: str = quantity(

@@ -1,4 +1,5 @@
-"""What a lab can do with what it has: the largest model from scratch, fine-tuned, served, and what each person has."""
+"""What a lab can do with what it has: the largest model from scratch, fine-tuned, served, and what each person has; with
+money to buy, what to buy."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from explorer.catalog.buying.shop import shop
 from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
+from explorer.core.lab.buying import Bought
+from explorer.core.lab.means import taken_days
 from explorer.core.lab.trainable import Answer
-from explorer.words.basis import basis
-from explorer.words.buying import advice
-from explorer.words.format import count, dollars, duration, significant
+from explorer.words.basis import basis, basis_on
+from explorer.words.buying import advice, many
+from explorer.words.format import count, dollars, duration, price, significant
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import listed
@@ -21,8 +24,32 @@ TOO_SMALL = "the means are too small"
 
 
 def headlines(result: Result) -> list[Headline]:
-    """From scratch, fine-tuned, served, per person."""
+    """From scratch, fine-tuned, served, per person; with money to buy, what it buys comes first."""
+    if result.scenario.lab.means == "to buy":
+        return [_best_buy(result), _tuned(result), _served(result), _scratch(result)]
     return [_scratch(result), _tuned(result), _served(result), _each(result)]
+
+
+def _best_buy(result: Result) -> Headline:
+    found = shop(result)
+    best, other = found.best, found.next_best
+    if not best:
+        return Headline("Best buy", "Nothing", f"{dollars(found.usd)} is too little", "", good=False)
+    time = f"{duration(best.days)} for this run" if math.isfinite(best.days) else "this run does not fit"
+    then = f"; next: {many(other)}" if other else ""
+    known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
+    detail = f"{price(round(best.usd))}{_with_pc(result, best)}; {time}{then}"
+    return Headline("Best buy", many(best), detail, "", basis=known, opens="" if is_mine(result, best) else "bought")
+
+
+def is_mine(result: Result, one: Bought) -> bool:
+    """Whether the scenario is on just these."""
+    return one.ware.accelerator == result.scenario.accelerator and one.devices == result["devices"]
+
+
+def _with_pc(result: Result, one: Bought) -> str:
+    lab = result.scenario.lab
+    return " with a PC" if lab.room == "home" and lab.home_pc_usd > 0 and not one.ware.whole else ""
 
 
 def _scratch(result: Result) -> Headline:
@@ -34,10 +61,20 @@ def _scratch(result: Result) -> Headline:
     cost = f", {dollars(usd)}" if math.isfinite(usd) and result.scenario.lab.holding == "rented" else ""
     detail = (
         f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f});"
-        f" {duration(float(run['train_days']))}{cost}"
+        f" {duration(taken_days(run))}{_at_work(run)}{cost}"
     )
     value = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
     return Headline("From scratch", value, detail, "", basis=basis(run, "step"), opens="scratch")
+
+
+WAITING = 0.02
+"""Of the calendar: waiting of a smaller share is not spoken of."""
+
+
+def _at_work(run: Result) -> str:
+    """How much of the calendar the GPUs work, where queues, turns or failures take a part of it."""
+    work = float(run["train_days"])
+    return f", {duration(work)} of it at work" if work < (1 - WAITING) * taken_days(run) else ""
 
 
 def _tuned(result: Result) -> Headline:
@@ -46,7 +83,7 @@ def _tuned(result: Result) -> Headline:
         return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
     (method, best), others = found[0], found[1:]
     rest = _beside([f"{size_words(a)} {_by(name)}" for name, a in others])
-    detail = f"{rest}{tokens} tokens in {duration(float(best.result['train_days']))}"
+    detail = f"{rest}{tokens} tokens in {duration(taken_days(best.result))}"
     known = basis(best.result, "memory")
     return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known, opens="tuned")
 
@@ -88,7 +125,7 @@ def _each(result: Result) -> Headline:
     usd = min(have.usd, hours * price) if math.isfinite(price) else have.usd
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
-    who = "one person" if have.people == 1 else f"shared by {have.people:,} people"
+    who = "in all" if have.people == 1 else f"shared by {have.people:,} people"
     if hours < NO_HOURS:
         return Headline("For each person", "Nothing", who, "", good=False)
     return Headline("For each person", f"{hours_words(hours / have.people)} GPU-hours", money + who, "")

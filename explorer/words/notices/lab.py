@@ -10,14 +10,12 @@ from explorer.catalog.lab_model import (
     law_of,
     means,
     scratch,
-    size_words,
     smallest_released,
     tuned,
 )
 from explorer.core.compute import Result
-from explorer.core.numerals import power
 from explorer.words.citing import cite
-from explorer.words.format import count, percent, significant, size
+from explorer.words.format import count, percent, significant
 from explorer.words.headlines.lab import reached
 from explorer.words.notices.cluster import about_cluster
 from explorer.words.notices.lab_cards import about_cards
@@ -26,20 +24,23 @@ NEAR = 1.5
 """Up to this factor outside the range of a law is still called inside."""
 
 
+MOST = 4
+"""More would hide the answer."""
+
+
 def notices(result: Result) -> list[str]:
-    """Most important first."""
-    return [
+    """Most important first, and no more than a few."""
+    said = [
         *about_cards(result),
         *_about_main(result),
         *_about_nothing(result),
+        *about_cluster(result),
         *_about_law(result),
         *_about_size(result),
-        *_about_batch(result),
-        *_about_margin(result),
         *_about_chosen(result),
-        *_about_loss(result),
-        *about_cluster(result),
+        *_about_room(result),
     ]
+    return said[:MOST]
 
 
 def _about_main(result: Result) -> list[str]:
@@ -65,11 +66,12 @@ def _about_law(result: Result) -> list[str]:
     found, law = scratch(result), law_of(result)
     if not found or found.beyond <= NEAR:
         return []
-    ends = f"{count(law.sizes[0])} to {count(law.sizes[1])} parameters" if law.sizes[0] >= 1e6 else ""
-    ends = ends or f"up to {count(law.sizes[1])} parameters"
+    ends = (
+        f"of {count(law.sizes[0])} to {count(law.sizes[1])}" if law.sizes[0] >= 1e6 else f"up to {count(law.sizes[1])}"
+    )
     return [
-        f"The law, {law.name}, was fitted on models of {ends} and runs of {power(law.flop[0])} to {power(law.flop[1])}"
-        f" FLOP; this run is {significant(found.beyond)} times outside: its tokens are extrapolated ({cite(law.source)})."
+        f"From scratch is {significant(found.beyond)} times outside what the law was fitted on, models {ends} parameters: how"
+        f" many tokens suit it is extrapolated ({cite(law.source)})."
     ]
 
 
@@ -80,46 +82,23 @@ def _about_size(result: Result) -> list[str]:
     return [f"That is smaller than any released model in our table (the smallest: {name}, {count(least)})."]
 
 
-def _about_batch(result: Result) -> list[str]:
-    found = scratch(result)
+def _about_room(result: Result) -> list[str]:
+    found = reached(tuned(result))
     if not found:
         return []
-    job = found.answer.scenario.workload
-    tokens = float(job.global_batch * job.seq_len)
+    high = float(found[0][1].result["memory_high"])
     return [
-        f"From scratch, a step sees {count(tokens)} tokens ({job.global_batch:,} sequences), whatever stands under Training"
-        f" recipe: the power of two nearest to the best batch for so many tokens ({cite('step_law2025')})."
-    ]
-
-
-def _about_margin(result: Result) -> list[str]:
-    found = reached(tuned(result))
-    tight = [(name, a) for name, a in found if float(a.result["device_bytes"] * a.result["memory_high"]) > float(
-        a.result["capacity_bytes"])]  # fmt: skip
-    if not tight:
-        return []
-    method, best = tight[0]
-    spare, high = float(best.result["spare_bytes"]), float(best.result["memory_high"])
-    return [
-        f"The largest that fits leaves no room: {size_words(best)} by {method} has {size(spare)} to spare, and one job"
-        f" in ten needs {percent(high - 1)} more memory than predicted."
+        f"What is fine-tuned and served fits surely: with room for the one job in ten that needs {percent(high - 1)} more"
+        " memory than predicted."
     ]
 
 
 def _about_chosen(result: Result) -> list[str]:
     name, tokens = result.scenario.model.model_name, chosen_tokens(result)
+    if result.scenario.workload.method != "full":
+        return []
     if tokens <= 0:
         return [f"{name} cannot be trained from scratch on these cards: it does not fit."]
     each = tokens / float(result["active_params"])
     return [f"{name}, the run to compare with, could be trained on {count(tokens)} tokens, {significant(each)} for each"
             " parameter."]  # fmt: skip
-
-
-def _about_loss(result: Result) -> list[str]:
-    if not scratch(result):
-        return []
-    return [
-        f"The loss is that on Chinchilla's data, in nats a token, by the refit of 2024 ({cite('besiroglu2024')}); the range"
-        " takes in the published approach 3 and the standard error of the refit's floor. On other data it is another"
-        " number."
-    ]

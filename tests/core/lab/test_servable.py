@@ -12,15 +12,20 @@ START = presets.PRESETS[presets.DEFAULT].scenario()
 BYTES = {"bf16": 2.0, "int8": 1.0, "int4": 0.52}
 
 
+def surely_fits(run) -> bool:
+    """Even if it needs as much as one server in ten does."""
+    return bool(run["served_device_bytes"] * run["serving_memory_high"] <= run["served_capacity_bytes"])
+
+
 @pytest.mark.parametrize("weight_format", BYTES)
 @pytest.mark.parametrize(("card", "devices"), [("RTX 3060 12GB", 1), ("RTX 3090", 4)])
 def test_weights_fill_most_of_the_cards(card, devices, weight_format) -> None:
-    """vLLM takes 90 % of the memory; embedding and head keep 16 bits, and there is a cache beside them."""
+    """vLLM takes 90 % of the memory, a tenth of which is left as room; embedding and head keep 16 bits, beside a cache."""
     group = Group(accelerators()[card], devices, 1.0)
     answer = servable(START, group, ladder(), weight_format)
     held = answer.params * BYTES[weight_format] / (devices * group.accelerator.memory_bytes)
-    assert 0.5 < held < 0.9
-    assert evaluate(answer.scenario)["served_spare_bytes"] >= 0
+    assert 0.45 < held < 0.9 / 1.1
+    assert surely_fits(evaluate(answer.scenario))
 
 
 def test_no_rung_above_fits_in_any_spread() -> None:
@@ -31,7 +36,7 @@ def test_no_rung_above_fits_in_any_spread() -> None:
         for tp, pp in zip(copies.tp, copies.pp, strict=True):
             model = ladder().models[rung + above]
             run = evaluate(change(answer.scenario, model=model, serving_tp=int(tp), serving_pp=int(pp)))
-            assert run["served_spare_bytes"] < 0 or model.heads % tp
+            assert not surely_fits(run) or model.heads % tp
 
 
 def test_the_spread_is_the_fastest_of_those_that_fit() -> None:
@@ -41,7 +46,7 @@ def test_the_spread_is_the_fastest_of_those_that_fit() -> None:
     assert mine <= READING_SECONDS
     for tp, pp in zip(copies_on(group).tp, copies_on(group).pp, strict=True):
         run = evaluate(change(answer.scenario, serving_tp=int(tp), serving_pp=int(pp)))
-        assert run["served_spare_bytes"] < 0 or float(run["between_tokens_seconds"]) >= mine * 0.999
+        assert not surely_fits(run) or float(run["between_tokens_seconds"]) >= mine * 0.999
 
 
 def test_it_writes_as_fast_as_people_read() -> None:

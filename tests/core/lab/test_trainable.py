@@ -17,6 +17,7 @@ from explorer.state import presets
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 INFINITE = math.inf
+LEFT_OPEN = {"tp": 0, "pp": 0, "cp": 0, "ep": 0, "interleave": 0, "zero_stage": -1, "replicas": 0}
 CARDS = ("RTX 3090", "RTX 3060 12GB", "T4", "A100 SXM4 80GB", "H100 SXM", "L40S", "MI300X", "V100 SXM2 16GB")
 MANY = 300
 
@@ -39,7 +40,7 @@ def random_means(seed: int) -> tuple[Means, str, float]:
 
 def over(result, means) -> float:
     """The largest share of the means that a run takes, reckoned anew from its plain figures."""
-    shares = [result["train_days"] / means.days]
+    shares = [result["calendar_days" if means.queued else "train_days"] / means.days]
     shares += [result["device_hours"] / means.device_hours] if math.isfinite(means.device_hours) else []
     shares += [result["usd"] / means.usd] if math.isfinite(means.usd) else []
     return float(max(shares))
@@ -70,6 +71,35 @@ def test_round_trip(tens) -> None:
             answer.scenario.workload.tokens
             >= law_tokens(Ladder((result.scenario.model,)), law, over_training)[0] * 0.999
         )
+
+
+QUEUES = {
+    "jobs of a day": {"wall_hours": 24.0, "queue_hours": 12.0},
+    "short jobs": {"wall_hours": 2.0, "queue_hours": 10.0},
+    "turns": {"time_share": 0.25},
+    "an allotment": {"month_gpu_hours": 5000.0},
+    "maintenance": {"maintenance_share": 0.1},
+}
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_round_trip_on_a_shared_cluster(name) -> None:
+    """Waiting comes in steps, by jobs and months: two per cent more are over the time all the same."""
+    base = change(START, **QUEUES[name])
+    means = Means((Group(accelerators()["A100 SXM4 80GB"], 64, 1.5),), 120.0, INFINITE, INFINITE, queued=True)
+    answer = trainable(base, means, ladder(), KNOWN["approach 3, refitted 2024"], 1.0)
+    result = evaluate(answer.scenario)
+    assert over(result, means) <= 1 and result["train_days"] < 0.95 * means.days
+    more = change(answer.scenario, tokens=1.02 * answer.scenario.workload.tokens)
+    assert over(evaluate(more), means) > 1
+
+
+def test_jobs_of_a_day_after_half_a_day_in_the_queue_leave_two_thirds_of_the_time() -> None:
+    """24 h of 36 h, less what starting and checkpoints take."""
+    base = change(START, **QUEUES["jobs of a day"])
+    means = Means((Group(accelerators()["A100 SXM4 80GB"], 64, 1.5),), 120.0, INFINITE, INFINITE, queued=True)
+    run = trainable(base, means, ladder(), KNOWN["approach 3, refitted 2024"], 1.0).result
+    assert 0.64 * 120 < run["train_days"] < 80
 
 
 def test_no_larger_model_of_the_ladder_holds() -> None:
@@ -150,14 +180,27 @@ def test_affordable_tokens_fill_the_means() -> None:
 
 @pytest.mark.parametrize("method", ["full", "LoRA", "QLoRA"])
 @pytest.mark.parametrize(("card", "devices"), [("RTX 3090", 4), ("RTX 3060 12GB", 1), ("A100 SXM4 80GB", 8)])
-def test_largest_fine_tuned_fits_and_the_next_does_not(method, card, devices) -> None:
+def test_largest_fine_tuned_surely_fits_and_the_next_does_not(method, card, devices) -> None:
+    """By the upper end of the range of memory: a run on cards with as much less, in any layout."""
     means = Means((Group(accelerators()[card], devices, 1.0),), 30.0, INFINITE, INFINITE)
     answer = tunable(START, means, ladder(), 10e6, method)
-    assert evaluate(answer.scenario).fits and answer.used <= 1
-    rung = ladder().below(answer.params)
+    result = evaluate(answer.scenario)
+    assert result["device_bytes"] * result["memory_high"] <= result["capacity_bytes"] and answer.used <= 1
+    assert not answer.scenario.given and answer.scenario.accelerator == accelerators()[card]
+    rung, layout = ladder().below(answer.params), {"micro_batch": 0, "recompute": "auto"} | LEFT_OPEN
+    less = accelerators()[card].memory_bytes / float(result["memory_high"])
     for above in (1, 2, 5):
-        larger = evaluate(change(answer.scenario, model=ladder().models[rung + above]))
-        assert share_of(larger, means) > 1
+        larger = change(answer.scenario, model=ladder().models[rung + above], memory_bytes=less, **layout)
+        assert share_of(evaluate(larger), means) > 1
+
+
+def test_an_answer_opens_in_a_layout_that_leaves_room() -> None:
+    """LoRA on eight H100: a layout with less recomputation is faster and fits, but not surely."""
+    means = Means((Group(accelerators()["H100 SXM"], 8, 2.0),), 30.0, INFINITE, INFINITE)
+    answer = tunable(START, means, ladder(), 10e6, "LoRA")
+    opened = evaluate(change(answer.scenario, **LEFT_OPEN, micro_batch=0, recompute="auto"))
+    assert opened.fits and opened["device_bytes"] * opened["memory_high"] > opened["capacity_bytes"]
+    assert answer.result["device_bytes"] * answer.result["memory_high"] <= answer.result["capacity_bytes"]
 
 
 def test_cheaper_methods_reach_further_and_by_the_bytes_that_weights_take() -> None:
