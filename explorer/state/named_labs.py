@@ -40,6 +40,8 @@ STORIES = (
             "means": "to buy",
             "budget_usd": 3000.0,
             "room": "home",
+            "pue": 1.0,
+            "staff_usd_per_device_year": 0.0,
             "holding": "owned",
             "lab_days": 30.0,
             **FINE_TUNING,
