@@ -6,7 +6,8 @@ from explorer import Scenario, accelerators, catalog, change, evaluate, models, 
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
 from explorer.catalog.synthetic import synthetic_model
 from explorer.state import presets
-from explorer.state.presets import PRESETS, choose_accelerator, choose_model, choose_offer, name_of
+from explorer.state.budgets import choose_room
+from explorer.state.presets import KNOWN, PRESETS, choose_accelerator, choose_model, choose_offer, name_of
 from explorer.words.notices import notices
 
 START = PRESETS[presets.DEFAULT].scenario()
@@ -192,3 +193,9 @@ def test_gpt_3_of_its_time_takes_what_opt_175b_took() -> None:
     r = evaluate(change(PRESETS["GPT-3 at the utilisation of real runs"].scenario(), run_losses="few"))
     assert r["device_hours"] == pytest.approx(809_472, rel=0.15)
     assert (r["recompute"], bool(r["eager"])) == ("full", True)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_stands_around_the_cards_of_a_preset_is_that_of_its_room(name) -> None:
+    scenario = KNOWN[name].scenario()
+    assert choose_room(scenario, scenario.lab.room) == scenario
