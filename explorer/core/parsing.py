@@ -23,6 +23,7 @@ _ENDINGS = {
     "B": r"(?:(?<=\d)b|bytes?)",
     "B/s": r"(?:(?<=\d)b|bytes?)/s",
     "USD/h": r"(?:an?|per)(?:gpu-?)?h(?:our)?",
+    "GPU h": r"(?:gpu-?)?h(?:ours?)?",
     "USD/year": r"(?:/|a|per)y(?:ea)?r",
     "USD/kWh": r"(?:/|a|per)kwh",
     "USD/kW month": r"(?:/|a|per)kw(?:(?:/|anda?|a|per)?month)?",

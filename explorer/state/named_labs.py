@@ -20,12 +20,11 @@ STORIES = (
     ),
     Named(
         "Four RTX 3090 and a month, for six people",
-        "The holding of a team in a report of 2023, owned, so that an hour costs its electricity. The month is our choice.",
+        "Owned, so that an hour costs its electricity. A team and a month of our choice; the same cards stand under Labs and companies.",
         "TinyLlama-1.1B",
         "RTX 3090",
         {"tokens": 22e9, "seq_len": 2048, "devices": 4, "people": 6, "lab_days": 30.0, "holding": "owned"},
         "lab",
-        sources=("qbitai_2023",),
     ),
     Named(
         "Which GPU for a home lab with $3,000?",

@@ -15,7 +15,8 @@ from explorer.words.format import dollars, significant
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 OFFERS = catalog.offers("A100 SXM4 80GB")
-RESULTS = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS.items()} | {
+STORIES = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS.items()}
+RESULTS = {name: result for name, result in STORIES.items() if result.scenario.lab.holding == "rented"} | {
     "own price": evaluate(change(START, usd_per_device_hour=1.23, **OWN_PRICE)),
     "dear": evaluate(change(START, usd_per_device_hour=10_000.0, **OWN_PRICE)),
     "cheap": evaluate(change(START, usd_per_device_hour=1e-4, **OWN_PRICE)),
@@ -23,7 +24,7 @@ RESULTS = {name: evaluate(preset.scenario()) for name, preset in presets.PRESETS
     "recompute": evaluate(change(START, recompute="full")),
     "unrented": evaluate(choose_accelerator(START, next(n for n in accelerators() if not catalog.offers(n)))),
 }
-HELD = {
+HELD = {name: result for name, result in STORIES.items() if name not in RESULTS} | {
     "owned": evaluate(change(START, holding="owned", experiments=3.0)),
     "owned, spot": evaluate(change(START, holding="owned", price_kind="spot")),
     "granted": evaluate(change(START, holding="granted", experiments=3.0)),

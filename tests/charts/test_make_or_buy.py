@@ -44,7 +44,7 @@ def other_usd(result) -> float:
 
 def changes_of_mind(result, copies: int) -> list[tuple[float, bool]]:
     """Requests a day at which the cheaper one changes, and whether to own; found in small steps, then halved."""
-    at = np.linspace(0, copies * most(result), 400 * copies + 1)[1:]
+    at = np.linspace(0, copies * most(result), 4000 * copies + 1)[1:]
     steps = np.maximum(np.ceil(at / most(result) - 1e-8), 1)
     cheaper = steps * own_usd(result, 1) <= at * api_usd(result, 1)
     found = []

@@ -35,9 +35,10 @@ def lost_together_seconds(
     return (
         expert_flop_per_prompt
         / working_tp
-        * (
+        * max(
+            0,
             max(1 / served_flop_per_s, (1 + half_rate_tokens / min(prompt_tokens, prefill_chunk)) / grouped_flop_per_s)
-            - 1 / served_expert_flop_per_s
+            - 1 / served_expert_flop_per_s,
         )
     )
 

@@ -19,6 +19,7 @@ from explorer.words.format import count, percent, significant
 from explorer.words.headlines.lab import reached
 from explorer.words.notices.cluster import about_cluster
 from explorer.words.notices.lab_cards import about_cards
+from explorer.words.notices.model import about_shape
 
 NEAR = 1.5
 """Up to this factor outside the range of a law is still called inside."""
@@ -35,6 +36,7 @@ def notices(result: Result) -> list[str]:
         *_about_main(result),
         *_about_nothing(result),
         *about_cluster(result),
+        *about_shape(result),
         *_about_law(result),
         *_about_size(result),
         *_about_chosen(result),
