@@ -15,7 +15,7 @@ from explorer.core.compute import Result
 from explorer.core.lab import frontier as edge
 from explorer.core.lab.ladder import Ladder
 from explorer.core.lab.laws import ALL, KNOWN, Law, expected_loss
-from explorer.core.lab.means import Group, Means, limits
+from explorer.core.lab.means import Group, Means, limits, used_share
 from explorer.core.lab.servable import eight_bits, servable
 from explorer.core.lab.trainable import Answer, affordable_tokens, trainable, tunable
 from explorer.core.scenario import Scenario, change
@@ -107,7 +107,26 @@ def tuned(result: Result) -> Mapping[str, Answer | None]:
 
 @functools.lru_cache(maxsize=2)
 def _tuned(base: Scenario, have: Means, tokens: float) -> Mapping[str, Answer | None]:
-    return {method: tunable(base, have, ladder(), tokens, method) for method in METHODS}
+    return {method: _tunable(base, have, tokens, method) for method in METHODS}
+
+
+def _tunable(base: Scenario, have: Means, tokens: float, method: str) -> Answer | None:
+    """Where memory bounds it, and time, hours or money do not, it is the same for all of them: then it is known."""
+    held = _held(base, have.groups[0], tokens, method)
+    used = used_share(held.result, have) if held else 0.0
+    if held and used > 1:
+        return tunable(base, have, ladder(), tokens, method)
+    return dataclasses.replace(held, used=used) if held else None
+
+
+@functools.lru_cache(maxsize=8)
+def _held(base: Scenario, group: Group, tokens: float, method: str) -> Answer | None:
+    """The largest that memory holds, however long it takes."""
+    return tunable(base, Means((group,), LONG, math.inf, math.inf), ladder(), tokens, method)
+
+
+LONG = 1e12
+"""Days without end."""
 
 
 def served(result: Result) -> Mapping[str, Answer | None]:

@@ -105,9 +105,8 @@ class Section(widgets.Box):
         self._waiting: list[Chart] = []
         self.charts = Charts(store.result, name)
         self.pane = ChartPane(self.charts.layout)
-        super().__init__(
-            [*(made(store) for made in above(name)), ensure_bokeh(self.pane), *(made(store) for made in below(name))]
-        )
+        self._below = [made(store) for made in below(name)]
+        super().__init__([*(made(store) for made in above(name)), ensure_bokeh(self.pane), *self._below])
         self.add_class("xp-section")
 
     def update(self, result: Result) -> None:
@@ -121,9 +120,11 @@ class Section(widgets.Box):
         self._draw([chart for chart in charts if chart not in self._waiting])
 
     def finish(self) -> None:
-        """Bring those up to date that are out of sight."""
+        """Bring those up to date that are out of sight, and what stands below them."""
         waiting, self._waiting = self._waiting, []
         self._draw(waiting)
+        for widget in self._below:
+            widget.refresh()
 
     def _draw(self, charts: Sequence[Chart]) -> None:
         with self.pane.batch():
@@ -145,7 +146,7 @@ def above(name: str) -> list[Any]:
 
 
 def below(name: str) -> list[Any]:
-    """Those that stand below."""
+    """Those that stand below; they are refreshed when all else is."""
     if name != "lab":
         return []
     from explorer.widgets.ways import WaysTable

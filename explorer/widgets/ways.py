@@ -17,7 +17,7 @@ from explorer.words.ways import goal, heads, kept, name_of, verdict
 
 
 class WaysTable(widgets.VBox):
-    """The goal, what it lacks, and the ways to reach it; follows the store while its section is open."""
+    """The goal, what it lacks, and the ways to reach it, as of its last refresh while its section is open."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._shown = store, None
@@ -27,7 +27,6 @@ class WaysTable(widgets.VBox):
         super().__init__([self.table])
         self.add_class("xp-ways")
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "section"])
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
         way = self._ways.get(str(message.get("row"))) if isinstance(message, dict) else None
