@@ -129,3 +129,10 @@ def test_controls_of_lessons_need_no_output_widget(path) -> None:
     source = "\n".join(cells(path, "code"))
     assert "@with_controls(" in source
     assert "interact" not in source
+
+
+@pytest.mark.parametrize("path", [INDEX, *LESSONS], ids=lambda path: path.stem)
+def test_no_two_dollars_stand_in_one_paragraph(path) -> None:
+    """What is between them would be set as a formula."""
+    source = "\n\n".join(cells(path, "markdown"))
+    assert [part for part in re.split(r"\n\s*\n|\n(?=[-*] )|\|", source) if part.count("$") > 1] == []
