@@ -27,7 +27,7 @@ FROM, TO, RUNG = 1e6, 1e13, 1.007
 nearly three times that."""
 METHODS = ("QLoRA", "LoRA", "full")
 ENDS = {
-    "train_days": "time runs out first", "calendar_days": "time runs out first", "device_hours": "GPU-hours run out first", "usd": "money runs out first",
+    "train_days": "time runs out first", "calendar_days": "time runs out first", "project_device_hours": "GPU-hours run out first", "project_usd": "money runs out first",
     "memory": "memory keeps the model from being larger",
 }  # fmt: skip
 """What a limit is, in words."""

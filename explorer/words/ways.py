@@ -23,7 +23,11 @@ def kept(way: Way, result: Result) -> list[tuple[str, float]]:
     """What a way takes, and how much of the goal it keeps."""
     days, bytes_each, share = taken_days(way.result), float(way.result["device_bytes"]), 1 - way.sacrifice
     bought = sum([move.usd_besides for move in way.moves])
-    money = f"{dollars(float(way.result['usd']))} and {dollars(bought)} for cards" if bought > 0 else dollars(way.usd)
+    money = (
+        f"{dollars(float(way.result['project_usd']))} and {dollars(bought)} for cards"
+        if bought > 0
+        else dollars(way.usd)
+    )
     return [(duration(days), days), (money, way.usd), (size(bytes_each), bytes_each), (percent(share), share)]
 
 
@@ -37,8 +41,8 @@ def goal(result: Result) -> str:
     what = f"Training {run}" if job.method == "full" else f"{job.method} of {run}"
     if not result.fits:
         return f"{what} does not fit on {on}."
-    usd = float(result["usd"])
-    cost = f" and {dollars(usd)}" if usd > 0 else ""
+    usd, before = float(result["project_usd"]), float(result["experiments"]) > 1
+    cost = f" and {dollars(usd)}{' with the runs before it' if before else ''}" if usd > 0 else ""
     return f"{what} takes {duration(taken_days(result))}{cost} on {on}."
 
 
@@ -64,5 +68,5 @@ def times(share: float) -> str:
 
 
 def _used(result: Result, means: Means) -> float:
-    days, hours = taken_days(result) / means.days, float(result["device_hours"]) / means.device_hours
-    return max(days, hours, float(result["usd"]) / means.usd)
+    days, hours = taken_days(result) / means.days, float(result["project_device_hours"]) / means.device_hours
+    return max(days, hours, float(result["project_usd"]) / means.usd)

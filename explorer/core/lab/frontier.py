@@ -50,8 +50,8 @@ def frontier(base: Scenario, means: Means, ladder: Ladder, law: Law, over_traini
         by_limit = {name: question.tokens[rungs] * end / v[name] for name, end in limits(means)}
         asked = np.min(list(by_limit.values()), axis=0)
     tables = np.array(list(by_limit.values()))
-    priced = v["usd"] > 0
-    dollar = np.where(priced, question.tokens[rungs] / np.where(priced, v["usd"], 1.0), np.nan)
+    priced = v["project_usd"] > 0
+    dollar = np.where(priced, question.tokens[rungs] / np.where(priced, v["project_usd"], 1.0), np.nan)
     return Frontier(
         ladder.params[rungs].tolist(),
         asked.tolist(),

@@ -40,8 +40,8 @@ class Means:
         return sum(group.devices for group in self.groups)
 
 
-LIMITS = ("train_days", "calendar_days", "device_hours", "usd")
-"""What a run takes of the means."""
+LIMITS = ("train_days", "calendar_days", "project_device_hours", "project_usd")
+"""What a run takes of the means: of hours and dollars with all runs before it."""
 
 
 def is_shared(cluster: Cluster) -> bool:
@@ -65,7 +65,7 @@ def days_of(means: Means) -> str:
 
 def limits(means: Means) -> list[tuple[str, float]]:
     """The quantities that means limit, and their limits."""
-    ends = {days_of(means): means.days, "device_hours": means.device_hours, "usd": means.usd}
+    ends = {days_of(means): means.days, "project_device_hours": means.device_hours, "project_usd": means.usd}
     return [(name, end) for name, end in ends.items() if math.isfinite(end)]
 
 

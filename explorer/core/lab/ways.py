@@ -22,7 +22,7 @@ from explorer.core.lab.means import Means, days_of
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import PARTS, change
 
-WANTED = ("device_hours", "usd", "spare_bytes", "peak_flop_per_s")
+WANTED = ("project_device_hours", "project_usd", "spare_bytes", "peak_flop_per_s")
 DAYS = ("train_days", "calendar_days")
 EVALUATED = 16
 """Ways that are evaluated in full: the best by the look of few layouts."""
@@ -67,7 +67,7 @@ class Way:
     @property
     def usd(self) -> float:
         """The run, and what is bought for it. [USD]"""
-        return float(self.result["usd"]) + sum(move.usd_besides for move in self.moves)
+        return float(self.result["project_usd"]) + sum(move.usd_besides for move in self.moves)
 
     @property
     def sacrifice(self) -> float:
@@ -85,8 +85,8 @@ def lacks(result: Result, means: Means) -> dict[str, float]:
     needed = {
         "memory": float(result["device_bytes"]) / float(result["capacity_bytes"]),
         "days": float(result[days_of(means)]) / means.days,
-        "GPU-hours": float(result["device_hours"]) / means.device_hours,
-        "dollars": float(result["usd"]) / means.usd,
+        "GPU-hours": float(result["project_device_hours"]) / means.device_hours,
+        "dollars": float(result["project_usd"]) / means.usd,
     }
     return {what: share for what, share in needed.items() if share > 1}
 
