@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import open_voila, resize, settle
-from playwright.sync_api import Page, expect
-from test_sections import assert_open, tab
+from playwright.sync_api import Locator, Page, expect
 
 from explorer import change, evaluate
 from explorer.catalog.buying.shop import shop
@@ -19,6 +18,7 @@ from explorer.state import presets
 from explorer.state.link import from_query
 from explorer.state.openings import opened
 from explorer.widgets.wishes import wish
+from explorer.words.headlines import headlines, sentence
 
 CREDIT, FOUR, HOME, SEMESTER = (
     "What can $1,000 of credit train?",
@@ -34,6 +34,18 @@ def page(new_page: Callable[[], AbstractContextManager[Page]], voila_address: st
         open_voila(shared, voila_address, query="v=1&section=lab")
         yield shared
         assert shared.hosts == {"127.0.0.1"} and shared.errors == []
+
+
+def tab(page: Page, section: str) -> Locator:
+    return page.locator(f"[role=tab][data-section={section}]")
+
+
+def assert_open(page: Page, section: str, scenario: Scenario) -> None:
+    """The section stands there with its cards and its sentence."""
+    result = evaluate(scenario)
+    expect(tab(page, section)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(result, section)])
+    expect(page.locator(".xp-layout")).to_have_text(sentence(result, section))
 
 
 def start(page: Page, name: str) -> Scenario:
