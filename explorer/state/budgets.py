@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from explorer.catalog.buying.budgets import in_dollars
+from explorer.catalog.buying.currencies import thousands, without_period
 from explorer.catalog.buying.rooms import rooms
+from explorer.core.parsing import parse
 from explorer.core.scenario import Scenario, change
 from explorer.words.format import price
 
@@ -15,6 +17,12 @@ def choose_budget(scenario: Scenario, text: str) -> Scenario:
     """
     usd, said, period = in_dollars(text)
     return change(scenario, budget_usd=usd, budget_said=said, means_per=period or scenario.lab.means_per)
+
+
+def choose_hours(scenario: Scenario, text: str) -> Scenario:
+    """The scenario with GPU-hours as they are typed: in all, a month or a year. Raises ValueError, with a sentence."""
+    amount, period = without_period(text)
+    return change(scenario, gpu_hours=parse(thousands(amount), "GPU h"), means_per=period or scenario.lab.means_per)
 
 
 def choose_room(scenario: Scenario, room: str) -> Scenario:

@@ -44,6 +44,6 @@ def opened(result: Result, run: Scenario) -> Scenario:
 
 
 def _asked(chosen: Scenario, run: Scenario) -> Demand:
-    """The demand of a run, with the API that sells its model."""
+    """The demand of a run, with the API that sells its model. One reader fills the copy: there is no second one."""
     api = {name: getattr(chosen.demand, name) for name in presets.API_FIELDS}
-    return dataclasses.replace(run.demand, **api)
+    return dataclasses.replace(run.demand, **api, demand_curve="even", peak_load=1.0)

@@ -18,7 +18,7 @@ from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
 from explorer.core.scenario.use import API_OF_2023
 from explorer.huggingface import printable
 from explorer.state import link, names, presets, texts
-from explorer.state.budgets import choose_budget, choose_room
+from explorer.state.budgets import choose_budget, choose_hours, choose_room
 from explorer.state.cards import choose_cards
 from explorer.state.paste import paste
 from explorer.state.store import Store
@@ -121,6 +121,8 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         return presets.choose_api(scenario, listed[text]) if text in listed else scenario
     if name == "budget_usd":
         return _sound(choose_budget(scenario, text), name)
+    if name == "gpu_hours":
+        return _sound(choose_hours(scenario, text), name)
     if name == "room" and text in rooms():
         return choose_room(scenario, text)
     if name == "cards":

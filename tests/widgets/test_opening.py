@@ -4,9 +4,14 @@ import math
 
 import pytest
 
+from explorer import change
+from explorer.catalog.buying.shop import shop
+from explorer.catalog.lab_model import means
 from explorer.state import presets
 from explorer.state.store import Store
+from explorer.widgets.buying import chosen
 from explorer.widgets.opening import open_run
+from explorer.words.headlines import headlines, subject
 
 
 @pytest.fixture
@@ -48,3 +53,39 @@ def test_answers_that_are_none_open_nothing(store) -> None:
     store.open("train")
     assert open_run(store, {"open": "scratch"})
     assert store.scenario == before
+
+
+@pytest.mark.parametrize("name", ["What can $1,000 of credit train?", "Four RTX 3090 and a month, for six people"])
+def test_what_is_served_is_one_copy_on_the_cards_that_there_are(name) -> None:
+    made = Store(presets.PRESETS[name].scenario())
+    made.open("lab")
+    number = made.scenario.layout.devices
+    assert open_run(made, {"open": "served"})
+    assert made.result["copies"] == 1 and made.result["fleet_devices"] <= number
+
+
+def test_the_lab_says_the_same_after_an_answer_was_opened() -> None:
+    """Software for adapters is not that of a run from scratch."""
+    made = Store(presets.PRESETS["Four RTX 3090 and a month, for six people"].scenario())
+    made.open("lab")
+    before = [card.value for card in headlines(made.result, "lab")]
+    for name in ("tuned", "served", "scratch"):
+        assert open_run(made, {"open": name})
+        made.open("lab")
+        assert [card.value for card in headlines(made.result, "lab")] == before
+
+
+def test_what_is_best_to_buy_is_taken_and_a_row_is_what_the_answers_are_for() -> None:
+    made = Store(change(presets.PRESETS["Which GPU for a home lab with $3,000?"].scenario(), devices=1))
+    made.open("lab")
+    best = shop(made.result).best
+    assert open_run(made, {"open": "bought"}) and made.section == "lab"
+    assert (made.scenario.accelerator, made.scenario.layout.devices) == (best.ware.accelerator, best.devices)
+    other = next(
+        one for one in shop(made.result).found if one.devices and one.ware.accelerator != best.ware.accelerator
+    )
+    made.load(chosen(made, other.ware.name))
+    assert means(made.result).groups[0].accelerator == other.ware.accelerator
+    assert subject(made.result, "lab").startswith(
+        f"What {other.devices} × {other.ware.accelerator.accelerator_name} can"
+    )

@@ -19,6 +19,7 @@ def test_a_row_makes_its_changes() -> None:
     assert "14 days" in ways.table.note and "1.4 times your time of 10 days" in ways.table.note
     name = next(row[0] for row in ways.table.rows if row[0] == "1,024 GPUs")
     ways._asked(None, {"row": name}, [])
+    ways.refresh()
     assert store.scenario.layout.devices == 1024 and not store.problems
     assert "within your means" in ways.table.note and ways.table.rows == []
 

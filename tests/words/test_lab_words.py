@@ -113,6 +113,7 @@ def test_what_to_buy_comes_first_and_is_a_button_until_it_is_chosen() -> None:
         assert card.value == f"{best.devices} × {best.ware.name}" and card.opens == opens and "with a PC" in card.detail
     little = headlines(evaluate(change(home, budget_usd=5.0)), "lab")[0]
     assert (little.value, little.good) == ("Nothing", False)
+    assert subject(evaluate(change(home, budget_usd=5.0)), "lab") == "What $5.00 buys"
 
 
 def test_waiting_on_a_shared_cluster_is_said() -> None:

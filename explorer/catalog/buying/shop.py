@@ -161,13 +161,19 @@ def shop_for(scenario: Scenario) -> Shop:
 
 
 def purchase_of(scenario: Scenario) -> Group | None:
-    """What the budget is best spent on, as cards of a lab; an hour of them costs nothing but electricity. None where it
-    buys nothing that can be advised."""
-    best = shop_for(scenario).best
-    if best is None:
+    """What the budget is spent on, as cards of a lab: on the scenario's own, if it buys as many, else on the best. An hour
+    of them costs nothing but electricity. None where it buys nothing that can be advised."""
+    found = shop_for(scenario)
+    one = next((one for one in found.found if one.devices and is_chosen(scenario, one)), None) or found.best
+    if one is None:
         return None
-    hours = best.devices * DAY_HOURS * MONTH
-    return Group(best.ware.accelerator, best.devices, best.month_kwh / hours * scenario.site.usd_per_kwh)
+    hours = one.devices * DAY_HOURS * MONTH
+    return Group(one.ware.accelerator, one.devices, one.month_kwh / hours * scenario.site.usd_per_kwh)
+
+
+def is_chosen(scenario: Scenario, one: Bought) -> bool:
+    """Whether the scenario is on just these."""
+    return one.ware.accelerator == scenario.accelerator and one.devices == scenario.layout.devices
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,15 @@ def law_tokens(ladder: Ladder, law: Law, over_training: float) -> Any:
 
 def from_scratch(base: Scenario, group: Group, ladder: Ladder, tokens: Any) -> Question:
     """Training each rung on so many tokens, in a batch that suits them; at least one step."""
-    run = change(on_group(base, group), method="full")
+    run = change(on_group(base, group), method="full", framework=scratch_software(base))
     seq_len = np.minimum(run.workload.seq_len, ladder.counts["context"])
     batch = batch_of(tokens, seq_len)
     return Question(run, ladder, np.maximum(tokens, batch * seq_len), batch)
+
+
+def scratch_software(base: Scenario) -> str:
+    """The software of a run from scratch: the scenario's, unless that is for adapters."""
+    return base.workload.framework if base.workload.method == "full" else Scenario().workload.framework
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from explorer.catalog.buying.shop import shop
+from explorer.catalog.buying.shop import is_chosen, shop
 from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
@@ -39,12 +39,9 @@ def _best_buy(result: Result) -> Headline:
     then = f"; next: {many(other)}" if other else ""
     known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
     detail = f"{price(round(best.usd))}{_with_pc(result, best)}; {time}{then}"
-    return Headline("Best buy", many(best), detail, "", basis=known, opens="" if is_mine(result, best) else "bought")
-
-
-def is_mine(result: Result, one: Bought) -> bool:
-    """Whether the scenario is on just these."""
-    return one.ware.accelerator == result.scenario.accelerator and one.devices == result["devices"]
+    return Headline(
+        "Best buy", many(best), detail, "", basis=known, opens="" if is_chosen(result.scenario, best) else "bought"
+    )
 
 
 def _with_pc(result: Result, one: Bought) -> str:
@@ -98,14 +95,20 @@ def _by(method: str) -> str:
 
 
 def _served(result: Result) -> Headline:
-    found = reached(served(result))
+    found = reached(served(result)) if has_cards(result) else []
     if not found:
-        return Headline("Served", "Nothing", "no model of 1M parameters fits", "", good=False)
+        why = "no model of 1M parameters fits" if has_cards(result) else "there is nothing to serve it on"
+        return Headline("Served", "Nothing", why, "", good=False)
     (bits, best), others = found[0], found[1:]
     rest = _beside([f"{size_words(a)} in {name}" for name, a in others])
     return Headline(
         "Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "", opens="served"
     )
+
+
+def has_cards(result: Result) -> bool:
+    """Whether there is a card at all: not where money to buy with buys none."""
+    return result.scenario.lab.means != "to buy" or shop(result).best is not None
 
 
 def speed(served_model: Answer) -> str:

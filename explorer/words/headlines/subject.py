@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from explorer.catalog.buying.shop import budget_of, shop
 from explorer.catalog.fleets import means_of
 from explorer.core.compute import Result
 from explorer.core.lab.means import Means
-from explorer.words.format import count, dollars, duration, significant
+from explorer.words.format import count, dollars, duration, price, significant
 from explorer.words.phrases import listed
 from explorer.words.serving_words import whole
 
@@ -17,6 +18,8 @@ ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned"}
 def subject(result: Result, section: str) -> str:
     """The line under the title: what is computed, for which model, on how many of which GPU."""
     if section == "lab":
+        if result.scenario.lab.means == "to buy" and not shop(result).best:
+            return f"What {price(budget_of(result.scenario))} buys"
         have = means_of(result.scenario)
         limited = math.isfinite(min(have.usd, have.device_hours))
         return f"What {having(have)} can do" + ("" if limited else f" in {duration(have.days)}")

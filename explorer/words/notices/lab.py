@@ -97,8 +97,8 @@ def _about_room(result: Result) -> list[str]:
 
 def _about_chosen(result: Result) -> list[str]:
     name, tokens = result.scenario.model.model_name, chosen_tokens(result)
-    if result.scenario.workload.method != "full":
-        return []
+    if result.scenario.workload.method != "full" or 0 < tokens < result["active_params"] / 1000:
+        return []  # the run is another, or there is next to nothing
     if tokens <= 0:
         return [f"{name} cannot be trained from scratch on these cards: it does not fit."]
     each = tokens / float(result["active_params"])
