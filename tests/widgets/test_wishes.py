@@ -453,3 +453,13 @@ def test_a_card_or_a_row_names_the_gpu_to_take() -> None:
     taken = store.scenario
     assert take(store, {"gpu": "no such GPU"}) and store.scenario is taken and not store.problems
     assert not take(store, "csv") and not take(store, {"name": "gpu"}) and store.scenario is taken
+
+
+def test_gpu_hours_come_once_or_each_year_as_they_are_typed() -> None:
+    start = presets.PRESETS[presets.DEFAULT].scenario()
+    lab = wish(start, "gpu_hours", "120,000 a year").lab
+    assert (lab.gpu_hours, lab.means_per) == (120_000.0, "a year")
+    assert wish(start, "gpu_hours", "10k").lab == change(start, gpu_hours=10_000.0).lab
+    for text in ("0", "-3", "abc", "12 bananas a year"):
+        with pytest.raises(ValueError, match=r"\.$"):
+            wish(start, "gpu_hours", text)

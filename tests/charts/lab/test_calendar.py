@@ -6,7 +6,7 @@ import pytest
 from cases import START
 
 from explorer import change, evaluate
-from explorer.charts.lab.calendar import NAMES, SHOWN, CalendarChart, columns, days, describe, parts, rows
+from explorer.charts.lab.calendar import NAMES, SHOWN, CalendarChart, columns, days, describe, is_shared, parts, rows
 from explorer.words.calendar import facts, foot
 from explorer.words.format import dollars, duration
 from explorer.words.notices import notices
@@ -147,3 +147,11 @@ def test_the_chart_follows() -> None:
         assert chart.bar.source.data["right"][-1:] == ([pytest.approx(r["calendar_days"])] if parts(r) else [])
         assert chart.figure.visible == (math.isfinite(r["jobs"]) and r["jobs"] > 1)
     assert chart.y.factors[-1] == "job 1" and "in the queue" in chart.head.html.html
+
+
+def test_tables_are_left_out_where_nothing_is_said_of_a_cluster() -> None:
+    plain, shared = (evaluate(change(SMALL, wall_hours=hours)) for hours in (0.0, 24.0))
+    chart = CalendarChart(plain)
+    assert not is_shared(plain) and chart.tables.html.html == ""
+    chart.update(shared)
+    assert is_shared(shared) and "A checkpoint" in chart.tables.html.html

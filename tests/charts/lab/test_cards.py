@@ -69,3 +69,11 @@ def test_the_chart_is_built_once_and_its_data_swapped() -> None:
     for r in RESULTS.values():
         chart.update(r)
         assert chart.source is source and list(source.data["label"]) == cards.columns(r)["label"]
+
+
+def test_a_single_card_has_no_chart() -> None:
+    one, four = (evaluate(choose_cards(SMALL, text)) for text in ("a 3090", "4x 3090"))
+    chart = cards.CardsChart(one)
+    assert not chart.layout.visible
+    chart.update(four)
+    assert chart.layout.visible

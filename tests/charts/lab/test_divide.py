@@ -2,7 +2,9 @@
 
 from explorer import change, evaluate
 from explorer.catalog.holdings import holdings
+from explorer.charts.draw import VERMILLION
 from explorer.charts.lab.divide import RUNS, DivideChart, columns, describe, table
+from explorer.charts.parts import swatch
 from explorer.state import presets
 
 FOUR = evaluate(presets.PRESETS["Four RTX 3090 and a month, for six people"].scenario())
@@ -32,3 +34,7 @@ def test_it_is_built_once() -> None:
     layout = chart.layout
     chart.update(evaluate(change(FOUR.scenario, devices=8)))
     assert chart.layout is layout and chart.source.data["flop"] == sorted(chart.source.data["flop"])
+
+
+def test_colours_have_their_names() -> None:
+    assert swatch(VERMILLION, "your lab") in DivideChart(FOUR).foot.html.html

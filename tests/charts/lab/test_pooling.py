@@ -56,3 +56,10 @@ def test_the_card_follows_and_escapes() -> None:
         chart.update(r)
         assert ("<table>" in chart.tables.html.html) == bool(hours(r))
         assert "<b>" not in chart.head.html.html
+
+
+def test_it_is_there_only_where_labs_are_named() -> None:
+    chart = PoolingChart(evaluate(JOB))
+    assert not chart.layout.visible
+    chart.update(evaluate(change(JOB, pool=EXAMPLE)))
+    assert chart.layout.visible
