@@ -64,10 +64,10 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
     ),
     "lab": (
         lab_frontier.LabFrontierChart,
+        divide.DivideChart,
         calendar.CalendarChart,
         cards.CardsChart,
         pooling.PoolingChart,
-        divide.DivideChart,
     ),
 }
 """The charts of each section, in the order in which they stand."""

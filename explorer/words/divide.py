@@ -27,7 +27,8 @@ def beside(yours: str, other: str, ratio: Ratio) -> str:
         return f"{yours} and {other} compute about as much."
     fast, slow, factor = (yours, other, times) if times > 1 else (other, yours, 1 / times)
     span, said = SPANS[0] if factor >= 24 * YEAR_DAYS else SPANS[1] if factor >= 30 else SPANS[2]
-    return f"What {fast} computes in {said} takes {slow} {duration(span * factor)}."
+    apart = "," if "," in fast else ""
+    return f"What {fast}{apart} computes in {said} takes {slow} {duration(span * factor)}."
 
 
 def ratios(ratio: Ratio, people: bool) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ def test_every_row_is_there_in_order() -> None:
 
 
 def test_it_says_how_long_one_takes_for_what_the_other_does() -> None:
-    assert describe(FOUR).startswith("What Meta, all of it counted as H100 computes in an hour takes your lab ")
+    assert describe(FOUR).startswith("What Meta, all of it counted as H100, computes in an hour takes your lab ")
     assert describe(FOUR).endswith("years.")
     alike = evaluate(change(FOUR.scenario, beside="A Chinese team without language models"))
     assert "about as much" in describe(alike)
