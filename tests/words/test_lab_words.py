@@ -100,7 +100,7 @@ def test_notices_are_few(name) -> None:
 def test_room_for_memory_is_said() -> None:
     best = tuned(RESULTS["12 GB"])["QLoRA"].result
     assert best["spare_bytes"] >= (best["memory_high"] - 1) * best["device_bytes"]
-    assert any("fits surely" in notice for notice in lab_notices(RESULTS["12 GB"]))
+    assert any("fits with room" in notice for notice in lab_notices(RESULTS["12 GB"]))
 
 
 def test_what_to_buy_comes_first_and_is_a_button_until_it_is_chosen() -> None:

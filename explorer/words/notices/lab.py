@@ -90,8 +90,8 @@ def _about_room(result: Result) -> list[str]:
         return []
     high = float(found[0][1].result["memory_high"])
     return [
-        f"What is fine-tuned and served fits surely: with room for the one job in ten that needs {percent(high - 1)} more"
-        " memory than predicted."
+        f"What is fine-tuned and served fits with room: nine jobs in ten need at most {percent(high - 1)} more memory than"
+        " predicted."
     ]
 
 
