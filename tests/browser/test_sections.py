@@ -1,4 +1,4 @@
-"""The four sections in a real browser, in both hosts: opened and used by keyboard, without a jump, and by link."""
+"""The sections in a real browser, in both hosts: opened and used by keyboard, without a jump, and by link."""
 
 from __future__ import annotations
 
@@ -104,11 +104,11 @@ def test_each_section_is_used_by_keyboard_alone(opened: Page) -> None:
         assert_open(opened, section, scenario)
         press_until(opened, "Shift+Tab", "[role=tab]")
         assert opened.evaluate("document.activeElement.dataset.section") == section
-    for key, section in (("Home", "train"), ("ArrowLeft", "own"), ("ArrowRight", "train"), ("End", "own")):
+    for key, section in (("Home", "train"), ("ArrowLeft", "lab"), ("ArrowRight", "train"), ("End", "lab")):
         opened.keyboard.press(key)
         assert opened.evaluate("document.activeElement.dataset.section") == section
         expect(tab(opened, section)).to_have_attribute("aria-selected", "true")
-    assert_open(opened, "own", for_section(scenario, "own"))
+    assert_open(opened, "lab", for_section(scenario, "lab"))
 
 
 RECORD = """() => {
@@ -132,7 +132,7 @@ def test_nothing_jumps_and_nothing_overflows(browser: Browser, voila_address: st
         assert_open(page, "train", OPENING)
         page.evaluate(RECORD)
         scenario = OPENING
-        for section in ("serve", "compare", "own", "train", "serve", "own"):
+        for section in ("serve", "compare", "own", "lab", "train", "serve", "lab"):
             tab(page, section).click()
             scenario = for_section(scenario, section)
             assert_open(page, section, scenario)
@@ -197,9 +197,9 @@ def test_words_for_times_rates_and_shares_and_what_is_shown_first(page: Page, vo
 
 
 def test_an_unknown_section_opens_with_a_notice_and_a_preset_its_own(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address, query="section=lab")
+    open_voila(page, voila_address, query="section=castle")
     assert_open(page, "train", OPENING)
-    expect(page.locator(".xp-notices")).to_contain_text("section “lab” is not known")
+    expect(page.locator(".xp-notices")).to_contain_text("section “castle” is not known")
     for name in ("Four RTX 3090: buy or rent?", "GPT-3 in use, as in the article of 2023", presets.DEFAULT):
         preset = presets.PRESETS[name]
         page.locator("[data-field=preset]").select_option(name)
