@@ -58,8 +58,8 @@ def _translate(node: ast.expr, moving: Collection[str]) -> tuple[str, bool]:
     match node:
         case ast.Name():
             return node.id, node.id in moving
-        case ast.Constant():
-            return repr(float(node.value)), False  # Python is slower where whole numbers meet others
+        case ast.Constant(value=int() | float() as value):
+            return repr(float(value)), False  # Python is slower where whole numbers meet others
         case ast.Call(func=ast.Name(id=name)):
             texts, moves = of(*node.args)
             if moves:
