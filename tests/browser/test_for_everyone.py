@@ -59,12 +59,12 @@ def test_the_first_screen_says_which_model_and_gpus_it_is_for(page: Page, voila_
 
 
 def assert_says_what_it_is_for(page: Page, section: str) -> None:
-    """Train and Serve say what the job is; Compare and Own come after Serve here."""
+    """Train and Serve say what the job is; Compare and Own come after Serve here; a lab is about its GPUs."""
     line = page.locator(".xp-subject")
-    scenario = change(OPENING, job="train" if section == "train" else "serve")
+    scenario = change(OPENING, job="train" if section in ("train", "lab") else "serve")
     expect(line).to_have_text(subject(evaluate(scenario), section))
     assert line.bounding_box()["y"] < page.locator(".xp-cards").bounding_box()["y"] < 844 / 2
-    assert "Llama-2-7B" in line.inner_text() and "A100 SXM4 80GB" in line.inner_text()
+    assert ("Llama-2-7B" in line.inner_text() or section == "lab") and "A100 SXM4 80GB" in line.inner_text()
     expect(page).to_have_title(f"{line.inner_text()} — AI compute explorer")
 
 
