@@ -154,7 +154,7 @@ class Preset(Named):
 
 @functools.cache
 def _scenario_of(name: str) -> Scenario:
-    named = KNOWN[name]
+    named = known()[name]
     start = change(choose_model(Scenario(), named_model(named.model_name)), provider="")
     chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes)
     chosen = change(chosen, tokens=affordable_tokens(chosen, named.budget_usd)) if named.budget_usd else chosen
@@ -169,17 +169,27 @@ def affordable_tokens(scenario: Scenario, usd: float) -> float:
 
 PRESETS = {named.name: Preset(**vars(named)) for named in (*NAMED, *STORIES)}
 """Stories."""
-HELD = {named.name: Preset(**vars(named)) for named in held()}
-"""What labs and companies have, as articles name it."""
-KNOWN = PRESETS | HELD
 DEFAULT = next(iter(PRESETS))
+
+
+@functools.cache
+def labs() -> dict[str, Preset]:
+    """What labs and companies have, as articles name it. Read when first asked for: a table that cannot be read must not
+    keep the page from saying so."""
+    return {named.name: Preset(**vars(named)) for named in held()}
+
+
+@functools.cache
+def known() -> dict[str, Preset]:
+    """Stories and labs."""
+    return PRESETS | labs()
 
 
 def is_preset(name: str, scenario: Scenario) -> bool:
     """Whether a scenario is that preset; what it is asked for, training or serving, changes nothing about it."""
-    return change(KNOWN[name].scenario(), job=scenario.workload.job) == scenario
+    return change(known()[name].scenario(), job=scenario.workload.job) == scenario
 
 
 def name_of(scenario: Scenario) -> str:
     """The name of the preset that a scenario is, or an empty text."""
-    return next((name for name in KNOWN if is_preset(name, scenario)), "")
+    return next((name for name in known() if is_preset(name, scenario)), "")

@@ -84,9 +84,9 @@ class Explorer(widgets.VBox):
         if isinstance(start, Scenario):
             scenario, notices = names.honest(start)
             section = next(name for name, job in JOBS.items() if job == start.workload.job)
-        elif start in presets.KNOWN or not start:
+        elif start in presets.known() or not start:
             preset = start or presets.DEFAULT
-            scenario, section = presets.KNOWN[preset].scenario(), presets.KNOWN[preset].section or OPENING
+            scenario, section = presets.known()[preset].scenario(), presets.known()[preset].section or OPENING
         else:
             scenario, notices = link.from_query(start)
             section = link.section_of(start)

@@ -116,7 +116,7 @@ class Controls(anywidget.AnyWidget):
 
     def __init__(self, store: Store, preset: str = "") -> None:
         self._store = store
-        super().__init__(presets=[["", list(presets.PRESETS)], ["Labs and companies", list(presets.HELD)]])
+        super().__init__(presets=[["", list(presets.PRESETS)], ["Labs and companies", list(presets.labs())]])
         self.name_preset(preset)
         self._show()
         store.observe(lambda _: self._show(), ["result", "section", "pasted"])
@@ -125,14 +125,14 @@ class Controls(anywidget.AnyWidget):
     def name_preset(self, preset: str) -> None:
         """Name the preset that is shown, if it is one, and forget what was typed before."""
         with self.hold_sync():
-            self.preset, self.errors = (preset if preset in presets.KNOWN else ""), {}
+            self.preset, self.errors = (preset if preset in presets.known() else ""), {}
             self.note = self._note()
 
     def _note(self) -> str:
         """What the preset says of itself, where its own job is the one that is looked at."""
         if not self.preset:
             return ""
-        preset, job = presets.KNOWN[self.preset], self._store.result.scenario.workload.job
+        preset, job = presets.known()[self.preset], self._store.result.scenario.workload.job
         return html_of(preset.told) if preset.scenario().workload.job == job else ""
 
     def _show(self) -> None:
@@ -170,9 +170,9 @@ class Controls(anywidget.AnyWidget):
         """The section that a wish opens: most stay where they are."""
         if name == "saved":
             return link.section_of_json(raw)
-        if name != "preset" or raw not in presets.KNOWN:
+        if name != "preset" or raw not in presets.known():
             return self._store.section
-        return presets.KNOWN[raw].section or (OPENING if self._store.section == "serve" else self._store.section)
+        return presets.known()[raw].section or (OPENING if self._store.section == "serve" else self._store.section)
 
     def _asked(self, name: str, raw: Any) -> tuple[Scenario, Pasted | None]:
         """The scenario that is asked for, and the file that it is from."""

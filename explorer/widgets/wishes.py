@@ -102,7 +102,7 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if len(text) > LONGEST and name not in TEXTS:
         raise ValueError("This is too long to be a value.")
     if name == "preset":
-        return presets.KNOWN[text].scenario() if text in presets.KNOWN else scenario
+        return presets.known()[text].scenario() if text in presets.known() else scenario
     if name == "config":
         return paste(scenario, text)[0]
     if name == "saved":

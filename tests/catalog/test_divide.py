@@ -62,9 +62,9 @@ def test_two_figures_of_an_article_disagree() -> None:
     assert growth(62.4) == pytest.approx(3e5, rel=0.01) and growth(72) == pytest.approx(2.09e6, rel=0.01)
 
 
-@pytest.mark.parametrize("name", presets.HELD)
+@pytest.mark.parametrize("name", presets.labs())
 def test_a_holding_opens_as_a_lab(name) -> None:
-    preset = presets.HELD[name]
+    preset = presets.labs()[name]
     scenario = preset.scenario()
     assert preset.section == "lab" and preset.note and evaluate(scenario)["train_days"] > 0
     assert scenario.accelerator.accelerator_name in [card.accelerator_name for card, _ in FLEETS[name].cards]

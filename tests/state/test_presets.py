@@ -7,7 +7,7 @@ from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
 from explorer.catalog.synthetic import synthetic_model
 from explorer.state import presets
 from explorer.state.budgets import choose_room
-from explorer.state.presets import KNOWN, PRESETS, choose_accelerator, choose_model, choose_offer, name_of
+from explorer.state.presets import PRESETS, choose_accelerator, choose_model, choose_offer, known, name_of
 from explorer.words.notices import notices
 
 START = PRESETS[presets.DEFAULT].scenario()
@@ -195,7 +195,7 @@ def test_gpt_3_of_its_time_takes_what_opt_175b_took() -> None:
     assert (r["recompute"], bool(r["eager"])) == ("full", True)
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", known())
 def test_what_stands_around_the_cards_of_a_preset_is_that_of_its_room(name) -> None:
-    scenario = KNOWN[name].scenario()
+    scenario = known()[name].scenario()
     assert choose_room(scenario, scenario.lab.room) == scenario

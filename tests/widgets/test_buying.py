@@ -49,7 +49,7 @@ def test_the_cards_of_the_section_are_about_what_is_bought() -> None:
 
 
 def test_the_preset_stands_at_home_as_the_switch_does() -> None:
-    at_home = presets.KNOWN["Which GPU for a home lab with $3,000?"].scenario()
+    at_home = presets.known()["Which GPU for a home lab with $3,000?"].scenario()
     assert wish(at_home, "room", "home") == at_home
 
 
