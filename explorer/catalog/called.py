@@ -11,7 +11,7 @@ import functools
 import re
 
 from explorer import catalog
-from explorer.catalog.marks import squeezed, unmarked
+from explorer.catalog.marks import quoted, squeezed, unmarked
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.units import GB
 
@@ -43,7 +43,7 @@ def reading(name: str) -> str:
     meant, others = _read(name)
     if not others:
         return ""
-    return f"“{_shown(name)}” is read as {meant}, the usual one; there {'are' if len(others) > 1 else 'is'} also {_or(others, 'and')}."
+    return f"“{quoted(name.strip())}” is read as {meant}, the usual one; there {'are' if len(others) > 1 else 'is'} also {_or(others, 'and')}."
 
 
 @functools.lru_cache(maxsize=512)
@@ -59,7 +59,7 @@ def _read(name: str) -> tuple[str, tuple[str, ...]]:
     fitting = [full for full in called if not sizes or _gigabytes(full) in sizes]
     if not fitting:
         known = _or(sorted({f"{_gigabytes(full):g} GB" for full in called}), "or")
-        raise ValueError(f"No {_shown(name)} is known: in our list it has {known}.")
+        raise ValueError(f"No {quoted(name.strip())} is known: in our list it has {known}.")
     fitting.sort(key=lambda full: _usual(full, words, bool(sizes)), reverse=True)
     return fitting[0], tuple(fitting[1:])
 
@@ -115,13 +115,9 @@ def _unknown(name: str, called: list[str]) -> str:
     near = called or [full for key, full in keys.items() if len(wanted) > 2 and wanted[:4] in key]
     near = near or [keys[key] for key in difflib.get_close_matches(wanted, keys, n=3, cutoff=0.4)]
     if not near:
-        return f"No card called “{_shown(name)}” is known. Choose a name from the list of GPUs."
-    return f"No card called “{_shown(name)}” is known. {'Near are' if len(near) > 1 else 'The nearest is'} {_or(near[:3], 'and')}."
+        return f"No card called “{quoted(name.strip())}” is known. Choose a name from the list of GPUs."
+    return f"No card called “{quoted(name.strip())}” is known. {'Near are' if len(near) > 1 else 'The nearest is'} {_or(near[:3], 'and')}."
 
 
 def _or(names: list[str] | tuple[str, ...], last: str) -> str:
     return f" {last} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
-
-
-def _shown(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name.strip()[:30])

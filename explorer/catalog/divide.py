@@ -14,12 +14,12 @@ from explorer.core.compute import Result
 from explorer.core.lab.divide import Ratio, training_flop_per_s
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
+from explorer.core.units import HOUR, YEAR_HOURS
 
 YARDSTICK = 400e6
 """Parameters of the model that each card trains alone: about the largest that an 11 GB card holds."""
 UNNAMED, NEW = "A100 SXM4 80GB", "H100 SXM"
 """Hours whose kind of card is not said are taken for the first; money for the second, rented by students, bought by others."""
-HOURS = 8760.0
 OWN = "Your lab"
 
 
@@ -46,10 +46,10 @@ def fleet_of(holding: Holding) -> Fleet:
     if holding.gpu_hours_year:
         note += "" if cards else f" Taken for hours of an {UNNAMED}."
         cards = cards or ((known[UNNAMED], 1),)
-        share = holding.gpu_hours_year / (HOURS * sum(number for _, number in cards))
+        share = holding.gpu_hours_year / (YEAR_HOURS * sum(number for _, number in cards))
     elif holding.usd and holding.group == "student":
         usd = _rent()
-        cards, share = ((known[NEW], 1),), holding.usd / (usd * HOURS)
+        cards, share = ((known[NEW], 1),), holding.usd / (usd * YEAR_HOURS)
         note += f" Taken for hours of an {NEW} at ${usd:.2f}."
     elif holding.usd:
         usd = _price()
@@ -67,7 +67,7 @@ def _rent() -> float:
 def _price() -> float:
     sold = purchases.usual_purchase(NEW)
     assert sold is not None
-    return sold.usd * (1 + purchases.server_share(sold))
+    return purchases.installed_usd(sold)
 
 
 @functools.cache
@@ -85,7 +85,7 @@ def yours(result: Result) -> Fleet:
 def yearly_flop(fleet: Fleet) -> float:
     """FLOPs of training in a year, all cards at work all the time that they are there. [FLOP]"""
     speeds = speeds_of(tuple(card for card, _ in fleet.cards))
-    return HOURS * 3600 * fleet.share * sum(number * speeds[i] for i, (_, number) in enumerate(fleet.cards))
+    return YEAR_HOURS * HOUR * fleet.share * sum(number * speeds[i] for i, (_, number) in enumerate(fleet.cards))
 
 
 @functools.lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from explorer.catalog.fleets import read_cards
 from explorer.catalog.synthetic import synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import Member, Pool, pool
-from explorer.core.scenario.parts import Accelerator, Model
+from explorer.core.scenario.parts import Model
 from explorer.huggingface import printable
 
 EXAMPLE = "Lab A: 4x RTX 3090; Lab B: 8x A100 40GB; Lab C: $20,000"
@@ -54,15 +54,8 @@ def _member(text: str) -> Member:
     brought = [part.strip() for part in match[3].split("+")]
     money = [part for part in brought if _MONEY.fullmatch(part) or currency_of(part)[0]]
     cards = [part for part in brought if part not in money]
-    return Member(match[1], people, _cards(cards), float(sum(map(_usd, money))))
-
-
-def _cards(parts: list[str]) -> tuple[tuple[Accelerator, int], ...]:
-    """Cards, those of one kind counted together; a kind of which there are none is left out."""
-    kinds: dict[Accelerator, int] = {}
-    for card, number in read_cards(" + ".join(parts)) if parts else ():
-        kinds[card] = kinds.get(card, 0) + number
-    return tuple((card, number) for card, number in kinds.items() if number > 0)
+    kinds = read_cards(" + ".join(cards)) if cards else ()
+    return Member(match[1], people, kinds, float(sum(map(_usd, money))))
 
 
 def _usd(text: str) -> float:

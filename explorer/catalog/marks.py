@@ -29,3 +29,8 @@ def squeezed(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name).casefold().translate(ALIKE)
     return re.sub(r"[^\w.]|_|\.(?!\d)", "", plain)
+
+
+def quoted(value: object, longest: int = 30) -> str:
+    """Somebody's text, fit to stand in a sentence."""
+    return "".join(sign if sign.isprintable() else "?" for sign in str(value)[:longest])

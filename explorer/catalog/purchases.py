@@ -65,6 +65,11 @@ def server_share(offer: Purchase | None) -> float:
     return CHEAP_SHARE if offer and offer.usd < CHEAP_USD else SERVER_SHARE
 
 
+def installed_usd(offer: Purchase) -> float:
+    """Price of one with its share of a server and of the network. [USD]"""
+    return offer.usd * (1 + server_share(offer))
+
+
 def licence_forbids_data_centres(accelerator_name: str) -> bool:
     """Whether the maker's licence rules data centres out, as NVIDIA's for GeForce does."""
     row = catalog.card(accelerator_name)

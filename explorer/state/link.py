@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explorer.catalog.listed import changed_fields, listed_name, named_model
-from explorer.catalog.marks import CHANGED
+from explorer.catalog.marks import CHANGED, quoted
 from explorer.core.formula import REGISTRY
 from explorer.core.problems import problems
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change, leaves
@@ -17,7 +17,7 @@ from explorer.core.scenario.parts import Accelerator, Model
 from explorer.huggingface import printable
 from explorer.state import names, presets
 from explorer.state.sections import JOBS, OPENING, SECTIONS
-from explorer.state.texts import quantity_in, quoted, text_of, value_in
+from explorer.state.texts import quantity_in, text_of, value_in
 
 VERSION = 1
 LONGEST = 20_000

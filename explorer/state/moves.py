@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from explorer import catalog
@@ -88,7 +88,7 @@ def _bought(scenario: Scenario, name: str, more: float) -> float:
     if scenario.lab.holding != "owned" or more <= 0:
         return 0.0
     offer = purchases.usual_purchase(name)
-    return more * offer.usd * (1 + purchases.server_share(offer)) if offer else float("inf")
+    return more * purchases.installed_usd(offer) if offer else float("inf")
 
 
 def _counts(result: Result) -> Iterator[Move]:
@@ -101,13 +101,14 @@ def _counts(result: Result) -> Iterator[Move]:
 
 def _others(result: Result) -> Iterator[Move]:
     found, scenario = compared(result), result.scenario
+    money = {name: value for name, value in leaves(scenario) if name in MONEY}
     cheapest, fastest = found.order[:OTHERS], found.fastest_of(lambda entry: entry.joined)[: OTHERS // 2]
     for index in dict.fromkeys([*cheapest, *fastest]):
         name = found.entries[index].name
         if index != found.ranked.mine and name in catalog.accelerators():
             chosen = presets.choose_accelerator(scenario, name)
             besides = _bought(scenario, name, float(result["devices"]))
-            yield Move("GPU", name, _same(_differences(scenario, chosen), scenario), usd_besides=besides)
+            yield Move("GPU", name, money | _differences(scenario, chosen), usd_besides=besides)
 
 
 MONEY = (
@@ -119,11 +120,7 @@ MONEY = (
     "purchase_date",
     "server_share",
 )
-
-
-def _same(changes: Mapping[str, Any], scenario: Scenario) -> dict[str, Any]:
-    """The changes with all fields of money among them, so that many can be computed at once."""
-    return {name: dict(leaves(scenario))[name] for name in MONEY} | dict(changes)
+"""Fields that all other GPUs set, so that many can be computed at once."""
 
 
 def _sizes(result: Result) -> Iterator[Move]:

@@ -15,7 +15,7 @@ from explorer import catalog
 from explorer.catalog import places, purchases
 from explorer.catalog.api_prices import api_offers
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
-from explorer.catalog.marks import CHANGED, unmarked
+from explorer.catalog.marks import CHANGED, quoted, unmarked
 from explorer.catalog.synthetic import size_of
 from explorer.core.own_run import KINDS
 from explorer.core.readings import says
@@ -131,7 +131,7 @@ def _from(prices: Prices) -> str:
     if prices.provider in ("", NO_PRICE["provider"]):
         return ""
     kind = "" if prices.price_kind in ("on demand", "your own") else f" ({prices.price_kind})"
-    return f" from “{_shown(prices.provider)}”{kind}"
+    return f" from “{quoted(prices.provider, 40)}”{kind}"
 
 
 def _of_price(values: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -175,7 +175,7 @@ def _place(scenario: Scenario) -> Checked:
         return scenario, ""
     return change(scenario, **presets.OWN_PLACE), (
         f"Electricity at {price(site.usd_per_kwh)} and {site.carbon_g_per_kwh:,.6g} g of CO₂ a kWh is not what our data has"
-        f" for “{_shown(site.place)}”: it counts as your own figures."
+        f" for “{quoted(site.place, 40)}”: it counts as your own figures."
     )
 
 
@@ -185,7 +185,7 @@ def _api(scenario: Scenario) -> Checked:
         return scenario, ""
     usd = (demand.api_usd_per_million_in, demand.api_usd_per_million_out)
     return change(scenario, **presets.OWN_API), (
-        f"“{_shown(demand.api_name)}” at {price(usd[0])} and {price(usd[1])} a million tokens is not in our data: it"
+        f"“{quoted(demand.api_name, 40)}” at {price(usd[0])} and {price(usd[1])} a million tokens is not in our data: it"
         " counts as your own price."
     )
 
@@ -221,8 +221,3 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_runs, (*(f"{kind}_run" for kind in KINDS), *WHERE)),
 )
 """Each rule, and the names that it is about."""
-
-
-def _shown(text: str) -> str:
-    """Somebody's name, fit to stand in a sentence."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text[:40])

@@ -18,11 +18,6 @@ LEFT_OPEN: dict[str, Any] = {**AUTO, **fleet.OPEN}
 """Fields that may be left to be found, and how that is written; a link may say "auto"."""
 
 
-def quoted(value: Any) -> str:
-    """Somebody's text, fit to stand in a sentence."""
-    return "".join(sign if sign.isprintable() else "?" for sign in str(value)[:30])
-
-
 def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))

@@ -12,8 +12,8 @@ from explorer.core.lab.means import Means
 from explorer.core.lab.ways import Way, lacks, ways
 from explorer.state.moves import just, moves
 from explorer.state.store import Store
-from explorer.widgets.table import Cell, SortedTable
-from explorer.words.ways import goal, heads, kept, name_of, verdict
+from explorer.widgets.table import SortedTable
+from explorer.words.ways import HEADS, goal, kept, name_of, verdict
 
 
 class WaysTable(widgets.VBox):
@@ -22,7 +22,7 @@ class WaysTable(widgets.VBox):
     def __init__(self, store: Store) -> None:
         self._store, self._shown = store, None
         self._ways: dict[str, Way] = {}
-        self.table = SortedTable(title="From the goal to the means", act="choose", start=[len(heads()) - 1, True])
+        self.table = SortedTable(title="From the goal to the means", act="choose", start=[len(HEADS) - 1, True])
         self.table.on_msg(self._asked)
         super().__init__([self.table])
         self.add_class("xp-ways")
@@ -43,15 +43,10 @@ class WaysTable(widgets.VBox):
         self._ways = {name_of(way): way for way in found}
         with self.table.hold_sync():
             self.table.note = f"{goal(result)} {verdict(result, means, lacks(result, means), len(found))}"
-            self.table.heads = heads() if found else []
-            self.table.rows = [row(way, result) for way in found]
+            self.table.heads = HEADS if found else []
+            self.table.rows = [[name_of(way), *kept(way)] for way in found]
 
 
 def ways_of(result: Result, means: Means) -> list[Way]:
     """The ways to bring the scenario's run within the means; none where nothing is lacking."""
     return ways(result, means, moves(result), just(result)) if lacks(result, means) else []
-
-
-def row(way: Way, result: Result) -> list[Cell]:
-    """One way in the order of the heads."""
-    return [name_of(way), *kept(way, result)]

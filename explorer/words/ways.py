@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
-from explorer.core.lab.means import Means, taken_days
+from explorer.core.lab.means import Means, taken_days, used_share
 from explorer.core.lab.ways import Way
 from explorer.words.format import count, devices, dollars, duration, percent, significant, size
 from explorer.words.phrases import listed
 
-
-def heads() -> list[str]:
-    """What the columns of the table say."""
-    return ["change", "time", "dollars", "memory of a GPU", "of the goal"]
+HEADS = ["change", "time", "dollars", "memory of a GPU", "of the goal"]
+"""What the columns of the table say."""
 
 
 def name_of(way: Way) -> str:
@@ -19,7 +17,7 @@ def name_of(way: Way) -> str:
     return " and ".join([move.name for move in way.moves])
 
 
-def kept(way: Way, result: Result) -> list[tuple[str, float]]:
+def kept(way: Way) -> list[tuple[str, float]]:
     """What a way takes, and how much of the goal it keeps."""
     days, bytes_each, share = taken_days(way.result), float(way.result["device_bytes"]), 1 - way.sacrifice
     bought = sum([move.usd_besides for move in way.moves])
@@ -49,7 +47,7 @@ def goal(result: Result) -> str:
 def verdict(result: Result, means: Means, lacking: dict[str, float], found: int) -> str:
     """What is lacking, and whether something helps."""
     if not lacking:
-        return f"That is within your means: it takes {percent(_used(result, means))} of what there is."
+        return f"That is within your means: it takes {percent(used_share(result, means))} of what there is."
     limits = {
         "memory": f"{times(lacking.get('memory', 1.0))} the memory of a GPU",
         "days": f"{times(lacking.get('days', 1.0))} your time of {duration(means.days)}",
@@ -65,8 +63,3 @@ def verdict(result: Result, means: Means, lacking: dict[str, float], found: int)
 def times(share: float) -> str:
     """1.4 times; 15 times."""
     return f"{significant(share)} times"
-
-
-def _used(result: Result, means: Means) -> float:
-    days, hours = taken_days(result) / means.days, float(result["project_device_hours"]) / means.device_hours
-    return max(days, hours, float(result["project_usd"]) / means.usd)

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.core.lab.held import fine_tuned, served
 from explorer.core.lab.places import on_each
+from explorer.core.money.energy import board_w
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.seen import SEEN
@@ -114,9 +115,7 @@ def spent(number: int, order: Order) -> float:
 
 def full_w(scenario: Scenario, accelerator: Accelerator) -> float:
     """Power from the wall of one at its board power, its share of the computer included. [W]"""
-    board = accelerator.tdp_w
-    if 0 < accelerator.power_limit_w < board:
-        board = accelerator.power_limit_w
+    board = float(board_w(accelerator.power_limit_w, accelerator.tdp_w))
     return board * (1 + scenario.site.host_power_share) * scenario.site.pue
 
 

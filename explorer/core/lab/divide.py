@@ -11,7 +11,6 @@ from explorer.core.evaluate import sweep
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator
 
-YEAR_SECONDS = 8760 * 3600.0
 DOUBLING_MONTHS = 3.43
 """OpenAI's count of 2018, as an article repeats it."""
 

@@ -18,6 +18,7 @@ import numpy as np
 from explorer.core.lab.means import Group
 from explorer.core.lab.places import on_each
 from explorer.core.lab.stages import pipeline
+from explorer.core.money.energy import board_w
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.units import DAY_HOURS, KILO
@@ -89,7 +90,7 @@ def slowest_of(cards: Sequence[tuple[Accelerator, int]]) -> Accelerator:
 
 
 def _held_w(card: Accelerator) -> float:
-    return card.power_limit_w if 0 < card.power_limit_w < card.tdp_w else card.tdp_w
+    return float(board_w(card.power_limit_w, card.tdp_w))
 
 
 def mixed(scenario: Scenario, groups: Sequence[Group]) -> Mixed:

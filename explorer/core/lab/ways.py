@@ -18,12 +18,14 @@ from explorer.core.choose.points import settled_values
 from explorer.core.choose.search import layout_of
 from explorer.core.compute import Result, inputs, stack
 from explorer.core.evaluate import evaluate
-from explorer.core.lab.means import Means, days_of
+from explorer.core.lab.means import Means, days_of, limits
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import PARTS, change
 
 WANTED = ("project_device_hours", "project_usd", "spare_bytes", "peak_flop_per_s")
 DAYS = ("train_days", "calendar_days")
+CALLED = dict.fromkeys(DAYS, "days") | {"project_device_hours": "GPU-hours", "project_usd": "dollars"}
+"""What a limited quantity is called."""
 EVALUATED = 16
 """Ways that are evaluated in full: the best by the look of few layouts."""
 KEPT = 8
@@ -82,12 +84,8 @@ class Way:
 
 def lacks(result: Result, means: Means) -> dict[str, float]:
     """What a run has too little of, with what it needs over what there is: memory, days, GPU-hours, dollars."""
-    needed = {
-        "memory": float(result["device_bytes"]) / float(result["capacity_bytes"]),
-        "days": float(result[days_of(means)]) / means.days,
-        "GPU-hours": float(result["project_device_hours"]) / means.device_hours,
-        "dollars": float(result["project_usd"]) / means.usd,
-    }
+    needed = {"memory": float(result["device_bytes"]) / float(result["capacity_bytes"])}
+    needed |= {CALLED[name]: float(result[name]) / end for name, end in limits(means)}
     return {what: share for what, share in needed.items() if share > 1}
 
 
@@ -119,8 +117,8 @@ def way_of(result: Result, means: Means, moves: tuple[Move, ...]) -> Way:
 
 
 def _limited(means: Means, moves: tuple[Move, ...]) -> Means:
-    limits = {name: value for move in moves for name, value in move.limits.items()}
-    return Means(**{**vars(means), **limits}) if limits else means
+    anew = {name: value for move in moves for name, value in move.limits.items()}
+    return Means(**{**vars(means), **anew}) if anew else means
 
 
 def _clash(move: Move, other: Move) -> bool:
@@ -183,10 +181,10 @@ def _made_up(
         return found
     if "tokens" in just and not any("tokens" in move.changes for move in moves):
         found.append(_told((*moves, just["tokens"](1 / (max(needs) * LOOSE))), usd / max(needs)))
-    limits = {"days": (time, means.days), "hours": (hours, means.device_hours), "dollars": (money, means.usd)}
-    short = [name for name, (need, _) in limits.items() if need > 1]
+    ends = {"days": (time, means.days), "hours": (hours, means.device_hours), "dollars": (money, means.usd)}
+    short = [name for name, (need, _) in ends.items() if need > 1]
     if len(short) == 1 and short[0] in just:
-        need, there = limits[short[0]]
+        need, there = ends[short[0]]
         found.append(_told((*moves, just[short[0]](need * there * LOOSE)), usd))
     return found
 
