@@ -22,35 +22,8 @@ from explorer.core.units import DAY_HOURS
 OLD_DAYS = 3 * 365
 """A price that is older is shown, and not advised: the card may be sold out, or cost half."""
 SIZES = (
-    0.5,
-    1,
-    1.5,
-    2,
-    3,
-    4,
-    7,
-    8,
-    10,
-    13,
-    14,
-    20,
-    24,
-    30,
-    32,
-    40,
-    50,
-    65,
-    70,
-    90,
-    110,
-    140,
-    180,
-    235,
-    300,
-    405,
-    500,
-    700,
-    1000,
+    *(0.5, 1, 1.5, 2, 3, 4, 7, 8, 10, 13, 14, 20, 24, 30, 32),
+    *(40, 50, 65, 70, 90, 110, 140, 180, 235, 300, 405, 500, 700, 1000),
 )
 """Billions of parameters that are tried for fine-tuning and serving."""
 MODULES = ("SXM", "OAM")
