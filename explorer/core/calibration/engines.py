@@ -29,6 +29,7 @@ class Engine:
     memory_share: of the memory of a card, what it takes by default, to be filled with KV cache.
     most_sequences: sequences whose logits it makes room for; 0: those that are served.
     grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.
+    least_state_each: least bytes of a number in the state of linear attention and Mamba. [B]
     live_tensors: bytes that it holds while it reads a prompt, over the tensors of one layer.
     """
 
@@ -54,6 +55,7 @@ class Engine:
     grouped_windows: bool = False
     live_tensors: float = 1.0
     exchange_seconds: float = 12e-6
+    least_state_each: float = 0.0
 
 
 ENGINES = {
@@ -148,6 +150,7 @@ ENGINES = {
         cache_passes=4,
     ),
     "llama.cpp": Engine(
+        least_state_each=4.0,
         layer_seconds=62e-6,
         eager_layer_seconds=0,
         loop_seconds=580e-6,

@@ -21,15 +21,23 @@ def causal_tokens_in_window(window, seq_len, causal_tokens):
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
-def projection_flop_per_token(attention_matrix_params, embedding_projection_params):
-    """Attention matrices, forward. With those around a narrow embedding. [FLOP/token]"""
-    return 2 * (attention_matrix_params + 2 * embedding_projection_params)
+def projection_flop_per_token(
+    attention_matrix_params, embedding_projection_params, state_layers, state_matrix_params, further_matrix_params
+):
+    """Attention matrices, forward, and those of layers with a state. With those around a narrow embedding, and what else
+    multiplies each token. [FLOP/token]"""
+    return 2 * (
+        attention_matrix_params
+        + 2 * embedding_projection_params
+        + state_layers * state_matrix_params
+        + further_matrix_params
+    )
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
-def expert_flop_per_token(moe_layers, experts_per_token, gated, hidden, moe_ffn):
+def expert_flop_per_token(moe_layers, experts_per_token, gated, expert_width, moe_ffn):
     """Matrices of the routed experts that a token visits, forward. [FLOP/token]"""
-    return 2 * moe_layers * experts_per_token * (2 + gated) * hidden * moe_ffn
+    return 2 * moe_layers * experts_per_token * (2 + gated) * expert_width * moe_ffn
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
@@ -38,23 +46,91 @@ def mlp_flop_per_token(dense_mlp_params, expert_flop_per_token, shared_expert_pa
     return 2 * (dense_mlp_params + shared_expert_params + router_params) + expert_flop_per_token
 
 
-@formula(unit="FLOP/token", source="kaplan2020")
-def causal_score_flop_per_token(
-    heads, head_dim, v_head_dim, layers, window_layers, causal_tokens, causal_tokens_in_window
-):
-    """Attention scores, forward, without the masked half: queries times keys, and the sums of values. [FLOP/token]"""
+@formula(unit="token", source="deepseek_v32")
+def causal_tokens_chosen(index_topk, index_ratio, seq_len, causal_tokens):
+    """Entries that a token attends to in a layer with an indexer, on average. [token]"""
     return (
-        2
-        * heads
-        * (head_dim + v_head_dim)
-        * ((layers - window_layers) * causal_tokens + window_layers * causal_tokens_in_window)
+        index_topk - index_topk * (index_topk * index_ratio - 1) / (2 * seq_len)
+        if 0 < index_topk * index_ratio < seq_len
+        else causal_tokens / index_ratio
     )
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
-def score_flop_per_token(causal_score_flop_per_token, causal, heads, head_dim, v_head_dim, layers, seq_len):
+def score_flop_per_pair(heads, head_dim, v_head_dim):
+    """Scores of one token with one other, in one layer: queries times keys, and the sums of values. [FLOP/token]"""
+    return 2 * heads * (head_dim + v_head_dim)
+
+
+@formula(unit="FLOP/token", source="kaplan2020")
+def window_score_flop_per_pair(window_heads, window_head_dim, window_v_head_dim, score_flop_per_pair):
+    """The same in a layer with a window, whose heads may be others. [FLOP/token]"""
+    return 2 * window_heads * (window_head_dim + window_v_head_dim) if window_heads > 0 else score_flop_per_pair
+
+
+@formula(unit="FLOP/token", source="deepseek_v32")
+def sparse_score_flop_per_token(
+    index_layers,
+    index_heads,
+    index_head_dim,
+    index_ratio,
+    causal_tokens,
+    score_flop_per_pair,
+    causal_tokens_chosen,
+    pooled_layers,
+    pool_ratio,
+):
+    """Scores in layers with an indexer, its own included, and in those that join tokens. [FLOP/token]"""
+    return (
+        index_layers
+        * (2 * index_heads * index_head_dim * causal_tokens / index_ratio + score_flop_per_pair * causal_tokens_chosen)
+        + pooled_layers * score_flop_per_pair * causal_tokens / pool_ratio
+    )
+
+
+@formula(unit="FLOP/token", source="kaplan2020")
+def causal_score_flop_per_token(
+    score_flop_per_pair,
+    whole_layers,
+    index_layers,
+    index_ratio,
+    causal_tokens,
+    window_score_flop_per_pair,
+    window_layers,
+    causal_tokens_in_window,
+    sparse_score_flop_per_token,
+    state_layers,
+    state_mixing_flop,
+):
+    """Attention scores, forward, without the masked half, and what layers with a state have in their place. [FLOP/token]"""
+    return (
+        score_flop_per_pair * (whole_layers - index_layers * (index_ratio == 1)) * causal_tokens
+        + window_score_flop_per_pair * window_layers * causal_tokens_in_window
+        + sparse_score_flop_per_token
+        + state_layers * state_mixing_flop
+    )
+
+
+@formula(unit="FLOP/token", source="kaplan2020")
+def score_flop_per_token(
+    causal_score_flop_per_token,
+    causal,
+    bidirectional,
+    score_flop_per_pair,
+    whole_layers,
+    window_score_flop_per_pair,
+    window_layers,
+    seq_len,
+    state_layers,
+    state_mixing_flop,
+):
     """Attention scores, forward, as they are counted. [FLOP/token]"""
-    return causal_score_flop_per_token if causal else 2 * heads * (head_dim + v_head_dim) * layers * seq_len
+    return (
+        causal_score_flop_per_token
+        if causal and not bidirectional
+        else (score_flop_per_pair * whole_layers + window_score_flop_per_pair * window_layers) * seq_len
+        + state_layers * state_mixing_flop
+    )
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
@@ -64,9 +140,15 @@ def logits_flop_per_token(vocab, embed_dim, count_logits):
 
 
 @formula(unit="1", source="kaplan2020")
-def counted_params(active_params, count_embeddings, embedding_params, head_params):
-    """N of the 6N rule."""
-    return active_params - (1 - count_embeddings) * (embedding_params + head_params)
+def counted_params(
+    active_params, count_embeddings, embedding_params, head_params, table_params, tower_params, tower_apart
+):
+    """N of the 6N rule: no table that is looked up, no tower that text does not pass."""
+    return (
+        active_params
+        - (1 - count_embeddings) * (embedding_params + head_params + table_params)
+        - tower_params * (not tower_apart)
+    )
 
 
 @formula(unit="FLOP/token", source="kaplan2020")

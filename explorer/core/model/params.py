@@ -44,21 +44,55 @@ def key_value_params(hidden, heads, kv_heads, head_dim, v_head_dim, kv_lora_rank
 
 
 @formula(unit="1", source=SOURCE)
-def attention_matrix_params(layers, query_params, key_value_params, heads, v_head_dim, hidden):
-    """Query, key, value and output matrices of all layers."""
-    return layers * (query_params + key_value_params + heads * v_head_dim * hidden)
+def window_attention_params(hidden, window_heads, window_kv_heads, window_head_dim, window_v_head_dim):
+    """Query, key, value and output matrices of one layer with a window, where its heads are others."""
+    return hidden * (
+        window_heads * (window_head_dim + window_v_head_dim) + window_kv_heads * (window_head_dim + window_v_head_dim)
+    )
 
 
 @formula(unit="1", source=SOURCE)
-def dense_mlp_params(layers, moe_layers, gated, hidden, ffn):
+def attention_matrix_params(
+    attention_layers,
+    query_params,
+    key_value_params,
+    heads,
+    v_head_dim,
+    hidden,
+    gate_width,
+    window_heads,
+    window_layers,
+    window_attention_params,
+    keys_are_values,
+    whole_layers,
+    kv_heads,
+):
+    """Query, key, value and output matrices of all layers, and those of gates on what attention gives."""
+    return (
+        (attention_layers - (window_heads > 0) * window_layers)
+        * (query_params + key_value_params + heads * v_head_dim * hidden)
+        + (window_heads > 0) * window_layers * window_attention_params
+        + attention_layers * hidden * gate_width
+        - keys_are_values * whole_layers * hidden * kv_heads * v_head_dim
+    )
+
+
+@formula(unit="1", source=SOURCE)
+def state_params(state_layers, state_matrix_params, state_small_params):
+    """Layers with a state in place of attention."""
+    return state_layers * (state_matrix_params + state_small_params)
+
+
+@formula(unit="1", source=SOURCE)
+def dense_mlp_params(mlp_layers, gated, hidden, ffn):
     """Matrices of the ordinary MLPs."""
-    return (layers - moe_layers) * (2 + gated) * hidden * ffn
+    return mlp_layers * (2 + gated) * hidden * ffn
 
 
 @formula(unit="1", source=SOURCE)
-def one_expert_params(gated, hidden, moe_ffn, expert_bias):
+def one_expert_params(gated, expert_width, moe_ffn, expert_bias):
     """One routed expert, biases included."""
-    return (2 + gated) * hidden * moe_ffn + expert_bias * ((1 + gated) * moe_ffn + hidden)
+    return (2 + gated) * expert_width * moe_ffn + expert_bias * ((1 + gated) * moe_ffn + expert_width)
 
 
 @formula(unit="1", source=SOURCE)
@@ -91,11 +125,12 @@ def qkv_bias_width(heads, head_dim, kv_heads, v_head_dim, kv_lora_rank, q_lora_r
 
 @formula(unit="1", source=SOURCE)
 def bias_params(
-    layers,
+    attention_layers,
     qkv_bias,
     qkv_bias_width,
     out_bias,
     hidden,
+    mlp_layers,
     moe_layers,
     mlp_bias,
     gated,
@@ -106,8 +141,8 @@ def bias_params(
 ):
     """Biases outside the experts."""
     return (
-        layers * (qkv_bias * qkv_bias_width + out_bias * hidden)
-        + mlp_bias * (layers - moe_layers) * ((1 + gated) * ffn + hidden)
+        attention_layers * (qkv_bias * qkv_bias_width + out_bias * hidden)
+        + mlp_bias * mlp_layers * ((1 + gated) * ffn + hidden)
         + mlp_bias * moe_layers * ((1 + gated) * shared_ffn + hidden) * (shared_ffn > 0)
         + moe_layers * experts * router_bias
     )
@@ -121,6 +156,7 @@ def norm_params(
     norms_per_layer,
     final_norm,
     embedding_norm,
+    attention_layers,
     qk_norm_dim,
     q_lora_rank,
     kv_lora_rank,
@@ -128,9 +164,15 @@ def norm_params(
     sinks,
 ):
     """Norms, those of queries and keys included, and attention sinks."""
-    return norm_vectors * hidden * (layers * norms_per_layer + final_norm + embedding_norm) + layers * (
+    return norm_vectors * hidden * (layers * norms_per_layer + final_norm + embedding_norm) + attention_layers * (
         qk_norm_dim + q_lora_rank + kv_lora_rank + heads * sinks
     )
+
+
+@formula(unit="1", source=SOURCE)
+def further_params(further_matrix_params, table_params, further_small_params, tower_params, tower_apart):
+    """What stands beside the layers: indexers, tables that are looked up, towers for images and sound."""
+    return further_matrix_params + table_params + further_small_params + tower_params * (not tower_apart)
 
 
 @formula(unit="1", source=SOURCE)
@@ -145,6 +187,9 @@ def params(
     router_params,
     bias_params,
     norm_params,
+    state_params,
+    further_params,
+    repeated_params,
 ):
     """Parameters of the model."""
     return (
@@ -158,6 +203,9 @@ def params(
         + router_params
         + bias_params
         + norm_params
+        + state_params
+        + further_params
+        - repeated_params
     )
 
 
@@ -165,42 +213,3 @@ def params(
 def active_params(params, moe_layers, experts, experts_per_token, one_expert_params):
     """Parameters that one token passes through."""
     return params - moe_layers * (experts - experts_per_token) * one_expert_params
-
-
-@formula(unit="1", source="hu2021lora")
-def lora_params(
-    lora_rank,
-    layers,
-    lora_query,
-    lora_key,
-    lora_value,
-    lora_output,
-    lora_mlp,
-    hidden,
-    heads,
-    head_dim,
-    v_head_dim,
-    kv_heads,
-    moe_layers,
-    gated,
-    ffn,
-):
-    """Adapters on attention matrices and dense MLP matrices: rank × (rows + columns) each."""
-    return lora_rank * (
-        layers
-        * (
-            lora_query * (hidden + heads * head_dim)
-            + lora_key * (hidden + kv_heads * head_dim)
-            + lora_value * (hidden + kv_heads * v_head_dim)
-            + lora_output * (heads * v_head_dim + hidden)
-        )
-        + lora_mlp * (layers - moe_layers) * (2 + gated) * (hidden + ffn)
-    )
-
-
-@formula(unit="1", source="hu2021lora")
-def adapter_params(adapters, added_params, lora_params, train_embeddings, embedding_params, head_params):
-    """Parameters that are trained beside the frozen ones, where only adapters are."""
-    return adapters * (
-        (added_params if added_params > 0 else lora_params) + train_embeddings * (embedding_params + head_params)
-    )

@@ -183,6 +183,7 @@ CHOICES = {
     "taken_share": ("1", "Share of the memory of each GPU that is to be filled: as set, else as the software does"),
     "logit_rows": ("sequence", "Sequences whose logits this software makes room for"),
     "grouped_windows": ("yes/no", "This software keeps a window and a chunk, and deals layers out to equal groups"),
+    "least_state_each": ("B", "Least bytes of a number in a state, in this software"),
     "live_tensors": ("1", "Bytes held while a prompt is read, over the tensors of one layer, in this software"),
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
     "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),

@@ -1,4 +1,4 @@
-"""A model and a GPU, each field declared once with its label, unit, bounds, choices and help.
+"""A GPU, and the model beside it (`shape`), each field declared once with its label, unit, bounds, choices and help.
 
 The other parts of a question are declared in `run`, `use` and `money`. Controls, validation, links and docs are derived
 from that. Leaf names are unique over all parts.
@@ -6,107 +6,15 @@ from that. Leaf names are unique over all parts.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from explorer.core.model import params  # noqa: F401  which registers what follows from a shape
-from explorer.core.plan import compute, plan_for
+from explorer.core.scenario.quantities import quantity
+from explorer.core.scenario.shape import Model
+
+__all__ = ["Accelerator", "Model", "quantity"]
 
 FASTEST, WIDEST = 1e21, 1e18
 """FLOP/s and B/s that no single device will reach for long: what is above them was mistyped."""
-
-
-def quantity(
-    default: Any,
-    label: str,
-    unit: str = "",
-    low: float = 0,
-    high: float = math.inf,
-    choices: tuple[str, ...] = (),
-    help: str = "",
-) -> Any:
-    """A dataclass field that knows how to show, check and explain itself."""
-    meta = {"label": label, "unit": unit, "low": low, "high": high, "choices": choices, "help": help}
-    return field(default=default, metadata=meta)
-
-
-@dataclass(frozen=True)
-class Model:
-    """The shape of a transformer: all that its parameter count and FLOPs depend on."""
-
-    model_name: str = quantity("Llama-2-7B", "Model")
-    layers: int = quantity(32, "Layers", low=1, high=2_000)
-    hidden: int = quantity(4096, "Hidden size", low=8, high=200_000, help="Width of the residual stream.")
-    heads: int = quantity(32, "Attention heads", low=1, high=2_000)
-    kv_heads: int = quantity(
-        32, "KV heads", low=1, high=2_000, help="Fewer than heads: grouped-query attention. 1: multi-query."
-    )
-    head_dim: int = quantity(128, "Head size", low=1, high=4_096, help="Width of one query and key head.")
-    v_head_dim: int = quantity(128, "Value head size", low=1, high=4_096)
-    ffn: int = quantity(11008, "MLP width", low=0, high=1_000_000)
-    vocab: int = quantity(32000, "Vocabulary", low=2, high=10_000_000)
-    context: int = quantity(
-        4096, "Context length", "token", low=1, high=100_000_000, help="Longest sequence the model is made for."
-    )
-    gated: bool = quantity(True, "Gated MLP", help="SwiGLU or GeGLU: three matrices instead of two.")
-    tied: bool = quantity(False, "Tied output head", help="The output head reuses the embedding matrix.")
-    positions: int = quantity(0, "Learned position rows", high=100_000_000, help="0 for rotary or ALiBi positions.")
-    embed_dim: int = quantity(
-        4096, "Embedding width", low=1, high=200_000, help="Differs from the hidden size only in OPT-350M."
-    )
-    experts: int = quantity(0, "Experts", high=100_000, help="Routed experts in a mixture-of-experts layer; 0: dense.")
-    experts_per_token: int = quantity(0, "Experts per token", high=100_000)
-    expert_groups: int = quantity(
-        0,
-        "Groups of experts",
-        high=100_000,
-        help="Where a token visits some groups of experts alone; 0: it visits any.",
-    )
-    groups_per_token: int = quantity(0, "Groups per token", high=100_000)
-    moe_layers: int = quantity(0, "MoE layers", high=2_000)
-    moe_ffn: int = quantity(0, "Expert width", high=1_000_000)
-    shared_ffn: int = quantity(
-        0, "Shared expert width", high=1_000_000, help="Width of the experts that every token visits."
-    )
-    kv_lora_rank: int = quantity(0, "MLA KV rank", high=100_000, help="Multi-head latent attention; 0: off.")
-    q_lora_rank: int = quantity(0, "MLA query rank", high=100_000)
-    rope_head_dim: int = quantity(0, "MLA rotary size", high=4_096)
-    window: int = quantity(0, "Sliding window", "token", high=100_000_000)
-    window_layers: int = quantity(0, "Layers with a window", high=2_000)
-    norms_per_layer: float = quantity(2, "Norms per layer", high=8)
-    norm_vectors: int = quantity(1, "Vectors per norm", high=2, help="0: no parameters, 1: weight, 2: weight and bias.")
-    final_norm: bool = quantity(True, "Final norm")
-    embedding_norm: bool = quantity(False, "Norm after the embedding")
-    qk_norm_dim: int = quantity(
-        0,
-        "Norms inside a layer",
-        high=10_000_000,
-        help="Weights of the query and key norms of one layer, together; BitNet's norms before output matrices and the"
-        " two numbers of Apertus' activation count here, too.",
-    )
-    qkv_bias: bool = quantity(False, "Bias on Q, K, V")
-    out_bias: bool = quantity(False, "Bias on attention output")
-    mlp_bias: bool = quantity(False, "Bias in the MLP")
-    expert_bias: bool = quantity(False, "Bias in the experts")
-    router_bias: bool = quantity(False, "Bias in the router")
-    head_bias: bool = quantity(False, "Bias on the output head")
-    sinks: bool = quantity(False, "Attention sinks", help="One learned logit a head (gpt-oss).")
-    shared_gate: bool = quantity(False, "Gate on the shared expert")
-
-    @property
-    def params(self) -> int:
-        """All parameters, counted exactly (core/model/params.py)."""
-        return int(self.count("params"))
-
-    @property
-    def active_params(self) -> int:
-        """Parameters that one token passes through: fewer than `params` in a mixture of experts."""
-        return int(self.count("active_params"))
-
-    def count(self, name: str) -> float:
-        """A quantity that follows from the shape alone, such as `expert_params`."""
-        return float(compute(dict(vars(self)), plan_for(name))[name])
 
 
 @dataclass(frozen=True)

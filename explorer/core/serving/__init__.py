@@ -2,6 +2,7 @@
 
 from explorer.core.serving import (  # noqa: F401
     cache,
+    cache_traffic,
     capacity,
     demand,
     exchange,
@@ -9,6 +10,7 @@ from explorer.core.serving import (  # noqa: F401
     power,
     prefill,
     request,
+    scores,
     speed,
     waiting,
 )

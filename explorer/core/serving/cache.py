@@ -16,14 +16,35 @@ def kv_width(kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
     return kv_heads * (head_dim + v_head_dim) if kv_lora_rank == 0 else kv_lora_rank + rope_head_dim
 
 
+@formula(unit="1", source=CACHE)
+def window_kv_width(window_heads, window_kv_heads, window_head_dim, window_v_head_dim, kv_width):
+    """The same of a layer with a window, whose heads may be others."""
+    return window_kv_heads * (window_head_dim + window_v_head_dim) if window_heads > 0 else kv_width
+
+
+@formula(unit="1", source=CACHE)
+def cached_layers(attention_layers, cache_free_layers):
+    """Layers that keep keys and values: those with attention, but for those that read an earlier layer's."""
+    return attention_layers - cache_free_layers
+
+
+@formula(unit="1", source="deepseek_v32")
+def joined_width(index_layers, index_head_dim, kv_width, index_ratio, pooled_layers, pool_ratio):
+    """Numbers kept for one token besides, in all layers: keys of indexers, and entries that stand for several tokens."""
+    return (
+        index_layers * (index_head_dim + kv_width * (index_ratio > 1)) / index_ratio
+        + pooled_layers * kv_width / pool_ratio
+    )
+
+
 @formula(unit="B/token", source=CACHE)
-def kv_bytes_per_token(layers, kv_width, kv_each):
+def kv_bytes_per_token(cached_layers, window_layers, kv_width, window_kv_width, joined_width, kv_each):
     """KV cache of one token while no window drops it. [B/token]
 
-    >>> kv_bytes_per_token(layers=32, kv_width=32 * 256, kv_each=2)
+    >>> kv_bytes_per_token(32, 0, kv_width=32 * 256, window_kv_width=32 * 256, joined_width=0, kv_each=2)
     524288
     """
-    return layers * kv_width * kv_each
+    return ((cached_layers - window_layers) * kv_width + window_layers * window_kv_width + joined_width) * kv_each
 
 
 @formula(unit="token", source=PAGED)
@@ -33,24 +54,24 @@ def kept_window(window, grouped_windows, prefill_chunk):
 
 
 @formula(unit="1", source=PAGED)
-def cache_group_layers(layers, window_layers, window, grouped_windows):
+def cache_group_layers(cached_layers, window_layers, window, grouped_windows):
     """Layers that share one table of the cache in vLLM: as many as the rarer kind has, or the other if hardly more."""
     return (
-        layers
-        if not grouped_windows or window == 0 or window_layers == 0 or window_layers == layers
-        else max(window_layers, layers - window_layers)
-        if max(window_layers, layers - window_layers) < ALIKE * min(window_layers, layers - window_layers)
-        else min(window_layers, layers - window_layers)
+        max(cached_layers, 1)
+        if not grouped_windows or window == 0 or window_layers == 0 or window_layers == cached_layers
+        else max(window_layers, cached_layers - window_layers)
+        if max(window_layers, cached_layers - window_layers) < ALIKE * min(window_layers, cached_layers - window_layers)
+        else min(window_layers, cached_layers - window_layers)
     )
 
 
 @formula(unit="1", source=PAGED)
-def whole_cache_layers(layers, window_layers, cache_group_layers, grouped_windows, window):
+def whole_cache_layers(cached_layers, window_layers, cache_group_layers, grouped_windows, window):
     """Layers that keep all tokens, filled up to whole groups."""
     return (
-        math.ceil((layers - window_layers) / cache_group_layers) * cache_group_layers
+        math.ceil((cached_layers - window_layers) / cache_group_layers) * cache_group_layers
         if grouped_windows and window * window_layers > 0
-        else layers - window_layers * (window > 0)
+        else cached_layers - window_layers * (window > 0)
     )
 
 
@@ -64,31 +85,68 @@ def window_cache_layers(window_layers, cache_group_layers, grouped_windows, wind
     )
 
 
+@formula(unit="B/token", source=CACHE)
+def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each):
+    """KV cache of one token in all layers that keep every token. [B/token]"""
+    return (whole_cache_layers * kv_width + joined_width) * kv_each
+
+
+@formula(unit="B/token", source=CACHE)
+def window_row_bytes(window_cache_layers, window_kv_width, kv_each):
+    """KV cache of one token in all layers with a window. [B/token]"""
+    return window_cache_layers * window_kv_width * kv_each
+
+
+@formula(unit="B", source="gu2023mamba")
+def state_bytes(state_layers, state_numbers, state_number_bytes, state_conv_numbers, half_each, least_state_each):
+    """State of one sequence, however long it is, in all layers that have one instead of a KV cache. [B]"""
+    return state_layers * (
+        state_numbers * max(state_number_bytes, least_state_each)
+        + state_conv_numbers * max(half_each, least_state_each)
+    )
+
+
 @formula(unit="B", source=CACHE)
 def kv_cache_bytes(
-    concurrent, kv_width, kv_each, whole_cache_layers, window_cache_layers, prompt_tokens, output_tokens, kept_window
+    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, output_tokens, kept_window, state_bytes
 ):
-    """KV cache of all sequences at their longest. [B]"""
-    return (
-        concurrent
-        * kv_width
-        * kv_each
-        * (
-            whole_cache_layers * (prompt_tokens + output_tokens)
-            + window_cache_layers * min(kept_window, prompt_tokens + output_tokens)
-        )
+    """KV cache of all sequences at their longest, and their states. [B]"""
+    return concurrent * (
+        whole_row_bytes * (prompt_tokens + output_tokens)
+        + window_row_bytes * min(kept_window, prompt_tokens + output_tokens)
+        + state_bytes
     )
+
+
+@formula(unit="1", source="frantar2022")
+def layer_params(spread_params, tower_params, tower_apart, table_params):
+    """Parameters of the layers outside the routed experts that every token passes."""
+    return spread_params - tower_params * (not tower_apart) - table_params
+
+
+@formula(unit="B", source="frantar2022")
+def beside_bytes(tower_params, table_params, half_each):
+    """Towers for images and tables that are looked up: they keep 16 bits. [B]"""
+    return (tower_params + table_params) * half_each
 
 
 @formula(unit="B", source="frantar2022")
 def served_weight_bytes(
-    spread_params, served_dense_each, expert_params, served_each, embedding_params, head_params, served_head_each
+    layer_params,
+    served_dense_each,
+    expert_params,
+    served_each,
+    embedding_params,
+    head_params,
+    served_head_each,
+    beside_bytes,
 ):
     """Weights in use; embeddings and output head keep more bits. [B]"""
     return (
-        spread_params * served_dense_each
+        layer_params * served_dense_each
         + expert_params * served_each
         + (embedding_params + head_params) * max(served_head_each, served_each)
+        + beside_bytes
     )
 
 
@@ -100,7 +158,7 @@ def stage_share(layers, serving_pp):
 
 @formula(unit="B", source="frantar2022")
 def held_weight_bytes(
-    spread_params,
+    layer_params,
     served_dense_each,
     expert_params,
     served_each,
@@ -108,14 +166,16 @@ def held_weight_bytes(
     embedding_params,
     head_params,
     served_head_each,
+    beside_bytes,
     serving_pp,
     serving_tp,
 ):
     """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head. [B]"""
     return (
-        (spread_params * served_dense_each + expert_params * served_each) * stage_share
+        (layer_params * served_dense_each + expert_params * served_each) * stage_share
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
+        + beside_bytes
     ) / serving_tp
 
 

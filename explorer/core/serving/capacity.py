@@ -105,36 +105,36 @@ def largest_concurrent(
     )
 
 
-@formula(unit="B/token", source=MEMORY)
-def cache_row_bytes(kv_width, kv_each, cache_split, stage_share):
-    """KV cache of one token in one layer, on each GPU of a copy: the mean of all stages' layers. [B/token]"""
-    return kv_width * kv_each * stage_share / cache_split
+@formula(unit="1", source=MEMORY)
+def cache_part(cache_split, stage_share):
+    """Part of the KV cache that falls to each GPU of a copy: the mean of all stages' layers."""
+    return stage_share / cache_split
 
 
 @formula(unit="token", source=MEMORY)
-def longest_in_chunks(chunked_room_bytes, cache_row_bytes, whole_cache_layers, window_cache_layers, kept_window):
+def longest_in_chunks(chunked_room_bytes, cache_part, whole_row_bytes, window_row_bytes, state_bytes, kept_window):
     """Tokens of one sequence that fit alone, read in chunks. [token]"""
     return (
-        chunked_room_bytes / ((whole_cache_layers + window_cache_layers) * cache_row_bytes)
-        if chunked_room_bytes <= kept_window * (whole_cache_layers + window_cache_layers) * cache_row_bytes
-        else (chunked_room_bytes - window_cache_layers * kept_window * cache_row_bytes)
-        / (whole_cache_layers * cache_row_bytes)
-        if whole_cache_layers > 0
-        else math.inf
+        max(chunked_room_bytes / cache_part - state_bytes, 0) / (whole_row_bytes + window_row_bytes)
+        if 0 < chunked_room_bytes / cache_part - state_bytes <= kept_window * (whole_row_bytes + window_row_bytes)
+        else max(chunked_room_bytes / cache_part - state_bytes - window_row_bytes * kept_window, 0) / whole_row_bytes
+        if whole_row_bytes > 0
+        else math.inf * (chunked_room_bytes / cache_part > state_bytes)
     )
 
 
 @formula(unit="token", source=MEMORY)
 def longest_at_once(
-    served_room_bytes, cache_row_bytes, whole_cache_layers, window_cache_layers, kept_window, prefill_token_bytes
+    served_room_bytes, cache_part, whole_row_bytes, window_row_bytes, state_bytes, kept_window, prefill_token_bytes
 ):
     """Tokens of one sequence that fit alone, read in one go. [token]"""
     return (
-        served_room_bytes / ((whole_cache_layers + window_cache_layers) * cache_row_bytes + prefill_token_bytes)
-        if served_room_bytes
-        <= kept_window * ((whole_cache_layers + window_cache_layers) * cache_row_bytes + prefill_token_bytes)
-        else (served_room_bytes - window_cache_layers * kept_window * cache_row_bytes)
-        / (whole_cache_layers * cache_row_bytes + prefill_token_bytes)
+        max(served_room_bytes - state_bytes * cache_part, 0)
+        / ((whole_row_bytes + window_row_bytes) * cache_part + prefill_token_bytes)
+        if served_room_bytes - state_bytes * cache_part
+        <= kept_window * ((whole_row_bytes + window_row_bytes) * cache_part + prefill_token_bytes)
+        else (served_room_bytes - (state_bytes + window_row_bytes * kept_window) * cache_part)
+        / (whole_row_bytes * cache_part + prefill_token_bytes)
     )
 
 

@@ -17,27 +17,25 @@ def served_stages(layer_split, serving_tp, serving_pp):
 
 @formula(unit="s", source="published_evidence")
 def exchange_wait_seconds(
-    working_tp, layers, exchange_seconds, launch_efficiency, link_domain, network_exchange_seconds
+    working_tp, sublayers, exchange_seconds, launch_efficiency, link_domain, network_exchange_seconds
 ):
-    """Latency of two exchanges a layer between GPUs that share it, more where they are on several nodes: within one it
+    """Latency of the exchanges, two in a usual layer, between GPUs that share it, more where they are on several nodes: within one it
     is that of small kernels. [s]"""
     return (
         (working_tp > 1)
-        * 2
-        * layers
+        * sublayers
         * (exchange_seconds / launch_efficiency + (network_exchange_seconds if working_tp > link_domain else 0))
     )
 
 
 @formula(unit="s/token", source="patarasuk2009")
 def exchange_seconds_per_token(
-    layers, working_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
+    sublayers, working_tp, hidden, half_each, link_efficiency, link_byte_per_s, link_domain, network_byte_per_s
 ):
     """Sending activations between GPUs that share the layers, for one token. [s/token]"""
     return (
         2
-        * layers
-        * 2
+        * sublayers
         * (working_tp - 1)
         / working_tp
         * hidden

@@ -15,26 +15,6 @@ CHUNKS_UNDER_WAY = 4
 
 
 @formula(unit="FLOP", source=PREFILL)
-def prefill_score_flop_per_prompt(prompt_tokens, heads, head_dim, v_head_dim, layers, window_layers, window):
-    """Attention scores of one prompt, masked half and what lies outside windows left out. [FLOP]"""
-    return (
-        2
-        * heads
-        * (head_dim + v_head_dim)
-        * prompt_tokens
-        * (
-            (layers - window_layers) * (prompt_tokens + 1) / 2
-            + window_layers
-            * (
-                window - window * (window - 1) / (2 * prompt_tokens)
-                if 0 < window < prompt_tokens
-                else (prompt_tokens + 1) / 2
-            )
-        )
-    )
-
-
-@formula(unit="FLOP", source=PREFILL)
 def prefill_matrix_flop_per_prompt(prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim):
     """Matrix products of one prompt; the output head is needed for its last token alone. [FLOP]"""
     return prompt_tokens * (projection_flop_per_token + mlp_flop_per_token) + 2 * vocab * embed_dim
@@ -74,9 +54,9 @@ def served_expert_flop_per_s(served_flop_per_s, grouped_flop_per_s, half_rate_to
 
 
 @formula(unit="FLOP", source=PREFILL)
-def expert_flop_per_prompt(prompt_tokens, moe_layers, experts_per_token, gated, hidden, moe_ffn):
+def expert_flop_per_prompt(prompt_tokens, expert_flop_per_token):
     """Products of the routed experts for one prompt. [FLOP]"""
-    return prompt_tokens * moe_layers * experts_per_token * 2 * (2 + gated) * hidden * moe_ffn
+    return prompt_tokens * expert_flop_per_token
 
 
 @formula(unit="s", source="gale2022")
@@ -84,7 +64,7 @@ def prompt_copy_seconds(
     prompt_tokens,
     moe_layers,
     experts_per_token,
-    hidden,
+    expert_width,
     half_each,
     expert_copies,
     attention_dp,
@@ -97,7 +77,7 @@ def prompt_copy_seconds(
         prompt_tokens
         * moe_layers
         * experts_per_token
-        * hidden
+        * expert_width
         * half_each
         * expert_copies
         / attention_dp
@@ -135,7 +115,8 @@ def prompt_score_seconds(
 
 @formula(unit="B", source=PREFILL)
 def chunk_weight_bytes(
-    spread_params,
+    layer_params,
+    repeated_params,
     served_dense_each,
     expert_params,
     experts,
@@ -146,7 +127,7 @@ def chunk_weight_bytes(
 ):
     """Weights that one device reads for a chunk of prompts: of experts, those that any of its tokens chooses. [B]"""
     return (
-        spread_params * served_dense_each
+        (layer_params + repeated_params) * served_dense_each
         + expert_params * served_each * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
     ) / working_tp
 

@@ -33,7 +33,8 @@ def touched_expert_params(moe_layers, experts_touched, one_expert_params):
 
 @formula(unit="B", source=DECODE)
 def step_weight_bytes(
-    spread_params,
+    layer_params,
+    repeated_params,
     attention_matrix_params,
     attention_dp,
     served_dense_each,
@@ -47,55 +48,10 @@ def step_weight_bytes(
     """Weights that one device reads for a step, the output head included; where requests are dealt out to copies of
     attention, each GPU reads its copy. [B]"""
     return (
-        (spread_params + (attention_dp - 1) * attention_matrix_params) * served_dense_each
+        (layer_params + repeated_params + (attention_dp - 1) * attention_matrix_params) * served_dense_each
         + touched_expert_params * served_each
         + vocab * embed_dim * served_head_each
     ) / working_tp
-
-
-@formula(unit="1", source=DECODE)
-def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads, attention_dp):
-    """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut; copies of
-    attention each hold the cache of their own requests."""
-    return (
-        serving_tp
-        if layer_split
-        else attention_dp * (1 if kv_lora_rank > 0 else min(serving_tp / attention_dp, kv_heads))
-    )
-
-
-@formula(unit="token", source="little1961")
-def position_in_flight(output_tokens, answer_spread):
-    """Tokens that a request in flight has written, on average: half its answer if all are as long, more where long
-    answers stay while short ones leave. [token]"""
-    return output_tokens / 2 * (1 + answer_spread**2)
-
-
-@formula(unit="B", source=DECODE)
-def step_cache_bytes(
-    step_sequences,
-    kv_width,
-    kv_each,
-    layers,
-    window_layers,
-    prompt_tokens,
-    position_in_flight,
-    window,
-    cache_split,
-    working_tp,
-):
-    """KV cache that one device reads for a step. [B]"""
-    return (
-        step_sequences
-        * kv_width
-        * kv_each
-        * (
-            (layers - window_layers) * (prompt_tokens + position_in_flight)
-            + window_layers
-            * (min(window, prompt_tokens + position_in_flight) if window > 0 else prompt_tokens + position_in_flight)
-        )
-        / min(cache_split, working_tp)
-    )
 
 
 @formula(unit="s", source=DECODE)
@@ -112,7 +68,7 @@ def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory
 
 @formula(unit="s", source="published_evidence")
 def unpack_seconds(
-    spread_params,
+    layer_params,
     dense_unpack_flop,
     touched_expert_params,
     unpack_flop,
@@ -122,7 +78,7 @@ def unpack_seconds(
 ):
     """Unpacking weights outside the matrix units, for a step. [s]"""
     return (
-        (spread_params * dense_unpack_flop + touched_expert_params * unpack_flop)
+        (layer_params * dense_unpack_flop + touched_expert_params * unpack_flop)
         / working_tp
         / (unpack_efficiency * fp32_flop_per_s)
         if fp32_flop_per_s > 0
@@ -170,15 +126,15 @@ def step_matrix_seconds(weight_read_seconds, unpack_seconds, decode_matrix_secon
 
 
 @formula(unit="s", source="published_evidence")
-def step_fixed_seconds(layers, layer_seconds, moe_layers, moe_layer_seconds, launch_efficiency, loop_seconds):
+def step_fixed_seconds(sublayers, layer_seconds, moe_layers, moe_layer_seconds, launch_efficiency, loop_seconds):
     """Small kernels, routing, and the loop of the software, for a step whatever its size. [s]"""
-    return (layers * layer_seconds + moe_layers * moe_layer_seconds) / launch_efficiency + loop_seconds
+    return (sublayers / 2 * layer_seconds + moe_layers * moe_layer_seconds) / launch_efficiency + loop_seconds
 
 
 @formula(unit="s", source="published_evidence")
-def step_host_seconds(layers, eager_layer_seconds, served_dense_each, half_each, quantised_host):
+def step_host_seconds(sublayers, eager_layer_seconds, served_dense_each, half_each, quantised_host):
     """Launching all kernels one by one, for a step; layers whose weights are unpacked have more of them. [s]"""
-    return layers * eager_layer_seconds * (quantised_host if served_dense_each < half_each else 1)
+    return sublayers / 2 * eager_layer_seconds * (quantised_host if served_dense_each < half_each else 1)
 
 
 @formula(unit="s", source="published_evidence")

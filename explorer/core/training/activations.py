@@ -13,10 +13,10 @@ SHAPES = "korthikanti2022"
 def attention_activation_bytes_per_token(
     activation_each,
     hidden,
-    heads,
-    head_dim,
-    kv_heads,
-    v_head_dim,
+    query_width,
+    key_value_width,
+    output_width,
+    gate_width,
     q_lora_rank,
     kv_lora_rank,
     rope_head_dim,
@@ -29,9 +29,15 @@ def attention_activation_bytes_per_token(
     return (
         (activation_each + attention_input_each + mask_each) * hidden
         + activation_each
-        * (heads * head_dim + kv_heads * (head_dim + v_head_dim) + 2 * (q_lora_rank + kv_lora_rank) + rope_head_dim)
-        + (linear_input_each + output_copy_each) * heads * v_head_dim
+        * (query_width + key_value_width + 2 * (q_lora_rank + kv_lora_rank) + rope_head_dim + 3 * gate_width)
+        + (linear_input_each + output_copy_each) * output_width
     )
+
+
+@formula(unit="B/token", source="gu2023mamba")
+def state_activation_bytes_per_token(activation_each, attention_input_each, hidden, state_width):
+    """One layer with a state in place of attention: norm input, matrix input, and what its kernels need. [B/token]"""
+    return (activation_each + attention_input_each) * hidden + activation_each * state_width
 
 
 @formula(unit="B/token", source=SHAPES)
@@ -57,20 +63,20 @@ def mlp_activation_bytes_per_token(
 
 
 @formula(unit="B/token", source=SHAPES)
-def dispatch_bytes_per_token(experts, experts_per_token, activation_each, linear_input_each, hidden):
+def dispatch_bytes_per_token(experts, experts_per_token, activation_each, linear_input_each, expert_width):
     """Copies of a token for the experts it visits, and what they send back, in one layer; one expert takes all tokens as
     they are. [B/token]"""
-    return (experts > 1) * experts_per_token * (activation_each + linear_input_each) * hidden
+    return (experts > 1) * experts_per_token * (activation_each + linear_input_each) * expert_width
 
 
 @formula(unit="B/token", source="megatron_core")
 def dispatch_kept_bytes_per_token(
-    dispatch_bytes_per_token, experts, expert_outputs_kept, experts_per_token, activation_each, hidden
+    dispatch_bytes_per_token, experts, expert_outputs_kept, experts_per_token, activation_each, expert_width
 ):
     """Of these, what is kept until the backward pass: experts' outputs only where they are weighted afterwards. [B/token]"""
     return (
         dispatch_bytes_per_token
-        - (experts > 1) * (not expert_outputs_kept) * experts_per_token * activation_each * hidden
+        - (experts > 1) * (not expert_outputs_kept) * experts_per_token * activation_each * expert_width
     )
 
 
@@ -107,15 +113,19 @@ def norm_copy_bytes_per_token(norm_copy_each, hidden, q_lora_rank, kv_lora_rank,
 def block_activation_bytes_per_token(
     attention_activation_bytes_per_token,
     score_activation_bytes_per_token,
+    state_activation_bytes_per_token,
+    state_layers,
     norm_copy_bytes_per_token,
     moe_activation_bytes_per_token,
     moe_layers,
     mlp_activation_bytes_per_token,
 ):
-    """One whole layer, nothing recomputed. [B/token]"""
+    """One whole layer, nothing recomputed: the larger, where layers are of two kinds. [B/token]"""
     return (
-        attention_activation_bytes_per_token
-        + score_activation_bytes_per_token
+        max(
+            attention_activation_bytes_per_token + score_activation_bytes_per_token,
+            (state_layers > 0) * state_activation_bytes_per_token,
+        )
         + norm_copy_bytes_per_token
         + (moe_activation_bytes_per_token if moe_layers > 0 else mlp_activation_bytes_per_token)
     )
@@ -127,17 +137,22 @@ def layer_activation_bytes_per_token(
     score_activation_bytes_per_token,
     recompute_scores,
     layers,
-    moe_layers,
+    attention_layers,
+    state_layers,
+    state_activation_bytes_per_token,
+    mlp_layers,
     mlp_activation_bytes_per_token,
+    moe_layers,
     moe_activation_bytes_per_token,
 ):
     """Kept of an average layer that is not recomputed. [B/token]"""
-    return (
-        attention_activation_bytes_per_token
-        + score_activation_bytes_per_token * (1 - recompute_scores)
-        + ((layers - moe_layers) * mlp_activation_bytes_per_token + moe_layers * moe_activation_bytes_per_token)
-        / layers
-    )
+    return (attention_activation_bytes_per_token + score_activation_bytes_per_token * (1 - recompute_scores)) * (
+        attention_layers / layers
+    ) + (
+        state_layers * state_activation_bytes_per_token
+        + mlp_layers * mlp_activation_bytes_per_token
+        + moe_layers * moe_activation_bytes_per_token
+    ) / layers
 
 
 @formula(unit="B/token", source=SHAPES)

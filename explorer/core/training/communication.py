@@ -12,17 +12,23 @@ RING = "patarasuk2009"
 TENSOR = "korthikanti2022"
 
 
+@formula(unit="1", source=TENSOR)
+def stage_sublayers(stage_layers, sublayers, layers):
+    """Parts of the layers of the fullest pipeline stage, each of which ends with an exchange: two of a usual layer."""
+    return stage_layers * (sublayers / layers)
+
+
 @formula(unit="B", source=TENSOR)
-def tp_bytes(recompute_share, tp, micro_tokens, hidden, activation_each, stage_layers):
+def tp_bytes(recompute_share, tp, micro_tokens, hidden, activation_each, stage_sublayers):
     """Sent by one device of a tensor-parallel group for one micro-batch: twice a layer each way. [B]"""
-    return (4 + 2 * recompute_share) * 2 * (tp - 1) / tp * micro_tokens * hidden * activation_each * stage_layers
+    return (2 + recompute_share) * 2 * (tp - 1) / tp * micro_tokens * hidden * activation_each * stage_sublayers
 
 
 @formula(unit="s", source="nccl_code")
-def tp_latency_seconds(collective_seconds, link_hop_seconds, tp, recompute_share, stage_layers):
+def tp_latency_seconds(collective_seconds, link_hop_seconds, tp, recompute_share, stage_sublayers):
     """Starting the exchanges of a tensor-parallel group and passing its members in turn, for one micro-batch. [s]"""
     return (
-        (collective_seconds + 2 * (tp - 1) * link_hop_seconds) * (4 + 2 * recompute_share) * stage_layers
+        (collective_seconds + 2 * (tp - 1) * link_hop_seconds) * (2 + recompute_share) * stage_sublayers
         if tp > 1
         else 0
     )
@@ -35,14 +41,14 @@ def tp_seconds(tp_exposed, tp_bytes, tp_byte_per_s, tp_latency_seconds):
 
 
 @formula(unit="B", source="liu2023ring")
-def cp_bytes(recompute_scores, cp, micro_tokens, kv_heads, head_dim, v_head_dim, tp, activation_each, stage_layers):
+def cp_bytes(recompute_scores, cp, micro_tokens, key_value_width, attending_share, tp, activation_each, stage_layers):
     """Keys and values sent around a context-parallel ring for one micro-batch, forward and backward. [B]"""
     return (
         (3 + recompute_scores)
         * (cp - 1)
         * micro_tokens
-        * kv_heads
-        * (head_dim + v_head_dim)
+        * key_value_width
+        * attending_share
         / tp
         * activation_each
         * stage_layers
@@ -62,9 +68,18 @@ def cp_seconds(tp_exposed, ring_seconds, attention_seconds):
 
 
 @formula(unit="B", source="lepikhin2020gshard")
-def ep_bytes(recompute_share, micro_tokens, hidden, tp, activation_each, stage_layers, moe_layers, layers):
+def ep_bytes(recompute_share, micro_tokens, expert_width, tp, activation_each, stage_layers, moe_layers, layers):
     """One copy of all tokens, sent to experts and back for one micro-batch, forward and backward. [B]"""
-    return (4 + 2 * recompute_share) * micro_tokens * hidden / tp * activation_each * stage_layers * moe_layers / layers
+    return (
+        (4 + 2 * recompute_share)
+        * micro_tokens
+        * expert_width
+        / tp
+        * activation_each
+        * stage_layers
+        * moe_layers
+        / layers
+    )
 
 
 @formula(unit="s", source="lepikhin2020gshard")

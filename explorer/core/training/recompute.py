@@ -6,33 +6,39 @@ SHAPES = "korthikanti2022"
 
 
 @formula(unit="B/token", source="torchtitan_code")
-def half_kept_bytes_per_token(activation_each, heads, head_dim, kv_heads, v_head_dim, hidden, gated, active_ffn):
+def half_kept_bytes_per_token(
+    activation_each, query_width, key_value_width, output_width, attending_share, hidden, gated, active_ffn
+):
     """Kept of a layer when every second matrix product is computed again: the outputs of the others, of attention,
     and the input. [B/token]"""
     return activation_each * (
-        heads * head_dim / 2
-        + kv_heads * (head_dim + v_head_dim) / 2
-        + heads * v_head_dim
+        (query_width / 2 + key_value_width / 2 + output_width) * attending_share
         + 2 * hidden
         + (1 + gated) / 2 * active_ffn
     )
 
 
 @formula(unit="1", source=SHAPES)
-def active_ffn(layers, moe_layers, ffn, experts_per_token, moe_ffn, shared_ffn):
+def attending_share(attention_layers, layers):
+    """Share of the layers that have attention."""
+    return attention_layers / layers
+
+
+@formula(unit="1", source=SHAPES)
+def active_ffn(layers, mlp_layers, moe_layers, ffn, experts_per_token, moe_ffn, shared_ffn):
     """MLP channels that a token passes through in an average layer."""
-    return ((layers - moe_layers) * ffn + moe_layers * (experts_per_token * moe_ffn + shared_ffn)) / layers
+    return (mlp_layers * ffn + moe_layers * (experts_per_token * moe_ffn + shared_ffn)) / layers
 
 
 @formula(unit="B/token", source="gao2023adapter")
 def scaled_output_bytes_per_token(
-    scaled_outputs, activation_each, heads, head_dim, kv_heads, v_head_dim, hidden, gated, active_ffn
+    scaled_outputs, activation_each, query_width, key_value_width, attending_share, hidden, gated, active_ffn
 ):
     """Outputs of matrices that adapters scale, kept to train the scales, in one layer. [B/token]"""
     return (
         scaled_outputs
         * activation_each
-        * (heads * head_dim + kv_heads * (head_dim + v_head_dim) + 2 * hidden + (1 + gated) * active_ffn)
+        * ((query_width + key_value_width) * attending_share + 2 * hidden + (1 + gated) * active_ffn)
     )
 
 
