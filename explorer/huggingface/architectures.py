@@ -7,8 +7,9 @@ Checked against the classes of `transformers` (tests/golden).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from explorer.huggingface import dense, mixtures, older
+from explorer.huggingface import convolved, dense, hybrids, mambas, mixtures, older, recurrent
 from explorer.huggingface.fields import Fields
 from explorer.huggingface.pieces import Shape
 
@@ -78,6 +79,31 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "sarvam_mla": (mixtures.deepseek_v3, False),
     "sarvam_moe": (mixtures.sarvam_moe, False),
     "solar_open": (mixtures.solar_open, False),
+    "bailing_hybrid": (hybrids.bailing_hybrid, False),
+    "kimi_linear": (hybrids.kimi_linear, False),
+    "lfm2": (convolved.lfm2, True),
+    "lfm2_moe": (convolved.lfm2_moe, True),
+    "lfm3": (convolved.lfm3, True),
+    "minimax": (hybrids.minimax, False),
+    "olmo_hybrid": (hybrids.olmo_hybrid, False),
+    "qwen3_5": (hybrids.qwen3_5, False),
+    "qwen3_5_moe": (hybrids.qwen3_next, False),
+    "qwen3_5_moe_text": (hybrids.qwen3_next, False),
+    "qwen3_5_text": (hybrids.qwen3_5, False),
+    "qwen3_next": (hybrids.qwen3_next, False),
+    "recurrent_gemma": (convolved.recurrent_gemma, True),
+    "bamba": (mambas.bamba, False),
+    "falcon_h1": (mambas.falcon_h1, False),
+    "falcon_mamba": (mambas.mamba_alone, True),
+    "granitemoehybrid": (mambas.granite_hybrid, False),
+    "jamba": (mambas.jamba, False),
+    "mamba": (mambas.mamba_alone, True),
+    "mamba2": (mambas.mamba2_alone, False),
+    "nemotron_h": (mambas.nemotron_h, False),
+    "rwkv": (recurrent.rwkv, False),
+    "xlstm": (recurrent.xlstm, False),
+    "zamba": (recurrent.zamba, True),
+    "zamba2": (recurrent.zamba2, True),
     "RefinedWeb": (older.refined_web, True),
     "RefinedWebModel": (older.falcon, True),
     "biogpt": (older.biogpt, True),
@@ -101,3 +127,9 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "starcoder2": (older.starcoder2, True),
 }
 """How each `model_type` is read, and whether its class ties the output head unless told otherwise."""
+
+PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "kimi_linear": hybrids.with_delta,
+    "nemotron_h": mambas.with_layers,
+}
+"""Files that write their layers in a way of their own, and what brings them into the usual one."""
