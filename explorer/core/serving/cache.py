@@ -44,7 +44,7 @@ def cached_layers(attention_layers, cache_free_layers):
 
 @formula(unit="1", source=CACHE)
 def cached_window_layers(window_layers, cache_free_window_layers):
-    """Of these, layers with a window."""
+    """Layers with a window that keep keys and values of their own."""
     return window_layers - cache_free_window_layers
 
 
