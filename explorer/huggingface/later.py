@@ -107,11 +107,13 @@ hy_v4
 hyperclovax
     max_position_embeddings=2048 intermediate_size=11008
 inkling2_loop_text
+    n_layers_per_attn_res_block=6
     max_position_embeddings=1048576 loop_layer_index_start=6 loop_layer_index_end=18 loop_num_passes=3
     loop_gate_rank=64 head_dim=128 num_key_value_heads=8 swa_num_attention_heads=24 swa_num_key_value_heads=8
     swa_head_dim=128 sliding_window_size=1024 conv_kernel_size=4 d_rel=16 n_routed_experts=128 rel_extent=1024
     num_local_experts=128 num_experts_per_tok=8 moe_intermediate_size=1152 unpadded_vocab_size=200058
 inkling2_text
+    n_layers_per_attn_res_block=6
     max_position_embeddings=1048576 head_dim=128 num_key_value_heads=8 swa_num_attention_heads=48
     swa_num_key_value_heads=8 swa_head_dim=128 sliding_window_size=1024 conv_kernel_size=4 d_rel=16
     n_routed_experts=384 rel_extent=1024 num_local_experts=384 num_experts_per_tok=8 moe_intermediate_size=2304

@@ -166,15 +166,16 @@ def inkling2_loop(c: Fields) -> Shape:
     passes = own.number("num_passes", c.number("loop_num_passes"))
     hidden, rank = c.number("hidden_size"), own.number("gate_rank", c.number("loop_gate_rank"))
     kinds = _inkling_kinds(c)
-    looped = kinds[first:last]
+    looped, blocks = kinds[first:last], max(1, c.number("n_layers_per_attn_res_block"))
     shape = _inkling2(c, kinds, range(len(kinds))[first:last], passes)
-    gates, messages = len(looped) * 16 * hidden * rank, len(looped) * 4 * hidden
+    gates, messages = len(looped) * 16 * hidden * rank, (last - first) * 4 * hidden
     return joined(
         shape,
         {
             "further_matrix_params": gates * (passes > 1),
             "further_small_params": messages + gates * (passes == 1),
-            "further_flop": 2 * gates * max(0, passes - 2),
+            "further_flop": 2 * gates * max(0, passes - 2)
+            + (passes - 1) * len(looped) * 16 * hidden * len([i for i in range(first, last) if i % blocks == 0]),
         },
     )
 
@@ -186,6 +187,7 @@ def _inkling2(c: Fields, kinds: list[str], loop: range, passes: int) -> Shape:
     once = _inkling2_layers(c, kinds, shape, range(len(kinds)))
     more = _inkling2_layers(c, kinds, shape, again)
     hidden, layers = c.number("hidden_size"), len(passed)
+    blocks = max(1, c.number("n_layers_per_attn_res_block"))
     repeated = more["repeated"] + more["further_matrix_params"]
     return shape | {
         **experts(c, "moe_intermediate_size", layers),
@@ -196,7 +198,7 @@ def _inkling2(c: Fields, kinds: list[str], loop: range, passes: int) -> Shape:
         "repeated_params": repeated,
         "further_matrix_params": once["further_matrix_params"] + more["further_matrix_params"],
         "further_small_params": once["further_small_params"] + hidden,
-        "further_flop": once["further_flop"] + more["further_flop"],
+        "further_flop": once["further_flop"] + more["further_flop"] + 4 * hidden * ((len(kinds) - 1) // blocks + 2),
         "further_state_numbers": once["further_state_numbers"] + more["further_state_numbers"],
     }
 
@@ -212,6 +214,7 @@ def _inkling2_layers(c: Fields, kinds: list[str], shape: Shape, layers: list[int
 
 def _inkling2_layer(c: Fields, i: int, slides: bool, shape: Shape) -> dict[str, int]:
     hidden, taps, rank = c.number("hidden_size"), c.number("conv_kernel_size"), c.number("d_rel")
+    blocks = max(1, c.number("n_layers_per_attn_res_block"))
     prefix = "window_" if slides else ""
     heads, width, kv_heads = shape[f"{prefix}heads"], shape[f"{prefix}head_dim"], shape[f"{prefix}kv_heads"]
     reach = shape["window"] if slides else c.number("rel_extent")
@@ -227,7 +230,9 @@ def _inkling2_layer(c: Fields, i: int, slides: bool, shape: Shape) -> dict[str, 
         + rank * reach
         + taps * 2 * (values + hidden)
         + (0 if slides else 2 * hidden),
-        "further_flop": 2 * heads * rank * reach + 4 * taps * (values + hidden),
+        "further_flop": 2 * heads * rank * reach
+        + 4 * taps * (values * slides + hidden)
+        + 4 * hidden * (reads * ((i - 1) // blocks + 2) + i // blocks + 2),
         "further_state_numbers": (taps - 1) * 2 * (values + hidden),
         "repeated": hidden * (2 * out + 2 * values) + hidden * c.number("n_routed_experts") + 2 * hidden,
     }

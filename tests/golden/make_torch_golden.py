@@ -1898,7 +1898,97 @@ class TextHalf(nn.Module):
         return CausalLMOutputWithPast(logits=self.lm_head(out.last_hidden_state), past_key_values=out.past_key_values)
 
 
+# Types that no automatic class builds from their own file alone: the class, and what of it is not the text model.
+NAMED_CLASSES = {
+    "emu3_text_model": ("Emu3ForCausalLM", ""),
+    "mllama_text_model": ("MllamaForCausalLM", ""),
+    "phi4_multimodal": ("Phi4MultimodalForCausalLM", "embed_tokens_extend"),
+    "step3p5": ("Step3p7ForConditionalGeneration", "vision"),
+    "step3p7": ("Step3p7ForConditionalGeneration", "vision"),
+    "gemma4_assistant": ("Gemma4AssistantForCausalLM", ""),
+    "gemma4_unified_assistant": ("Gemma4UnifiedAssistantForCausalLM", ""),
+}
+# Layers with a window, as the cases below list them or the class has them: each but the sixth and the last of seven.
+NAMED_WINDOWS = {
+    "step3p5_heads": (24, 3),
+    "gemma4_assistant_small": (24, 5),
+    "gemma4_unified_assistant_centroids": (24, 5),
+}
+NAMED_CASES: dict[str, Json] = {
+    "emu3_text": {"model_type": "emu3_text_model", **GQA},
+    "emu3_text_tied": {"model_type": "emu3_text_model", **GQA, "tie_word_embeddings": True},
+    "mllama_text": {"model_type": "mllama_text_model", **GQA, "cross_attention_layers": [1]},
+    "phi4_multimodal_text": {"model_type": "phi4_multimodal", **GQA},
+    "step3p5_heads": {
+        "model_type": "step3p5",
+        **GQA_HEAD,
+        "num_hidden_layers": 5,
+        "sliding_window": 24,
+        "layer_types": [
+            "full_attention",
+            "sliding_attention",
+            "sliding_attention",
+            "full_attention",
+            "sliding_attention",
+        ],
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "share_expert_dim": 56,
+        "attention_other_setting": {"num_attention_heads": 6},
+    },
+    "step3p5_listed": {
+        "model_type": "step3p5",
+        **GQA_HEAD,
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "share_expert_dim": 56,
+        "moe_layers_enum": "1,2",
+    },
+    "gemma4_assistant_small": {
+        "model_type": "gemma4_assistant",
+        "backbone_hidden_size": 48,
+        "text_config": {
+            "model_type": "gemma4_text",
+            **BASE["gemma4_text"],
+            "hidden_size_per_layer_input": 0,
+            "vocab_size_per_layer_input": 0,
+        },
+    },
+    "gemma4_unified_assistant_centroids": {
+        "model_type": "gemma4_unified_assistant",
+        "backbone_hidden_size": 48,
+        "use_ordered_embeddings": True,
+        "num_centroids": 20,
+        "text_config": {"model_type": "gemma4_unified_text", **BASE["gemma4_unified_text"]},
+    },
+}
+
+
+def named_params(fields: Json) -> tuple[int, int]:
+    """The same of a class that is named, without what is not its text model."""
+    kind = fields["model_type"]
+    name, beside = NAMED_CLASSES[kind]
+    inner = {key: value for key, value in fields.items() if key != "model_type"}
+    if kind in ("step3p5", "step3p7"):
+        config = CONFIG_MAPPING["step3p7"](text_config=inner)
+    elif kind.endswith("_text_model"):
+        whole = CONFIG_MAPPING[kind.removesuffix("_text_model")]()
+        config = type(whole.get_text_config())(**inner)
+    else:
+        config = CONFIG_MAPPING[kind].from_dict(copy.deepcopy(inner))
+    with torch.device("meta"):
+        model = getattr(transformers, name)(config)
+    text = config.get_text_config()
+    total, active = count_params(model, text)
+    left = sum(p.numel() for key, p in model.named_parameters() if beside and (beside in key or "projector" in key))
+    return total - left, active - left
+
+
 def meta_params(fields: Json) -> tuple[int, int]:
+    if fields["model_type"] in NAMED_CLASSES:
+        return named_params(fields)
     config = make_config(fields)
     with torch.device("meta"):
         if fields["model_type"] in TWO_HALVES:
@@ -2070,13 +2160,15 @@ def param_cases() -> Iterable[tuple[str, Json]]:
         text = make_config({"model_type": wrapper, **fields})
         yield case, {"model_type": wrapper, "text_config": dump(text)}
     yield from HUB_CASES.items()
+    yield from NAMED_CASES.items()
 
 
 def param_rows() -> Iterable[Json]:
     for case, fields in param_cases():
         params, active = meta_params(fields)
         assert params == PUBLISHED.get(case, params), (case, params)
-        window, layers = windows(make_config(fields))
+        named = fields["model_type"] in NAMED_CLASSES
+        window, layers = NAMED_WINDOWS.get(case, (0, 0)) if named else windows(make_config(fields))
         yield {
             "case": case, "model_type": fields["model_type"], "config": cell(fields), "params": params,
             "active_params": active, "window": window, "window_layers": layers,
