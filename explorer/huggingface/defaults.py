@@ -5,6 +5,8 @@ Read from the configuration classes of `transformers`; tests/golden has a bare f
 
 from __future__ import annotations
 
+from explorer.huggingface.later import LATER
+
 
 def _absent(context: int, kv_heads: int = 0, head_dim: int = 0, window: int = 0, **others: int) -> dict[str, int]:
     """The values by the names that files use; 0: the class has none of its own."""
@@ -131,4 +133,5 @@ ABSENT: dict[str, dict[str, int]] = {
     "starcoder2": _absent(4096, kv_heads=2),
     "vaultgemma": _absent(8192, kv_heads=4, head_dim=256, window=4096),
     "youtu": _absent(131_072, kv_heads=16),
+    **LATER,
 }

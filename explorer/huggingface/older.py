@@ -166,3 +166,53 @@ def stablelm(c: Fields) -> Shape:
         "norms_per_layer": 2 - c.flag("use_parallel_residual", False),
         **(full_norms(c) if c.flag("qk_layernorm", False) else {}),
     }
+
+
+def xglm(c: Fields) -> Shape:
+    """OPT's layers with positions that are computed."""
+    return {**LAYER_NORM, **all_biases(True), "gated": False}
+
+
+def ctrl(c: Fields) -> Shape:
+    return {**LAYER_NORM, **all_biases(True), "gated": False, "head_bias": True}
+
+
+def gpt_neox_japanese(c: Fields) -> Shape:
+    """One bias: that of the last layer's attention."""
+    hidden = c.number("hidden_size")
+    return {
+        **LAYER_NORM,
+        "gated": False,
+        "ffn": hidden * c.number("intermediate_multiple_size"),
+        "further_small_params": hidden,
+    }
+
+
+def cpmant(c: Fields) -> Shape:
+    """Prompts and segments have rows of their own, distances a bias for each head; the output head is not tied."""
+    heads, hidden = c.number("num_attention_heads"), c.number("hidden_size")
+    segments, buckets = c.number("segment_types"), c.number("position_bias_num_buckets")
+    rows = c.number("prompt_types") * c.number("prompt_length") + segments
+    return {
+        "head_dim": c.number("dim_head"),
+        "context": c.number("position_bias_max_distance"),
+        "tied": False,
+        "table_params": rows * hidden + (segments**2 + buckets) * heads,
+    }
+
+
+def modernbert_decoder(c: Fields) -> Shape:
+    """No norm before the first layer's attention; a matrix and a norm before the output head."""
+    layers, hidden = c.number("num_hidden_layers"), c.number("hidden_size")
+    vectors, step = 1 + c.flag("norm_bias", False), c.number("global_attn_every_n_layers", 3)
+    return {
+        "norm_vectors": vectors,
+        "embedding_norm": True,
+        **attention_bias(c),
+        "mlp_bias": c.flag("mlp_bias", False),
+        "norms_per_layer": 1,
+        "head_bias": c.flag("decoder_bias", True),
+        "further_matrix_params": hidden**2,
+        "further_small_params": layers * vectors * hidden + c.flag("classifier_bias", False) * hidden,
+        **window(c, lambda i: i % step != 0, size=c.number("local_attention") // 2),
+    }

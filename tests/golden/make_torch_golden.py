@@ -79,6 +79,26 @@ GLM_MOE: Json = {
     "n_shared_experts": 1,
     "first_k_dense_replace": 1,
 }
+SPARSE: Json = {"q_lora_rank": 20, "index_n_heads": 2, "index_head_dim": 16, "index_topk": 8}
+INKLING: Json = {
+    "vocab_size": 160,
+    "unpadded_vocab_size": 150,
+    "hidden_size": 64,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 16,
+    "swa_num_attention_heads": 4,
+    "swa_num_key_value_heads": 4,
+    "swa_head_dim": 16,
+    "moe_intermediate_size": 40,
+    "n_routed_experts": 8,
+    "num_experts_per_tok": 3,
+    "d_rel": 4,
+    "rel_extent": 40,
+    "sliding_window_size": 24,
+    "max_position_embeddings": 128,
+    **TOKENS,
+}
 GPT: Json = {"vocab_size": 160, "n_positions": 128, "n_embd": 64, "n_layer": 3, "n_head": 4, **TOKENS}
 
 
@@ -222,6 +242,266 @@ BASE: dict[str, Json] = {
     },
     "vaultgemma": GQA_HEAD,
     "youtu": {**DENSE, "num_key_value_heads": 4, **RANKS, "q_lora_rank": 20},
+    "afmoe": {
+        **GQA_HEAD,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "num_dense_layers": 1,
+        "num_hidden_layers": 5,
+        "sliding_window": 24,
+    },
+    "aria_text": {**GQA_HEAD, "moe_num_experts": 6, "moe_topk": 2, "moe_num_shared_experts": 2},
+    "axk1": {**LATENT, "n_shared_experts": 1, "n_group": 4, "topk_group": 2, "q_lora_rank": 20},
+    "axk2": {**LATENT, **SPARSE, "gated_norm_rank": 8},
+    "apertus1p5_text": GQA,
+    "beam": {
+        **GQA_HEAD,
+        "num_hidden_layers": 5,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "n_group": 4,
+        "topk_group": 2,
+        "sliding_window": 24,
+    },
+    "cohere_compass_text": {
+        **GQA,
+        "rope_parameters": {"full_attention": turned(2, 3, 3), "sliding_attention": turned(2, 3, 3)},
+    },
+    "cpmant": {
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 4,
+        "dim_head": 16,
+        "dim_ff": 176,
+        "prompt_types": 4,
+        "prompt_length": 8,
+        "segment_types": 4,
+        "position_bias_num_buckets": 32,
+        **TOKENS,
+    },
+    "ctrl": {"vocab_size": 160, "n_positions": 128, "n_embd": 64, "n_layer": 3, "n_head": 4, "dff": 176, **TOKENS},
+    "deepseek_v32": {**MLA, **SPARSE, "n_shared_experts": 1, "n_group": 4, "topk_group": 2},
+    "deepseek_v4": {
+        **TOKENS,
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_hidden_layers": 5,
+        "num_attention_heads": 4,
+        "head_dim": 16,
+        "num_key_value_heads": 1,
+        "q_lora_rank": 20,
+        "moe_intermediate_size": 48,
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "n_shared_experts": 1,
+        "o_groups": 2,
+        "o_lora_rank": 12,
+        "index_n_heads": 2,
+        "index_head_dim": 16,
+        "index_topk": 8,
+        "sliding_window": 16,
+        "max_position_embeddings": 256,
+        "layer_types": [
+            "sliding_attention",
+            "compressed_sparse_attention",
+            "heavily_compressed_attention",
+            "compressed_sparse_attention",
+            "sliding_attention",
+        ],
+        "compress_rates": {"compressed_sparse_attention": 4, "heavily_compressed_attention": 16},
+        "num_hash_layers": 0,
+        "partial_rotary_factor": 0.5,
+    },
+    "diffllama": GQA_HEAD,
+    "doge": GQA,
+    "dory": {
+        **GQA_HEAD,
+        "num_hidden_layers": 6,
+        "n_input_layers": 1,
+        "n_output_layers": 2,
+        "n_recurrent_loops": 3,
+        "sliding_window": 24,
+    },
+    "dots3_note_text": {
+        **LATENT,
+        **SPARSE,
+        "num_hidden_layers": 6,
+        "n_shared_experts": 1,
+        "shared_experts_intermediate_size": 40,
+        "sliding_window": 24,
+        "swa_num_attention_heads": 2,
+        "swa_num_key_value_heads": 2,
+        "swa_q_lora_rank": 16,
+        "swa_kv_lora_rank": 28,
+        "swa_head_dim": 20,
+        "swa_qk_nope_head_dim": 12,
+        "swa_v_head_dim": 10,
+        "head_dim": 24,
+    },
+    "exaone_moe": {
+        **GQA_HEAD,
+        "num_hidden_layers": 5,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "num_shared_experts": 1,
+        "sliding_window": 24,
+    },
+    "flint": {
+        **GQA_HEAD,
+        "num_hidden_layers": 6,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "shared_expert_intermediate_size": 56,
+        "sliding_window": 24,
+    },
+    "gemma3n_text": {
+        **GQA_HEAD,
+        "num_hidden_layers": 10,
+        "hidden_size_per_layer_input": 12,
+        "vocab_size_per_layer_input": 150,
+        "num_kv_shared_layers": 4,
+        "laurel_rank": 8,
+        "sliding_window": 24,
+        "layer_types": (["sliding_attention"] * 2 + ["full_attention"]) * 3 + ["full_attention"],
+    },
+    "gemma4_text": {
+        **GQA_HEAD,
+        "num_hidden_layers": 7,
+        "hidden_size_per_layer_input": 12,
+        "vocab_size_per_layer_input": 150,
+        "global_head_dim": 32,
+        "sliding_window": 24,
+    },
+    "gemma4_unified_text": {**GQA_HEAD, "num_hidden_layers": 7, "global_head_dim": 32, "sliding_window": 24},
+    "glm_moe_dsa": {**MLA, **SPARSE, "num_hidden_layers": 5, "n_shared_experts": 1, "n_group": 1, "topk_group": 1},
+    "gpt_neox_japanese": {
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 4,
+        "max_position_embeddings": 128,
+        **TOKENS,
+    },
+    "granite_swa": {**GQA, "num_hidden_layers": 5, "sliding_window": 24},
+    "granitemoe_swa": {
+        **GQA,
+        "num_hidden_layers": 5,
+        "num_local_experts": 6,
+        "num_experts_per_tok": 2,
+        "shared_intermediate_size": 72,
+        "sliding_window": 24,
+    },
+    "hrm_text": {**DENSE, "head_dim": 16, "num_hidden_layers": 2},
+    "hunyuan_v1_moe": {**GQA_HEAD, "num_experts": 6, "moe_topk": 2},
+    "hy_v3": {
+        **GQA_HEAD,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "num_shared_experts": 1,
+    },
+    "hy_v4": {**LATENT, **SPARSE, "num_hidden_layers": 6, "n_shared_experts": 1},
+    "hyperclovax": GQA,
+    "inkling2_loop_text": {
+        **INKLING,
+        "num_hidden_layers": 8,
+        "n_layers_per_attn_res_block": 2,
+        "loop_layer_index_start": 2,
+        "loop_layer_index_end": 6,
+        "loop_gate_rank": 6,
+        "layer_types": ["hybrid_sliding", "hybrid_sliding", "hybrid"] * 2 + ["hybrid_sliding", "hybrid"],
+    },
+    "inkling2_text": {**INKLING, "num_hidden_layers": 7, "n_layers_per_attn_res_block": 3},
+    "inkling_text": {**INKLING, "num_hidden_layers": 7, "intermediate_size": 176, "n_shared_experts": 2},
+    "internlm3": GQA_HEAD,
+    "jetmoe": {
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_hidden_layers": 3,
+        "num_key_value_heads": 2,
+        "kv_channels": 16,
+        "intermediate_size": 88,
+        "num_local_experts": 6,
+        "num_experts_per_tok": 2,
+        "max_position_embeddings": 128,
+        **TOKENS,
+    },
+    "kolibri1": {
+        **GQA_HEAD,
+        "num_hidden_layers": 6,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "shared_expert_intermediate_size": 56,
+        "sliding_window": 24,
+    },
+    "laguna": {
+        **GQA_HEAD,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "shared_expert_intermediate_size": 56,
+        "sliding_window": 24,
+        "num_attention_heads_per_layer": [4, 6, 6],
+        "layer_types": ["full_attention", "sliding_attention", "sliding_attention"],
+    },
+    "longcat_flash": {
+        **TOKENS,
+        **RANKS,
+        "q_lora_rank": 20,
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_layers": 2,
+        "num_attention_heads": 4,
+        "ffn_hidden_size": 176,
+        "expert_ffn_hidden_size": 48,
+        "n_routed_experts": 8,
+        "zero_expert_num": 4,
+        "moe_topk": 3,
+        "max_position_embeddings": 128,
+    },
+    "mimo_v2_flash": {
+        **GQA_HEAD,
+        "num_attention_heads": 8,
+        "num_hidden_layers": 7,
+        "head_dim": 24,
+        "v_head_dim": 16,
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "sliding_window": 24,
+    },
+    "minimax_m3_vl_text": {
+        **GQA_HEAD,
+        "num_local_experts": 8,
+        "num_experts_per_tok": 3,
+        "intermediate_size": 48,
+        "dense_intermediate_size": 176,
+        "shared_intermediate_size": 56,
+        "rotary_dim": 8,
+        "index_n_heads": 2,
+        "index_head_dim": 16,
+        "index_block_size": 4,
+        "index_topk_blocks": 3,
+        "layer_types": ["full_attention", "minimax_m3_sparse", "minimax_m3_sparse"],
+        "mlp_layer_types": ["dense", "sparse", "sparse"],
+    },
+    "modernbert-decoder": {**DENSE, "num_hidden_layers": 5, "local_attention": 48},
+    "nanochat": GQA,
+    "xglm": {
+        "vocab_size": 160,
+        "d_model": 64,
+        "num_layers": 3,
+        "attention_heads": 4,
+        "ffn_dim": 176,
+        "max_position_embeddings": 128,
+        **TOKENS,
+    },
     # Classes that also read images: the fields of their text model.
     "glm4v": {**GQA, "rope_parameters": turned(2, 3, 3)},
     "glm4v_moe": {**GLM_MOE, "rope_parameters": turned(1, 1, 2)},
@@ -754,12 +1034,238 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
         "sparse_step": {"decoder_sparse_step": 2},
         "mlp_only": {"mlp_only_layers": [0]},
     },
+    "afmoe": {
+        "tied_bias": {"tie_word_embeddings": True, "attention_bias": True},
+        "all_sparse_no_shared": {"num_dense_layers": 0, "num_shared_experts": 0},
+        "pattern": {"global_attn_every_n_layers": 2, "num_shared_experts": 1},
+        "listed": {"layer_types": ["full_attention", "sliding_attention"] * 2 + ["full_attention"]},
+    },
+    "aria_text": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "tied": {"tie_word_embeddings": True},
+        "one_shared": {"moe_num_shared_experts": 1},
+    },
+    "axk1": {
+        "dense_two": {"first_k_dense_replace": 2},
+        "turns": {"moe_layer_freq": 2},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "listed": {"mlp_layer_types": ["sparse", "dense", "sparse"]},
+    },
+    "axk2": {
+        "dense_two": {"first_k_dense_replace": 2, "n_shared_experts": 1},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "other_rank": {"gated_norm_rank": 5, "q_lora_rank": 12},
+    },
+    "apertus1p5_text": {
+        "narrow_head": {"output_vocab_size": 100},
+        "tied": {"tie_word_embeddings": True},
+        "bias": {"attention_bias": True},
+    },
+    "beam": {
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "listed": {
+            "layer_types": ["sliding_attention"] * 4 + ["full_attention"],
+            "mlp_layer_types": ["dense"] + ["sparse"] * 4,
+        },
+        "seven": {"num_hidden_layers": 8},
+    },
+    "cohere_compass_text": {
+        "untied_bias": {"tie_word_embeddings": False, "attention_bias": True},
+        "listed": {"layer_types": ["sliding_attention", "sliding_attention", "full_attention"], "sliding_window": 24},
+    },
+    "cpmant": {"more": {"prompt_types": 6, "segment_types": 5}, "wide": {"dim_head": 32}},
+    "ctrl": {"untied": {"tie_word_embeddings": False}, "wide": {"dff": 100, "n_head": 8}},
+    "deepseek_v32": {
+        "dense_two": {"first_k_dense_replace": 2},
+        "two_shared": {"n_shared_experts": 2},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "indexer": {"index_n_heads": 3, "index_head_dim": 24},
+        "listed": {"mlp_layer_types": ["sparse", "dense", "sparse"]},
+    },
+    "deepseek_v4": {
+        "usual_layers": {"layer_types": None},
+        "released_names": {
+            "layer_types": None,
+            "compress_rates": None,
+            "compress_ratios": [0, 4, 128, 4, 0, 4],
+            "num_hash_layers": 2,
+        },
+        "streams": {"hc_mult": 2, "n_shared_experts": 2},
+        "tied_groups": {"tie_word_embeddings": True, "o_groups": 4, "o_lora_rank": 6},
+        "no_joining": {"layer_types": ["sliding_attention"] * 5},
+    },
+    "diffllama": {
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "head_dim": HEAD32,
+        "kv_null": {"num_key_value_heads": None},
+    },
+    "doge": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "tied": {"tie_word_embeddings": True, "num_key_value_heads": None},
+    },
+    "dory": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "one_loop": {"n_recurrent_loops": 1},
+        "last_loop_tied": {"recurrent_kv_cache_mode": "last_loop", "tie_word_embeddings": True},
+    },
+    "dots3_note_text": {
+        "no_window": {"use_sliding_window": False},
+        "no_indexer": {"use_dsa": False},
+        "dense_two": {"first_k_dense_replace": 2, "n_shared_experts": 2},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+    },
+    "exaone_moe": {
+        "no_window": {"sliding_window_pattern": 1},
+        "all_sparse_tied": {"first_k_dense_replace": 0, "tie_word_embeddings": True},
+        "two_shared": {"num_shared_experts": 2},
+        "listed": {
+            "layer_types": ["full_attention", "sliding_attention"] * 2 + ["full_attention"],
+            "mlp_layer_types": ["dense", "sparse"] * 2 + ["dense"],
+        },
+    },
+    "flint": {
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "all_sparse": {"mlp_only_layers": []},
+        "step": {"decoder_sparse_step": 2, "mlp_only_layers": [3]},
+        "listed": {"layer_types": ["sliding_attention"] * 5 + ["full_attention"]},
+    },
+    "gemma3n_text": {
+        "untied_bias": {"tie_word_embeddings": False, "attention_bias": True},
+        "none_shared": {"num_kv_shared_layers": 0},
+        "widths": {"intermediate_size": [176, 100, 176, 176, 90, 176, 176, 80, 176, 176]},
+        "streams": {"altup_num_inputs": 3, "laurel_rank": 5},
+    },
+    "gemma4_text": {
+        "shared_double": {
+            "num_kv_shared_layers": 3,
+            "use_double_wide_mlp": True,
+            "layer_types": ["sliding_attention", "full_attention"] * 3 + ["full_attention"],
+        },
+        "keys_are_values": {
+            "attention_k_eq_v": True,
+            "num_global_key_value_heads": 1,
+            "hidden_size_per_layer_input": 0,
+        },
+        "experts": {
+            "enable_moe_block": True,
+            "num_experts": 8,
+            "top_k_experts": 3,
+            "moe_intermediate_size": 40,
+            "hidden_size_per_layer_input": 0,
+        },
+        "bias_untied": {"attention_bias": True, "tie_word_embeddings": False},
+        "bias_shared": {
+            "attention_bias": True,
+            "attention_k_eq_v": True,
+            "num_kv_shared_layers": 3,
+            "layer_types": ["sliding_attention", "full_attention"] * 3 + ["full_attention"],
+        },
+        "last_layer": {"num_hidden_layers": 5},
+    },
+    "gemma4_unified_text": {
+        "shared_double": {
+            "num_kv_shared_layers": 3,
+            "use_double_wide_mlp": True,
+            "layer_types": ["sliding_attention", "full_attention"] * 3 + ["full_attention"],
+        },
+        "keys_are_values": {"attention_k_eq_v": True, "num_global_key_value_heads": 1},
+        "bias_untied": {"attention_bias": True, "tie_word_embeddings": False},
+    },
+    "glm_moe_dsa": {
+        "shared_choice": {"index_topk_freq": 2},
+        "letters": {"index_topk_pattern": "FSSFS"},
+        "listed": {"indexer_types": ["full", "shared", "full", "shared", "shared"]},
+        "dense_two_bias": {"first_k_dense_replace": 2, "attention_bias": True},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "gpt_neox_japanese": {"untied": {"tie_word_embeddings": False}, "wide": {"intermediate_multiple_size": 3}},
+    "granite_swa": {
+        "biases_untied": {"attention_bias": True, "mlp_bias": True, "tie_word_embeddings": False},
+        "listed": {"layer_types": ["sliding_attention", "full_attention"] * 2 + ["full_attention"]},
+    },
+    "granitemoe_swa": {
+        "none_shared": {"shared_intermediate_size": 0},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+    },
+    "hrm_text": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "cycles_tied": {"H_cycles": 3, "L_cycles": 1, "tie_word_embeddings": True},
+    },
+    "hunyuan_v1_moe": {"bias_tied": {"attention_bias": True, "tie_word_embeddings": True}, "head_dim": HEAD32},
+    "hy_v3": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "listed": {"mlp_layer_types": ["sparse", "dense", "sparse"], "num_shared_experts": 2},
+        "tied": {"tie_word_embeddings": True},
+    },
+    "hy_v4": {
+        "streams": {"hc_mult": 2},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "listed": {"indexer_types": ["full", "shared"] * 3, "mlp_layer_types": ["sparse"] * 4 + ["dense"] * 2},
+    },
+    "hyperclovax": {
+        "no_post_norm": {"use_post_norm": False},
+        "biases_tied": {"attention_bias": True, "mlp_bias": True, "tie_word_embeddings": True},
+    },
+    "inkling2_loop_text": {
+        "two_passes": {"loop_num_passes": 2},
+        "one_pass": {"loop_num_passes": 1},
+        "other_heads": {"swa_num_attention_heads": 2, "swa_num_key_value_heads": 1, "swa_head_dim": 24},
+    },
+    "inkling2_text": {
+        "other_heads": {"swa_num_attention_heads": 2, "swa_num_key_value_heads": 1, "swa_head_dim": 24},
+        "whole_vocabulary": {"unpadded_vocab_size": 160, "conv_kernel_size": 3},
+        "listed": {"layer_types": ["hybrid"] * 3 + ["hybrid_sliding"] * 4},
+    },
+    "inkling_text": {
+        "dense_two": {"dense_mlp_idx": 2},
+        "released_names": {"dense_mlp_idx": 2, "intermediate_size": 40, "dense_intermediate_size": 176},
+        "local": {"local_layer_ids": [0, 1, 4]},
+        "narrow_head": {"unpadded_vocab_size": 150, "n_shared_experts": 1},
+    },
+    "internlm3": {
+        "biases": {"attention_bias": True, "mlp_bias": True},
+        "tied": {"tie_word_embeddings": True},
+        "head_dim": HEAD32,
+    },
+    "jetmoe": {"untied": {"tie_word_embeddings": False}, "top_three": {"num_experts_per_tok": 3}},
+    "kolibri1": {
+        "tied": {"tie_word_embeddings": True},
+        "listed": {"layer_types": ["full_attention"] * 6},
+        "head_dim": HEAD32,
+    },
+    "laguna": {
+        "gate_each": {"gating": "per-element"},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "alike": {"num_attention_heads_per_layer": None, "layer_types": None, "attention_bias": True},
+        "all_sparse": {"mlp_layer_types": ["sparse"] * 3},
+    },
+    "longcat_flash": {
+        "no_empty_experts": {"zero_expert_num": 0},
+        "bias_tied": {"attention_bias": True, "tie_word_embeddings": True},
+        "more": {"num_layers": 3, "moe_topk": 6},
+    },
+    "mimo_v2_flash": {
+        "bias": {"attention_bias": True},
+        "tied_all_whole": {"tie_word_embeddings": True, "layer_types": ["full_attention"] * 7},
+        "listed": {"layer_types": ["sliding_attention"] * 6 + ["full_attention"], "mlp_layer_types": ["sparse"] * 7},
+    },
+    "minimax_m3_vl_text": {
+        "usual_layers": {"layer_types": None, "mlp_layer_types": None},
+        "tied": {"tie_word_embeddings": True, "index_head_dim": 24},
+    },
+    "modernbert-decoder": {
+        "biases": {"attention_bias": True, "mlp_bias": True, "norm_bias": True, "classifier_bias": True},
+        "no_head_bias_untied": {"decoder_bias": False, "tie_word_embeddings": False},
+        "pattern": {"global_attn_every_n_layers": 2},
+    },
+    "nanochat": {"bias_tied": {"attention_bias": True, "tie_word_embeddings": True}},
+    "xglm": {"untied": {"tie_word_embeddings": False}, "wide": {"ffn_dim": 100, "num_layers": 2}},
 }
 
 # What the bare file of an architecture has: all else is left to its class.
 NEEDED = (
     "vocab_size", "hidden_size", "num_attention_heads", "intermediate_size", "moe_intermediate_size",
-    "n_embd", "n_head", "d_model", "n_heads", "num_heads", "ffn_dim",
+    "n_embd", "n_head", "d_model", "n_heads", "num_heads", "attention_heads", "ffn_dim",
     "num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts", "num_experts_per_tok", "moe_k",
     "shared_expert_intermediate_size", "shared_intermediate_size", "intermediate_size_mlp", "kv_lora_rank",
     "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "attn_config", "ffn_config",
@@ -767,6 +1273,7 @@ NEEDED = (
 # Classes that their own default values do not build, or that a file never leaves at them.
 NOT_BARE = {
     "gpt_neo", "deepseek_v2", "dbrx", "dots1", "glm4_moe", "glm4v_moe", "hunyuan_v1_dense", "ministral", "nemotron",
+    "cohere_compass_text", "gemma3n_text", "hunyuan_v1_moe",
 }  # fmt: skip
 LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers")
 
@@ -1316,10 +1823,27 @@ def experts_and_top_k(config: PreTrainedConfig) -> tuple[int, int]:
     ffn = getattr(config, "ffn_config", None)
     if ffn is not None:
         return ffn.moe_num_experts, ffn.moe_top_k
-    for name in ("num_local_experts", "num_experts", "n_routed_experts"):
+    for name in ("num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts"):
         if getattr(config, name, None):
-            return getattr(config, name), config.num_experts_per_tok
+            top_k = next(
+                getattr(config, top)
+                for top in ("num_experts_per_tok", "top_k_experts", "moe_topk")
+                if getattr(config, top, None) is not None
+            )
+            return getattr(config, name), top_k
     return 1, 1
+
+
+def passed_layers(config: PreTrainedConfig) -> list[str] | None:
+    """The kind of each layer in the order of passing, where some are passed again or read the cache of another."""
+    kinds = list(getattr(config, "layer_types", None) or [])
+    if config.model_type == "dory":
+        last = config.num_hidden_layers - config.n_output_layers
+        return kinds + kinds[config.n_input_layers : last] * (config.n_recurrent_loops - 1)
+    if config.model_type == "inkling2_loop_text":
+        looped = kinds[config.loop_layer_index_start : config.loop_layer_index_end]
+        return kinds + looped * (config.loop_num_passes - 1)
+    return kinds if getattr(config, "num_kv_shared_layers", 0) else None
 
 
 def windows(config: PreTrainedConfig) -> tuple[int, int]:
@@ -1327,7 +1851,12 @@ def windows(config: PreTrainedConfig) -> tuple[int, int]:
     if config.model_type == "gpt_neo":  # its cache keeps all, its mask does not
         local = config.attention_layers.count("local")
         return config.window_size if local else 0, local
-    sliding = [layer.sliding_window for layer in DynamicCache(config=config).layers if layer.is_sliding]
+    if (kinds := passed_layers(config)) is not None:
+        slides = sum("sliding" in kind for kind in kinds)
+        return (config.sliding_window, slides) if slides else (0, 0)
+    sliding = [
+        layer.sliding_window for layer in DynamicCache(config=config).layers if getattr(layer, "is_sliding", False)
+    ]
     return (sliding[0], len(sliding)) if sliding else (0, 0)
 
 
@@ -1340,12 +1869,16 @@ def count_params(model: nn.Module, config: PreTrainedConfig) -> tuple[int, int]:
     """All unique parameters, and those that one token passes through."""
     experts, top_k = experts_and_top_k(config)
     total = sum(parameter.numel() for parameter in model.parameters())
-    routed = sum(
-        parameter.numel()
+    stacks = [
+        module
         for module in model.modules()
-        if type(module).__name__.endswith("Experts")
-        for parameter in module.parameters()
-    )
+        if type(module).__name__.endswith("Experts") and not type(module).__name__.endswith("SharedExperts")
+    ]
+    routed = sum(parameter.numel() for module in stacks for parameter in module.parameters())
+    if empty := getattr(config, "zero_expert_num", 0):  # LongCat: as many real experts as chance gives a token
+        visited = round(top_k * experts / (experts + empty))
+        one = sum(parameter[0].numel() for module in stacks for parameter in module.parameters())
+        return total, total - routed + one * visited
     assert routed % experts == 0
     return total, total - routed + routed // experts * top_k
 
@@ -1365,7 +1898,97 @@ class TextHalf(nn.Module):
         return CausalLMOutputWithPast(logits=self.lm_head(out.last_hidden_state), past_key_values=out.past_key_values)
 
 
+# Types that no automatic class builds from their own file alone: the class, and what of it is not the text model.
+NAMED_CLASSES = {
+    "emu3_text_model": ("Emu3ForCausalLM", ""),
+    "mllama_text_model": ("MllamaForCausalLM", ""),
+    "phi4_multimodal": ("Phi4MultimodalForCausalLM", "embed_tokens_extend"),
+    "step3p5": ("Step3p7ForConditionalGeneration", "vision"),
+    "step3p7": ("Step3p7ForConditionalGeneration", "vision"),
+    "gemma4_assistant": ("Gemma4AssistantForCausalLM", ""),
+    "gemma4_unified_assistant": ("Gemma4UnifiedAssistantForCausalLM", ""),
+}
+# Layers with a window, as the cases below list them or the class has them: each but the sixth and the last of seven.
+NAMED_WINDOWS = {
+    "step3p5_heads": (24, 3),
+    "gemma4_assistant_small": (24, 5),
+    "gemma4_unified_assistant_centroids": (24, 5),
+}
+NAMED_CASES: dict[str, Json] = {
+    "emu3_text": {"model_type": "emu3_text_model", **GQA},
+    "emu3_text_tied": {"model_type": "emu3_text_model", **GQA, "tie_word_embeddings": True},
+    "mllama_text": {"model_type": "mllama_text_model", **GQA, "cross_attention_layers": [1]},
+    "phi4_multimodal_text": {"model_type": "phi4_multimodal", **GQA},
+    "step3p5_heads": {
+        "model_type": "step3p5",
+        **GQA_HEAD,
+        "num_hidden_layers": 5,
+        "sliding_window": 24,
+        "layer_types": [
+            "full_attention",
+            "sliding_attention",
+            "sliding_attention",
+            "full_attention",
+            "sliding_attention",
+        ],
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "share_expert_dim": 56,
+        "attention_other_setting": {"num_attention_heads": 6},
+    },
+    "step3p5_listed": {
+        "model_type": "step3p5",
+        **GQA_HEAD,
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "share_expert_dim": 56,
+        "moe_layers_enum": "1,2",
+    },
+    "gemma4_assistant_small": {
+        "model_type": "gemma4_assistant",
+        "backbone_hidden_size": 48,
+        "text_config": {
+            "model_type": "gemma4_text",
+            **BASE["gemma4_text"],
+            "hidden_size_per_layer_input": 0,
+            "vocab_size_per_layer_input": 0,
+        },
+    },
+    "gemma4_unified_assistant_centroids": {
+        "model_type": "gemma4_unified_assistant",
+        "backbone_hidden_size": 48,
+        "use_ordered_embeddings": True,
+        "num_centroids": 20,
+        "text_config": {"model_type": "gemma4_unified_text", **BASE["gemma4_unified_text"]},
+    },
+}
+
+
+def named_params(fields: Json) -> tuple[int, int]:
+    """The same of a class that is named, without what is not its text model."""
+    kind = fields["model_type"]
+    name, beside = NAMED_CLASSES[kind]
+    inner = {key: value for key, value in fields.items() if key != "model_type"}
+    if kind in ("step3p5", "step3p7"):
+        config = CONFIG_MAPPING["step3p7"](text_config=inner)
+    elif kind.endswith("_text_model"):
+        whole = CONFIG_MAPPING[kind.removesuffix("_text_model")]()
+        config = type(whole.get_text_config())(**inner)
+    else:
+        config = CONFIG_MAPPING[kind].from_dict(copy.deepcopy(inner))
+    with torch.device("meta"):
+        model = getattr(transformers, name)(config)
+    text = config.get_text_config()
+    total, active = count_params(model, text)
+    left = sum(p.numel() for key, p in model.named_parameters() if beside and (beside in key or "projector" in key))
+    return total - left, active - left
+
+
 def meta_params(fields: Json) -> tuple[int, int]:
+    if fields["model_type"] in NAMED_CLASSES:
+        return named_params(fields)
     config = make_config(fields)
     with torch.device("meta"):
         if fields["model_type"] in TWO_HALVES:
@@ -1537,13 +2160,15 @@ def param_cases() -> Iterable[tuple[str, Json]]:
         text = make_config({"model_type": wrapper, **fields})
         yield case, {"model_type": wrapper, "text_config": dump(text)}
     yield from HUB_CASES.items()
+    yield from NAMED_CASES.items()
 
 
 def param_rows() -> Iterable[Json]:
     for case, fields in param_cases():
         params, active = meta_params(fields)
         assert params == PUBLISHED.get(case, params), (case, params)
-        window, layers = windows(make_config(fields))
+        named = fields["model_type"] in NAMED_CLASSES
+        window, layers = NAMED_WINDOWS.get(case, (0, 0)) if named else windows(make_config(fields))
         yield {
             "case": case, "model_type": fields["model_type"], "config": cell(fields), "params": params,
             "active_params": active, "window": window, "window_layers": layers,

@@ -22,12 +22,18 @@ def causal_tokens_in_window(window, seq_len, causal_tokens):
 
 @formula(unit="FLOP/token", source="kaplan2020")
 def projection_flop_per_token(
-    attention_matrix_params, embedding_projection_params, state_projection_params, further_matrix_params
+    attention_matrix_params,
+    embedding_projection_params,
+    state_projection_params,
+    further_matrix_params,
+    further_flop,
 ):
     """Attention matrices, forward, and those of layers with a state. With those around a narrow embedding, and what else
     multiplies each token. [FLOP/token]"""
-    return 2 * (
-        attention_matrix_params + 2 * embedding_projection_params + state_projection_params + further_matrix_params
+    return (
+        2
+        * (attention_matrix_params + 2 * embedding_projection_params + state_projection_params + further_matrix_params)
+        + further_flop
     )
 
 
@@ -54,9 +60,9 @@ def causal_tokens_chosen(index_topk, index_ratio, seq_len, causal_tokens):
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
-def score_flop_per_pair(heads, head_dim, v_head_dim):
+def score_flop_per_pair(heads, head_dim, v_head_dim, score_passes):
     """Scores of one token with one other, in one layer: queries times keys, and the sums of values. [FLOP/token]"""
-    return 2 * heads * (head_dim + v_head_dim)
+    return 2 * heads * (head_dim + v_head_dim) * score_passes
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
@@ -68,6 +74,7 @@ def window_score_flop_per_pair(window_heads, window_head_dim, window_v_head_dim,
 @formula(unit="FLOP/token", source="deepseek_v32")
 def sparse_score_flop_per_token(
     index_layers,
+    index_shared_layers,
     index_heads,
     index_head_dim,
     index_ratio,
@@ -79,8 +86,8 @@ def sparse_score_flop_per_token(
 ):
     """Scores in layers with an indexer, its own included, and in those that join tokens. [FLOP/token]"""
     return (
-        index_layers
-        * (2 * index_heads * index_head_dim * causal_tokens / index_ratio + score_flop_per_pair * causal_tokens_chosen)
+        (index_layers - index_shared_layers) * 2 * index_heads * index_head_dim * causal_tokens / index_ratio
+        + index_layers * score_flop_per_pair * causal_tokens_chosen
         + pooled_layers * score_flop_per_pair * causal_tokens / pool_ratio
     )
 
@@ -108,6 +115,26 @@ def causal_score_flop_per_token(
     )
 
 
+@formula(unit="FLOP/token", source="deepseek_v32")
+def unmasked_sparse_score_flop_per_token(
+    index_layers,
+    index_shared_layers,
+    index_heads,
+    index_head_dim,
+    index_ratio,
+    seq_len,
+    score_flop_per_pair,
+    pooled_layers,
+    pool_ratio,
+):
+    """Scores of indexers and with entries that stand for several tokens, all of them computed and then masked. [FLOP/token]"""
+    return (
+        (index_layers - index_shared_layers) * 2 * index_heads * index_head_dim * seq_len / index_ratio
+        + index_layers * (index_ratio > 1) * score_flop_per_pair * seq_len / index_ratio
+        + pooled_layers * score_flop_per_pair * seq_len / pool_ratio
+    )
+
+
 @formula(unit="FLOP/token", source="kaplan2020")
 def score_flop_per_token(
     causal_score_flop_per_token,
@@ -118,6 +145,7 @@ def score_flop_per_token(
     window_score_flop_per_pair,
     window_layers,
     seq_len,
+    unmasked_sparse_score_flop_per_token,
     state_layers,
     state_mixing_flop,
 ):
@@ -126,14 +154,15 @@ def score_flop_per_token(
         causal_score_flop_per_token
         if causal and not bidirectional
         else (score_flop_per_pair * whole_layers + window_score_flop_per_pair * window_layers) * seq_len
+        + unmasked_sparse_score_flop_per_token
         + state_layers * state_mixing_flop
     )
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
-def logits_flop_per_token(vocab, embed_dim, count_logits):
+def logits_flop_per_token(output_vocab, embed_dim, count_logits):
     """Output head, forward. [FLOP/token]"""
-    return 2 * vocab * embed_dim * count_logits
+    return 2 * output_vocab * embed_dim * count_logits
 
 
 @formula(unit="1", source="kaplan2020")

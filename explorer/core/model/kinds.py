@@ -30,6 +30,30 @@ def sublayers(layers, bare_layers, mlp_layers, moe_layers, both_mlp_layers):
 
 
 @formula(unit="1", source=SOURCE)
+def stored_moe_layers(moe_layers, repeated_moe_layers):
+    """Layers whose experts are stored: those that are passed again count once."""
+    return moe_layers - repeated_moe_layers
+
+
+@formula(unit="1", source=SOURCE)
+def keyless_layers(cache_free_layers, own_keys):
+    """Layers without matrices for keys and values: they read those of an earlier layer."""
+    return cache_free_layers * (1 - own_keys)
+
+
+@formula(unit="1", source=SOURCE)
+def keyless_window_layers(cache_free_window_layers, own_keys):
+    """Layers with a window that have no such matrices."""
+    return cache_free_window_layers * (1 - own_keys)
+
+
+@formula(unit="1", source=SOURCE)
+def output_vocab(head_vocab, vocab):
+    """Tokens that the output head tells apart."""
+    return head_vocab if head_vocab > 0 else vocab
+
+
+@formula(unit="1", source=SOURCE)
 def expert_width(expert_hidden, hidden):
     """Width that experts read and write."""
     return expert_hidden if expert_hidden > 0 else hidden

@@ -22,59 +22,9 @@ def embedding_projection_params(embed_dim, hidden):
 
 
 @formula(unit="1", source=SOURCE)
-def head_params(vocab, embed_dim, tied, head_bias):
+def head_params(output_vocab, embed_dim, tied, head_bias):
     """Output head, unless it reuses the embedding."""
-    return vocab * embed_dim * (1 - tied) + vocab * head_bias
-
-
-@formula(unit="1", source=SOURCE)
-def query_params(hidden, heads, head_dim, q_lora_rank):
-    """Query matrix of one layer; two thin ones under latent attention."""
-    return hidden * heads * head_dim if q_lora_rank == 0 else q_lora_rank * (hidden + heads * head_dim)
-
-
-@formula(unit="1", source=SOURCE)
-def key_value_params(hidden, heads, kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
-    """Key and value matrices of one layer; compressed under latent attention."""
-    return (
-        hidden * kv_heads * (head_dim + v_head_dim)
-        if kv_lora_rank == 0
-        else hidden * (kv_lora_rank + rope_head_dim) + kv_lora_rank * heads * (head_dim - rope_head_dim + v_head_dim)
-    )
-
-
-@formula(unit="1", source=SOURCE)
-def window_attention_params(hidden, window_heads, window_kv_heads, window_head_dim, window_v_head_dim):
-    """Query, key, value and output matrices of one layer with a window, where its heads are others."""
-    return hidden * (
-        window_heads * (window_head_dim + window_v_head_dim) + window_kv_heads * (window_head_dim + window_v_head_dim)
-    )
-
-
-@formula(unit="1", source=SOURCE)
-def attention_matrix_params(
-    attention_layers,
-    query_params,
-    key_value_params,
-    heads,
-    v_head_dim,
-    hidden,
-    gate_width,
-    window_heads,
-    window_layers,
-    window_attention_params,
-    keys_are_values,
-    whole_layers,
-    kv_heads,
-):
-    """Query, key, value and output matrices of all layers, and those of gates on what attention gives."""
-    return (
-        (attention_layers - (window_heads > 0) * window_layers)
-        * (query_params + key_value_params + heads * v_head_dim * hidden)
-        + (window_heads > 0) * window_layers * window_attention_params
-        + attention_layers * hidden * gate_width
-        - keys_are_values * whole_layers * hidden * kv_heads * v_head_dim
-    )
+    return output_vocab * embed_dim * (1 - tied) + output_vocab * head_bias
 
 
 @formula(unit="1", source=SOURCE)
@@ -102,9 +52,9 @@ def one_expert_params(gated, expert_width, moe_ffn, expert_bias):
 
 
 @formula(unit="1", source=SOURCE)
-def expert_params(moe_layers, experts, one_expert_params):
+def expert_params(stored_moe_layers, experts, one_expert_params):
     """All routed experts of all layers."""
-    return moe_layers * experts * one_expert_params
+    return stored_moe_layers * experts * one_expert_params
 
 
 @formula(unit="1", source=SOURCE)
@@ -168,17 +118,24 @@ def norm_params(
     kv_lora_rank,
     heads,
     sinks,
+    window_layers,
+    window_q_lora_rank,
+    window_kv_lora_rank,
 ):
     """Norms, those of queries and keys included, and attention sinks."""
-    return norm_vectors * hidden * (layers * norms_per_layer + final_norm + embedding_norm) + attention_layers * (
-        qk_norm_dim + q_lora_rank + kv_lora_rank + heads * sinks
+    return (
+        norm_vectors * hidden * (layers * norms_per_layer + final_norm + embedding_norm)
+        + attention_layers * (qk_norm_dim + q_lora_rank + kv_lora_rank + heads * sinks)
+        + (window_kv_lora_rank > 0)
+        * window_layers
+        * (window_q_lora_rank + window_kv_lora_rank - q_lora_rank - kv_lora_rank)
     )
 
 
 @formula(unit="1", source=SOURCE)
-def further_params(further_matrix_params, table_params, further_small_params, tower_params, tower_apart):
+def further_params(further_matrix_params, table_params, further_small_params, idle_params, tower_params, tower_apart):
     """What stands beside the layers: indexers, tables that are looked up, towers for images and sound."""
-    return further_matrix_params + table_params + further_small_params + tower_params * (not tower_apart)
+    return further_matrix_params + table_params + further_small_params + idle_params + tower_params * (not tower_apart)
 
 
 @formula(unit="1", source=SOURCE)
@@ -216,6 +173,6 @@ def params(
 
 
 @formula(unit="1", source=SOURCE)
-def active_params(params, moe_layers, experts, experts_per_token, one_expert_params):
+def active_params(params, stored_moe_layers, experts, experts_per_token, one_expert_params, idle_params):
     """Parameters that one token passes through."""
-    return params - moe_layers * (experts - experts_per_token) * one_expert_params
+    return params - stored_moe_layers * (experts - experts_per_token) * one_expert_params - idle_params

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from explorer.core.model import params  # noqa: F401  which registers what follows from a shape
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario.quantities import quantity
+from explorer.core.scenario.rare import Rare
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Decoder:
 
 
 @dataclass(frozen=True)
-class Model(Decoder):
+class Model(Decoder, Rare):
     """The shape of a model: all that its parameter count, FLOPs and cache depend on."""
 
     window_heads: int = quantity(

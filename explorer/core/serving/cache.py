@@ -11,15 +11,29 @@ ALIKE = 1.5
 
 
 @formula(unit="1", source=CACHE)
-def kv_width(kv_heads, head_dim, v_head_dim, kv_lora_rank, rope_head_dim):
+def kv_width(kv_heads, head_dim, v_head_dim, one_vector, kv_lora_rank, rope_head_dim):
     """Numbers that one layer keeps for one token: keys and values, or the latent of MLA."""
-    return kv_heads * (head_dim + v_head_dim) if kv_lora_rank == 0 else kv_lora_rank + rope_head_dim
+    return kv_heads * (head_dim + v_head_dim * (1 - one_vector)) if kv_lora_rank == 0 else kv_lora_rank + rope_head_dim
 
 
 @formula(unit="1", source=CACHE)
-def window_kv_width(window_heads, window_kv_heads, window_head_dim, window_v_head_dim, kv_width):
+def window_kv_width(
+    window_heads,
+    window_kv_heads,
+    window_head_dim,
+    window_v_head_dim,
+    window_kv_lora_rank,
+    window_rope_head_dim,
+    kv_width,
+):
     """The same of a layer with a window, whose heads may be others."""
-    return window_kv_heads * (window_head_dim + window_v_head_dim) if window_heads > 0 else kv_width
+    return (
+        kv_width
+        if window_heads == 0
+        else window_kv_heads * (window_head_dim + window_v_head_dim)
+        if window_kv_lora_rank == 0
+        else window_kv_lora_rank + window_rope_head_dim
+    )
 
 
 @formula(unit="1", source=CACHE)
@@ -28,23 +42,30 @@ def cached_layers(attention_layers, cache_free_layers):
     return attention_layers - cache_free_layers
 
 
+@formula(unit="1", source=CACHE)
+def cached_window_layers(window_layers, cache_free_window_layers):
+    """Layers with a window that keep keys and values of their own."""
+    return window_layers - cache_free_window_layers
+
+
 @formula(unit="1", source="deepseek_v32")
-def joined_width(index_layers, index_head_dim, kv_width, index_ratio, pooled_layers, pool_ratio):
+def joined_width(index_layers, index_shared_layers, index_head_dim, kv_width, index_ratio, pooled_layers, pool_ratio):
     """Numbers kept for one token besides, in all layers: keys of indexers, and entries that stand for several tokens."""
     return (
-        index_layers * (index_head_dim + kv_width * (index_ratio > 1)) / index_ratio
-        + pooled_layers * kv_width / pool_ratio
-    )
+        (index_layers - index_shared_layers) * index_head_dim + index_layers * kv_width * (index_ratio > 1)
+    ) / index_ratio + pooled_layers * kv_width / pool_ratio
 
 
 @formula(unit="B/token", source=CACHE)
-def kv_bytes_per_token(cached_layers, window_layers, kv_width, window_kv_width, joined_width, kv_each):
+def kv_bytes_per_token(cached_layers, cached_window_layers, kv_width, window_kv_width, joined_width, kv_each):
     """KV cache of one token while no window drops it. [B/token]
 
     >>> kv_bytes_per_token(32, 0, kv_width=32 * 256, window_kv_width=32 * 256, joined_width=0, kv_each=2)
     524288
     """
-    return ((cached_layers - window_layers) * kv_width + window_layers * window_kv_width + joined_width) * kv_each
+    return (
+        (cached_layers - cached_window_layers) * kv_width + cached_window_layers * window_kv_width + joined_width
+    ) * kv_each
 
 
 @formula(unit="token", source=PAGED)
@@ -54,34 +75,35 @@ def kept_window(window, grouped_windows, prefill_chunk):
 
 
 @formula(unit="1", source=PAGED)
-def cache_group_layers(cached_layers, window_layers, window, grouped_windows):
+def cache_group_layers(cached_layers, cached_window_layers, window, grouped_windows):
     """Layers that share one table of the cache in vLLM: as many as the rarer kind has, or the other if hardly more."""
     return (
         max(cached_layers, 1)
-        if not grouped_windows or window == 0 or window_layers == 0 or window_layers == cached_layers
-        else max(window_layers, cached_layers - window_layers)
-        if max(window_layers, cached_layers - window_layers) < ALIKE * min(window_layers, cached_layers - window_layers)
-        else min(window_layers, cached_layers - window_layers)
+        if not grouped_windows or window == 0 or cached_window_layers == 0 or cached_window_layers == cached_layers
+        else max(cached_window_layers, cached_layers - cached_window_layers)
+        if max(cached_window_layers, cached_layers - cached_window_layers)
+        < ALIKE * min(cached_window_layers, cached_layers - cached_window_layers)
+        else min(cached_window_layers, cached_layers - cached_window_layers)
     )
 
 
 @formula(unit="1", source=PAGED)
-def whole_cache_layers(cached_layers, window_layers, cache_group_layers, grouped_windows, window):
+def whole_cache_layers(cached_layers, cached_window_layers, cache_group_layers, grouped_windows, window):
     """Layers that keep all tokens, filled up to whole groups."""
     return (
-        math.ceil((cached_layers - window_layers) / cache_group_layers) * cache_group_layers
-        if grouped_windows and window * window_layers > 0
-        else cached_layers - window_layers * (window > 0)
+        math.ceil((cached_layers - cached_window_layers) / cache_group_layers) * cache_group_layers
+        if grouped_windows and window * cached_window_layers > 0
+        else cached_layers - cached_window_layers * (window > 0)
     )
 
 
 @formula(unit="1", source=PAGED)
-def window_cache_layers(window_layers, cache_group_layers, grouped_windows, window):
+def window_cache_layers(cached_window_layers, cache_group_layers, grouped_windows, window):
     """Layers that keep a window of tokens, filled up to whole groups."""
     return (
-        math.ceil(window_layers / cache_group_layers) * cache_group_layers
+        math.ceil(cached_window_layers / cache_group_layers) * cache_group_layers
         if grouped_windows and window > 0
-        else window_layers * (window > 0)
+        else cached_window_layers * (window > 0)
     )
 
 
@@ -98,12 +120,19 @@ def window_row_bytes(window_cache_layers, window_kv_width, kv_each):
 
 
 @formula(unit="B", source="gu2023mamba")
-def state_bytes(state_layers, state_numbers, state_number_bytes, state_conv_numbers, half_each, least_state_each):
-    """State of one sequence, however long it is, in all layers that have one instead of a KV cache. [B]"""
-    return state_layers * (
-        state_numbers * max(state_number_bytes, least_state_each)
-        + state_conv_numbers * max(half_each, least_state_each)
-    )
+def state_bytes(
+    state_layers,
+    state_numbers,
+    state_number_bytes,
+    state_conv_numbers,
+    further_state_numbers,
+    half_each,
+    least_state_each,
+):
+    """State of one sequence, however long it is, in all layers that have one instead of a KV cache or beside it. [B]"""
+    return state_layers * state_numbers * max(state_number_bytes, least_state_each) + (
+        state_layers * state_conv_numbers + further_state_numbers
+    ) * max(half_each, least_state_each)
 
 
 @formula(unit="B", source=CACHE)

@@ -26,6 +26,7 @@ def position_in_flight(output_tokens, answer_spread):
 @formula(unit="1", source="deepseek_v32")
 def read_joined_width(
     index_layers,
+    index_shared_layers,
     index_head_dim,
     index_ratio,
     kv_width,
@@ -38,11 +39,8 @@ def read_joined_width(
     """Numbers that a token to be written reads for each earlier one, on average, in layers with an indexer, and in those
     that join tokens: all keys of the indexer, and the entries that it chooses."""
     return (
-        index_layers
-        * (
-            index_head_dim / index_ratio
-            + kv_width * min(index_topk / (prompt_tokens + position_in_flight), 1 / index_ratio)
-        )
+        (index_layers - index_shared_layers) * index_head_dim / index_ratio
+        + index_layers * kv_width * min(index_topk / (prompt_tokens + position_in_flight), 1 / index_ratio)
         + pooled_layers * kv_width / pool_ratio
     )
 

@@ -117,6 +117,7 @@ def prompt_score_seconds(
 def chunk_weight_bytes(
     layer_params,
     repeated_params,
+    idle_params,
     served_dense_each,
     expert_params,
     experts,
@@ -127,7 +128,7 @@ def chunk_weight_bytes(
 ):
     """Weights that one device reads for a chunk of prompts: of experts, those that any of its tokens chooses. [B]"""
     return (
-        (layer_params + repeated_params) * served_dense_each
+        (layer_params + repeated_params - idle_params) * served_dense_each
         + expert_params * served_each * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
     ) / working_tp
 

@@ -41,6 +41,7 @@ def prefill_score_flop_per_prompt(
 def sparse_score_flop_per_prompt(
     prompt_tokens,
     index_layers,
+    index_shared_layers,
     index_heads,
     index_head_dim,
     index_ratio,
@@ -51,15 +52,13 @@ def sparse_score_flop_per_prompt(
 ):
     """Scores of one prompt in layers with an indexer, its own included, and in those that join tokens. [FLOP]"""
     return prompt_tokens * (
-        index_layers
+        (index_layers - index_shared_layers) * index_heads * index_head_dim * (prompt_tokens + 1) / index_ratio
+        + index_layers
+        * score_flop_per_pair
         * (
-            2 * index_heads * index_head_dim * (prompt_tokens + 1) / 2 / index_ratio
-            + score_flop_per_pair
-            * (
-                index_topk - index_topk * (index_topk * index_ratio - 1) / (2 * prompt_tokens)
-                if 0 < index_topk * index_ratio < prompt_tokens
-                else (prompt_tokens + 1) / 2 / index_ratio
-            )
+            index_topk - index_topk * (index_topk * index_ratio - 1) / (2 * prompt_tokens)
+            if 0 < index_topk * index_ratio < prompt_tokens
+            else (prompt_tokens + 1) / 2 / index_ratio
         )
         + pooled_layers * score_flop_per_pair * (prompt_tokens + 1) / 2 / pool_ratio
     )

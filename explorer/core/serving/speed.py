@@ -35,6 +35,7 @@ def touched_expert_params(moe_layers, experts_touched, one_expert_params):
 def step_weight_bytes(
     layer_params,
     repeated_params,
+    idle_params,
     attention_matrix_params,
     attention_dp,
     served_dense_each,
@@ -48,7 +49,8 @@ def step_weight_bytes(
     """Weights that one device reads for a step, the output head included; where requests are dealt out to copies of
     attention, each GPU reads its copy. [B]"""
     return (
-        (layer_params + repeated_params + (attention_dp - 1) * attention_matrix_params) * served_dense_each
+        (layer_params + repeated_params - idle_params + (attention_dp - 1) * attention_matrix_params)
+        * served_dense_each
         + touched_expert_params * served_each
         + vocab * embed_dim * served_head_each
     ) / working_tp
