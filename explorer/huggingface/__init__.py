@@ -71,7 +71,7 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
         "heads": heads,
         "kv_heads": c.number("num_key_value_heads", heads),
         "ffn": special["ffn"] if "ffn" in special else c.number("intermediate_size"),
-        "vocab": c.number("vocab_size"),
+        "vocab": special["vocab"] if "vocab" in special else c.number("vocab_size"),
         "embed_dim": hidden,
         "context": c.number("max_position_embeddings", 131_072),
         "tied": c.flag("tie_word_embeddings", tied),

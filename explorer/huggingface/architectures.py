@@ -7,11 +7,23 @@ Checked against the classes of `transformers` (tests/golden).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from explorer.huggingface import convolved, dense, hybrids, mambas, mixtures, older, recurrent
+from explorer.huggingface import (
+    both_halves,
+    convolved,
+    dense,
+    encoders,
+    hybrids,
+    images,
+    mambas,
+    mixtures,
+    older,
+    recurrent,
+)
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import Shape
+from explorer.huggingface.pieces import Shape, renamed
 
 ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "apertus": (dense.apertus, False),
@@ -125,11 +137,15 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "phi": (older.phi, False),
     "stablelm": (older.stablelm, False),
     "starcoder2": (older.starcoder2, True),
+    **encoders.READERS,
+    **both_halves.READERS,
+    **images.READERS,
 }
 """How each `model_type` is read, and whether its class ties the output head unless told otherwise."""
 
 PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "kimi_linear": hybrids.with_delta,
     "nemotron_h": mambas.with_layers,
+    **{name: partial(renamed, names) for name, names in (encoders.NAMES | both_halves.NAMES).items()},
 }
 """Files that write their layers in a way of their own, and what brings them into the usual one."""

@@ -48,6 +48,7 @@ ENCODERS: dict[str, Callable[[Fields], Encoder]] = {
     "moss_transcribe_diarize_audio": hearing.whisper,
     "muse_glimmer_vision": sight_more.muse,
     "ovis2_vision": sight_more.ovis2,
+    "none": sight.none,
     "paddleocr_vl_vision": sight.siglip,
     "pixtral": sight.pixtral,
     "pp_chart2table_vision": sight.sam,
@@ -99,6 +100,10 @@ def _sound(usual: str, joins: Joins = joined.nothing) -> tuple[Tower, ...]:
 CLIP, SIGLIP = "clip_vision_model", "siglip_vision_model"
 TOWERS: dict[str, tuple[Tower, ...]] = {
     "aria": _sight("idefics3_vision", joined.aria),
+    "clip": _sight(CLIP, joined.clip),
+    "fuyu": _sight("none", joined.fuyu),
+    "git": _sight("git_vision_model", joined.git),
+    "siglip": _sight(SIGLIP, joined.siglip),
     "aya_vision": _sight(SIGLIP, joined.aya),
     "cohere2_vision": _sight(SIGLIP, joined.cohere2),
     "cosmos3_edge": _sight("cosmos3_edge_vision", joined.cosmos),

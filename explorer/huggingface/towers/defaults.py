@@ -37,6 +37,7 @@ def _without_none(names: tuple[str, ...], values: tuple[int, ...], others: Value
 
 
 DEFAULTS: dict[str, Values] = {
+    "none": {},
     "blip_vision_model": _of(768, 3072, 12, 12, 16, 384),
     "clip_vision_model": _of(768, 3072, 12, 12, 32, 224),
     "idefics2_vision": _of(768, 3072, 12, 12, 32, 224),

@@ -204,3 +204,23 @@ def qwen3_asr(c: Fields, e: Encoder, text: int) -> Joined:
 def moss(c: Fields, e: Encoder, text: int) -> Joined:
     joined, bias = c.number("audio_merge_size", 4), c.flag("projector_bias", True)
     return (mlp(joined * e.out, text, text, bias) + norm(text)).once_for(joined), joined
+
+
+def git(c: Fields, e: Encoder, text: int) -> Joined:
+    """Of a film, each frame has a learned vector."""
+    return linear(e.out, text) + norm(text) + vectors(c.number("num_image_with_embedding", 0) * e.out), 1
+
+
+def clip(c: Fields, e: Encoder, text: int) -> Joined:
+    """Text and image meet in one space: a matrix for each, and a factor. One vector is taken of an image."""
+    wide = c.number("projection_dim", 512)
+    return vectors(wide * (e.out + text) + 1), 1
+
+
+def siglip(c: Fields, e: Encoder, text: int) -> Joined:
+    return vectors(2), 1
+
+
+def fuyu(c: Fields, e: Encoder, text: int) -> Joined:
+    """No tower: the pixels of a patch, by one matrix."""
+    return linear(c.number("patch_size", 30) ** 2 * c.number("num_channels", 3), text), 1

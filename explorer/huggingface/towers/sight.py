@@ -179,3 +179,8 @@ def sam(c: Fields) -> Encoder:
     part += Part(0, 2 * h * c.number("window_size") ** 2 * (layers - full))
     part += linear(h, out, False) + linear(9 * out, out, False) + norm(out) * 2
     return Encoder(part, full, h, out, 16, across**2)
+
+
+def none(c: Fields) -> Encoder:
+    """Patches go to the text model as they are."""
+    return Encoder(Part(), 0, 0)
