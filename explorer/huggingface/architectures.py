@@ -22,10 +22,9 @@ from explorer.huggingface import (
     older,
     recurrent,
 )
-from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import Shape, renamed
+from explorer.huggingface.pieces import Readers, renamed
 
-ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
+ARCHITECTURES: Readers = {
     "apertus": (dense.apertus, False),
     "arcee": (dense.arcee, False),
     "bitnet": (dense.bitnet, False),

@@ -1,10 +1,9 @@
-"""Encoders: they read a text or an image both ways and write nothing. As decoders, where a file says so, they are BERT's."""
+"""Encoders: they read a text both ways and write nothing, unless a file makes them decoders."""
 
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields, head_dim_of
 from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape, all_biases, window
-from explorer.huggingface.towers.parts import grid, patches
 
 NAMES = {
     "distilbert": {"hidden_size": "dim", "intermediate_size": "hidden_dim"},
@@ -264,40 +263,6 @@ def clip_text(c: Fields) -> Shape:
     }
 
 
-def image(c: Fields, learned: int = 1, scales: bool = False) -> Shape:
-    """Patches in place of words: no vocabulary, no head. The pooler works on one token of an image."""
-    hidden = c.number("hidden_size")
-    read, tokens = patches(c, hidden, bias=True), grid(c) + 1
-    return {
-        **LAYER_NORM,
-        **all_biases(True),
-        "qkv_bias": c.flag("qkv_bias", True),
-        "gated": False,
-        "bidirectional": True,
-        "tied": True,
-        "vocab": 0,
-        "context": tokens,
-        "positions": tokens,
-        "further_matrix_params": int(read.matrix),
-        "further_small_params": hidden * (learned + 1) + 2 * hidden * c.number("num_hidden_layers") * scales,
-    }
-
-
-def vit(c: Fields) -> Shape:
-    shape, hidden = image(c), c.number("hidden_size")
-    headed = any("ForImageClassification" in str(name) for name in c.listed("architectures") or [])
-    wide = c.number("pooler_output_size", hidden)
-    return shape | {"further_small_params": shape["further_small_params"] + (hidden * wide + wide) * (not headed)}
-
-
-def dinov2(c: Fields) -> Shape:
-    shape = image(c, learned=1 + c.flag("use_mask_token", True), scales=True)
-    ratio = c.number("mlp_ratio", 4)
-    swiglu = c.flag("use_swiglu_ffn", False)
-    wide = int(c.number("hidden_size") * ratio)
-    return shape | {"ffn": (int(wide * 2 / 3) + 7) // 8 * 8 if swiglu else wide, "gated": swiglu}
-
-
 READERS: Readers = {
     "bert": (bert, True),
     "bert-generation": (bert_generation, True),
@@ -305,7 +270,6 @@ READERS: Readers = {
     "camembert": (bert, True),
     "clip_text_model": (clip_text, True),
     "data2vec-text": (bert, True),
-    "dinov2": (dinov2, True),
     "distilbert": (distilbert, True),
     "electra": (electra, True),
     "ernie": (ernie, True),
@@ -320,7 +284,6 @@ READERS: Readers = {
     "roc_bert": (roc_bert, True),
     "roformer": (roformer, True),
     "siglip_text_model": (siglip_text, True),
-    "vit": (vit, True),
     "xlm": (xlm, True),
     "xlm-roberta": (bert, True),
     "xlm-roberta-xl": (megatron_bert, True),

@@ -179,7 +179,7 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
     "video_llava": _sight(CLIP, joined.twice),
     "vipllava": _sight(CLIP, joined.vipllava),
     "voxtral": _sound("voxtral_encoder", joined.voxtral),
-    "voxtral_realtime": _sound("voxtral_realtime_encoder", joined.voxtral),
+    "voxtral_realtime": _sound("voxtral_realtime_encoder", joined.voxtral_realtime),
 }
 """The towers of a model that reads images or sound, by the `model_type` of the whole."""
 

@@ -106,7 +106,9 @@ def normed(c: Fields, e: Encoder, text: int) -> Joined:
     """A norm, patches side by side, two matrices of that width (Kimi, PaddleOCR)."""
     joined = e.patches if e.patches > 1 else 4
     wide = int(e.out * joined)
-    return norm(e.out) + mlp(wide, wide, text).once_for(joined), joined
+    return norm(c.number("projection_hidden_size", 1152 if c.architecture == "kimi_k25" else e.out)) + mlp(
+        wide, wide, text
+    ).once_for(joined), joined
 
 
 def cosmos(c: Fields, e: Encoder, text: int) -> Joined:
@@ -121,8 +123,8 @@ def ernie(c: Fields, e: Encoder, text: int) -> Joined:
 
 
 def got_ocr2(c: Fields, e: Encoder, text: int) -> Joined:
-    first, second = linear(9 * e.out, 2 * e.out, False), linear(18 * e.out, 4 * e.out, False)
-    return first.once_for(4) + (second + linear(4 * e.out, text)).once_for(16), 16
+    first, second = linear(9 * e.out, 2 * e.out, False), linear(18 * e.out, text, False)
+    return first.once_for(4) + (second + linear(text, text)).once_for(16), 16
 
 
 def internvl(c: Fields, e: Encoder, text: int) -> Joined:
@@ -144,7 +146,7 @@ def to_text(c: Fields, e: Encoder, text: int) -> Joined:
 
 def ovis2(c: Fields, e: Encoder, text: int) -> Joined:
     """A table of visual words."""
-    return to_text(c, e, c.number("hidden_size", text))
+    return to_text(c, e, c.number("hidden_size", 1536))
 
 
 def minicpm(c: Fields, e: Encoder, text: int) -> Joined:
@@ -191,6 +193,11 @@ def voxtral(c: Fields, e: Encoder, text: int) -> Joined:
     fed = c.part("audio_config").number("intermediate_size", 5120) if "audio_config" in c.config else 5120
     joined = fed / e.out
     return mlp(fed, text, text, bias=False).once_for(joined), joined
+
+
+def voxtral_realtime(c: Fields, e: Encoder, text: int) -> Joined:
+    joined = c.number("downsample_factor", 4)
+    return mlp(joined * e.out, text, text, bias=False).once_for(joined), joined
 
 
 def glmasr(c: Fields, e: Encoder, text: int) -> Joined:

@@ -130,7 +130,8 @@ def step3(c: Fields) -> Encoder:
     """Two convolutions of stride two make one token of sixteen patches."""
     h, layers = c.number("hidden_size"), c.number("num_hidden_layers")
     part = patches(c, h, bias=False) + vectors(grid(c) * h) + norm(h)
-    part += scaled(h, c.number("intermediate_size")) * layers
+    ratio = c.config.get("mlp_ratio")
+    part += scaled(h, int(h * (float(ratio) if isinstance(ratio, (int, float)) else 35 / 6))) * layers
     part += linear(9 * h, 2 * h).once_for(4) + linear(18 * h, 4 * h).once_for(16)
     return Encoder(part, layers, h, 4 * h, 16, grid(c))
 

@@ -53,7 +53,7 @@ def hy_v4(c: Fields) -> Encoder:
     places = (c.number("max_image_size") // c.number("patch_size")) ** 2 + 1
     part = patches(c, h, bias=True) + vectors(places * h) + layer(h, c.number("intermediate_size")) * layers
     joined = c.number("spatial_merge_size", 2) ** 2
-    part += norm(h, 1) + vectors(out) + (linear(joined * h, out) + linear(out, out)).once_for(joined)
+    part += norm(h, 1) + vectors(out) + (linear(joined * h, joined * h) + linear(joined * h, out)).once_for(joined)
     return Encoder(part, layers, h, out, joined)
 
 
