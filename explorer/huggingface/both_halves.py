@@ -81,6 +81,7 @@ def _with_encoder(c: Fields, shape: Shape, cross: int, places: int, norms: int) 
     return {
         "layers": layers + deep,
         "encoder_layers": deep,
+        "cache_free_layers": deep,
         "table_params": places * h,
         "further_matrix_params": layers * cross + deep * 2 * h * (wide - f),
         "further_small_params": shape["further_small_params"]
@@ -122,7 +123,11 @@ def trocr(c: Fields) -> Shape:
     learned = c.flag("use_learned_position_embeddings", True)
     fed = c.number("cross_attention_hidden_size", h)
     other = {"table_params": layers * 2 * h * (h + fed)}
-    return shape | other | {"layers": layers, "encoder_layers": 0, "positions": shape["positions"] * learned}
+    return (
+        shape
+        | other
+        | {"layers": layers, "encoder_layers": 0, "cache_free_layers": 0, "positions": shape["positions"] * learned}
+    )
 
 
 def whisper(c: Fields) -> Shape:
@@ -150,6 +155,7 @@ def t5(c: Fields) -> Shape:
     return {
         "layers": deep + layers,
         "encoder_layers": deep,
+        "cache_free_layers": deep,
         "kv_heads": heads,
         "gated": "gated" in c.text("feed_forward_proj", "gated-gelu" if c.architecture != "t5" else "relu"),
         "further_matrix_params": layers * cross,
