@@ -23,7 +23,7 @@ def _bare(c: Fields) -> bool:
     return _named(c, "Model") and not _named(c, "LMHeadModel")
 
 
-def _words(c: Fields, width: int, places: bool = True, pooler: bool = True) -> Shape:
+def _words(c: Fields, width: int, places: bool = True, pooler: bool = True, types: int = 2) -> Shape:
     """Places and types of tokens beside words; the head that guesses words, or the pooler where there is none.
 
     `width`: of the embedding. Where that is the hidden size, what is learned for places counts as everywhere.
@@ -41,7 +41,7 @@ def _words(c: Fields, width: int, places: bool = True, pooler: bool = True) -> S
         "positions": at * alike,
         "embedding_norm": alike,
         "final_norm": False,
-        "table_params": c.number("type_vocab_size", 0) * width + at * width * (not alike),
+        "table_params": c.number("type_vocab_size", types) * width + at * width * (not alike),
         "further_matrix_params": guess * alike,
         "further_small_params": (0 if bare else 3 * width) + (hidden**2 + hidden) * (bare and pooler),
     }
@@ -63,12 +63,13 @@ def _cross(c: Fields) -> Shape:
     hidden, layers = c.number("hidden_size"), c.number("num_hidden_layers")
     if not (c.flag("is_decoder", False) and c.flag("add_cross_attention", False)):
         return {}
-    types = c.number("type_vocab_size", 0) * hidden
+    types = c.number("type_vocab_size", 2) * hidden
     return {"table_params": types + layers * (4 * hidden**2 + 6 * hidden)}
 
 
-def bert(c: Fields) -> Shape:
-    shape = _words(c, c.number("hidden_size"))
+def bert(c: Fields, types: int = 2) -> Shape:
+    """`types`: rows for the first and the second text of a pair, unless the file says how many."""
+    shape = _words(c, c.number("hidden_size"), types=types)
     return shape | {"further_small_params": shape["further_small_params"] + _own_bias(c)}
 
 
@@ -102,9 +103,13 @@ def electra(c: Fields) -> Shape:
     return _words(c, c.number("embedding_size", 128), pooler=False)
 
 
-def megatron_bert(c: Fields) -> Shape:
+def megatron_bert(c: Fields, types: int = 2) -> Shape:
     """Norms before each part and after the last, none after the embedding."""
-    return bert(c) | {"embedding_norm": False, "final_norm": True}
+    return bert(c, types) | {"embedding_norm": False, "final_norm": True}
+
+
+def roberta_xl(c: Fields) -> Shape:
+    return megatron_bert(c, types=1)
 
 
 def prelayernorm(c: Fields) -> Shape:
@@ -225,11 +230,11 @@ def xlnet(c: Fields) -> Shape:
 
 
 def distilbert(c: Fields) -> Shape:
-    return _words(c, c.number("hidden_size"), pooler=False)
+    return _words(c, c.number("hidden_size"), pooler=False, types=0)
 
 
 def mpnet(c: Fields) -> Shape:
-    shape = bert(c)
+    shape = bert(c, types=0)
     places = c.number("relative_attention_num_buckets", 32) * c.number("num_attention_heads")
     return shape | {"further_small_params": shape["further_small_params"] + places}
 
@@ -286,7 +291,7 @@ READERS: Readers = {
     "siglip_text_model": (siglip_text, True),
     "xlm": (xlm, True),
     "xlm-roberta": (bert, True),
-    "xlm-roberta-xl": (megatron_bert, True),
+    "xlm-roberta-xl": (roberta_xl, True),
     "xlnet": (xlnet, True),
     "xmod": (xmod, True),
 }

@@ -161,7 +161,7 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
         *_sound("qwen2_5_omni_audio_encoder"),
     ),
     "qwen2_5_vl": _sight("qwen2_5_vl_vision"),
-    "qwen2_audio": _sound("qwen2_audio_encoder", joined.one),
+    "qwen2_audio": _sound("qwen2_audio_encoder", joined.in_pairs),
     "qwen2_vl": _sight("qwen2_vl_vision"),
     "qwen3_5": _sight("qwen3_5_vision"),
     "qwen3_5_moe": _sight("qwen3_5_moe_vision"),

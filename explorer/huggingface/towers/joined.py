@@ -136,6 +136,11 @@ def one(c: Fields, e: Encoder, text: int) -> Joined:
     return linear(e.out, text).once_for(e.patches), e.patches
 
 
+def in_pairs(c: Fields, e: Encoder, text: int) -> Joined:
+    """Steps of sound are averaged in pairs."""
+    return linear(e.out, text).once_for(2), 2
+
+
 def one_unbiased(c: Fields, e: Encoder, text: int) -> Joined:
     return linear(e.out, text, c.flag("projector_bias", False)).once_for(e.patches), e.patches
 
