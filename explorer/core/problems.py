@@ -96,6 +96,16 @@ def _sequence_fits_tokens(s: Scenario) -> str:
     return ""
 
 
+def _images_are_in_prompt(s: Scenario) -> str:
+    use = s.serving
+    if use.image_tokens > use.prompt_tokens:
+        return (
+            f"{use.image_tokens:,} tokens of images are more than the prompt's {use.prompt_tokens:,}. Enter fewer, or a longer"
+            " prompt."
+        )
+    return ""
+
+
 def _rates_make_sense(s: Scenario) -> str:
     a = s.accelerator
     if any(0 < getattr(a, name) < LEAST_RATE for name in vars(a) if name.endswith("_flop_per_s")):
@@ -180,6 +190,7 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     mla_is_whole,
     _sequence_fits_context,
     _sequence_fits_tokens,
+    _images_are_in_prompt,
     _rates_make_sense,
     _format_has_a_rate,
     _layout_is_possible,

@@ -10,6 +10,7 @@ from explorer.core.problems import problem, problems
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Model
 from explorer.core.scenario.run import Workload
+from explorer.huggingface import towers
 from explorer.huggingface.architectures import ARCHITECTURES, PREPARED
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
@@ -35,7 +36,7 @@ def printable(name: object, longest: int = 80) -> str:
 
 
 TEXT_HALF = "(text)"
-"""Ends the name of a model that also reads images or sound, of which only the text model is counted."""
+"""Ends the name of a model that also reads images or sound in a way that is not known: only its text model is counted."""
 LARGEST_TEXT = 1_000_000
 """Characters. The longest released config we know has some thousands."""
 
@@ -43,12 +44,12 @@ LARGEST_TEXT = 1_000_000
 def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     """The model that a Hugging Face `config.json` describes.
 
-    A multimodal config gives its text model. Raises `UnknownArchitecture` for a `model_type` that
+    A multimodal config gives its text model and its towers, as far as they are known. Raises `UnknownArchitecture` for a `model_type` that
     is not known, `ConfigError` for a field that is missing or makes no sense.
     """
     if not isinstance(config, Mapping):
         raise ConfigError("A config.json is an object with fields, { … }; this is not one.")
-    outer = config
+    outer = config = _thinker(config)
     if isinstance(config.get("text_config"), Mapping):
         config = _text_half(outer)
     architecture = str(config.get("model_type") or "")
@@ -70,7 +71,7 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
         "heads": heads,
         "kv_heads": c.number("num_key_value_heads", heads),
         "ffn": special["ffn"] if "ffn" in special else c.number("intermediate_size"),
-        "vocab": c.number("vocab_size"),
+        "vocab": special["vocab"] if "vocab" in special else c.number("vocab_size"),
         "embed_dim": hidden,
         "context": c.number("max_position_embeddings", 131_072),
         "tied": c.flag("tie_word_embeddings", tied),
@@ -78,10 +79,16 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     if "head_dim" not in shape:
         shape["head_dim"] = head_dim_of(c)
     shape.setdefault("v_head_dim", shape["head_dim"])
-    model = Model(**shape)
+    model = Model(**(shape | (towers.read(outer, hidden) if towers.is_read(outer) else {})))
     for sentence in problems(Scenario(model=model, workload=Workload(seq_len=1))):
         raise ConfigError(sentence)
     return model
+
+
+def _thinker(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a model that also speaks, the part that reads, sees, hears and writes."""
+    inner = config.get("thinker_config")
+    return {"model_type": f"{config.get('model_type')}_thinker", **inner} if isinstance(inner, Mapping) else config
 
 
 def _text_half(outer: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,8 +112,9 @@ def _unknown(architecture: str) -> UnknownArchitecture:
 
 def _name(config: Mapping[str, Any], architecture: str) -> str:
     """The name that the file has, else its type; (text) where only one half of a model is read."""
+    known = towers.is_read(config)
     halves = [key for key in config if str(key).startswith(("text_config", "vision", "audio"))]
-    half = f" {TEXT_HALF}" if any(isinstance(config[key], Mapping) for key in halves) else ""
+    half = f" {TEXT_HALF}" if not known and any(isinstance(config[key], Mapping) for key in halves) else ""
     own = config.get("_name_or_path") or f"pasted {printable(config.get('model_type')) or architecture} model"
     return printable(own, 80 - len(half)) + half
 

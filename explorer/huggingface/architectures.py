@@ -7,14 +7,18 @@ Checked against the classes of `transformers` (tests/golden).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from explorer.huggingface import (
+    both_halves,
     convolved,
     dense,
+    encoders,
     gemmas,
     heads,
     hybrids,
+    images,
     looped,
     mambas,
     mixtures,
@@ -23,10 +27,9 @@ from explorer.huggingface import (
     recurrent,
     sparse,
 )
-from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import Shape
+from explorer.huggingface.pieces import Readers, renamed
 
-ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
+ARCHITECTURES: Readers = {
     "apertus": (dense.apertus, False),
     "arcee": (dense.arcee, False),
     "bitnet": (dense.bitnet, False),
@@ -187,11 +190,15 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "stablelm": (older.stablelm, False),
     "starcoder2": (older.starcoder2, True),
     "xglm": (older.xglm, True),
+    **encoders.READERS,
+    **both_halves.READERS,
+    **images.READERS,
 }
 """How each `model_type` is read, and whether its class ties the output head unless told otherwise."""
 
 PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "kimi_linear": hybrids.with_delta,
     "nemotron_h": mambas.with_layers,
+    **{name: partial(renamed, names) for name, names in (encoders.NAMES | both_halves.NAMES).items()},
 }
 """Files that write their layers in a way of their own, and what brings them into the usual one."""

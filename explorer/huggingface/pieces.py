@@ -8,6 +8,7 @@ from typing import Any
 from explorer.huggingface.fields import Fields, head_dim_of
 
 Shape = dict[str, Any]
+Readers = dict[str, tuple[Callable[[Fields], Shape], bool]]
 LAYER_NORM: Shape = {"norm_vectors": 2}
 
 
@@ -119,3 +120,8 @@ def late_window(c: Fields) -> Shape:
         return {}
     first = c.number("max_window_layers")
     return window(c, lambda layer: layer >= first)
+
+
+def renamed(names: dict[str, str], config: dict[str, Any]) -> dict[str, Any]:
+    """A config with its fields under the names by which they are read."""
+    return config | {ours: config[theirs] for ours, theirs in names.items() if theirs in config}

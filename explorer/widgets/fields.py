@@ -61,6 +61,7 @@ SERVING: Names = (
 )
 SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
+    *("image_tokens", "tokens_an_image"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")

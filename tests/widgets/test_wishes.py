@@ -73,6 +73,8 @@ WISHES |= {
     "bits_per_weight": ("4.85", {"bits_per_weight": 4.85}),
     "prompt_tokens": ("2k", {"prompt_tokens": 2000}),
     "output_tokens": ("512 tokens", {"output_tokens": 512}),
+    "image_tokens": ("256", {"image_tokens": 256}),
+    "tokens_an_image": ("1,024", {"tokens_an_image": 1024}),
     "serving_tp": ("2", {"serving_tp": 2}),
     "concurrent": ("16", {"concurrent": 16}),
     "tpot_target_seconds": ("25 ms", {"tpot_target_seconds": 0.025}),

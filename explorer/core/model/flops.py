@@ -135,6 +135,16 @@ def unmasked_sparse_score_flop_per_token(
     )
 
 
+@formula(unit="FLOP/token", source="raffel2019")
+def encoder_score_flop_per_token(score_flop_per_pair, encoder_layers, layers, seq_len, causal_tokens, causal):
+    """What scores of an encoder, and of attention to it, have more than a decoder's own. [FLOP/token]"""
+    return (
+        score_flop_per_pair
+        * (encoder_layers * (seq_len - causal_tokens) * causal + (layers - encoder_layers) * seq_len)
+        * (encoder_layers > 0)
+    )
+
+
 @formula(unit="FLOP/token", source="kaplan2020")
 def score_flop_per_token(
     causal_score_flop_per_token,
@@ -144,16 +154,19 @@ def score_flop_per_token(
     whole_layers,
     window_score_flop_per_pair,
     window_layers,
+    window,
     seq_len,
     unmasked_sparse_score_flop_per_token,
     state_layers,
     state_mixing_flop,
+    encoder_score_flop_per_token,
 ):
     """Attention scores, forward, as they are counted. [FLOP/token]"""
-    return (
+    return encoder_score_flop_per_token + (
         causal_score_flop_per_token
         if causal and not bidirectional
-        else (score_flop_per_pair * whole_layers + window_score_flop_per_pair * window_layers) * seq_len
+        else score_flop_per_pair * whole_layers * seq_len
+        + window_score_flop_per_pair * window_layers * (min(window, seq_len) if causal and window > 0 else seq_len)
         + unmasked_sparse_score_flop_per_token
         + state_layers * state_mixing_flop
     )

@@ -28,7 +28,7 @@ class Decoder:
     head_dim: int = quantity(128, "Head size", low=1, high=4_096, help="Width of one query and key head.")
     v_head_dim: int = quantity(128, "Value head size", low=1, high=4_096)
     ffn: int = quantity(11008, "MLP width", low=0, high=1_000_000)
-    vocab: int = quantity(32000, "Vocabulary", low=2, high=10_000_000)
+    vocab: int = quantity(32000, "Vocabulary", high=10_000_000, help="0: reads images alone.")
     context: int = quantity(
         4096, "Context length", "token", low=1, high=100_000_000, help="Longest sequence the model is made for."
     )
@@ -185,6 +185,13 @@ class Model(Decoder, Rare):
     )
     bidirectional: bool = quantity(
         False, "Reads both ways", help="An encoder: every token sees all others, and nothing is written token by token."
+    )
+    encoder_layers: int = quantity(
+        0,
+        "Layers of an encoder",
+        high=2_000,
+        help="Of all layers. They read both ways, and each of the others attends to what they give (T5, Whisper): a token"
+        " then stands for one that is read and one that is written.",
     )
     tower_params: int = quantity(
         0, "Parameters for images and sound", high=10**15, help="Towers that turn them into tokens, projector included."

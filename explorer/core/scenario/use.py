@@ -27,6 +27,22 @@ class Serving:
 
     prompt_tokens: int = quantity(1024, "Prompt", "token", low=1, high=100_000_000)
     output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
+    image_tokens: int = quantity(
+        0,
+        "Of the prompt, tokens of images",
+        "token",
+        high=100_000_000,
+        help="Or of sound: the model's tower reads them before the text model does. 0: text alone.",
+    )
+    tokens_an_image: int = quantity(
+        256,
+        "Tokens an image",
+        "token",
+        low=1,
+        high=1_000_000,
+        help="Patches of one image see each other. Gemma 3 makes 256 of an image; for many models it is its area over 28 × 28"
+        " or 32 × 32 pixels.",
+    )
     weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
     bits_per_weight: float = quantity(
         0.0,

@@ -6,6 +6,7 @@ from explorer.core.serving import (  # noqa: F401
     capacity,
     demand,
     exchange,
+    images,
     own_prompt,
     power,
     prefill,

@@ -11,9 +11,11 @@ ALIKE = 1.5
 
 
 @formula(unit="1", source=CACHE)
-def kv_width(kv_heads, head_dim, v_head_dim, one_vector, kv_lora_rank, rope_head_dim):
-    """Numbers that one layer keeps for one token: keys and values, or the latent of MLA."""
-    return kv_heads * (head_dim + v_head_dim * (1 - one_vector)) if kv_lora_rank == 0 else kv_lora_rank + rope_head_dim
+def kv_width(kv_heads, head_dim, v_head_dim, one_vector, kv_lora_rank, rope_head_dim, bidirectional):
+    """Numbers that one layer keeps for one token: keys and values, or the latent of MLA. An encoder keeps none."""
+    return (not bidirectional) * (
+        kv_heads * (head_dim + v_head_dim * (1 - one_vector)) if kv_lora_rank == 0 else kv_lora_rank + rope_head_dim
+    )
 
 
 @formula(unit="1", source=CACHE)

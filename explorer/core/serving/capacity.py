@@ -99,7 +99,7 @@ def largest_concurrent(
     """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
     return math.floor(
         max(
-            chunked_room_bytes / (held_cache_bytes / concurrent),
+            chunked_room_bytes / (held_cache_bytes / concurrent) if held_cache_bytes > 0 else 0,
             served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * prompt_tokens),
         )
     )

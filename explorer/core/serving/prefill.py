@@ -15,9 +15,13 @@ CHUNKS_UNDER_WAY = 4
 
 
 @formula(unit="FLOP", source=PREFILL)
-def prefill_matrix_flop_per_prompt(prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim):
-    """Matrix products of one prompt; the output head is needed for its last token alone. [FLOP]"""
-    return prompt_tokens * (projection_flop_per_token + mlp_flop_per_token) + 2 * vocab * embed_dim
+def prefill_matrix_flop_per_prompt(
+    prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, image_flop_per_prompt
+):
+    """Matrix products of one prompt, its images included; the output head is needed for its last token alone. [FLOP]"""
+    return (
+        prompt_tokens * (projection_flop_per_token + mlp_flop_per_token) + 2 * vocab * embed_dim + image_flop_per_prompt
+    )
 
 
 @formula(unit="FLOP", source=PREFILL)

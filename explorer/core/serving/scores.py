@@ -18,12 +18,16 @@ def prefill_score_flop_per_prompt(
     sparse_score_flop_per_prompt,
     state_layers,
     state_mixing_flop,
+    bidirectional,
 ):
     """Attention scores of one prompt, masked half and what lies outside windows left out. [FLOP]"""
     return (
         prompt_tokens
         * (
-            score_flop_per_pair * (whole_layers - index_layers * (index_ratio == 1)) * (prompt_tokens + 1) / 2
+            score_flop_per_pair
+            * (whole_layers - index_layers * (index_ratio == 1))
+            * (prompt_tokens + 1 + bidirectional * (prompt_tokens - 1))
+            / 2
             + window_score_flop_per_pair
             * window_layers
             * (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.catalog.synthetic import neighbours, size_of
 from explorer.core.compute import Result
 from explorer.huggingface import TEXT_HALF
-from explorer.words.format import size
+from explorer.words.format import count, percent, size
 from explorer.words.notices.kinds import about_kinds
 from explorer.words.phrases import plural
 
@@ -13,12 +13,12 @@ from explorer.words.phrases import plural
 def about_shape(result: Result) -> list[str]:
     """A size that was typed is no real model: between which it lies, and in use, what KV cache it has.
 
-    Of a model that reads images or sound, too, only the text model is one here.
+    Of a model that reads images or sound, too: what its towers add. Of an encoder: what cannot be asked of it.
     """
     name = result.scenario.model.model_name
     typed = size_of(name)
     if not typed:
-        return [*_about_text_half(name), *about_kinds(result)]
+        return [*_about_text_half(name), *about_kinds(result), *_about_towers(result), *_about_encoder(result)]
     changed = "" if name == f"{typed} model" else ", with your changes"
     said = f"The {typed} here is a synthetic dense shape, {_where(float(result['params']))}{changed}."
     if not result["for_serving"]:
@@ -34,6 +34,44 @@ def _about_text_half(name: str) -> list[str]:
     if TEXT_HALF not in name:
         return []
     return ["Only the text model is counted: what reads images or sound comes on top, in memory and in time."]
+
+
+def _about_towers(result: Result) -> list[str]:
+    """How large the towers are, and what they do in this scenario."""
+    model = result.scenario.model
+    if not model.tower_params:
+        return []
+    counted = "not among the parameters, yet servers load them" if model.tower_apart else "among its parameters"
+    towers = f"Its towers for images and sound have {count(model.tower_params)} parameters, {counted}"
+    if not result["for_serving"]:
+        return [f"{towers}; training on text leaves them out."]
+    if not result["image_tokens"]:
+        return [f"{towers}; they work only where a prompt has images: set their tokens under Details of the server."]
+    each = f"{float(result['image_tokens']):,.0f} tokens of images"
+    return [f"{towers}. With {each}, the tower takes {percent(float(result['image_share']))} of reading the prompt."]
+
+
+def _about_encoder(result: Result) -> list[str]:
+    model = result.scenario.model
+    if model.bidirectional:
+        if not result["for_serving"]:
+            return ["This is an encoder: every token sees all others, and nothing is masked."]
+        return [
+            "This is an encoder: it keeps no KV cache and writes no answer. A request is one pass over its prompt, so set"
+            " the answer to 0; a time for each further token, and what depends on it, has no meaning here."
+        ]
+    if model.encoder_layers:
+        said = (
+            f"{model.encoder_layers} of its {model.layers} layers are an encoder. One token stands for one that is read and"
+            " one that is written"
+        )
+        if not result["for_serving"]:
+            return [f"{said}: a sequence has as many of each."]
+        return [
+            f"{said}: reading takes the encoder and writing the decoder, so both times are upper bounds, about twice what each"
+            " half needs."
+        ]
+    return []
 
 
 def _where(params: float) -> str:

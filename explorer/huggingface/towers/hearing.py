@@ -1,0 +1,106 @@
+"""Towers for sound: their layers, by the name that the tower's own configuration has."""
+
+from __future__ import annotations
+
+from explorer.huggingface.fields import Fields
+from explorer.huggingface.towers.parts import Encoder, Part, layer, linear, mlp, norm, vectors
+
+
+def _stem(c: Fields, h: int) -> Part:
+    """Two convolutions over time; the first works on twice as many steps as the layers do."""
+    first = linear(3 * c.number("num_mel_bins", 128), h)
+    return Part(first.params, 2 * first.matrix) + linear(3 * h, h)
+
+
+def whisper(c: Fields, places: bool = True) -> Encoder:
+    """Two convolutions, then layers whose keys have no bias. Its positions are sines, yet stored."""
+    h, f, layers = _sizes(c)
+    part = _stem(c, h) + norm(h)
+    part += vectors(places * c.number("max_source_positions", 1500) * h)
+    return Encoder(part + layer(h, f, qkv_bias=2) * layers, layers, h)
+
+
+def _sizes(c: Fields) -> tuple[int, int, int]:
+    """Width, MLP width and layers, by either set of names."""
+    return (
+        c.number("d_model", 0) or c.number("hidden_size"),
+        c.number("encoder_ffn_dim", 0) or c.number("intermediate_size"),
+        c.number("encoder_layers", 0) or c.number("num_hidden_layers"),
+    )
+
+
+def qwen2_5_omni(c: Fields) -> Encoder:
+    """Whisper's layers, whose numbers are averaged in pairs and handed on at the text model's width."""
+    heard, out = whisper(c, places=False), c.number("output_dim")
+    part = heard.part + (linear(heard.hidden, out) + vectors(2 * out)).once_for(2)
+    return Encoder(part, heard.layers, heard.hidden, out, 2)
+
+
+def glmasr(c: Fields) -> Encoder:
+    """Rotary positions; queries and values have a bias, keys have none. Four steps make one token."""
+    h, f, layers = _sizes(c)
+    part = _stem(c, h) + norm(h) + layer(h, f, qkv_bias=2) * layers
+    return Encoder(part, layers, h, f, patches=f / h)
+
+
+def qwen3(c: Fields) -> Encoder:
+    """Three convolutions over time and frequency, an eighth of each."""
+    h, f, layers = _sizes(c)
+    down = c.number("downsample_hidden_size")
+    bands = c.number("num_mel_bins", 128)
+    for _ in range(3):
+        bands = (bands + 1) // 2
+    part = _three(down, bands) + linear(down * bands, h, False) + layer(h, f) * layers + norm(h)
+    return Encoder(part, layers, h, c.number("output_dim"))
+
+
+def _three(down: int, bands: int) -> Part:
+    """The convolutions meet each token's place at several frequencies, and more often before each halving."""
+    first, later = linear(9, down), linear(9 * down, down)
+    met = first.matrix * bands * 16 + later.matrix * (bands * 4 + bands)
+    return Part((first + later + later).params, met)
+
+
+def qwen3_omni(c: Fields) -> Encoder:
+    heard = qwen3(c)
+    part = heard.part + mlp(heard.hidden, heard.hidden, heard.out)
+    return Encoder(part, heard.layers, heard.hidden, heard.out)
+
+
+def gemma4(c: Fields) -> Encoder:
+    """Conformer layers: two half MLPs around attention and a convolution."""
+    h, layers = c.number("hidden_size"), c.number("num_hidden_layers")
+    first, second = [int(n) for n in (c.listed("subsampling_conv_channels") or [128, 32])[:2]]
+    half = mlp(h, 4 * h, bias=False) + norm(h, 1) * 2
+    attention = linear(h, 5 * h, False) + vectors(h // c.number("num_attention_heads"))
+    moved = linear(h, 2 * h, False) + linear(h, h, False) + vectors(h * c.number("conv_kernel_size", 5))
+    block = half * 2 + attention + moved + norm(h, 1) * 5
+    part = _two(first, second) + linear(32 * second, h, False) + block * layers
+    out = c.number("output_proj_dims")
+    return Encoder(part + linear(h, out), layers, h, out)
+
+
+def _two(first: int, second: int) -> Part:
+    """Two convolutions over time and 128 bands, half of each every time."""
+    met = 9 * first * 64 * 2 + 9 * first * second * 32
+    return Part(9 * first + first + 9 * first * second + second, met)
+
+
+def voxtral_realtime(c: Fields) -> Encoder:
+    h, f, layers = _sizes(c)
+    wide = c.number("num_attention_heads") * c.number("head_dim")
+    block = layer(h, f, qkv_bias=2, bias=False, gated=True, norm_vectors=1, heads_width=wide) + vectors(2 * h)
+    part = _stem(c, h) + norm(h, 1) + block * layers
+    return Encoder(part, layers, wide, h)
+
+
+def granite(c: Fields) -> Encoder:
+    """Conformer layers with relative positions, and a head for letters in their middle."""
+    h, layers, letters = c.number("hidden_dim"), c.number("num_layers"), c.number("output_dim")
+    inner, wide = c.number("num_heads") * c.number("dim_head"), h * c.number("conv_expansion_factor")
+    half = mlp(h, h * c.number("feedforward_mult")) + norm(h)
+    attention = linear(h, 3 * inner, False) + linear(inner, h) + norm(h)
+    attention += vectors((2 * c.number("max_pos_emb") + 1) * c.number("dim_head"))
+    moved = linear(h, 2 * wide) + linear(wide, h) + norm(h) + vectors((c.number("conv_kernel_size", 15) + 2) * wide)
+    part = linear(c.number("input_dim"), h) + (half * 2 + attention + moved + norm(h)) * layers
+    return Encoder(part + linear(h, letters) + linear(letters, h), layers, inner, h)
