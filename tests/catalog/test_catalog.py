@@ -40,6 +40,13 @@ def test_windows_are_those_of_the_released_models() -> None:
         "StarCoder2-3B": (4096, 30, 30),
         "StarCoder2-15B": (4096, 40, 40),
         "Llama-4-Scout (text)": (8192, 36, 48),
+        "MiMo-V2-Flash": (129, 39, 48),
+        "DeepSeek-V4-Flash": (128, 43, 43),
+        "Gemma-4-26B-A4B": (1024, 25, 30),
+        "Step-3.7-Flash": (512, 33, 45),
+        "gpt-oss-20b": (128, 12, 24),
+        "Llama-4-Maverick (text)": (8192, 36, 48),
+        "OLMo-3-32B": (4096, 48, 64),
     }
     found = {name: entry.model for name, entry in models().items() if entry.model.window_layers}
     assert {name: (m.window, m.window_layers, m.layers) for name, m in found.items()} == released
