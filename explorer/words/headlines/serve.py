@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from explorer.catalog.api_prices import listed_api
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
+from explorer.words.api_words import api_market, api_of, api_usd_per_million, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline
@@ -11,9 +13,6 @@ from explorer.words.headlines.train import of_whole
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
     NO_RATE,
-    api_market,
-    api_of,
-    api_usd_per_million,
     fits,
     fleet_range,
     gpu_of_copy,
@@ -34,6 +33,7 @@ from explorer.words.serving_words import (
 )
 
 UNKNOWN = "Unknown"
+OWN = "your own price"
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -107,7 +107,8 @@ def _cost(result: Result) -> Headline:
     few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
     spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
-    detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
+    one = f"{dollars(float(result['usd_per_request']))} an answer"
+    detail = f"{_if_it_fitted(result)}{spread}{one}; {day}; {against_api(result)}"
     return Headline(
         title, dollars(float(result[quantity])), detail, quantity, meets(result), basis=basis(result, "serving")
     )
@@ -118,13 +119,19 @@ def against_api(result: Result) -> str:
     own, price = float(result["usd_per_million_served"]), api_usd_per_million(result)
     if price <= 0:
         return "the API is free"
-    listed = api_market(result)
-    least = api_usd_per_million(result, listed[0]) if listed else price
+    cheapest = api_market(result)[0]
+    least = api_usd_per_million(result, cheapest)
     said = _ratio(own / price, f"the API ({api_of(result)})")
-    if least > 0.98 * price:
-        return said
+    if least > 0.98 * price or not _is_same(result):
+        return old_price(result) + said
     but = "but " if own / price < 0.98 and own / least > 1.02 else ""
-    return f"{said}, {but}{_ratio(own / least, 'the cheapest')}"
+    return f"{old_price(result, [cheapest])}{said}, {but}{_ratio(own / least, 'the cheapest')}"
+
+
+def _is_same(result: Result) -> bool:
+    """Whether the API sells what the market is told of: a price of one's own may be for it."""
+    offer = listed_api(result.scenario)
+    return (offer is not None and offer.model == sold_here(result)) or result.scenario.demand.api_name == OWN
 
 
 def _ratio(factor: float, whose: str) -> str:
