@@ -18,22 +18,29 @@ OWNERS = re.compile(r"^(nvidia|meta|google)[-_ ](?=nemotron|llama|gemma)", re.IG
 ACTIVE = re.compile(r"[-_ ]A\d+(\.\d+)?B\b", re.IGNORECASE)
 
 
+def unowned(name: str) -> str:
+    """A name without its owner and without the mark of a change."""
+    return OWNERS.sub("", unmarked(name).split("/")[-1])
+
+
 def bare(name: str) -> str:
     """A name without its owner, the form it is stored in and the mark of a chat version.
 
     >>> bare("Qwen/Qwen3-32B-FP8"), bare("Gemma-3-27B (text)"), bare("openai/gpt-oss-120b")
     ('Qwen3-32B', 'Gemma-3-27B', 'gpt-oss-120b')
     """
-    name = OWNERS.sub("", unmarked(name).split("/")[-1])
+    name = unowned(name)
     while shorter := STORED.search(name):
         name = name[: shorter.start()]
     return name
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name as it is compared, in full, without the size that one token meets, and without any size at its end."""
+    """A name as it is compared: in full, bare, without the size that one token meets, and without any size at its end."""
     short = bare(name)
-    return tuple(dict.fromkeys(squeezed(text) for text in (short, ACTIVE.sub("", short), SIZES.sub("", short))))
+    return tuple(
+        dict.fromkeys(squeezed(text) for text in (unowned(name), short, ACTIVE.sub("", short), SIZES.sub("", short)))
+    )
 
 
 @functools.cache
@@ -41,7 +48,7 @@ def _sold() -> Mapping[str, str]:
     """The names of the list by their spellings; the full one of any goes before a shorter one of another."""
     names = list(dict.fromkeys(row["model"] for row in catalog.rows("api_prices") if row["task"] == "text"))
     shorter = {squeezed(ACTIVE.sub("", bare(name))): name for name in names}
-    return shorter | {squeezed(bare(name)): name for name in names}
+    return shorter | {squeezed(bare(name)): name for name in names} | {squeezed(unowned(name)): name for name in names}
 
 
 @functools.lru_cache(maxsize=512)

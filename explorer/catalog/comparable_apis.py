@@ -12,8 +12,9 @@ from explorer.catalog.api_prices import api_offers, sold_models
 from explorer.catalog.marks import unmarked
 from explorer.core.scenario.parts import Model
 
-CLASS = 2.0
-"""Models are of one class where the parameters that a token meets differ by less than this factor."""
+CLASS, IN_ALL = 2.0, 4.0
+"""Models are of about the same size where the parameters that a token meets differ by less than the first factor, and all of
+them by less than the second: a mixture is not held against a small dense model."""
 MAKERS_FIRST = ("OpenAI", "Anthropic", "Google", "xAI")
 """Makers whose largest models are sold as an API alone."""
 
@@ -69,9 +70,9 @@ def groups(model: Model) -> dict[str, list[str]]:
     own = sold_name(model.model_name)
     made = {"This model": [own] if api_offers(own) else []}
     made["Other releases of its shape"] = [name for name in _of_shape(model.model_name) if name != own]
-    made["Open models of about its size"] = [
-        name for name in nearest(model.params, model.active_params) if _is_alike(name, model)
-    ]
+    here = model.params, model.active_params
+    alike = {size.sold for size in sized() if are_alike(size, *here)}
+    made["Open models of about its size"] = [name for name in nearest(*here) if name in alike]
     rest: dict[str, list[str]] = {}
     for name in sorted(sold_models(), key=lambda name: (since(name), name), reverse=True):
         rest.setdefault(api_offers(name)[0].maker or "Others", []).append(name)
@@ -96,9 +97,9 @@ def _of_shape(model_name: str) -> list[str]:
     return sorted(name for name in shapes if api_offers(name))
 
 
-def _is_alike(name: str, model: Model) -> bool:
-    size = size_of_sold(name)
-    return size is not None and 1 / CLASS < size.active_params / model.active_params < CLASS
+def are_alike(size: Sized, params: float, active_params: float) -> bool:
+    """Whether a model that is sold is of about such a size."""
+    return 1 / CLASS < size.active_params / active_params < CLASS and 1 / IN_ALL < size.params / params < IN_ALL
 
 
 def since(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bokeh.models import InlineStyleSheet, LayoutDOM, Row
 
 from explorer.charts import (
+    api_history,
     compare,
     cost,
     demand,
@@ -16,6 +17,7 @@ from explorer.charts import (
     layout,
     make_or_buy,
     memory,
+    own_or_api,
     owning,
     price_history,
     prices,
@@ -50,6 +52,8 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         request.CopyChart,
         demand.DemandChart,
         make_or_buy.MakeOrBuyChart,
+        own_or_api.OwnOrApiChart,
+        api_history.ApiHistoryChart,
         serving_prices.ServingPricesChart,
         serving_prices.ArticleChart,
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from explorer.catalog.api_prices import listed_api
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
-from explorer.words.api_words import api_market, api_of, api_usd_per_million, old_price, sold_here
+from explorer.core.scenario.use import API_OF_2023
+from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline
@@ -33,7 +34,6 @@ from explorer.words.serving_words import (
 )
 
 UNKNOWN = "Unknown"
-OWN = "your own price"
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -120,18 +120,23 @@ def against_api(result: Result) -> str:
     if price <= 0:
         return "the API is free"
     cheapest = api_market(result)[0]
-    least = api_usd_per_million(result, cheapest)
+    least, rival = api_usd_per_million(result, cheapest), _rival(result)
     said = _ratio(own / price, f"the API ({api_of(result)})")
-    if least > 0.98 * price or not _is_same(result):
+    if least > 0.98 * price or not rival:
         return old_price(result) + said
     but = "but " if own / price < 0.98 and own / least > 1.02 else ""
-    return f"{old_price(result, [cheapest])}{said}, {but}{_ratio(own / least, 'the cheapest')}"
+    return f"{old_price(result, [cheapest])}{said}, {but}{_ratio(own / least, rival)}"
 
 
-def _is_same(result: Result) -> bool:
-    """Whether the API sells what the market is told of: a price of one's own may be for it."""
+def _rival(result: Result) -> str:
+    """What the cheapest API of the model is called; an empty text where nobody sells it and another was chosen."""
     offer = listed_api(result.scenario)
-    return (offer is not None and offer.model == sold_here(result)) or result.scenario.demand.api_name == OWN
+    if offer is not None and offer.model == sold_here(result):
+        return "the cheapest"
+    if not is_sold(result):
+        return ""
+    known = offer is None and result.scenario.demand.api_name != API_OF_2023
+    return "the cheapest" if known else f"the cheapest API of {sold_here(result)}"
 
 
 def _ratio(factor: float, whose: str) -> str:
