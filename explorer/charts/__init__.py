@@ -7,7 +7,6 @@ from collections.abc import Callable
 from bokeh.models import InlineStyleSheet, LayoutDOM, Row
 
 from explorer.charts import (
-    api_history,
     compare,
     cost,
     demand,
@@ -17,7 +16,6 @@ from explorer.charts import (
     layout,
     make_or_buy,
     memory,
-    own_or_api,
     owning,
     price_history,
     prices,
@@ -27,6 +25,7 @@ from explorer.charts import (
     step,
     time,
 )
+from explorer.charts.apis import api_history, own_or_api
 from explorer.charts.draw import Chart
 from explorer.charts.lab import calendar, cards, divide, pooling
 from explorer.charts.lab import frontier as lab_frontier

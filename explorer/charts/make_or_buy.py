@@ -8,7 +8,7 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
-from explorer.charts.api_prices import api_rows, other_api
+from explorer.charts.apis.api_prices import api_rows, other_api
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,

@@ -13,7 +13,7 @@ from typing import Any
 
 from explorer import catalog
 from explorer.catalog import places, purchases
-from explorer.catalog.api_prices import listed_api, named
+from explorer.catalog.apis.prices import listed_api, named
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, quoted, unmarked
 from explorer.catalog.synthetic import size_of

@@ -6,7 +6,9 @@ import functools
 from typing import Any
 
 from explorer import catalog
-from explorer.catalog import api_prices, comparable_apis, places, purchases
+from explorer.catalog import places, purchases
+from explorer.catalog.apis import prices as api_prices
+from explorer.catalog.apis.comparable import stand_in
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import unmarked
 from explorer.core.evaluate import evaluate
@@ -69,13 +71,13 @@ def is_api_listed(scenario: Scenario) -> bool:
 def follows_model(scenario: Scenario) -> bool:
     """Whether the API is there because of the model: an offer for it or for the nearest that is sold, or that of 2023."""
     offer = api_prices.listed_api(scenario)
-    return is_api_listed(scenario) and (offer is None or offer.model == comparable_apis.stand_in(scenario.model))
+    return is_api_listed(scenario) and (offer is None or offer.model == stand_in(scenario.model))
 
 
 def usual_api(scenario: Scenario, compared: str = "") -> api_prices.ApiOffer:
     """The middle offer for a model, by the price of the scenario's requests; without a name, for the scenario's model, or
     the nearest in size that is sold."""
-    sold = compared or comparable_apis.stand_in(scenario.model)
+    sold = compared or stand_in(scenario.model)
     return api_prices.middle(api_prices.market(sold, api_prices.asked(scenario)))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.catalog.api_names import sold_name
-from explorer.catalog.api_prices import ApiOffer, api_offers, listed_api
-from explorer.catalog.comparable_apis import groups, since, stand_in
+from explorer.catalog.apis.comparable import groups, since, stand_in
+from explorer.catalog.apis.prices import ApiOffer, api_offers, listed_api
+from explorer.catalog.apis.sold_names import sold_name
 from explorer.catalog.dates import short_month
 from explorer.core.scenario import FIELDS, Scenario
 from explorer.core.scenario.use import API_OF_2023

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explorer.catalog.api_prices import ApiOffer, api_offers, asked, listed_api, market, middle
-from explorer.catalog.comparable_apis import size_of_sold, stand_in
+from explorer.catalog.apis.comparable import size_of_sold, stand_in
+from explorer.catalog.apis.prices import ApiOffer, api_offers, asked, listed_api, market, middle
 from explorer.catalog.dates import month
 from explorer.catalog.marks import unmarked
 from explorer.core.compute import Result

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from explorer import catalog, models
-from explorer.catalog.api_prices import api_offers, sold_models
-from explorer.catalog.comparable_apis import sized
+from explorer.catalog.apis.comparable import sized
+from explorer.catalog.apis.prices import api_offers, sold_models
 from explorer.state import link, presets
 from explorer.widgets import apis
 from explorer.widgets.options import options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.catalog.api_prices import listed_api
+from explorer.catalog.apis.prices import listed_api
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023

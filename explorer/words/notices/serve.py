@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer import catalog
-from explorer.catalog.api_prices import listed_api
+from explorer.catalog.apis.prices import listed_api
 from explorer.catalog.comparison import Comparison, compared
 from explorer.core.bands import level, rows_seen
 from explorer.core.calibration import ENGINES

@@ -7,8 +7,8 @@ import datetime
 import pytest
 
 from explorer import catalog, change, evaluate, models
-from explorer.catalog.api_names import sold_name
-from explorer.catalog.api_prices import ApiOffer, api_offers, asked, market, middle, named, newest
+from explorer.catalog.apis.prices import ApiOffer, api_offers, asked, market, middle, named, newest
+from explorer.catalog.apis.sold_names import sold_name
 from explorer.core.scenario import FIELDS
 from explorer.state import link, presets
 from explorer.widgets import apis

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass
 
 from explorer import catalog
-from explorer.catalog.api_names import sold_name
-from explorer.catalog.api_prices import api_offers, sold_models
+from explorer.catalog.apis.prices import api_offers, sold_models
+from explorer.catalog.apis.sold_names import sold_name
 from explorer.catalog.marks import unmarked
 from explorer.core.scenario.parts import Model
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer import catalog
-from explorer.catalog.api_prices import ApiOffer, Asked, offer_of, plausible
-from explorer.catalog.comparable_apis import are_alike, sized
+from explorer.catalog.apis.comparable import are_alike, sized
+from explorer.catalog.apis.prices import ApiOffer, Asked, offer_of, plausible
 
 Steps = tuple[tuple[str, ApiOffer], ...]
 """From which day which price holds; each until the next."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 
-from explorer.catalog.api_prices import ApiOffer, middle, newest
+from explorer.catalog.apis.prices import ApiOffer, middle, newest
 from explorer.catalog.dates import month
 from explorer.charts.draw import Words, aside, card, heading, table_of
 from explorer.charts.make_or_buy import crossings_at

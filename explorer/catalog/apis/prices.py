@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from explorer import catalog
-from explorer.catalog.api_names import sold_name
+from explorer.catalog.apis.sold_names import sold_name
 from explorer.catalog.dates import days_between, month
 from explorer.catalog.marks import unmarked
 from explorer.core.scenario import PART_OF, Scenario

@@ -7,9 +7,9 @@ import pytest
 from serving_cases import RESULTS, SILENT, SPEAKING, WRONG
 
 from explorer import catalog, change, evaluate, models
-from explorer.catalog.api_history import all_series, cheapest_of_class, days
-from explorer.charts import api_history
-from explorer.charts.api_history import ApiHistoryChart
+from explorer.catalog.apis.history import all_series, cheapest_of_class, days
+from explorer.charts.apis import api_history
+from explorer.charts.apis.api_history import ApiHistoryChart
 from explorer.words.format import dollars
 
 with open(catalog.DATA / "api_prices.csv", encoding="utf-8", newline="") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from explorer.catalog.api_prices import ApiOffer, middle, name_for
+from explorer.catalog.apis.prices import ApiOffer, middle, name_for
 from explorer.catalog.marks import unmarked
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.compute import Result

@@ -6,8 +6,8 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Range1d
 
-from explorer.catalog.api_history import Steps, all_series, cheapest_of_class
-from explorer.catalog.api_prices import ApiOffer, asked, newest
+from explorer.catalog.apis.history import Steps, all_series, cheapest_of_class
+from explorer.catalog.apis.prices import ApiOffer, asked, newest
 from explorer.catalog.dates import DAY_MS, short_month, stamp
 from explorer.charts.draw import (
     BLUE,

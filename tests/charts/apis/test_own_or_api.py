@@ -8,8 +8,8 @@ import pytest
 from serving_cases import RESULTS, SILENT, SPEAKING, WRONG, serve
 
 from explorer import catalog, change, evaluate
-from explorer.charts import own_or_api
-from explorer.charts.own_or_api import OwnOrApiChart
+from explorer.charts.apis import own_or_api
+from explorer.charts.apis.own_or_api import OwnOrApiChart
 from explorer.words.format import dollars
 
 FOUR = {
