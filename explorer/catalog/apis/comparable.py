@@ -56,6 +56,7 @@ def size_of_sold(model_name: str) -> Sized | None:
     return next((size for size in sized() if size.sold == model_name), None)
 
 
+@functools.lru_cache(maxsize=256)
 def stand_in(model: Model) -> str:
     """The model whose offers count: itself, or, where nobody sells it, the nearest in size that is sold."""
     if api_offers(model.model_name):
