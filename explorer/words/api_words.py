@@ -56,8 +56,8 @@ def old_price(result: Result, others: Sequence[ApiOffer] = ()) -> str:
     oldest = min([offer.first_seen for offer in offers if offer.is_old], default="")
     if not oldest:
         return ""
-    one = "a price that has" if len({offer.full_name for offer in offers}) == 1 else "prices of which one has"
-    return f"at {one} not moved since {month(oldest)}: "
+    alone = len({offer.full_name for offer in offers}) == 1
+    return f"at a price of {month(oldest)}: " if alone else f"prices since {month(oldest)}: "
 
 
 def with_age(result: Result, sentence: str) -> str:

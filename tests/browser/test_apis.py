@@ -11,7 +11,9 @@ def test_another_model_and_another_seller_are_chosen_and_told(page: Page, voila_
     page.locator("summary", has_text="Make or buy").click()
     model, seller = (page.locator(f'select[data-field="{name}"]') for name in ("api_model", "api_offer"))
     assert model.locator("optgroup").first.get_attribute("label") == "This model"
-    assert model.input_value().startswith("gpt-oss-120b · ") and seller.input_value().startswith("Groq, November 2026 · ")
+    assert model.input_value().startswith("gpt-oss-120b · ") and seller.input_value().startswith(
+        "Groq, November 2026 · "
+    )
     cheapest = seller.locator("option").first
     assert (cheapest.text_content() or "").startswith("DeepInfra, November 2026 · $0.037 in, $0.17 out")
     seller.select_option(index=0)

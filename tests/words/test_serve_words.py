@@ -137,7 +137,7 @@ def age(result, with_cheapest: bool) -> str:
     if not old:
         return ""
     month = datetime.date.fromisoformat(old[0]).strftime("%B %Y")
-    return f"at {'a price that has' if len(involved) == 1 else 'prices of which one has'} not moved since {month}: "
+    return f"at a price of {month}: " if len(involved) == 1 else f"prices since {month}: "
 
 
 def plain_rows(model: str) -> dict[str, dict]:

@@ -107,8 +107,7 @@ def _cost(result: Result) -> Headline:
     few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
     spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
-    one = f"{dollars(float(result['usd_per_request']))} an answer"
-    detail = f"{_if_it_fitted(result)}{spread}{one}; {day}; {against_api(result)}"
+    detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
     return Headline(
         title, dollars(float(result[quantity])), detail, quantity, meets(result), basis=basis(result, "serving")
     )
