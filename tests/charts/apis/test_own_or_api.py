@@ -13,7 +13,7 @@ from explorer.charts.apis.own_or_api import OwnOrApiChart
 from explorer.words.format import dollars
 
 FOUR = {
-    "Llama-3.1-70B": serve("Llama-3.1-70B", "H100 SXM", requests_per_day=500_000),
+    "Llama-3.3-70B": serve("Llama-3.3-70B", "H100 SXM", requests_per_day=500_000),
     "DeepSeek-V3": serve("DeepSeek-V3", "H200 SXM", requests_per_day=500_000),
     "gpt-oss-120b": serve("gpt-oss-120b", "H100 SXM", requests_per_day=500_000),
     "Qwen3-32B": serve("Qwen3-32B", "H100 SXM", requests_per_day=500_000),
