@@ -25,6 +25,7 @@ from explorer.charts import (
     step,
     time,
 )
+from explorer.charts.apis import api_history, own_or_api
 from explorer.charts.draw import Chart
 from explorer.charts.lab import calendar, cards, divide, pooling
 from explorer.charts.lab import frontier as lab_frontier
@@ -50,6 +51,8 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         request.CopyChart,
         demand.DemandChart,
         make_or_buy.MakeOrBuyChart,
+        own_or_api.OwnOrApiChart,
+        api_history.ApiHistoryChart,
         serving_prices.ServingPricesChart,
         serving_prices.ArticleChart,
     ),

@@ -30,8 +30,9 @@ from explorer.charts.parts import key
 from explorer.core.choose.bursts import Mixed, cheapest_mix, copies_by_period, followed_usd_per_day, requests_per_s
 from explorer.core.compute import Result
 from explorer.core.scenario.use import CURVES
+from explorer.words.api_words import api_of
 from explorer.words.format import dollars, percent, price
-from explorer.words.serving_words import NO_RATE, api_of, gpus, idle, meets, rate, several, short, whole, works
+from explorer.words.serving_words import NO_RATE, gpus, idle, meets, rate, several, short, whole, works
 
 WEEKS = "half as much more a week"
 HOURS = 24

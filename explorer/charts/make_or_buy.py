@@ -8,7 +8,7 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
 
-from explorer.charts.api_prices import api_rows, other_api
+from explorer.charts.apis.api_prices import api_rows, other_api
 from explorer.charts.draw import (
     BLUE,
     BOLD_WORDS,
@@ -29,8 +29,9 @@ from explorer.charts.draw import (
 from explorer.charts.labels import by_factor
 from explorer.charts.parts import key
 from explorer.core.compute import Result
+from explorer.words.api_words import api_of, with_age
 from explorer.words.format import count, dollars, percent
-from explorer.words.serving_words import NO_RATE, api_of, several, short, works
+from explorer.words.serving_words import NO_RATE, several, short, works
 
 POINTS = 121
 STAIRS = 40
@@ -61,9 +62,14 @@ def own_usd_per_day(result: Result, asked: list[float], faster: float = 1.0) -> 
 
 
 def crossings(result: Result) -> list[Crossing]:
-    """All points where own and API cost the same: each new copy may make one's own dearer again, until they do not."""
-    each, api = float(result["copy_usd_per_s"]) * 86_400, float(result["api_usd_per_request"])
-    most = requests_of_a_copy(result)
+    """All points where own and the scenario's API cost the same."""
+    return crossings_at(result, float(result["api_usd_per_request"]), 1.0)
+
+
+def crossings_at(result: Result, api: float, faster: float) -> list[Crossing]:
+    """All points where own costs so many dollars a request: each new copy may make one's own dearer again, until they do
+    not. faster: what copies do, over what is predicted."""
+    each, most = float(result["copy_usd_per_s"]) * 86_400, requests_of_a_copy(result) * faster
     if api <= 0 or not most > 0 or each / api > most:
         return []
     even, found = each / api, []
@@ -121,7 +127,8 @@ def describe(result: Result) -> str:
     if api <= 0:
         return f"Rented GPUs cost {dollars(own)} a day; the API is entered as free."
     cheaper = "the GPUs are cheaper" if own < api else "the API is cheaper"
-    return f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API ({api_of(result)}): {cheaper}."
+    said = f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API ({api_of(result)}): {cheaper}."
+    return with_age(result, said)
 
 
 def rows(result: Result) -> list[tuple[str, str]]:

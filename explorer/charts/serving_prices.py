@@ -15,9 +15,10 @@ from explorer.charts.draw import (
 )
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY, claims
 from explorer.core.compute import Result
+from explorer.words.api_words import api_of
 from explorer.words.citing import cite, html_of
 from explorer.words.format import dollars, percent, price, significant, wait
-from explorer.words.serving_words import NO_RATE, api_of, load, times, works
+from explorer.words.serving_words import NO_RATE, load, times, works
 
 Row = tuple[str, ...]
 NONE = "–"

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from explorer.core.scenario.use import API_OF_2023
 from explorer.state.story import FINE_TUNING, Named
+
+API_2023 = {
+    "api_name": API_OF_2023,
+    "api_usd_per_million_in": 2.0,
+    "api_usd_per_million_cached": 2.0,
+    "api_usd_per_million_out": 2.0,
+    "api_batch_share": 1.0,
+}
+"""The price of the article of 2023: of a smaller model than GPT-3."""
 
 NAMED = (
     Named(
@@ -29,6 +39,7 @@ NAMED = (
             "recompute": "none",
             "flop_rule": "6N rule",
             "mfu": 1.0,
+            **API_2023,
             "usd_per_device_hour": 2.0,
             "dropout": True,
             "precision": "fp16 mixed",
@@ -51,6 +62,7 @@ NAMED = (
             "framework": "older Megatron",
             "devices": 1024,
             "recompute": "full",
+            **API_2023,
             "usd_per_device_hour": 2.0,
             "dropout": True,
             "precision": "fp16 mixed",
@@ -123,6 +135,7 @@ NAMED = (
             "framework": "Megatron",
             "devices": 25_000,
             "flop_rule": "6N rule",
+            **API_2023,
             "usd_per_device_hour": 2.0,
             "provider": "a16z article, April 2023",
             "price_kind": "your own",
@@ -149,6 +162,7 @@ NAMED = (
             "weight_format": "fp32",
             "prompt_tokens": 1024,
             "output_tokens": 1024,
+            **API_2023,
             "usd_per_device_hour": 2.0,
             "provider": "a16z article, April 2023",
             "price_kind": "your own",

@@ -13,7 +13,7 @@ from typing import Any
 
 from explorer import catalog
 from explorer.catalog import places, purchases
-from explorer.catalog.api_prices import api_offers
+from explorer.catalog.apis.prices import listed_api, named
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, listed_name, listed_part, named_model, offers_of
 from explorer.catalog.marks import CHANGED, quoted, unmarked
 from explorer.catalog.synthetic import size_of
@@ -24,6 +24,7 @@ from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
 from explorer.state import budgets, cards, lab_names, presets
 from explorer.state.named import NAMED
+from explorer.state.texts import value_in
 from explorer.words.format import price
 
 Checked = tuple[Scenario, str]
@@ -34,7 +35,9 @@ PRICE, API = {"usd_per_device_hour", *OWN_PRICE}, set(presets.API_FIELDS)
 OWN: dict[str, dict[str, Any]] = {
     "usd_per_device_hour": OWN_PRICE,
     "api_usd_per_million_in": presets.OWN_API,
+    "api_usd_per_million_cached": presets.OWN_API,
     "api_usd_per_million_out": presets.OWN_API,
+    "api_batch_share": presets.OWN_API,
     "purchase_usd_per_device": presets.OWN_PURCHASE,
     "usd_per_kwh": presets.OWN_PLACE,
     "carbon_g_per_kwh": presets.OWN_PLACE,
@@ -71,10 +74,17 @@ def as_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
         scenario = budgets.named_alone(scenario, given["budget_said"])
     if "cards" in given and "devices" not in given:
         scenario = cards.named_alone(scenario, given["cards"])
-    if API & set(given):  # what such a link leaves out is as it was in 2023
-        sold = api_offers(unmarked(scenario.model.model_name)) if API & set(given) == {"api_name"} else ()
-        scenario = presets.choose_api(scenario, next((o for o in sold if o.name == given["api_name"]), None))
-    return scenario
+    return _api_by_hand(scenario, given) if API & set(given) else scenario
+
+
+def _api_by_hand(scenario: Scenario, given: Mapping[str, str]) -> Scenario:
+    """An API that is named alone has the prices of its list; of others, what a link leaves out is as it was in 2023, and
+    what is cached costs as much as what is read."""
+    if API & set(given) == {"api_name"}:
+        return presets.choose_api(scenario, named(given["api_name"], unmarked(scenario.model.model_name)))
+    scenario = presets.choose_api(scenario, None)
+    usd, wrong = value_in("api_usd_per_million_in", given.get("api_usd_per_million_in", "2"))
+    return scenario if wrong else change(scenario, api_usd_per_million_cached=usd)
 
 
 def _model(scenario: Scenario) -> Checked:
@@ -183,6 +193,9 @@ def _api(scenario: Scenario) -> Checked:
     demand = scenario.demand
     if demand.api_name == presets.OWN_API["api_name"] or presets.is_api_listed(scenario):
         return scenario, ""
+    unsaid = (demand.api_usd_per_million_cached, demand.api_batch_share) == (demand.api_usd_per_million_in, 1)
+    if unsaid and (offer := listed_api(scenario)):
+        return presets.choose_api(scenario, offer), ""  # a link from before there were such prices
     usd = (demand.api_usd_per_million_in, demand.api_usd_per_million_out)
     return change(scenario, **presets.OWN_API), (
         f"“{quoted(demand.api_name, 40)}” at {price(usd[0])} and {price(usd[1])} a million tokens is not in our data: it"

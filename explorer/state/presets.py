@@ -6,7 +6,9 @@ import functools
 from typing import Any
 
 from explorer import catalog
-from explorer.catalog import api_prices, places, purchases
+from explorer.catalog import places, purchases
+from explorer.catalog.apis import prices as api_prices
+from explorer.catalog.apis.comparable import stand_in
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import unmarked
 from explorer.core.evaluate import evaluate
@@ -20,7 +22,9 @@ from explorer.words.citing import cite
 
 RELEASED = ("weight_format", "bits_per_weight", "quantised_part")
 """The fields that say how weights are stored."""
-API_FIELDS = ("api_name", "api_usd_per_million_in", "api_usd_per_million_out")
+API_FIELDS = (
+    *("api_name", "api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out", "api_batch_share"),
+)
 """The fields that name one API and its prices: none of them means anything without the others."""
 OWN_API = {"api_name": "your own price"}
 OWN_PURCHASE = {"purchase_date": ""}
@@ -30,10 +34,10 @@ OWN_PLACE = {"place": "your own figures"}
 def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """The scenario with another model; sequences, prompts and answers are shortened to what the model reads.
 
-    Its API is then the middle offer of those who sell the model, unless its price is the user's own; its weights are
-    served as they are released, unless the user has chosen another format.
+    Its API is then the middle offer of those who sell the model, unless its price is the user's own or that of a model
+    that the user chose; its weights are served as they are released, unless the user has chosen another format.
     """
-    use, listed = scenario.serving, is_api_listed(scenario)
+    use, follows = scenario.serving, follows_model(scenario)
     answer = min(use.output_tokens, model.context // 2)
     chosen = change(
         scenario,
@@ -43,7 +47,7 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
         output_tokens=answer,
         **_as_released(scenario, model),
     )
-    return choose_api(chosen, usual_api(chosen)) if listed else chosen
+    return choose_api(chosen, usual_api(chosen)) if follows else chosen
 
 
 def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:
@@ -60,29 +64,39 @@ def _released(model_name: str) -> dict[str, Any]:
 
 
 def is_api_listed(scenario: Scenario) -> bool:
-    """Whether the API's price is one of a list: of an offer for the model, or the one of 2023."""
-    model = unmarked(scenario.model.model_name)
-    known = (None, *api_prices.api_offers(model))
-    return any(choose_api(scenario, offer) == scenario for offer in known)
+    """Whether the API's price is one of a list: of an offer of today, or the one of 2023."""
+    return choose_api(scenario, api_prices.listed_api(scenario)) == scenario
 
 
-def usual_api(scenario: Scenario) -> api_prices.ApiOffer | None:
-    """The middle offer for the model, by the price of the scenario's requests; None where nobody sells it."""
-    use = scenario.serving
-    listed = api_prices.market(scenario.model.model_name, use.prompt_tokens, use.output_tokens)
-    return api_prices.middle(listed) if listed else None
+def follows_model(scenario: Scenario) -> bool:
+    """Whether the API is there because of the model: an offer for it or for the nearest that is sold, or that of 2023."""
+    offer = api_prices.listed_api(scenario)
+    return is_api_listed(scenario) and (offer is None or offer.model == stand_in(scenario.model))
+
+
+def usual_api(scenario: Scenario, compared: str = "") -> api_prices.ApiOffer:
+    """The middle offer for a model, by the price of the scenario's requests; without a name, for the scenario's model, or
+    the nearest in size that is sold."""
+    sold = compared or stand_in(scenario.model)
+    return api_prices.middle(api_prices.market(sold, api_prices.asked(scenario)))
 
 
 def choose_api(scenario: Scenario, offer: api_prices.ApiOffer | None) -> Scenario:
     """The scenario against the API of a dated offer; without one, against the price of 2023."""
-    return change(scenario, **_api(offer))
+    return change(scenario, **_api(offer, unmarked(scenario.model.model_name)))
 
 
-def _api(offer: api_prices.ApiOffer | None) -> dict[str, Any]:
+def _api(offer: api_prices.ApiOffer | None, model_name: str) -> dict[str, Any]:
     """What an offer sets: who asks for how much."""
     if offer is None:
         return {name: FIELDS[name].default for name in API_FIELDS}
-    return dict(zip(API_FIELDS, (offer.name, offer.usd_per_million_in, offer.usd_per_million_out), strict=True))
+    return {
+        "api_name": api_prices.name_for(offer, model_name),
+        "api_usd_per_million_in": offer.usd_per_million_in,
+        "api_usd_per_million_cached": offer.usd_per_million_cached,
+        "api_usd_per_million_out": offer.usd_per_million_out,
+        "api_batch_share": offer.batch_share,
+    }
 
 
 def choose_accelerator(scenario: Scenario, name: str) -> Scenario:

@@ -16,13 +16,13 @@ from explorer.state import link, presets
 from explorer.state.paste import paste
 from explorer.state.sections import OPENING
 from explorer.state.store import Store
+from explorer.widgets import apis
 from explorer.widgets.fields import SLIDERS, layout
 from explorer.widgets.options import options
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
     OPEN,
     NoSuchControl,
-    chosen_api,
     is_control,
     offer_label,
     wish,
@@ -43,7 +43,9 @@ def shown(name: str, result: Result) -> str:
     if name == "offer":
         return offer_label(result.scenario)
     if name == "api_offer":
-        return chosen_api(result.scenario)
+        return apis.chosen_offer(result.scenario)
+    if name == "api_model":
+        return apis.chosen_model(result.scenario)
     if name == "budget_usd" and result.scenario.lab.budget_said:
         return result.scenario.lab.budget_said
     if name == "cards":

@@ -57,14 +57,17 @@ GPU_DATA: Names = (
 )
 SERVING: Names = (
     *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
-    *("ttft_target_seconds",),
+    *("ttft_target_seconds", "cached_prompt_share"),
 )
 SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
     *("image_tokens", "tokens_an_image"),
 )
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
-MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")
+MAKE_OR_BUY: Names = (
+    *("api_model", "api_offer", "api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out"),
+    *("api_batch", "api_batch_share"),
+)
 PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
 WHO_PAYS: Names = ("holding", "experiments")
 """What changes the dollars of a run, but no comparison of rents."""
@@ -151,12 +154,14 @@ def field_spec(name: str) -> dict[str, Any]:
         spec = {"label": "Size", "kind": "number", "help": "Type 13B for a size that is no real model."}
     elif name == "offer":
         spec = {"label": "Price from", "kind": "choice", "help": "Dated list prices; type your own below."}
-    elif name == "api_offer":
+    elif name == "api_model":
         spec = {
-            "label": "API",
+            "label": "Model at the API",
             "kind": "choice",
-            "help": "Who sells this model, in $ a million tokens; type your own below.",
+            "help": "Yours first, if it is sold; all that are sold today.",
         }
+    elif name == "api_offer":
+        spec = {"label": "API", "kind": "choice", "help": "Who sells it, in $ a million tokens; type your own below."}
     else:
         field = FIELDS[name]
         label, unit = field.metadata["label"], UNITS.get(field.metadata["unit"], "")

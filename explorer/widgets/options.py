@@ -8,7 +8,8 @@ from explorer import catalog
 from explorer.catalog import holdings, places
 from explorer.catalog.listed import offers_of
 from explorer.core.scenario import Scenario
-from explorer.widgets.wishes import api_labels, chosen_api, label_of, offer_label
+from explorer.widgets import apis
+from explorer.widgets.wishes import label_of, offer_label
 from explorer.words.divide import GROUPS
 
 
@@ -19,7 +20,8 @@ def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
     return {
         "model_name": _with(scenario.model.model_name, models),
         "offer": _with(offer_label(scenario), {"": offered}),
-        "api_offer": _with(chosen_api(scenario), {"": list(api_labels(scenario))}),
+        "api_model": _with(apis.chosen_model(scenario), apis.models(scenario)),
+        "api_offer": _with(apis.chosen_offer(scenario), {"": list(apis.offers(scenario))}),
         "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
         "place": _with(scenario.site.place, _places()),
         "beside": _with(scenario.lab.beside, _holdings()),

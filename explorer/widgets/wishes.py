@@ -7,7 +7,6 @@ from typing import Any
 
 from explorer import catalog
 from explorer.catalog import places
-from explorer.catalog.api_prices import ApiOffer, api_offers
 from explorer.catalog.buying.currencies import currency_of
 from explorer.catalog.buying.rooms import rooms
 from explorer.catalog.lab_pool import written
@@ -15,13 +14,13 @@ from explorer.catalog.listed import OWN_PRICE, named_model, offers_of
 from explorer.catalog.marks import CHANGED, unmarked
 from explorer.core.problems import problem
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario, change
-from explorer.core.scenario.use import API_OF_2023
 from explorer.huggingface import printable
 from explorer.state import link, names, presets, texts
 from explorer.state.budgets import choose_budget, choose_hours, choose_room
 from explorer.state.cards import choose_cards
 from explorer.state.paste import paste
 from explorer.state.store import Store
+from explorer.widgets import apis
 from explorer.words.format import parse, price
 
 TEXTS = ("config", "saved")
@@ -50,7 +49,7 @@ class NoSuchControl(ValueError):
 
 def is_control(name: str) -> bool:
     """Whether a wish can be about this."""
-    return name in PART_OF or name in ("preset", "size", "offer", "api_offer", *TEXTS)
+    return name in PART_OF or name in ("preset", "size", "offer", "api_model", "api_offer", *TEXTS)
 
 
 def offer_label(scenario: Scenario) -> str:
@@ -69,26 +68,6 @@ def offer_label(scenario: Scenario) -> str:
 def label_of(offer: catalog.Offer) -> str:
     kind = "" if offer.price_kind == "on demand" else f", {offer.price_kind}"
     return f"{offer.provider}{kind} · {price(offer.usd_per_device_hour)} · {offer.price_date[:7]}"
-
-
-def api_labels(scenario: Scenario) -> dict[str, ApiOffer | None]:
-    """The APIs that a scenario can be compared with, by their names in the list: all that sell its model, and 2023's."""
-    demand = FIELDS["api_usd_per_million_in"].default, FIELDS["api_usd_per_million_out"].default
-    old = f"{API_OF_2023.replace(', ', ', price of ')} · ${demand[0]:,.2f} in, ${demand[1]:,.2f} out"
-    listed = api_offers(scenario.model.model_name)
-    return {api_label(offer): offer for offer in listed} | {old: None}
-
-
-def api_label(offer: ApiOffer) -> str:
-    return f"{offer.name} · ${offer.usd_per_million_in:,.10g} in, ${offer.usd_per_million_out:,.10g} out"
-
-
-def chosen_api(scenario: Scenario) -> str:
-    """The name of the scenario's API in that list; its own name where it is none of them."""
-    for label, offer in api_labels(scenario).items():
-        if presets.choose_api(scenario, offer) == scenario:
-            return label
-    return scenario.demand.api_name
 
 
 def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
@@ -116,9 +95,10 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "offer":
         chosen = [o for o in offers_of(scenario) if label_of(o) == text]
         return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
+    if name == "api_model":
+        return apis.choose_model(scenario, text)
     if name == "api_offer":
-        listed = api_labels(scenario)
-        return presets.choose_api(scenario, listed[text]) if text in listed else scenario
+        return apis.choose_offer(scenario, text)
     if name == "budget_usd":
         return _sound(choose_budget(scenario, text), name)
     if name == "gpu_hours":
@@ -139,6 +119,11 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     changes = {name: _value(name, text)} | names.OWN.get(name, {})
     if name in FOLLOWERS and getattr(scenario.model, name) == getattr(scenario.model, FOLLOWERS[name]):
         changes[FOLLOWERS[name]] = changes[name]
+    if (
+        name == "api_usd_per_million_in"
+        and scenario.demand.api_usd_per_million_cached == scenario.demand.api_usd_per_million_in
+    ):
+        changes["api_usd_per_million_cached"] = changes[name]  # no discount before, none now
     if name == "devices":
         changes["devices_rule"] = "this many"  # whoever names a number means it
     changed = change(scenario, **changes)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import math
 
-from explorer.catalog.api_prices import ApiOffer, api_offers, market, middle
-from explorer.catalog.dates import month
 from explorer.core.compute import Result
-from explorer.core.scenario.use import API_OF_2023
-from explorer.words.format import count, devices, dollars, pause, percent, significant, size
+from explorer.words.format import count, devices, pause, percent, significant, size
 from explorer.words.format import wait as wait
 
 SMALL, MANY = 0.001, 1000
@@ -126,51 +123,6 @@ def pace(seconds: float) -> str:
 
 def numbers(low: float, high: float) -> str:
     return f"{significant(low)} to {significant(high)}"
-
-
-def api_of(result: Result) -> str:
-    """Whose price the API's is, and of when; the old one says that it is a price of 2023."""
-    name = str(result.scenario.demand.api_name)
-    return name.replace(", March 2023", ", price of March 2023") if name == API_OF_2023 else name
-
-
-def api_usd_per_million(result: Result, offer: ApiOffer | None = None) -> float:
-    """Price of a million tokens, prompts and answers as they come, at the scenario's API or another one. [USD/M token]"""
-    asked = float(result["prompt_tokens"]), float(result["output_tokens"])
-    usd = offer.usd_per_request(*asked) if offer else float(result["api_usd_per_request"])
-    return usd * 1e6 / sum(asked)
-
-
-def api_market(result: Result) -> tuple[ApiOffer, ...]:
-    """The offers of an API with the served model that count for its requests, cheapest first; none where it is not sold."""
-    tokens = float(result["prompt_tokens"]), float(result["output_tokens"])
-    return market(result.scenario.model.model_name, *tokens)
-
-
-def api_offer_words(result: Result, offer: ApiOffer) -> str:
-    """One offer: who, its price for a million tokens of this kind, and since when it is the same."""
-    price = dollars(api_usd_per_million(result, offer))
-    return f"{offer.provider}, {price} a million tokens (since {month(offer.first_seen)})"
-
-
-def api_market_words(result: Result) -> str:
-    """The cheapest and the middle offer in one sentence; an empty text where nobody sells the model."""
-    listed = api_market(result)
-    if not listed:
-        return ""
-    when, cheapest = month(listed[0].as_of), api_offer_words(result, listed[0])
-    more = len(api_offers(result.scenario.model.model_name)) - len(listed)
-    apart = (
-        f" {more} more {'has an older price or reads' if more == 1 else 'have older prices or read'} fewer tokens."
-        if more
-        else ""
-    )
-    if len(listed) == 1:
-        return f"One API of {when} sells this model: {cheapest}.{apart}"
-    return (
-        f"Of {len(listed)} APIs of {when} that sell this model the cheapest is {cheapest}, the middle one"
-        f" {api_offer_words(result, middle(listed))}.{apart}"
-    )
 
 
 def late(result: Result) -> list[tuple[str, str, str]]:

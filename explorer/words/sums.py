@@ -13,10 +13,10 @@ from explorer.core.evaluate import Explanation, explain
 from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
 from explorer.core.language import asks
+from explorer.words.api_words import api_of
 from explorer.words.checked import range_of
 from explorer.words.citing import cite, html_of
 from explorer.words.format import MINUS, entered, exactly, write
-from explorer.words.serving_words import api_of
 
 
 def sum_html(result: Result, name: str) -> str:
@@ -75,7 +75,7 @@ def _own(e: Explanation) -> str:
     )
 
 
-API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_out")
+API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out")
 """Prices that stand with whose they are, and of when."""
 
 

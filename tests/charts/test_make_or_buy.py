@@ -9,8 +9,9 @@ from serving_cases import RESULTS, SILENT, SPEAKING
 from explorer import change, evaluate
 from explorer.charts import make_or_buy
 from explorer.charts.make_or_buy import STAIRS, TODAY, MakeOrBuyChart
+from explorer.words.api_words import api_market
 from explorer.words.format import count, dollars, percent
-from explorer.words.serving_words import api_market, whole
+from explorer.words.serving_words import whole
 
 chart = MakeOrBuyChart(RESULTS["opening"])
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))

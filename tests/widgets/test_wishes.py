@@ -28,6 +28,13 @@ CONTROLS = sorted(
 )
 LLAMA = json.loads((catalog.DATA / "configs" / "llama-3.1-8b.json").read_text(encoding="utf-8"))
 
+OF_2023 = {
+    "api_name": "gpt-3.5-turbo, March 2023",
+    "api_usd_per_million_in": 2.0,
+    "api_usd_per_million_cached": 2.0,
+    "api_usd_per_million_out": 2.0,
+    "api_batch_share": 1.0,
+}
 WISHES = {
     "tokens": ("3 T", {"tokens": 3e12}),
     "devices": ("1,024", {"devices": 1024}),
@@ -84,12 +91,17 @@ WISHES |= {
     "requests_per_day": ("12/s", {"requests_per_day": 1_036_800.0}),
     "readers": ("200", {"readers": 200.0}),
     "peak_load": ("70 %", {"peak_load": 0.7}),
-    "api_usd_per_million_in": ("$0.15", {"api_usd_per_million_in": 0.15, "api_name": "your own price"}),
-    "api_usd_per_million_out": ("0.6", {"api_usd_per_million_out": 0.6, "api_name": "your own price"}),
-    "api_offer": (
-        "gpt-3.5-turbo, price of March 2023 · $2.00 in, $2.00 out",
-        {"api_name": "gpt-3.5-turbo, March 2023", "api_usd_per_million_in": 2.0, "api_usd_per_million_out": 2.0},
+    "cached_prompt_share": ("60 %", {"cached_prompt_share": 0.6}),
+    "api_usd_per_million_in": (
+        "$0.15",
+        {"api_usd_per_million_in": 0.15, "api_usd_per_million_cached": 0.15, "api_name": "your own price"},
     ),
+    "api_usd_per_million_cached": ("0.03", {"api_usd_per_million_cached": 0.03, "api_name": "your own price"}),
+    "api_batch": ("1", {"api_batch": True}),
+    "api_batch_share": ("80", {"api_batch_share": 0.8, "api_name": "your own price"}),
+    "api_usd_per_million_out": ("0.6", {"api_usd_per_million_out": 0.6, "api_name": "your own price"}),
+    "api_offer": ("gpt-3.5-turbo, price of March 2023 · $2.00 in, $2.00 out", OF_2023),
+    "api_model": ("gpt-3.5-turbo, price of March 2023", OF_2023),
     "interrupted_share": ("10 %", {"interrupted_share": 0.1}),
     "purchase_usd_per_device": ("$25,000", {"purchase_usd_per_device": 25_000.0, "purchase_date": ""}),
     "server_share": ("30 %", {"server_share": 0.3}),

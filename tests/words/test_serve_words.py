@@ -1,5 +1,6 @@
 """The section on serving, in words: cards, sentence and notices say what the core says, and only where it is so."""
 
+import datetime
 import math
 import re
 from html import unescape
@@ -108,11 +109,47 @@ def test_the_card_of_cost(r) -> None:
         assert said == "the API is free"
     else:
         name = use.api_name.replace("turbo, March", "turbo, price of March")
-        least = day / min([api, *cheapest_of_the_table(r)])
+        least = day / min([api, *cheapest_of_the_table(r).values()])
         but = "but " if day / api < 0.98 and least > 1.02 else ""
-        more = f", {but}{ratio(least, 'the cheapest')}" if least > day / api / 0.98 else ""
-        assert said == ratio(day / api, f"the API ({name})") + more
+        sold = use.api_name != "gpt-3.5-turbo, March 2023"
+        more = f", {but}{ratio(least, 'the cheapest')}" if least > day / api / 0.98 and sold else ""
+        assert said == age(r, bool(more)) + ratio(day / api, f"the API ({name})") + more
     assert card.good == (fits(r) and not late(r))
+
+
+def age(result, with_cheapest: bool) -> str:
+    """What comes first where a price that is judged by has stood for more than a year, by the table."""
+    demand, model = result.scenario.demand, result.scenario.model.model_name
+    if "2023" in demand.api_name:
+        return "at a price of March 2023: "
+    since = {provider: row["first_seen"] for provider, row in plain_rows(model).items()}
+    asks = {
+        provider: (float(row["usd_per_million_in"]), float(row["usd_per_million_out"]))
+        for provider, row in plain_rows(model).items()
+    }
+    chosen = demand.api_name.partition(", November")[0]
+    listed = asks.get(chosen) == (demand.api_usd_per_million_in, demand.api_usd_per_million_out)
+    involved = {chosen} if listed else set()
+    if with_cheapest:
+        usd = cheapest_of_the_table(result)
+        involved |= {min(usd, key=usd.get)}
+    old = sorted(since[name] for name in involved if since[name] < "2025-11-28")
+    if not old:
+        return ""
+    month = datetime.date.fromisoformat(old[0]).strftime("%B %Y")
+    return f"at a price of {month}: " if len(involved) == 1 else f"prices since {month}: "
+
+
+def plain_rows(model: str) -> dict[str, dict]:
+    """The row of each provider that counts: of those in the newest list the plain one, then the cheapest."""
+    found: dict[str, tuple] = {}
+    for row in catalog.rows("api_prices"):
+        plain = row["as_of"] == "2026-11-28" and row["suspect"] == "n" and row["task"] == "text"
+        if row["model"] == model and plain and "alias" not in row["variant"]:
+            rank = (row["variant"] != "", 4 * float(row["usd_per_million_in"]) + float(row["usd_per_million_out"]))
+            if rank < found.get(row["provider"], ((True, 1e9), {}))[0]:
+                found[row["provider"]] = rank, row
+    return {provider: row for provider, (_, row) in found.items()}
 
 
 def ratio(factor: float, whose: str) -> str:
@@ -122,19 +159,19 @@ def ratio(factor: float, whose: str) -> str:
     return f"{shown} times {whose}" if factor > 1 else f"{whose} costs {shown} times that"
 
 
-def cheapest_of_the_table(result) -> list[float]:
-    """What the rows of the table would take for a day, those left out that cannot read so much, or are old."""
-    tokens, rows = [float(result[f"{part}_tokens"]) for part in ("prompt", "output")], []
-    for row in catalog.rows("api_prices"):
-        if row["model_label"] == result.scenario.model.model_name and row["suspect"] == "n":
-            long = not row["context_tokens"] or float(row["context_tokens"]) >= sum(tokens)
-            rows.append((long, row["first_seen"] > "2025-05-29", row))
-    kept = [row for *keep, row in rows if all(keep)] or [row for long, _, row in rows if long] or [r for *_, r in rows]
+def cheapest_of_the_table(result) -> dict[str, float]:
+    """What each provider of the table would take for a day, those left out that cannot read so much, or are old."""
+    tokens = [float(result[f"{part}_tokens"]) for part in ("prompt", "output")]
+    rows = []
+    for provider, row in plain_rows(result.scenario.model.model_name).items():
+        long = not row["context_tokens"] or float(row["context_tokens"]) >= sum(tokens)
+        rows.append((long, row["first_seen"] > "2025-05-29", provider, row))
+    kept = [r for r in rows if r[0] and r[1]] or [r for r in rows if r[0]] or rows
     day = float(result["mean_requests_per_s"]) * 86_400 / 1e6
-    return [
-        day * (tokens[0] * float(row["usd_per_million_in"]) + tokens[1] * float(row["usd_per_million_out"]))
-        for row in kept
-    ]
+    return {
+        provider: day * (tokens[0] * float(row["usd_per_million_in"]) + tokens[1] * float(row["usd_per_million_out"]))
+        for _, _, provider, row in kept
+    }
 
 
 @each
@@ -190,9 +227,7 @@ assert LIKE_MEASURED and APART
 PAYS = {name for name, r in SPEAKING.items() if r["break_even_load"] <= r["highest_load"]}
 PRICED = {name for name, r in SPEAKING.items() if r["api_usd_per_day"] > 0}
 NEVER = {name for name in PRICED if SPEAKING[name]["break_even_load"] > 1}
-SOLD = {
-    name for name in PRICED if catalog.provenance("api_prices", "model_label", RESULTS[name].scenario.model.model_name)
-}
+SOLD = {name for name in PRICED if plain_rows(RESULTS[name].scenario.model.model_name)}
 assert PAYS and NEVER and PRICED - PAYS - NEVER and PRICED - SOLD
 WHERE = {
     "It would fit ": {"does not fit", "too many at once"},
@@ -205,11 +240,12 @@ WHERE = {
     "reaches beyond the ": {"GPT-3 of the article", "experts", "does not fit", "late", "across machines",
                             "beyond the context"},
     "The API is free: no GPU is cheaper.": {"free API"},
-    "Even when always full, these GPUs cost ": NEVER,
-    "To be cheaper than the API ": PRICED - PAYS - NEVER,
-    "One copy is cheaper than the API ": PAYS,
-    "price of March 2023": PRICED - SOLD,
-    "Nobody in our list sells this model: the API answers with another one": PRICED - SOLD,
+    "ven when always full, these GPUs cost ": NEVER,
+    "o be cheaper than the API ": PRICED - PAYS - NEVER,
+    "ne copy is cheaper than the API ": PAYS,
+    "At a price of March 2023: ": PRICED - SOLD,
+    "The API of 2023 answers with another model": PRICED - SOLD,
+    "that sell Llama-3.1-405B the cheapest is ": {"GPT-3 of the article"},
     " of November 2026 that sell this model the cheapest is ": SOLD - {"opening", "fp8 without units", "fp8", "beyond the context",
                                                                        "across machines"},
     "One API of November 2026 sells this model: Fireworks AI, $0.20 a million tokens (since March 2026).":
@@ -269,7 +305,7 @@ def test_what_would_cost_less_than_waiting_does(name) -> None:
     (said,) = [said for said in notices(r, "serve") if said.startswith("These GPUs wait ")]
     own, api = (float(r[f"{whose}_usd_per_day"]) for whose in ("fleet", "api"))
     name = r.scenario.demand.api_name.replace("turbo, March", "turbo, price of March")
-    assert (f"The API ({name}) would take {dollars(api)} a day." in said) == (own > api)
+    assert (f"he API ({name}) would take {dollars(api)} a day." in said) == (own > api)
     other = re.search(r"([\d,]+) × (.+) would do it for (\S+) a day\.", said)
     cheapest = min(usd for usd, _ in found.values())
     assert bool(other) == (cheapest < own)
@@ -286,7 +322,7 @@ def test_from_which_demand_a_copy_of_ones_own_pays(name) -> None:
         float(r["prompt_tokens"] * use.api_usd_per_million_in + r["output_tokens"] * use.api_usd_per_million_out) / 1e6
     )
     requests = float(r["serving_tp"] * r["usd_per_device_hour"]) * 24 / each_usd
-    (said,) = [said for said in notices(r, "serve") if "One copy is cheaper" in said]
+    (said,) = [said for said in notices(r, "serve") if "ne copy is cheaper" in said]
     name = use.api_name.replace("turbo, March", "turbo, price of March")
     assert f"({name}: {dollars(1e6 * each_usd / tokens)} a million tokens)" in said
     counted = words.several(words.short(requests), "request")

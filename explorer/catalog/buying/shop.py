@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from explorer import catalog
 from explorer.catalog import purchases
+from explorer.catalog.apis.prices import newest
 from explorer.catalog.boards import NODE
 from explorer.catalog.dates import days_between
 from explorer.catalog.purchases import Purchase
@@ -48,12 +49,6 @@ class Shop:
     def next_best(self) -> Bought | None:
         """The runner-up: the fastest of another accelerator."""
         return next((o for o in self.order if o.ware.accelerator != self.order[0].ware.accelerator), None)
-
-
-@functools.cache
-def newest() -> str:
-    """The newest day in our lists of prices: what ages are counted from."""
-    return max(row["as_of"] for row in catalog.rows("api_prices"))
 
 
 def age_months(date: str) -> int:

@@ -43,6 +43,9 @@ class Serving:
         help="Patches of one image see each other. Gemma 3 makes 256 of an image; for many models it is its area over 28 × 28"
         " or 32 × 32 pixels.",
     )
+    cached_prompt_share: float = quantity(
+        0.0, "Prompt found in the cache", "share", high=1, help="Prefix cache: read before, and not read again."
+    )
     weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
     bits_per_weight: float = quantity(
         0.0,
@@ -118,7 +121,7 @@ class Serving:
 
 
 API_OF_2023 = "gpt-3.5-turbo, March 2023"
-"""The API whose price the article of 2023 names; it stands where nobody sells the model."""
+"""The API whose price the article of 2023 names."""
 
 
 @dataclass(frozen=True)
@@ -147,5 +150,25 @@ class Demand:
     api_usd_per_million_in: float = quantity(
         2.0, "API price, prompts", "USD/M token", high=1e5, help="Of the API above; type your own."
     )
+    api_usd_per_million_cached: float = quantity(
+        2.0,
+        "API price, cached prompts",
+        "USD/M token",
+        high=1e5,
+        help="For the share of a prompt that is found in the cache (Serving). Writing to a cache is not priced: some ask a"
+        " quarter more for that.",
+    )
     api_usd_per_million_out: float = quantity(2.0, "API price, answers", "USD/M token", high=1e5)
+    api_batch: bool = quantity(
+        False,
+        "Requests may wait for hours",
+        help="The API's batch price, for answers within a day; your own GPUs stay as they are.",
+    )
+    api_batch_share: float = quantity(
+        1.0,
+        "Batch price over the plain one",
+        "share",
+        high=1,
+        help="Half at most providers. 100 %: the API has no batch price.",
+    )
     api_name: str = quantity(API_OF_2023, "API")

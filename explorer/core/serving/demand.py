@@ -107,10 +107,22 @@ def usd_per_million_out(copy_usd_per_s, tpot_seconds, concurrent, fleet_load):
     return copy_usd_per_s * tpot_seconds * MILLION / concurrent / fleet_load
 
 
+@formula(unit="USD/M token", source=LOAD)
+def api_prompt_usd_per_million(api_usd_per_million_in, cached_prompt_share, api_usd_per_million_cached):
+    """Price of a million tokens of prompts at the API, those found in its cache among them. [USD/M token]"""
+    return (1 - cached_prompt_share) * api_usd_per_million_in + cached_prompt_share * api_usd_per_million_cached
+
+
 @formula(unit="USD", source=LOAD)
-def api_usd_per_request(prompt_tokens, api_usd_per_million_in, output_tokens, api_usd_per_million_out):
+def api_usd_per_request(
+    prompt_tokens, api_prompt_usd_per_million, output_tokens, api_usd_per_million_out, api_batch, api_batch_share
+):
     """Price of one request at the API. [USD]"""
-    return (prompt_tokens * api_usd_per_million_in + output_tokens * api_usd_per_million_out) / MILLION
+    return (
+        (prompt_tokens * api_prompt_usd_per_million + output_tokens * api_usd_per_million_out)
+        / MILLION
+        * (api_batch_share if api_batch else 1)
+    )
 
 
 @formula(unit="USD/day", source=LOAD)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from explorer.catalog.apis.prices import listed_api
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
+from explorer.core.scenario.use import API_OF_2023
+from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import IF_IT_FITTED, Headline
@@ -11,9 +14,6 @@ from explorer.words.headlines.train import of_whole
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
     NO_RATE,
-    api_market,
-    api_of,
-    api_usd_per_million,
     fits,
     fleet_range,
     gpu_of_copy,
@@ -118,13 +118,24 @@ def against_api(result: Result) -> str:
     own, price = float(result["usd_per_million_served"]), api_usd_per_million(result)
     if price <= 0:
         return "the API is free"
-    listed = api_market(result)
-    least = api_usd_per_million(result, listed[0]) if listed else price
+    cheapest = api_market(result)[0]
+    least, rival = api_usd_per_million(result, cheapest), _rival(result)
     said = _ratio(own / price, f"the API ({api_of(result)})")
-    if least > 0.98 * price:
-        return said
+    if least > 0.98 * price or not rival:
+        return old_price(result) + said
     but = "but " if own / price < 0.98 and own / least > 1.02 else ""
-    return f"{said}, {but}{_ratio(own / least, 'the cheapest')}"
+    return f"{old_price(result, [cheapest])}{said}, {but}{_ratio(own / least, rival)}"
+
+
+def _rival(result: Result) -> str:
+    """What the cheapest API of the model is called; an empty text where nobody sells it and another was chosen."""
+    offer = listed_api(result.scenario)
+    if offer is not None and offer.model == sold_here(result):
+        return "the cheapest"
+    if not is_sold(result):
+        return ""
+    known = offer is None and result.scenario.demand.api_name != API_OF_2023
+    return "the cheapest" if known else f"the cheapest API of {sold_here(result)}"
 
 
 def _ratio(factor: float, whose: str) -> str:

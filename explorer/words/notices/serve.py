@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer import catalog
+from explorer.catalog.apis.prices import listed_api
 from explorer.catalog.comparison import Comparison, compared
 from explorer.core.bands import level, rows_seen
 from explorer.core.calibration import ENGINES
@@ -13,6 +14,7 @@ from explorer.core.compute import Result
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
+from explorer.words.api_words import api_market_words, api_of, api_usd_per_million, whose_answers, with_age
 from explorer.words.checked import beyond
 from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
@@ -20,9 +22,6 @@ from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
-    api_market_words,
-    api_of,
-    api_usd_per_million,
     fits,
     gpu_of_copy,
     gpus,
@@ -184,17 +183,27 @@ def _about_buying(result: Result) -> list[str]:
             f"To be cheaper than {price}, copies must be loaded to {percent(float(result['break_even_load']))}; with this"
             f" demand over time they reach {percent(float(result['highest_load']))} at most."
         )
-    market = api_market_words(result)
-    if market:
-        return [
-            said,
-            f"{market} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer faster or slower.",
-        ]
-    whose = (
-        f" The price of 2023 is told in {cite('a16z_2023')}." if result.scenario.demand.api_name == API_OF_2023 else ""
-    )
+    of_2023 = result.scenario.demand.api_name == API_OF_2023
+    told = f" The price of 2023 is told in {cite('a16z_2023')}." if of_2023 else ""
+    whose = whose_answers(result)
     return [
-        f"{said} Nobody in our list sells this model: the API answers with another one, so compare answers, too.{whose}"
+        f"{with_age(result, said)}{' ' * bool(whose)}{whose}{told}",
+        *_about_batch_price(result),
+        f"{api_market_words(result)} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer"
+        " faster or slower.",
+    ]
+
+
+def _about_batch_price(result: Result) -> list[str]:
+    """What a price for requests that may wait is, and where it is assumed."""
+    if not result["api_batch"]:
+        return []
+    offer, share = listed_api(result.scenario), percent(float(result["api_batch_share"]))
+    known = "assumed: the list has no batch price of this API" if offer and not offer.batch_listed else "as set"
+    known = "as listed" if offer and offer.batch_listed else known
+    return [
+        f"The API's answers may take hours, at {share} of its price ({known}); your own GPUs answer at once and are counted for"
+        " the peak."
     ]
 
 
@@ -203,7 +212,11 @@ def _about_load(result: Result) -> list[str]:
         return []
     said = [f"These GPUs wait {idle(result)} of the time."]
     if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0:
-        said.append(f"The API ({api_of(result)}) would take {dollars(float(result['api_usd_per_day']))} a day.")
+        said.append(
+            with_age(
+                result, f"The API ({api_of(result)}) would take {dollars(float(result['api_usd_per_day']))} a day."
+            )
+        )
     found = _comparison(result)
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
         best = found.entries[found.best]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from explorer.catalog.api_prices import ApiOffer, middle
+from explorer.catalog.apis.prices import ApiOffer, middle, name_for
+from explorer.catalog.marks import unmarked
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.compute import Result
+from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, usd_of
 from explorer.words.format import dollars
-from explorer.words.serving_words import api_market, api_of, api_usd_per_million
 
 OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
 
@@ -23,29 +24,37 @@ class OtherApi:
 
 
 def other_api(result: Result) -> OtherApi | None:
-    """The API that is drawn besides: the cheapest that sells the model, else the middle one; where nobody does, that
-    of 2023. None where it costs the same."""
-    tokens, listed = (float(result["prompt_tokens"]), float(result["output_tokens"])), api_market(result)
+    """The API that is drawn besides: the cheapest that sells the model, or the nearest to it, else the middle one; where
+    nobody sells the model itself, that of 2023. None where it costs the same."""
+    listed = api_market(result)
     made = [
-        OtherApi(f"{offer.name}, {rank(listed, offer)}", offer.usd_per_request(*tokens))
-        for offer in ([listed[0], middle(listed)] if listed else [])
+        OtherApi(f"{named_here(result, offer)}, {rank(listed, offer)}", usd_of(result, offer))
+        for offer in [listed[0], middle(listed)]
     ]
-    of_2023 = OtherApi(OF_2023, sum(tokens) * API_USD_PER_THOUSAND / 1000)
+    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    of_2023 = [] if is_sold(result) else [OtherApi(OF_2023, tokens * API_USD_PER_THOUSAND / 1000)]
     now = float(result["api_usd_per_request"])
-    others = [api for api in made or [of_2023] if not math.isclose(api.usd_per_request, now, rel_tol=1e-3)]
+    others = [api for api in [*made, *of_2023] if not math.isclose(api.usd_per_request, now, rel_tol=1e-3)]
     return others[0] if others else None
 
 
 def api_rows(result: Result) -> list[tuple[str, str]]:
     """The API that is compared with; besides, the cheapest and the middle one that sell the model, if they are others."""
     listed = api_market(result)
-    chosen = [offer for offer in listed if offer.name == result.scenario.demand.api_name]
+    chosen = [offer for offer in listed if named_here(result, offer) == result.scenario.demand.api_name]
     place = f", {rank(listed, chosen[0])}" if chosen and len(listed) > 1 else ""
     made = [(f"The API, {api_of(result)}{place}", _priced(result))]
-    named = dict.fromkeys([listed[0], middle(listed)]) if listed else {}
+    named = dict.fromkeys([listed[0], middle(listed)])
     return made + [
-        (f"{offer.name}, {rank(listed, offer)}", _priced(result, offer)) for offer in named if offer not in chosen
+        (f"{named_here(result, offer)}, {rank(listed, offer)}", _priced(result, offer))
+        for offer in named
+        if offer not in chosen
     ]
+
+
+def named_here(result: Result, offer: ApiOffer) -> str:
+    """What an offer is called beside the scenario's model."""
+    return name_for(offer, unmarked(result.scenario.model.model_name))
 
 
 def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:

@@ -1,0 +1,1 @@
+"""What APIs ask, of whom, and since when."""

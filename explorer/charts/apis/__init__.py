@@ -1,0 +1,1 @@
+"""Charts of what APIs ask, beside one's own cost."""
