@@ -10,7 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from explorer import ConfigError, Model, Scenario, change, evaluate, model_from_config, problems
+from explorer import ConfigError, Model, Scenario, change, evaluate, model_from_config, models, problems
 from explorer.huggingface import UnknownArchitecture, model_from_json
 
 CONFIGS = {
