@@ -7,7 +7,7 @@ import re
 from explorer import catalog
 from explorer.catalog.listed import listed_name
 from explorer.core.scenario.parts import Model
-from explorer.huggingface.gguf_types import type_named
+from explorer.huggingface.pasted.gguf_types import type_named
 from explorer.huggingface.quantization import HINT, Weights, weights_of
 
 PLACES = re.compile(

@@ -12,11 +12,11 @@ from explorer.core.scenario.run import Workload
 from explorer.huggingface.architectures import ARCHITECTURES, PREPARED
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
-from explorer.huggingface.files import as_config
-from explorer.huggingface.gguf_names import as_counted
-from explorer.huggingface.nearest import nearest
+from explorer.huggingface.pasted.files import as_config
+from explorer.huggingface.pasted.gguf_names import as_counted
+from explorer.huggingface.pasted.nearest import nearest
+from explorer.huggingface.pasted.texts import config_from_json
 from explorer.huggingface.pieces import Shape
-from explorer.huggingface.texts import config_from_json
 
 __all__ = [
     "TEXT_HALF",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.core.scenario.parts import Model
-from explorer.huggingface.gguf_types import bits_of
 from explorer.huggingface.methods import METHODS, NotUnderstood, Stored, floats, integers, is_number, plain, short
 from explorer.huggingface.modules import EXPERTS, WHOLE, average, layers_of, names_head, shares_of, sizes_of
+from explorer.huggingface.pasted.gguf_types import bits_of
 
 SIXTEEN, NEARLY, ROUGHLY = 16.0, 0.03, 0.15
 STATED = ("quantization_config", "compression_config", "quantization")

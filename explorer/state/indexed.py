@@ -8,7 +8,7 @@ from explorer.catalog.pasted import Pasted, formats
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
 from explorer.huggingface import ConfigError
-from explorer.huggingface.beside import Index
+from explorer.huggingface.pasted.beside import Index
 from explorer.huggingface.quantization import AS_STORED, Weights
 from explorer.state.presets import choose_model
 from explorer.words.files import about_bits, about_parts, about_size

@@ -22,7 +22,7 @@ from explorer.core.readings import says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
-from explorer.huggingface.nearest import read_as
+from explorer.huggingface.pasted.nearest import read_as
 from explorer.state import budgets, cards, lab_names, presets
 from explorer.state.named import NAMED
 from explorer.words.format import price

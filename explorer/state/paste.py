@@ -12,10 +12,10 @@ from explorer.catalog.pasted import Pasted, formats, listed
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
 from explorer.huggingface import ConfigError, UnknownArchitecture, config_from_json, model_from_config
-from explorer.huggingface.beside import Adapter, adapter_of, index_of
-from explorer.huggingface.files import as_config
+from explorer.huggingface.pasted.beside import Adapter, adapter_of, index_of
+from explorer.huggingface.pasted.files import as_config
+from explorer.huggingface.pasted.texts import NameOnly
 from explorer.huggingface.quantization import Weights, is_about_weights, weights_of
-from explorer.huggingface.texts import NameOnly
 from explorer.state import indexed
 from explorer.state.presets import choose_model
 from explorer.words.files import about_adapter, about_base, about_name

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.core.scenario.parts import Model
-from explorer.huggingface.beside import Adapter, Index
-from explorer.huggingface.files import PASTE
+from explorer.huggingface.pasted.beside import Adapter, Index
+from explorer.huggingface.pasted.files import PASTE
 from explorer.huggingface.quantization import Weights
 from explorer.words.format import count, size
 

@@ -6,7 +6,7 @@ import pytest
 
 from explorer import ConfigError, change, evaluate, models
 from explorer.huggingface import model_from_config, model_from_json
-from explorer.huggingface.beside import adapter_of, index_of
+from explorer.huggingface.pasted.beside import adapter_of, index_of
 from explorer.state import link, presets
 from explorer.state.paste import paste
 from explorer.words.notices.file import about_file

@@ -7,7 +7,7 @@ import pytest
 
 from explorer import ConfigError, Model, catalog, evaluate, model_from_config, models
 from explorer.huggingface import model_from_json
-from explorer.huggingface.gguf_types import BITS, NUMBERS, bits_of, type_named, type_of
+from explorer.huggingface.pasted.gguf_types import BITS, NUMBERS, bits_of, type_named, type_of
 from explorer.state import presets
 from explorer.state.paste import paste
 from explorer.words.notices.file import about_file

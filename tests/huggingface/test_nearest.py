@@ -8,7 +8,7 @@ import pytest
 from explorer import Scenario, catalog, change, evaluate, model_from_config, models
 from explorer.huggingface import UnknownArchitecture
 from explorer.huggingface.architectures import ARCHITECTURES
-from explorer.huggingface.nearest import TAKEN, read_as
+from explorer.huggingface.pasted.nearest import TAKEN, read_as
 from explorer.state import link, presets
 from explorer.state.paste import paste
 from explorer.words.notices import ROOMS, notices

@@ -6,7 +6,7 @@ import pytest
 
 from explorer import ConfigError, model_from_config, models
 from explorer.huggingface import model_from_json
-from explorer.huggingface.files import as_config
+from explorer.huggingface.pasted.files import as_config
 from explorer.huggingface.quantization import weights_of
 from explorer.state import presets
 from explorer.state.paste import paste

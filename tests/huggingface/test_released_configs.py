@@ -9,7 +9,7 @@ import pytest
 from explorer import change, evaluate, model_from_config, problems
 from explorer.core.scenario import Scenario
 from explorer.huggingface import UnknownArchitecture
-from explorer.huggingface.nearest import TAKEN
+from explorer.huggingface.pasted.nearest import TAKEN
 
 with open(Path(__file__).parents[1] / "golden" / "released_configs.csv", newline="", encoding="utf-8") as file:
     ROWS = list(csv.DictReader(file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.catalog.synthetic import neighbours, size_of
 from explorer.core.compute import Result
 from explorer.huggingface import TEXT_HALF
-from explorer.huggingface.nearest import read_as
+from explorer.huggingface.pasted.nearest import read_as
 from explorer.words.format import size
 from explorer.words.notices.kinds import about_kinds
 from explorer.words.phrases import plural

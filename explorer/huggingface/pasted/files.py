@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from explorer.huggingface import gguf, gguf_names, mistral
 from explorer.huggingface.fields import ConfigError
+from explorer.huggingface.pasted import gguf, gguf_names, mistral
 
 File = Mapping[str, Any]
 PASTE = "Paste the content of the model's config.json; on its page at Hugging Face it is under Files"

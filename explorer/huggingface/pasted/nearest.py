@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from explorer.core.scenario.parts import Model
 from explorer.huggingface.architectures import ARCHITECTURES, PREPARED
 from explorer.huggingface.fields import ALIASES, ConfigError, UnknownArchitecture
-from explorer.huggingface.layer_kinds import unknown_kinds, with_kinds
+from explorer.huggingface.pasted.layer_kinds import agrees, unknown_kinds, with_kinds
 
 SPELLINGS = {
     "hidden_size": ("dim", "model_dim", "embedding_length", "embed_dim"),
@@ -75,6 +75,8 @@ def nearest(config: Mapping[str, Any], architecture: str, build: Callable[[Seen,
             model = build(seen, known)
         except ConfigError as error:
             first = first or error
+            continue
+        if not agrees(model, spelt):
             continue
         model = with_kinds(model, seen)
         return dataclasses.replace(model, taken_as=_words(architecture, known, assumed, _left(seen)))

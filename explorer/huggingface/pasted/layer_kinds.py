@@ -60,6 +60,12 @@ def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 < value <= 2_000
 
 
+def agrees(model: Model, config: Mapping[str, Any]) -> bool:
+    """Whether a model has a state in as many layers as its file says: a hybrid is not guessed from a field or two."""
+    kinds = kinds_of(config, model.layers) if model.state_layers else []
+    return model.state_layers == sum(bool(STATE.search(kind)) for kind in kinds)
+
+
 def with_kinds(model: Model, config: Mapping[str, Any]) -> Model:
     """The model with windows and states where its file has them and the type that it was read as does not.
 

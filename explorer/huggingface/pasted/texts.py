@@ -7,9 +7,9 @@ import json
 import re
 from typing import Any
 
-from explorer.huggingface import gguf
 from explorer.huggingface.fields import ConfigError
-from explorer.huggingface.files import PASTE
+from explorer.huggingface.pasted import gguf
+from explorer.huggingface.pasted.files import PASTE
 
 LARGEST_TEXT = 1_000_000
 """Characters. The longest released config we know has some thousands."""
