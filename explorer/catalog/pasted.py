@@ -18,11 +18,15 @@ FORMATS = ("weight_format", "bits_per_weight", "quantised_part", "kv_format")
 
 @dataclass(frozen=True)
 class Pasted:
-    """What a file said of the weights of its model, and the formats that were set before it."""
+    """What a file said of the weights of its model, and the formats that were set before it.
+
+    `told` is said in its place of what is no config.json.
+    """
 
     weights: Weights
     model_name: str
     before: Mapping[str, Any]
+    told: str = ""
 
     @property
     def left(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +14,10 @@ from explorer.huggingface import towers
 from explorer.huggingface.architectures import ARCHITECTURES, PREPARED
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
+from explorer.huggingface.pasted.files import as_config
+from explorer.huggingface.pasted.gguf_names import as_counted
+from explorer.huggingface.pasted.nearest import nearest
+from explorer.huggingface.pasted.texts import config_from_json
 from explorer.huggingface.pieces import Shape
 
 __all__ = [
@@ -37,35 +41,48 @@ def printable(name: object, longest: int = 80) -> str:
 
 TEXT_HALF = "(text)"
 """Ends the name of a model that also reads images or sound in a way that is not known: only its text model is counted."""
-LARGEST_TEXT = 1_000_000
-"""Characters. The longest released config we know has some thousands."""
 
 
 def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     """The model that a Hugging Face `config.json` describes.
 
-    A multimodal config gives its text model and its towers, as far as they are known. Raises `UnknownArchitecture` for a `model_type` that
-    is not known, `ConfigError` for a field that is missing or makes no sense.
+    A multimodal config gives its text model and its towers, as far as they are known. A `model_type` that is not known is
+    read as the nearest that is, which `taken_as` says. Raises `UnknownArchitecture` where none can read it, `ConfigError`
+    for a field that is missing or makes no sense.
     """
-    if not isinstance(config, Mapping):
-        raise ConfigError("A config.json is an object with fields, { … }; this is not one.")
-    outer = config = _thinker(config)
+    outer = config = _thinker(as_config(config))
     if isinstance(config.get("text_config"), Mapping):
         config = _text_half(outer)
     architecture = str(config.get("model_type") or "")
-    if architecture not in ARCHITECTURES:
-        raise _unknown(architecture)
+    called = printable(name) or _name(outer, architecture or "nameless")
+    if architecture in ARCHITECTURES:
+        prepared = PREPARED[architecture](dict(config)) if architecture in PREPARED else config
+        model = _built(prepared, architecture, ABSENT.get(architecture), called)
+        if towers.is_read(outer):
+            model = dataclasses.replace(model, **towers.read(outer, model.hidden))
+    else:
+        model = nearest(config, architecture, lambda seen, known: _sound(_built(seen, known, {}, called)))
+    return as_counted(_sound(model), config.get("stated_params"))
+
+
+def _sound(model: Model) -> Model:
+    """The model, where a scenario with it can be computed. Raises ConfigError with what is wrong with it."""
+    for sentence in problems(Scenario(model=model, workload=Workload(seq_len=1))):
+        raise ConfigError(sentence)
+    return model
+
+
+def _built(config: Mapping[str, Any], architecture: str, absent: Mapping[str, int] | None, name: str) -> Model:
+    """The model of a config read as one of the known types."""
     read, tied = ARCHITECTURES[architecture]
-    if architecture in PREPARED:
-        config = PREPARED[architecture](dict(config))
-    c = Fields(config, architecture, ABSENT.get(architecture))
+    c = Fields(config, architecture, absent)
     if sentence := problem("layers", c.number("num_hidden_layers")):
         raise ConfigError(sentence)
     special = read(c)
     heads = special["heads"] if "heads" in special else c.number("num_attention_heads")
     hidden = c.number("hidden_size")
     shape: Shape = {
-        "model_name": printable(name) or _name(outer, architecture),
+        "model_name": name,
         "layers": c.number("num_hidden_layers"),
         "hidden": hidden,
         "heads": heads,
@@ -79,10 +96,7 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     if "head_dim" not in shape:
         shape["head_dim"] = head_dim_of(c)
     shape.setdefault("v_head_dim", shape["head_dim"])
-    model = Model(**(shape | (towers.read(outer, hidden) if towers.is_read(outer) else {})))
-    for sentence in problems(Scenario(model=model, workload=Workload(seq_len=1))):
-        raise ConfigError(sentence)
-    return model
+    return Model(**shape)
 
 
 def _thinker(config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -102,14 +116,6 @@ def _text_half(outer: Mapping[str, Any]) -> dict[str, Any]:
     return inner
 
 
-def _unknown(architecture: str) -> UnknownArchitecture:
-    missing = f"is of the unknown model_type {architecture[:40]!r}" if architecture else "lacks the field model_type"
-    return UnknownArchitecture(
-        f"This config {missing}, so its parts cannot be counted. Its size typed instead, such as 7B, is answered as"
-        " a plain dense model; experts, windows or other layers differ in speed, cost and KV cache."
-    )
-
-
 def _name(config: Mapping[str, Any], architecture: str) -> str:
     """The name that the file has, else its type; (text) where only one half of a model is read."""
     known = towers.is_read(config)
@@ -122,23 +128,3 @@ def _name(config: Mapping[str, Any], architecture: str) -> str:
 def model_from_json(text: str) -> Model:
     """The model in the text of a `config.json`. Raises ConfigError with one clear sentence."""
     return model_from_config(config_from_json(text))
-
-
-def config_from_json(text: str) -> Any:
-    """What the text of a `config.json` holds. Raises ConfigError with one clear sentence where it is no JSON."""
-    if len(text) > LARGEST_TEXT:
-        raise ConfigError(
-            f"This text has {len(text) / 1e6:,.1f} million characters; a config.json has a few thousand."
-            " Paste the config, not the weights."
-        )
-    text = text.lstrip("\ufeff")
-    if not text.strip():
-        raise ConfigError("Paste the content of a config.json; the field is empty.")
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ConfigError(
-            f"This is not complete JSON: line {error.lineno}, column {error.colno}. Copy the whole file, from {{ to }}."
-        ) from None
-    except (RecursionError, ValueError):
-        raise ConfigError("This JSON is nested too deeply, or holds too long a number, to be a config.json.") from None

@@ -10,6 +10,7 @@ from typing import Any
 from explorer.core.scenario.parts import Model
 from explorer.huggingface.methods import METHODS, NotUnderstood, Stored, floats, integers, is_number, plain, short
 from explorer.huggingface.modules import EXPERTS, WHOLE, average, layers_of, names_head, shares_of, sizes_of
+from explorer.huggingface.pasted.gguf_types import bits_of
 
 SIXTEEN, NEARLY, ROUGHLY = 16.0, 0.03, 0.15
 STATED = ("quantization_config", "compression_config", "quantization")
@@ -34,11 +35,14 @@ HINT = re.compile(
 """What a name says of a quantisation."""
 
 
+AS_STORED: Mapping[str, Any] = {"bits_per_weight": 0.0, "quantised_part": "auto"}
+
+
 @dataclass(frozen=True)
 class Weights:
     """What a file says of its weights: fields of `Serving` to set, and words for a person.
 
-    `state` is "read", "not understood" or "not stated"; `words` are what was read, what was not understood, or the
+    `state` is "read", "not understood" or "not stated", or "told" of what is no config; `words` are what was read, what was not understood, or the
     type of numbers that stands there instead.
     """
 
@@ -68,6 +72,8 @@ def weights_of(config: Mapping[str, Any], model: Model | None = None) -> Weights
     stated = {"quant_method": "modelopt", **stated, **nested} if isinstance(nested, Mapping) else stated
     named = stated.get("quant_method") or next((method for sign, method in UNNAMED.items() if sign in stated), "")
     method = str(named).lower().replace("-", "_")
+    if method == "gguf":
+        return _of_gguf(stated)
     expert_dtype = config.get("expert_dtype", inner.get("expert_dtype"))
     try:
         groups = list(_groups(method, stated, expert_dtype, model))
@@ -88,6 +94,19 @@ def _by_type(config: Mapping[str, Any], inner: Mapping[str, Any]) -> Weights:
     names = [config.get("_name_or_path"), *(listed if isinstance(listed, list) else [])]
     hints = [found[1] for name in names if isinstance(name, str) and (found := HINT.search(name[:200]))]
     return Weights("not stated", "float32" if "float32" in kind else "", hint=hints[0] if hints else "")
+
+
+def _of_gguf(stated: Mapping[str, Any]) -> Weights:
+    """The type of a GGUF's weights: bits on average over all of them, embeddings included."""
+    kind, bits = bits_of(stated)
+    if not bits:
+        return Weights("not understood", f"the GGUF type {short(stated.get('file_type'))}")
+    if bits >= SIXTEEN:
+        return Weights("read", f"weights in {kind}", {**AS_STORED, "weight_format": "fp32" if bits > 20 else "bf16"})
+    alone = {"MXFP4": "mxfp4", "NVFP4": "nvfp4"}.get(kind)
+    fields = {"weight_format": alone or ("int8" if bits > 5 else "int4"), "bits_per_weight": 0.0 if alone else bits}
+    words = f"weights in {kind or 'a mix of formats'}, {bits:g} bits each on average, embeddings included"
+    return Weights("read", words, {**AS_STORED, **fields})
 
 
 Group = tuple[Stored, Mapping[str, float]]

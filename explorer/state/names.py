@@ -22,6 +22,7 @@ from explorer.core.readings import says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
+from explorer.huggingface.pasted.nearest import read_as
 from explorer.state import budgets, cards, lab_names, presets
 from explorer.state.named import NAMED
 from explorer.state.texts import value_in
@@ -220,7 +221,15 @@ def _runs(scenario: Scenario) -> Checked:
     return change(scenario, **lost), "What the link says was measured could not be read; its factor is used as it is."
 
 
+def _taken_as(scenario: Scenario) -> Checked:
+    """What a type that is not known was read as names a type that is."""
+    if not scenario.model.taken_as or read_as(scenario.model.taken_as):
+        return scenario, ""
+    return change(scenario, taken_as=""), "What the link says its model was read as names no type that is known here."
+
+
 CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
+    (_taken_as, ("taken_as",)),
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
     (budgets.checked, ("budget_said",)),

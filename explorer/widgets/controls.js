@@ -109,7 +109,7 @@ function field(spec, model, wish, id) {
 function pasteBox(model, wish) {
   const id = `xp-config-${model.model_id ?? Math.random()}`;
   const area = make("textarea", { id, rows: 5, placeholder: '{ "model_type": "llama", "hidden_size": 4096, … }', spellcheck: false });
-  const file = make("input", { type: "file", accept: ".json,application/json" });
+  const file = make("input", { type: "file", accept: ".json,.txt,.log,application/json,text/plain" });
   file.setAttribute("aria-label", "Upload a config.json or a saved scenario");
   const error = make("p", { className: "xp-error", hidden: true });
   error.setAttribute("role", "alert");
@@ -142,7 +142,7 @@ function pasteBox(model, wish) {
     const wrong = model.get("errors").config ?? model.get("errors").saved;
     tell(wrong ? wrong[1] : "");
   };
-  const label = make("label", { htmlFor: id, textContent: "A model's config.json or hf_quant_config.json from Hugging Face, or a saved scenario" });
+  const label = make("label", { htmlFor: id, textContent: "A model's config.json or hf_quant_config.json from Hugging Face, Mistral's params.json, what gguf-dump prints, or a saved scenario" });
   const group = make("details", { className: "xp-group" }, make("summary", { textContent: "Your own model: paste a config.json" }), label, area,
     make("div", { className: "xp-row" }, button, file), error, read);
   return { row: group, show, refill: () => {} };

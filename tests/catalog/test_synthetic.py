@@ -1,5 +1,6 @@
 """Shapes for sizes that are no real model."""
 
+import statistics
 from itertools import pairwise
 
 import hypothesis.strategies as st
@@ -128,3 +129,21 @@ def test_neighbours_are_the_nearest_in_size() -> None:
 )
 def test_a_typed_size_is_known_by_its_name(name, typed) -> None:
     assert size_of(name) == typed
+
+
+RECENT = [entry.model for entry in models().values() if entry.release_date >= "2024" and not entry.model.moe_layers]
+BANDS = {
+    "under 1B": (0, 1e9),
+    "1B to 5B": (1e9, 5e9),
+    "5B to 12B": (5e9, 12e9),
+    "12B to 40B": (12e9, 4e10),
+    "above": (4e10, 1e12),
+}
+
+
+@pytest.mark.parametrize("band", BANDS.values(), ids=list(BANDS))
+def test_the_cache_of_a_size_is_near_the_middle_of_dense_models_since_2024(band) -> None:
+    """KV cache a token of all of them in our table, with windows or without: the ratio of half of them is less."""
+    low, high = band
+    ratios = [cache(synthetic_model(real.params)) / cache(real) for real in RECENT if low <= real.params < high]
+    assert len(ratios) >= 3 and 0.6 <= statistics.median(ratios) <= 1.1

@@ -42,12 +42,11 @@ def test_there_are_as_many_as_models_and_each_reads_as_text_too() -> None:
 TEXTS = {
     "empty": ("", "the field is empty"),
     "blank": (" \n\t ", "the field is empty"),
-    "a word": ("abc", "not complete JSON: line 1, column 1"),
+    "words": ("a b c", "not complete JSON: line 1, column 1"),
     "cut off": (json.dumps(LLAMA)[:100], "not complete JSON: line 1"),
     "cut off in line 4": (json.dumps(LLAMA, indent=1)[:75], "not complete JSON: line 4"),
     "something after it": (json.dumps(LLAMA) + " x", "not complete JSON"),
-    "python": (str(LLAMA), "not complete JSON"),
-    "a trailing comma": ('{"model_type": "llama",}', "not complete JSON"),
+    "a comma and no more": ('{"model_type": "llama", "layers": }', "not complete JSON"),
     "a list": ("[1, 2]", "is an object with fields"),
     "a string": ('"llama"', "is an object with fields"),
     "a number": ("7", "is an object with fields"),
@@ -59,7 +58,7 @@ TEXTS = {
     "braces": ('{"a":' * 100_000, "nested too deeply"),
     "brackets in a field": ('{"hidden_size": ' + "[" * 100_000, "nested too deeply"),
     "a number of 5,000 digits": ('{"hidden_size": ' + "9" * 5_000 + "}", "too long a number"),
-    "an empty object": ("{}", "lacks the field model_type"),
+    "an empty object": ("{}", "an empty object"),
 }
 
 
@@ -141,34 +140,27 @@ def test_fields_of_one_architecture_are_named_too(name, field) -> None:
         model_from_config(config)
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("mamba9", "unknown model_type 'mamba9'"),
-        ("", "lacks the field model_type"),
-        (None, "lacks the field"),
-        (3, "unknown model_type '3'"),
-        (["llama"], "unknown model_type"),
-        ("x" * 999, "unknown model_type"),
-    ],
-)
-def test_an_unknown_architecture_still_has_a_way_on(kind, said) -> None:
-    """And says what that way is worth: a size alone knows of no experts, windows or other layers."""
+@pytest.mark.parametrize("kind", ["rwkv9", "", None, 3, ["llama"], "x" * 999])
+def test_an_unknown_architecture_still_has_a_way_on(kind) -> None:
+    """It is read as the nearest that is known, which is said; where nothing of a decoder is in it, a size is the way on."""
+    read = model_from_config(LLAMA | {"model_type": kind})
+    assert " as llama" in read.taken_as and unnamed(read) == unnamed(model_from_config(LLAMA))
     with pytest.raises(UnknownArchitecture, match="such as 7B, is answered as a plain dense model") as raised:
-        model_from_config(LLAMA | {"model_type": kind})
-    assert said in str(raised.value) and len(str(raised.value)) < 260
+        model_from_config({"model_type": kind, "vocab_size": 9})
+    said = str(raised.value)
+    assert ("unknown model_type" in said or "lacks the field model_type" in said) and len(said) < 300
 
 
 def unnamed(model: Model) -> Model:
-    return dataclasses.replace(model, model_name="")
+    return dataclasses.replace(model, model_name="", taken_as="")
 
 
 def test_the_text_model_of_a_multimodal_config() -> None:
     text = {k: v for k, v in CONFIGS["gemma-3-4b_text"].items() if k != "model_type"}
     whole = model_from_config({"model_type": "gemma3", "text_config": text})
     assert unnamed(whole) == unnamed(model_from_config(CONFIGS["gemma-3-4b_text"]))
-    with pytest.raises(UnknownArchitecture, match="llava_text"):
-        model_from_config({"model_type": "llava", "text_config": text})
+    nearest = model_from_config({"model_type": "llava", "text_config": text})
+    assert nearest.taken_as.startswith("llava_text as ")
     assert model_from_config({**LLAMA, "text_config": None}) == model_from_config(LLAMA)
 
 

@@ -170,7 +170,8 @@ SHAPES = [(part, name) for part, made in (("model", Model), ("accelerator", Acce
 def test_every_figure_of_a_model_or_a_gpu_marks_its_name_when_a_link_changes_it(part, field) -> None:
     """Whatever the field: no list of some of them."""
     value = dict(leaves(START))[field]
-    other = "hopper" if field == "generation" else int(not value) if isinstance(value, bool) else value + (value == 0)
+    words = {"generation": "hopper", "taken_as": "rwkv9 as llama"}
+    other = words.get(field) or (int(not value) if isinstance(value, bool) else value + (value == 0))
     for candidate in (other, value * 2 if not isinstance(value, str) else other, 0.5, 1):
         scenario, told = link.from_query(urlencode({field: candidate}))
         if getattr(scenario, part) != getattr(START, part) and not told:

@@ -76,6 +76,7 @@ class Decoder:
     head_bias: bool = quantity(False, "Bias on the output head")
     sinks: bool = quantity(False, "Attention sinks", help="One learned logit a head (gpt-oss).")
     shared_gate: bool = quantity(False, "Gate on the shared expert")
+    taken_as: str = quantity("", "Taken as", help="Of a type that is not known: the known one that it was read as.")
 
 
 @dataclass(frozen=True)

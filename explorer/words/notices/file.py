@@ -10,6 +10,8 @@ def about_file(pasted: Pasted | None, result: Result) -> list[str]:
     """What was read, what was not understood, or that nothing was stated; nothing once the model or a format is another."""
     if pasted is None or not pasted.counts(result.scenario):
         return []
+    if pasted.told:
+        return [pasted.told]
     weights, serving = pasted.weights, bool(result["for_serving"])
     if weights.state == "read":
         return [_read(weights.words, result) if not serving else f"Read from the file: {weights.words}."]

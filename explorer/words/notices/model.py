@@ -5,28 +5,52 @@ from __future__ import annotations
 from explorer.catalog.synthetic import neighbours, size_of
 from explorer.core.compute import Result
 from explorer.huggingface import TEXT_HALF
+from explorer.huggingface.pasted.nearest import read_as
 from explorer.words.format import count, percent, size
 from explorer.words.notices.kinds import about_kinds
 from explorer.words.phrases import plural
 
 
 def about_shape(result: Result) -> list[str]:
-    """A size that was typed is no real model: between which it lies, and in use, what KV cache it has.
+    """A size that was typed is no real model: between which it lies, and what KV cache it has.
 
-    Of a model that reads images or sound, too: what its towers add. Of an encoder: what cannot be asked of it.
+    Of a type that is not known: what it was taken as. Of a model that reads images or sound, too: what its towers add. Of
+    an encoder: what cannot be asked of it.
     """
     name = result.scenario.model.model_name
     typed = size_of(name)
     if not typed:
-        return [*_about_text_half(name), *about_kinds(result), *_about_towers(result), *_about_encoder(result)]
+        return [
+            *_about_type(result),
+            *_about_text_half(name),
+            *about_kinds(result),
+            *_about_towers(result),
+            *_about_encoder(result),
+        ]
     changed = "" if name == f"{typed} model" else ", with your changes"
-    said = f"The {typed} here is a synthetic dense shape, {_where(float(result['params']))}{changed}."
-    if not result["for_serving"]:
-        return [said]
     each, heads = size(float(result["kv_bytes_per_token"])), float(result["kv_heads"])
     return [
-        f"{said} Its KV cache, {each} a token, is that of {heads:.0f} KV {plural(heads, 'head')} in"
-        f" {float(result['layers']):.0f} layers; a real model may keep more or less: paste its config.json."
+        f"The {typed} here is a synthetic dense shape, {_where(float(result['params']))}{changed}. Its KV cache, {each} a"
+        f" token, is that of {heads:.0f} KV {plural(heads, 'head')} in {float(result['layers']):.0f} layers; a real model"
+        " may keep more or less, hybrid models a third of this or less: paste its config.json."
+    ]
+
+
+def _about_type(result: Result) -> list[str]:
+    """What a config of a type that is not known was taken as, what was not understood, and what that may change."""
+    taken = read_as(result.scenario.model.taken_as)
+    if not taken:
+        return []
+    theirs = "no type" if taken.theirs == "none" else f"the type {taken.theirs}, which is not known here"
+    left = f"Not understood and left out: {taken.left}." if taken.left else "All of its fields were understood."
+    heads = float(result["kv_heads"])
+    assumed = f" It states no KV heads: {heads:.0f} are assumed, as in models of this time." if taken.assumed else ""
+    states, layers = float(result["state_layers"]), float(result["layers"])
+    kept = f"{states:.0f} of its {layers:.0f} layers are taken to keep a state in place of KV cache, of a guessed size"
+    differs = [kept, *taken.differs[1:]] if states else list(taken.differs)
+    return [
+        f"This model's config is of {theirs}; it was read as {taken.ours}, the nearest by its fields. {left}{assumed} So"
+        f" {'; '.join(differs) or 'its layers may differ in detail'}: take parameters, time and memory as estimates."
     ]
 
 
