@@ -25,7 +25,7 @@ class OtherApi:
 def other_api(result: Result) -> OtherApi | None:
     """The API that is drawn besides: the cheapest that sells the model, else the middle one; where nobody does, that
     of 2023. None where it costs the same."""
-    tokens, listed = (float(result["prompt_tokens"]), float(result["output_tokens"])), api_market(result)
+    tokens, listed = (float(result["prompt_tokens"]), float(result["written_tokens"])), api_market(result)
     made = [
         OtherApi(f"{offer.name}, {rank(listed, offer)}", offer.usd_per_request(*tokens))
         for offer in ([listed[0], middle(listed)] if listed else [])

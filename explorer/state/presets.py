@@ -35,12 +35,14 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """
     use, listed = scenario.serving, is_api_listed(scenario)
     answer = min(use.output_tokens, model.context // 2)
+    thinking = min(use.thinking_tokens, model.context // 2 - answer)
     chosen = change(
         scenario,
         model=model,
         seq_len=min(scenario.workload.seq_len, model.context),
-        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer)),
+        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer - thinking)),
         output_tokens=answer,
+        thinking_tokens=thinking,
         **_as_released(scenario, model),
     )
     return choose_api(chosen, usual_api(chosen)) if listed else chosen
@@ -69,7 +71,7 @@ def is_api_listed(scenario: Scenario) -> bool:
 def usual_api(scenario: Scenario) -> api_prices.ApiOffer | None:
     """The middle offer for the model, by the price of the scenario's requests; None where nobody sells it."""
     use = scenario.serving
-    listed = api_prices.market(scenario.model.model_name, use.prompt_tokens, use.output_tokens)
+    listed = api_prices.market(scenario.model.model_name, use.prompt_tokens, use.thinking_tokens + use.output_tokens)
     return api_prices.middle(listed) if listed else None
 
 

@@ -136,14 +136,14 @@ def api_of(result: Result) -> str:
 
 def api_usd_per_million(result: Result, offer: ApiOffer | None = None) -> float:
     """Price of a million tokens, prompts and answers as they come, at the scenario's API or another one. [USD/M token]"""
-    asked = float(result["prompt_tokens"]), float(result["output_tokens"])
+    asked = float(result["prompt_tokens"]), float(result["written_tokens"])
     usd = offer.usd_per_request(*asked) if offer else float(result["api_usd_per_request"])
     return usd * 1e6 / sum(asked)
 
 
 def api_market(result: Result) -> tuple[ApiOffer, ...]:
     """The offers of an API with the served model that count for its requests, cheapest first; none where it is not sold."""
-    tokens = float(result["prompt_tokens"]), float(result["output_tokens"])
+    tokens = float(result["prompt_tokens"]), float(result["written_tokens"])
     return market(result.scenario.model.model_name, *tokens)
 
 
@@ -179,5 +179,5 @@ def late(result: Result) -> list[tuple[str, str, str]]:
         ("a token every", "between_tokens_seconds", "tpot_target_seconds"),
         ("the first token after", "first_token_seconds", "ttft_target_seconds"),
     )
-    asked = targets if result["output_tokens"] > 0 else targets[1:]
+    asked = targets if result["written_tokens"] > 0 else targets[1:]
     return [target for target in asked if result[target[1]] > result[target[2]]]

@@ -27,6 +27,13 @@ class Serving:
 
     prompt_tokens: int = quantity(1024, "Prompt", "token", low=1, high=100_000_000)
     output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
+    thinking_tokens: int = quantity(
+        0,
+        "Thinking before it",
+        "token",
+        high=100_000_000,
+        help="What a reasoning model writes before its answer: paid as output, kept in the cache, seldom shown. 0: none.",
+    )
     weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
     bits_per_weight: float = quantity(
         0.0,

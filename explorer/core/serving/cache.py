@@ -108,12 +108,12 @@ def state_bytes(state_layers, state_numbers, state_number_bytes, state_conv_numb
 
 @formula(unit="B", source=CACHE)
 def kv_cache_bytes(
-    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, output_tokens, kept_window, state_bytes
+    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, written_tokens, kept_window, state_bytes
 ):
     """KV cache of all sequences at their longest, and their states. [B]"""
     return concurrent * (
-        whole_row_bytes * (prompt_tokens + output_tokens)
-        + window_row_bytes * min(kept_window, prompt_tokens + output_tokens)
+        whole_row_bytes * (prompt_tokens + written_tokens)
+        + window_row_bytes * min(kept_window, prompt_tokens + written_tokens)
         + state_bytes
     )
 

@@ -64,7 +64,7 @@ def _speed(result: Result) -> Headline:
     first = f"first token after {wait(float(result['first_token_seconds']))}"
     together = f"{sequences(float(result['concurrent']))} at once"
     detail = f"{_if_it_fitted(result)}{first}; {together}"
-    if result["output_tokens"] == 0:
+    if result["written_tokens"] == 0:
         value = f"A prompt in {wait(float(result['first_token_seconds']))}"
         return Headline(
             title,

@@ -109,7 +109,7 @@ def _about_batch(result: Result) -> list[str]:
 
 
 def _about_context(result: Result) -> list[str]:
-    longest = float(result["prompt_tokens"] + result["output_tokens"])
+    longest = float(result["prompt_tokens"] + result["written_tokens"])
     if longest <= result["context"]:
         return []
     name = result.scenario.model.model_name
