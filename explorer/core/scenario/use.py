@@ -20,6 +20,9 @@ CURVES = {
 """How demand varies, as multiples of the usual: hours of a day, or weeks of a month. Day and night is assumed; tenfold
 bursts and 50 % a week are what the article of 2023 says that companies see."""
 
+PERCENTILES = ("median", "95th")
+"""For whom the targets hold: half of the readers, or ninety-five in a hundred."""
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -102,6 +105,13 @@ class Serving:
         low=1e-5,
         high=1e5,
         help="What a reader waits for each word; 50 ms is 20 a second.",
+    )
+    target_percentile: str = quantity(
+        "median",
+        "Targets hold for",
+        choices=PERCENTILES,
+        help="Median: a full copy keeps them. 95th: besides, ninety-five readers in a hundred at the peak: copies are then"
+        " given fewer requests, if need be.",
     )
     ttft_target_seconds: float = quantity(
         2.0, "First token within", "s", low=1e-4, high=1e6, help="What a reader waits for the first word."

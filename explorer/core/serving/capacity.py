@@ -188,10 +188,12 @@ def meets_targets(
     tpot_target_seconds,
     first_token_seconds,
     ttft_target_seconds,
+    tail_in_time,
 ):
     """It fits, and readers wait no longer than the targets allow."""
     return (
         (served_spare_bytes >= 0)
+        * (tail_in_time > 0)
         * max(written_tokens == 0, between_tokens_seconds <= tpot_target_seconds)
         * (first_token_seconds <= ttft_target_seconds)
     )
