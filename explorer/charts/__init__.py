@@ -28,6 +28,7 @@ from explorer.charts import (
 from explorer.charts.draw import Chart
 from explorer.charts.lab import calendar, cards, divide, pooling
 from explorer.charts.lab import frontier as lab_frontier
+from explorer.charts.serving import waits
 from explorer.core.compute import Result
 
 _GRID = """
@@ -49,6 +50,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         frontier.FrontierChart,
         request.CopyChart,
         demand.DemandChart,
+        waits.WaitsChart,
         make_or_buy.MakeOrBuyChart,
         serving_prices.ServingPricesChart,
         serving_prices.ArticleChart,

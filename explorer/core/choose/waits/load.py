@@ -12,13 +12,13 @@ from explorer.core.plan import compute, plan_for
 
 LEAST = 0.02
 """Of a load below, nobody would build copies."""
-HALVINGS = 7
+HALVINGS = 5
 
 
 def peak_loads(values: dict[str, Any]) -> dict[str, Any]:
     """The load at the peak, at most as it is set, at every point of a scenario's values; and whether it keeps the
     targets. Where no load does, it stays as it is set."""
-    v = compute(dict(values), plan_for(*WANTED))
+    v = compute(dict(values), plan_for(*WANTED, "meets_targets"))
     names = [name for name, value in v.items() if isinstance(value, np.ndarray)]
     shape = np.broadcast_shapes(*(np.shape(v[name]) for name in names))
     if not shape:
@@ -30,8 +30,9 @@ def peak_loads(values: dict[str, Any]) -> dict[str, Any]:
 
 def _peak_load(v: dict[str, Any]) -> dict[str, Any]:
     """The same at one point."""
-    asked, copy = float(v["peak_load"]), copy_of(v)
-    if copy is None:
+    asked = float(v["peak_load"])
+    copy = copy_of(v) if v["meets_targets"] > 0 else None
+    if copy is None:  # late in any case, or not to be counted
         return {"peak_load": asked, "tail_in_time": 0.0}
     targets = float(v["ttft_target_seconds"]), float(v["tpot_target_seconds"])
     full = float(v["copy_requests_per_s"])
