@@ -18,6 +18,7 @@ from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.notices.waits import about_thinking, about_waits
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
     api_market_words,
@@ -32,7 +33,6 @@ from explorer.words.serving_words import (
     several,
     short,
     times,
-    wait,
     whole,
     works,
 )
@@ -46,10 +46,11 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *_about_help(result),
+        *about_waits(result),
         *_about_margin(result),
         *_about_batch(result),
         *_about_context(result),
-        *_about_thinking(result),
+        *about_thinking(result),
         *about_shape(result),
         *_about_released(result),
         *_about_format(result),
@@ -118,20 +119,6 @@ def _about_context(result: Result) -> list[str]:
     return [
         f"{name} reads at most {float(result['context']):,.0f} tokens at a time; prompt and answer have {longest:,.0f}."
         " It is computed as if it could: shorten them, or raise the context length under Model shape."
-    ]
-
-
-def _about_thinking(result: Result) -> list[str]:
-    """What thinking takes of an answer's time and dollars, and what lengths are published."""
-    thinking = float(result["thinking_tokens"])
-    if thinking == 0 or not works(result):
-        return []
-    waits, last = (wait(float(result[name])) for name in ("first_word_seconds", "answer_seconds"))
-    share = percent(thinking / float(result["written_tokens"]))
-    return [
-        f"Thinking is {share} of what is written, and paid as output, at an API, too: in a full copy the first word of the"
-        f" answer comes after {waits}, the last after {last}. Published lengths differ widely: over a question of AIME 2025"
-        f" DeepSeek-R1 wrote 12,000 tokens, its version of May 2025 23,000 ({cite('deepseek_r1_0528')})."
     ]
 
 

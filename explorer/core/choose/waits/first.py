@@ -13,9 +13,9 @@ import numpy as np
 
 from explorer.core.choose.waits.crowd import Copy, Crowd
 
-KINDS = 8
+KINDS = 6
 """Numbers of answers under way that the steps are solved for, met by equally many readers each."""
-QUEUE = 32
+QUEUE = 24
 """Prompts that are counted in one step."""
 READERS = 2039
 LATTICE = 1487
