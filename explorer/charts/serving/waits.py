@@ -83,8 +83,8 @@ def note(result: Result) -> str:
     return (
         f"The targets, {first} to the first token and a token every {between}, are those of {whom}. Readers come at random"
         f" and are dealt out to {copies}, all of them ready all the time. By a formula that an engine, run step by step,"
-        " bears out within 5 %, and within 20 % where many wait for a place; how fast the GPUs are is another question: see"
-        " the range of the speed."
+        " bears out within 5 % as long as few wait for a place; where many do, it is an estimate. How fast the GPUs are is"
+        " another question: see the range of the speed."
     )
 
 

@@ -116,8 +116,9 @@ def _about_context(result: Result) -> list[str]:
     if longest <= result["context"]:
         return []
     name = result.scenario.model.model_name
+    parts = "prompt, thinking and answer" if result["thinking_tokens"] > 0 else "prompt and answer"
     return [
-        f"{name} reads at most {float(result['context']):,.0f} tokens at a time; prompt and answer have {longest:,.0f}."
+        f"{name} reads at most {float(result['context']):,.0f} tokens at a time; {parts} have {longest:,.0f}."
         " It is computed as if it could: shorten them, or raise the context length under Model shape."
     ]
 
