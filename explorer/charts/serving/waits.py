@@ -61,12 +61,12 @@ def rows(result: Result) -> list[Row]:
 
 def _rows(result: Result, waits: Waits, when: str) -> list[Row]:
     """The rows of some readers."""
-    made = [(f"First token, {when}", waited(waits.first[HALF]), waited(waits.first[MOST]))]
+    made = [(f"First token within, {when}", waited(waits.first[HALF]), waited(waits.first[MOST]))]
     if result["thinking_tokens"] > 0:
         words = (waited(first_word(result, waits, share)) for share in (HALF, MOST))
-        made.append((f"First word of the answer, {when}", *words))
+        made.append((f"First word of the answer within, {when}", *words))
     if result["written_tokens"] > 1:
-        made.append((f"Tokens a second, {when}", read(waits.between[HALF]), read(waits.between[MOST])))
+        made.append((f"Tokens a second at least, {when}", read(waits.between[HALF]), read(waits.between[MOST])))
     return made
 
 
@@ -94,11 +94,11 @@ class WaitsChart:
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="waits")
         self.x, self.y = Range1d(0, HOURS), Range1d(0, 1)
-        p = plain_figure(150, x_range=self.x, y_range=self.y)
+        p = plain_figure(160, x_range=self.x, y_range=self.y)
         p.segment("left", "most", "right", "most", color=ORANGE, line_width=2.5, source=self.source)
         p.segment("left", "half", "right", "half", color=BLUE, line_width=2.5, source=self.source)
         p.xgrid.visible = False
-        p.yaxis.axis_label = "seconds to the first word"
+        p.yaxis.axis_label = "seconds"
         p.yaxis.ticker.desired_num_ticks = 4
         self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)
@@ -112,8 +112,8 @@ class WaitsChart:
         self.axis.axis_label = "week of the month" if weeks else "hour of the day"
         self.axis.ticker = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]
         self.head.say(heading("How long readers wait", describe(result)))
-        table = table_of(rows(result), ("", "half wait at most, or read at least", "95 in 100"))
+        table = table_of(rows(result), ("", "half", "95 in 100"))
         self.foot.say(KEY + table + aside(html.escape(note(result))))
 
 
-KEY = key(((BLUE, "half of the readers"), (ORANGE, "95 in 100")))
+KEY = key(((BLUE, "to the first word for half of the readers"), (ORANGE, "for 95 in 100")))

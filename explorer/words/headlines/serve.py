@@ -76,7 +76,7 @@ def _speed(result: Result) -> Headline:
     between = float(result["between_tokens_seconds"])
     slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
     value = f"{significant(1 / between)} tokens/s"
-    words = f"{_first(result)}, last word after {wait(float(result['answer_seconds']))}"
+    words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
     detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {words}; {together}"
     return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"))
 
@@ -84,7 +84,7 @@ def _speed(result: Result) -> Headline:
 def _first(result: Result) -> str:
     """When something to read comes: the first token, or, where thinking comes before it, the answer's first word."""
     if result["thinking_tokens"] > 0:
-        return f"first word of the answer after {wait(float(result['first_word_seconds']))}"
+        return f"first word after {wait(float(result['first_word_seconds']))}"
     return f"first token after {wait(float(result['first_token_seconds']))}"
 
 

@@ -52,8 +52,10 @@ def test_the_sentence_is_that_of_the_period_that_asks_most() -> None:
 def test_with_thinking_the_first_word_is_that_of_the_answer() -> None:
     r = evaluate(change(L4, thinking_tokens=5000))
     found, rows = day(r), {row[0]: row[1:] for row in waits.rows(r)}
-    assert rows["First token, at the peak"][0] == wait(found.peak.first[0])
-    assert rows["First word of the answer, at the peak"][0] == wait(found.peak.first[0] + 5000 * found.peak.between[0])
+    assert rows["First token within, at the peak"][0] == wait(found.peak.first[0])
+    assert rows["First word of the answer within, at the peak"][0] == wait(
+        found.peak.first[0] + 5000 * found.peak.between[0]
+    )
     assert waits.columns(r)["half"][0] > 5000 * found.periods[0].between[0]
 
 
