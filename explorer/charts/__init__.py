@@ -29,6 +29,7 @@ from explorer.charts.apis import api_history, own_or_api
 from explorer.charts.draw import Chart
 from explorer.charts.lab import calendar, cards, divide, pooling
 from explorer.charts.lab import frontier as lab_frontier
+from explorer.charts.serving import waits
 from explorer.core.compute import Result
 
 _GRID = """
@@ -50,6 +51,7 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
         frontier.FrontierChart,
         request.CopyChart,
         demand.DemandChart,
+        waits.WaitsChart,
         make_or_buy.MakeOrBuyChart,
         own_or_api.OwnOrApiChart,
         api_history.ApiHistoryChart,

@@ -46,20 +46,20 @@ Line = tuple[list[float], list[float], list[float]]
 
 def waiting(result: Result) -> tuple[str, str]:
     """What a reader waits for, and its target: each token, or where there is no answer, the end of the prompt."""
-    if result["output_tokens"] > 0:
+    if result["written_tokens"] > 0:
         return "between_tokens_seconds", "tpot_target_seconds"
     return "first_token_seconds", "ttft_target_seconds"
 
 
 def waits(result: Result) -> tuple[str, str]:
     """Ends of the range of that waiting."""
-    kind = "tpot" if result["output_tokens"] > 0 else "ttft"
+    kind = "tpot" if result["written_tokens"] > 0 else "ttft"
     return f"{kind}_low", f"{kind}_high"
 
 
 def counted(result: Result) -> float:
     """Tokens of a request that count as done: those of the answer, or of the prompt where there is none."""
-    return float(result["output_tokens"] or result["prompt_tokens"])
+    return float(result["written_tokens"] or result["prompt_tokens"])
 
 
 @functools.lru_cache(maxsize=2)
@@ -143,7 +143,7 @@ def describe(result: Result) -> str:
     if not works(result):
         return f"{NO_RATE}."
     mine = point(result)
-    said = f"{wait(mine['ms'][0] / 1000)} {'for a token' if result['output_tokens'] > 0 else 'for a prompt'}"
+    said = f"{wait(mine['ms'][0] / 1000)} {'for a token' if result['written_tokens'] > 0 else 'for a prompt'}"
     said += f" and {rate_words(mine['rate'][0])} tokens a second from each GPU, with"
     said += f" {sequences(float(result['concurrent']))} at once on {gpus(float(result['copy_devices']))}"
     target = short_time(float(result[waiting(result)[1]]))
@@ -168,10 +168,10 @@ def rate_words(number: float) -> str:
 
 def rows(result: Result) -> list[tuple[str, str, str]]:
     """Tokens written in a second: what, how many, and between which numbers."""
-    if not works(result) or result["output_tokens"] == 0:
+    if not works(result) or result["written_tokens"] == 0:
         return []
-    each = float(result["copy_requests_per_s"] * result["output_tokens"])
-    asked = float(result["mean_requests_per_s"] * result["output_tokens"])
+    each = float(result["copy_requests_per_s"] * result["written_tokens"])
+    asked = float(result["mean_requests_per_s"] * result["written_tokens"])
     amounts = (
         ("For each reader", 1 / float(result["between_tokens_seconds"]), waits(result)),
         ("One full copy", each, DONE),
@@ -244,7 +244,7 @@ class FrontierChart:
         self.target.location = target
         for axis, ends in zip(self.axes, (self.x, self.y), strict=True):
             axis.ticker.ticks = ticks(ends.start, ends.end)
-        what = "a token" if result["output_tokens"] > 0 else "a prompt"
+        what = "a token" if result["written_tokens"] > 0 else "a prompt"
         self.axes[0].axis_label = f"ms for {what} (dashed: the target)"
         self.head.say(heading("Throughput against waiting", describe(result)))
         self.foot.say(legend(result) + table(result))

@@ -136,7 +136,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
     api = float(result["api_usd_per_request"])
     if not works(result) or api <= 0:
         return []
-    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    tokens = float(result["prompt_tokens"] + result["written_tokens"])
     found = crossings(result)
     made = api_rows(result)
     load = float(result["break_even_load"])

@@ -57,7 +57,7 @@ def parts(result: Result) -> list[PartOf]:
     if not works(result):
         return []
     amounts = Counter(_dealt(float(result["first_token_seconds"]), first_weights(result)))
-    amounts.update(_dealt(float(result["output_tokens"] * result["between_tokens_seconds"]), rest_weights(result)))
+    amounts.update(_dealt(float(result["written_tokens"] * result["between_tokens_seconds"]), rest_weights(result)))
     amounts.update(_dealt(amounts.pop("steps", 0.0), step_weights(result)))
     return parts_of([(name, amounts[key], color) for key, (name, color) in SHOWN.items() if key in amounts], wait)
 
@@ -70,7 +70,7 @@ def _dealt(total: float, weights: dict[str, float]) -> dict[str, float]:
 
 def first_weights(result: Result) -> dict[str, float]:
     """Seconds until the first token: the server, one's own prompt, others' prompts, and steps."""
-    own, writes = float(result["own_prompt_seconds"]), result["output_tokens"] > 0
+    own, writes = float(result["own_prompt_seconds"]), result["written_tokens"] > 0
     together = float(result["prompts_together"] * result["prompt_seconds"])
     return {
         "server": float(result["server_seconds"]),
@@ -83,7 +83,7 @@ def first_weights(result: Result) -> dict[str, float]:
 def rest_weights(result: Result) -> dict[str, float]:
     """Seconds from one token to the next: a step, and prompts of others that are read meanwhile."""
     prompts = float((result["concurrent"] - result["prompts_together"]) * result["prompt_seconds"])
-    return {"steps": float(result["tpot_seconds"]), "others": prompts / max(float(result["output_tokens"]), 1)}
+    return {"steps": float(result["tpot_seconds"]), "others": prompts / max(float(result["written_tokens"]), 1)}
 
 
 def step_weights(result: Result) -> dict[str, float]:
@@ -112,7 +112,7 @@ def describe(result: Result) -> str:
 
 def bound(result: Result) -> str:
     """What a step waits for, in words, against the other limit."""
-    if not works(result) or result["output_tokens"] == 0:
+    if not works(result) or result["written_tokens"] == 0:
         return ""
     said = f"A step writes a token for each of {sequences(float(result['step_sequences']))}"
     if result["step_sequences"] == 1:

@@ -47,7 +47,7 @@ def describe(result: Result) -> str:
 
 def rows(result: Result) -> list[tuple[str, str]]:
     """What fits at most, and what a token takes."""
-    length = float(result["prompt_tokens"] + result["output_tokens"])
+    length = float(result["prompt_tokens"] + result["written_tokens"])
     at_once, longest = float(result["largest_concurrent"]), float(result["longest_context"])
     tokens = (
         f"{whole(longest)} tokens (all the model reads)" if longest == result["context"] else f"{room(longest)} tokens"

@@ -36,7 +36,7 @@ def describe(result: Result) -> str:
 
 def _full(result: Result) -> dict[str, float]:
     """Dollars for a million tokens if copies were always full: prompts, answers, and both by their shares."""
-    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    tokens = float(result["prompt_tokens"] + result["written_tokens"])
     used = float(result["fleet_load"])
     return {
         "in": float(result["usd_per_million_in"]) * used,
@@ -52,14 +52,14 @@ def rows(result: Result) -> list[Row]:
     full, use = _full(result), result.scenario.demand
     now = {name: float(result[f"usd_per_million_{name}"]) for name in ("in", "out")}
     now["both"] = float(result["usd_per_million_served"])
-    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    tokens = float(result["prompt_tokens"] + result["written_tokens"])
     api = {
         "in": float(use.api_usd_per_million_in),
         "out": float(use.api_usd_per_million_out),
         "both": float(result["api_usd_per_request"]) * 1e6 / tokens,
     }
     named = {"in": "Prompts (input)", "out": "Answers (output)", "both": "Both, as they come"}
-    shown = [name for name in named if name != "out" or result["output_tokens"] > 0]
+    shown = [name for name in named if name != "out" or result["written_tokens"] > 0]
     made: list[Row] = [
         (
             named[name],
@@ -140,7 +140,7 @@ def _mine(result: Result) -> tuple[str, ...]:
     if not math.isfinite(seconds):
         return (*work, *[NONE] * (len(ARTICLE) - len(work)))
     usd = float(result["usd_per_million_at_peak"]) / 1000
-    api = float(result["api_usd_per_request"]) * 1000 / float(result["prompt_tokens"] + result["output_tokens"])
+    api = float(result["api_usd_per_request"]) * 1000 / float(result["prompt_tokens"] + result["written_tokens"])
     year = REQUESTS_PER_DAY * 365 * float(result["request_usd_at_peak"])
     over = "free" if api == 0 else times(api / usd) if usd > 0 else NONE
     return (

@@ -216,8 +216,10 @@ def _of_written(scenario: Scenario, reading: Reading) -> Compared:
 
 def _of_room(scenario: Scenario, reading: Reading) -> Compared:
     """Room for KV cache: the factor that leaves as much of the card; windows keep less of a long request."""
-    length = int(reading.length) or scenario.serving.prompt_tokens + scenario.serving.output_tokens
-    result = evaluate(change(scenario, prompt_tokens=max(1, length - 1), output_tokens=min(1, length - 1)))
+    use = scenario.serving
+    length = int(reading.length) or use.prompt_tokens + use.thinking_tokens + use.output_tokens
+    one = {"prompt_tokens": max(1, length - 1), "thinking_tokens": 0, "output_tokens": min(1, length - 1)}
+    result = evaluate(change(scenario, **one))
     needed = reading.value / length * float(result["held_cache_bytes"] / result["concurrent"])
     now = float(result["modelled_capacity_bytes"])
     ratio = now / max(now + needed - float(result["chunked_room_bytes"]), 1.0)

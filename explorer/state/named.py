@@ -152,6 +152,16 @@ NAMED = (
         "serve",
     ),
     Named(
+        "What does an answer cost that is thought over?",
+        "DeepSeek-R1 has the shape of DeepSeek-V3. Over a question of AIME 2025 it wrote 12,000 tokens, its version of May 2025"
+        " 23,000. The 500 tokens of answer, the prompt and the demand are our choice.",
+        "DeepSeek-V3",
+        "H200 SXM",
+        {"prompt_tokens": 300, "thinking_tokens": 12_000, "output_tokens": 500, "requests_per_day": 100_000},
+        "serve",
+        sources=("deepseek_r1_0528",),
+    ),
+    Named(
         "GPT-3 in use, as in the article of 2023",
         "The article of April 2023: 1,024 tokens in and out take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must"
         " also hold 700 GB of fp32 weights and read them for each word; one GPU at 100 % cannot be entered.",

@@ -39,12 +39,14 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """
     use, follows = scenario.serving, follows_model(scenario)
     answer = min(use.output_tokens, model.context // 2)
+    thinking = min(use.thinking_tokens, model.context // 2 - answer)
     chosen = change(
         scenario,
         model=model,
         seq_len=min(scenario.workload.seq_len, model.context),
-        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer)),
+        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer - thinking)),
         output_tokens=answer,
+        thinking_tokens=thinking,
         **_as_released(scenario, model),
     )
     return choose_api(chosen, usual_api(chosen)) if follows else chosen

@@ -22,7 +22,7 @@ from explorer.widgets.purchased import BUDGET, BUYING, counts_of, how_many, purc
 from explorer.widgets.table import UNKNOWN, Cell, SortedTable
 from explorer.widgets.wishes import take
 from explorer.words.citing import cite, html_of
-from explorer.words.format import dollars, duration, energy, pause, percent, price, significant, size
+from explorer.words.format import dollars, duration, energy, pause, percent, price, significant, size, wait
 
 FORMATS = ("fp64", "fp64_matrix", "fp32", "tf32", "fp16", "bf16", "fp8", "fp4", "int8", "int4")
 CARD = ("memory", "bandwidth", "form", "link", "joins", "power", "cluster", "graphics", "data centre", "release")
@@ -35,7 +35,8 @@ SWITCHES = (
 )
 JOB_HEADS = {
     "train": ("GPUs", "time", "dollars", "$/10²¹ FLOP", "electricity", "run MFU"),
-    "serve": ("GPUs", "a token every", "first token", "$ a day", "$/M tokens", "tokens/s a GPU", "electricity a day"),
+    "serve": ("GPUs", "a token every", "first token", "last word", "$ an answer", "$ a day",
+              "$/M tokens", "tokens/s a GPU", "electricity a day"),
 }  # fmt: skip
 PRICE_HEADS = ("$/GPU-hour", "whose price")
 NOTES = {
@@ -123,6 +124,7 @@ def _of_serving(found: Comparison, index: int) -> list[Cell]:
     r = found.ranked
     return [
         _count(found, index), _wait(r.tpot_seconds[index], r.targets[0]), _wait(r.ttft_seconds[index], r.targets[1]),
+        _cell(r.answer_seconds[index], wait), _cell(r.answer_usd[index], dollars),
         _cell(r.usd[index], dollars), _cell(r.usd_per_unit[index], dollars),
         _cell(r.device_tokens_per_s[index], significant), _cell(r.kwh[index], energy),
     ]  # fmt: skip

@@ -57,7 +57,7 @@ GPU_DATA: Names = (
 )
 SERVING: Names = (
     *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
-    *("ttft_target_seconds", "cached_prompt_share"),
+    *("ttft_target_seconds", "target_percentile", "thinking_tokens", "cached_prompt_share"),
 )
 SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),

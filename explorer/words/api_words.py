@@ -28,7 +28,7 @@ def usd_of(result: Result, offer: ApiOffer) -> float:
 def api_usd_per_million(result: Result, offer: ApiOffer | None = None) -> float:
     """Price of a million tokens, prompts and answers as they come, at the scenario's API or another one. [USD/M token]"""
     usd = usd_of(result, offer) if offer else float(result["api_usd_per_request"])
-    return usd * 1e6 / float(result["prompt_tokens"] + result["output_tokens"])
+    return usd * 1e6 / float(result["prompt_tokens"] + result["written_tokens"])
 
 
 def sold_here(result: Result) -> str:

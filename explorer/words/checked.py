@@ -14,7 +14,7 @@ SAID = {
     "devices": "{} GPUs",
     "seq_len": "{} tokens a sequence",
     "prompt_tokens": "{} tokens of prompt",
-    "output_tokens": "{} tokens of answer",
+    "written_tokens": "{} tokens of answer",
     "concurrent": "{} sequences at once",
     "serving_tp": "{} GPUs that share a copy",
 }

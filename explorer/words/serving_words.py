@@ -131,5 +131,5 @@ def late(result: Result) -> list[tuple[str, str, str]]:
         ("a token every", "between_tokens_seconds", "tpot_target_seconds"),
         ("the first token after", "first_token_seconds", "ttft_target_seconds"),
     )
-    asked = targets if result["output_tokens"] > 0 else targets[1:]
+    asked = targets if result["written_tokens"] > 0 else targets[1:]
     return [target for target in asked if result[target[1]] > result[target[2]]]

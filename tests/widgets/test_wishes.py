@@ -86,6 +86,8 @@ WISHES |= {
     "concurrent": ("16", {"concurrent": 16}),
     "tpot_target_seconds": ("25 ms", {"tpot_target_seconds": 0.025}),
     "ttft_target_seconds": ("1.5 s", {"ttft_target_seconds": 1.5}),
+    "target_percentile": ("95th", {"target_percentile": "95th"}),
+    "thinking_tokens": ("12k", {"thinking_tokens": 12_000}),
     "demand_rule": ("readers at once", {"demand_rule": "readers at once"}),
     "demand_curve": ("even", {"demand_curve": "even"}),
     "requests_per_day": ("12/s", {"requests_per_day": 1_036_800.0}),

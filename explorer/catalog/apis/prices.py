@@ -20,16 +20,16 @@ USUAL_BATCH = 0.5
 """Batch price over the plain one where the list has none: 73 of the 82 that it has are half, the others 0.8."""
 
 Asked = tuple[float, float, float, bool]
-"""A request: tokens of the prompt and of the answer, the share of the prompt found in a cache, and whether it may wait."""
+"""A request: tokens of the prompt and of what is written, the share of the prompt found in a cache, and whether it may wait."""
 
 
 def asked(scenario: Scenario) -> Asked:
     """What the scenario's requests are to an API."""
-    prompt, answer, cached, batch = (
+    prompt, answer, thinking, cached, batch = (
         getattr(getattr(scenario, PART_OF[name]), name)
-        for name in ("prompt_tokens", "output_tokens", "cached_prompt_share", "api_batch")
+        for name in ("prompt_tokens", "output_tokens", "thinking_tokens", "cached_prompt_share", "api_batch")
     )
-    return prompt, answer, cached, batch
+    return prompt, thinking + answer, cached, batch
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ Row = tuple[str, ...]
 
 def usd_per_million(result: Result, offer: ApiOffer) -> float:
     """Price of a million tokens as the scenario's requests come. [USD/M token]"""
-    return usd_of(result, offer) * 1e6 / float(result["prompt_tokens"] + result["output_tokens"])
+    return usd_of(result, offer) * 1e6 / float(result["prompt_tokens"] + result["written_tokens"])
 
 
 def open_class(result: Result) -> Steps:

@@ -31,7 +31,7 @@ def other_api(result: Result) -> OtherApi | None:
         OtherApi(f"{named_here(result, offer)}, {rank(listed, offer)}", usd_of(result, offer))
         for offer in [listed[0], middle(listed)]
     ]
-    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    tokens = float(result["prompt_tokens"] + result["written_tokens"])
     of_2023 = [] if is_sold(result) else [OtherApi(OF_2023, tokens * API_USD_PER_THOUSAND / 1000)]
     now = float(result["api_usd_per_request"])
     others = [api for api in [*made, *of_2023] if not math.isclose(api.usd_per_request, now, rel_tol=1e-3)]

@@ -54,14 +54,14 @@ def rows(result: Result) -> list[Row]:
 
 def _at_load(result: Result, title: str, share: float) -> Row:
     usd = float(result["full_usd_per_request"]) / share
-    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    tokens = float(result["prompt_tokens"] + result["written_tokens"])
     low, high = (usd * float(result[name]) for name in ("serving_low", "serving_high"))
     return (title, _ranged(usd, low, high, 1e6 / tokens), _ranged(usd, low, high, 1.0), NONE)
 
 
 def _own(result: Result, title: str, copies: float, ranged: bool) -> Row:
     usd = float(result["usd_per_request"]) * copies / float(result["copies"])
-    tokens = float(result["prompt_tokens"] + result["output_tokens"])
+    tokens = float(result["prompt_tokens"] + result["written_tokens"])
     few, many = fleet_range(result) if ranged else (copies, copies)
     low, high = usd * few / copies, usd * many / copies
     return (title, _ranged(usd, low, high, 1e6 / tokens), _ranged(usd, low, high, 1.0), NONE)

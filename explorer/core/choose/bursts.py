@@ -85,9 +85,10 @@ def cheapest_mix(result: Result, accelerators: list[Accelerator], usd_per_device
     asked = {"demand_rule": "requests a day", "requests_per_day": float(result["usual_requests_per_s"]) * 86_400}
     prices = {"accelerator": stack(accelerators, (-1,)), "usd_per_device_hour": np.array(usd_per_device_hour)}
     found = best_serving(change(result.scenario, **prices, **asked), 1, *WANTED)
-    v = {name: np.broadcast_to(found[name], len(accelerators)) for name in (*WANTED, "copy_devices")}
+    v = {name: np.broadcast_to(found[name], len(accelerators)) for name in (*WANTED, "copy_devices", "peak_load")}
     able = (v["meets_targets"] > 0) & (v["copy_requests_per_s"] > 0)
-    rates, usd = np.where(able, v["copy_requests_per_s"], 1.0), np.where(able, v["copy_usd_per_s"], np.inf)
+    given = v["peak_load"] / result["peak_load"]  # where ninety-five in a hundred are to be in time, each has its own
+    rates, usd = np.where(able, v["copy_requests_per_s"] * given, 1.0), np.where(able, v["copy_usd_per_s"], np.inf)
     mix = mixed(result, rates, usd, least=int(min(copies_by_period(result))))
     return replace(mix, devices_each=int(v["copy_devices"][mix.other])) if mix and mix.burst_copies else None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.choose.waits.load import peak_loads
 from explorer.core.compute import inputs
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario
@@ -45,8 +46,17 @@ def is_auto(value: Any, auto: Any) -> bool:
 def found_serving(scenario: Scenario, values: dict[str, Any], dimensions: int = 0) -> dict[str, Any]:
     """The open parts, decided at every point of a scenario whose fields hold arrays of so many dimensions.
 
-    values: what `inputs` gives for the scenario.
+    values: what `inputs` gives for the scenario. Where the targets hold for ninety-five readers in a hundred, the load of
+    copies at the peak is found, too.
     """
+    found = _sizes(scenario, values, dimensions)
+    if scenario.serving.target_percentile == "95th":
+        found |= peak_loads(values | found)
+    return found
+
+
+def _sizes(scenario: Scenario, values: dict[str, Any], dimensions: int) -> dict[str, Any]:
+    """The open ones of `OPEN`, decided at every point."""
     left = open_parts(scenario)
     if not left:
         return {}

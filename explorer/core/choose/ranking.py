@@ -27,7 +27,7 @@ TRAINING = ("train_days", "usd", "usd_per_million_tokens", "train_kwh", "run_mfu
             "peak_flop_per_s", "board_w")  # fmt: skip
 SERVING = ("fleet_devices", "fleet_usd_per_day", "usd_per_million_served", "serve_kwh_per_day", "between_tokens_seconds",
            "first_token_seconds", "device_output_tokens_per_s", "served_spare_bytes", "meets_targets",
-           "served_peak_flop_per_s", "board_w")  # fmt: skip
+           "served_peak_flop_per_s", "board_w", "answer_seconds", "usd_per_request")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ class Ranking:
     mfu: Any
     tpot_seconds: Any
     ttft_seconds: Any
+    answer_seconds: Any
+    """From the prompt to the last word, in a full copy. [s]"""
+    answer_usd: Any
+    """Rent for one answer at this demand. [USD]"""
     device_tokens_per_s: Any
     layout: dict[str, Any]
     """What was found for each: the parts of its layout, or of its serving."""
@@ -158,6 +162,8 @@ def _training(stacked: Scenario, known: Result | None, own: Any, shared: dict[st
         mfu=np.where(able, v["run_mfu"], np.nan),
         tpot_seconds=nothing,
         ttft_seconds=nothing,
+        answer_seconds=nothing,
+        answer_usd=nothing,
         device_tokens_per_s=nothing,
         layout=found,
     )
@@ -189,6 +195,8 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
         mfu=nothing,
         tpot_seconds=np.where(able, v["between_tokens_seconds"], np.nan),
         ttft_seconds=np.where(able, v["first_token_seconds"], np.nan),
+        answer_seconds=np.where(able, v["answer_seconds"], np.nan),
+        answer_usd=np.where(able, v["usd_per_request"], np.nan),
         device_tokens_per_s=np.where(able, v["device_output_tokens_per_s"], np.nan),
         layout=sized,
         targets=(stacked.serving.tpot_target_seconds, stacked.serving.ttft_target_seconds),

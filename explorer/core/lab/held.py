@@ -38,7 +38,9 @@ def served(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequence[A
     """The same for a model that one reader at a time asks, its weights in 4 bits, spread over all of them."""
     use = scenario.serving
     answer = min(use.output_tokens, LONGEST // 2)
-    base = change(scenario, **SERVING, output_tokens=answer, prompt_tokens=min(use.prompt_tokens, LONGEST - answer))
+    thinking = min(use.thinking_tokens, LONGEST // 2 - answer)
+    prompt = min(use.prompt_tokens, LONGEST - answer - thinking)
+    base = change(scenario, **SERVING, output_tokens=answer, thinking_tokens=thinking, prompt_tokens=prompt)
     stacked = _stacked(base, ladder, accelerators)
     values = inputs(stacked)
     heads = np.asarray(values["heads"])

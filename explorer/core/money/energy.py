@@ -69,9 +69,9 @@ def serve_kwh_per_day(fleet_devices, idle_w, fleet_load, serving_wall_w):
 
 
 @formula(unit="kWh/M token", source=DEFINED)
-def kwh_per_million_out(serve_kwh_per_day, served_requests_per_day, output_tokens):
+def kwh_per_million_out(serve_kwh_per_day, served_requests_per_day, written_tokens):
     """Electricity for a million tokens of answers at this demand, their prompts included. [kWh/M token]"""
-    return serve_kwh_per_day * MILLION / (served_requests_per_day * max(output_tokens, 1))
+    return serve_kwh_per_day * MILLION / (served_requests_per_day * max(written_tokens, 1))
 
 
 @formula(unit="kWh/M token", source=DEFINED)

@@ -188,6 +188,10 @@ CHOICES = {
     "prefill_chunk": ("token", "Tokens of prompts that this software reads at a time"),
     "cache_passes": ("1", "Times that attention moves the KV cache, in this software"),
     "layer_split": ("yes/no", "This software deals out whole layers to the GPUs of a copy"),
+    "tail_in_time": (
+        "yes/no",
+        "At the peak ninety-five readers in a hundred wait no longer than asked for, if that is asked",
+    ),
     "by_readers": ("yes/no", "Demand is given as readers at once"),
     "mean_factor": ("1", "Mean demand over the usual, of this curve"),
     "peak_factor": ("1", "Peak demand over the usual, of this curve"),

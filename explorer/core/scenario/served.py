@@ -64,6 +64,7 @@ def served(use: Serving, model: Model, accelerator: Accelerator) -> dict[str, An
         "unpacked_first": unpacked * (each < 2),
         **served_rate(eight, four, sixteen, accelerator),
         "peak_served_16bit_flop_per_s": plain,
+        "tail_in_time": 1.0,
     }
 
 

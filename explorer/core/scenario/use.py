@@ -20,6 +20,9 @@ CURVES = {
 """How demand varies, as multiples of the usual: hours of a day, or weeks of a month. Day and night is assumed; tenfold
 bursts and 50 % a week are what the article of 2023 says that companies see."""
 
+PERCENTILES = ("median", "95th")
+"""For whom the targets hold: half of the readers, or ninety-five in a hundred."""
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -27,6 +30,13 @@ class Serving:
 
     prompt_tokens: int = quantity(1024, "Prompt", "token", low=1, high=100_000_000)
     output_tokens: int = quantity(256, "Answer", "token", low=0, high=100_000_000)
+    thinking_tokens: int = quantity(
+        0,
+        "Thinking before it",
+        "token",
+        high=100_000_000,
+        help="What a reasoning model writes before its answer: paid as output, kept in the cache, seldom shown. 0: none.",
+    )
     image_tokens: int = quantity(
         0,
         "Of the prompt, tokens of images",
@@ -114,6 +124,13 @@ class Serving:
         low=1e-5,
         high=1e5,
         help="What a reader waits for each word; 50 ms is 20 a second.",
+    )
+    target_percentile: str = quantity(
+        "median",
+        "Targets hold for",
+        choices=PERCENTILES,
+        help="Median: a full copy keeps them. 95th: besides, ninety-five readers in a hundred at the peak: copies are then"
+        " given fewer requests, if need be.",
     )
     ttft_target_seconds: float = quantity(
         2.0, "First token within", "s", low=1e-4, high=1e6, help="What a reader waits for the first word."

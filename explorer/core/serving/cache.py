@@ -139,12 +139,12 @@ def state_bytes(
 
 @formula(unit="B", source=CACHE)
 def kv_cache_bytes(
-    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, output_tokens, kept_window, state_bytes
+    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, written_tokens, kept_window, state_bytes
 ):
     """KV cache of all sequences at their longest, and their states. [B]"""
     return concurrent * (
-        whole_row_bytes * (prompt_tokens + output_tokens)
-        + window_row_bytes * min(kept_window, prompt_tokens + output_tokens)
+        whole_row_bytes * (prompt_tokens + written_tokens)
+        + window_row_bytes * min(kept_window, prompt_tokens + written_tokens)
         + state_bytes
     )
 

@@ -17,10 +17,10 @@ def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads, attention_dp):
 
 
 @formula(unit="token", source="little1961")
-def position_in_flight(output_tokens, answer_spread):
+def position_in_flight(written_tokens, answer_spread):
     """Tokens that a request in flight has written, on average: half its answer if all are as long, more where long
     answers stay while short ones leave. [token]"""
-    return output_tokens / 2 * (1 + answer_spread**2)
+    return written_tokens / 2 * (1 + answer_spread**2)
 
 
 @formula(unit="1", source="deepseek_v32")

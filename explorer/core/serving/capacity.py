@@ -163,41 +163,37 @@ def prompt_seconds(modelled_prompt_seconds, tpot_factor):
 
 
 @formula(unit="1/s", source=BATCHING, checked="serving")
-def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds):
+def copy_requests_per_s(concurrent, written_tokens, tpot_seconds, prompt_seconds):
     """Requests that one full copy finishes in a second. [1/s]"""
-    return concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
+    return concurrent / (written_tokens * tpot_seconds + concurrent * prompt_seconds)
 
 
 @formula(unit="s", source=BATCHING, checked="tpot")
-def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, output_tokens):
+def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, written_tokens):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
-    return tpot_seconds + (concurrent - prompts_together) * prompt_seconds / max(output_tokens, 1)
-
-
-@formula(unit="s", source=BATCHING)
-def answer_seconds(first_token_seconds, output_tokens, between_tokens_seconds):
-    """A whole answer in a full copy, from the prompt on. [s]"""
-    return first_token_seconds + output_tokens * between_tokens_seconds
+    return tpot_seconds + (concurrent - prompts_together) * prompt_seconds / max(written_tokens, 1)
 
 
 @formula(unit="token/s", source=BATCHING)
-def device_output_tokens_per_s(copy_requests_per_s, output_tokens, copy_devices):
+def device_output_tokens_per_s(copy_requests_per_s, written_tokens, copy_devices):
     """Tokens that one GPU of a full copy writes in a second. [token/s]"""
-    return copy_requests_per_s * output_tokens / copy_devices
+    return copy_requests_per_s * written_tokens / copy_devices
 
 
 @formula(unit="yes/no", source="by_definition")
 def meets_targets(
     served_spare_bytes,
-    output_tokens,
+    written_tokens,
     between_tokens_seconds,
     tpot_target_seconds,
     first_token_seconds,
     ttft_target_seconds,
+    tail_in_time,
 ):
     """It fits, and readers wait no longer than the targets allow."""
     return (
         (served_spare_bytes >= 0)
-        * max(output_tokens == 0, between_tokens_seconds <= tpot_target_seconds)
+        * (tail_in_time > 0)
+        * max(written_tokens == 0, between_tokens_seconds <= tpot_target_seconds)
         * (first_token_seconds <= ttft_target_seconds)
     )

@@ -54,9 +54,9 @@ def served_requests_per_day(mean_requests_per_s):
 
 
 @formula(unit="token/day", source=LOAD)
-def served_tokens_per_day(served_requests_per_day, prompt_tokens, output_tokens):
+def served_tokens_per_day(served_requests_per_day, prompt_tokens, written_tokens):
     """Tokens read and written in a day. [token/day]"""
-    return served_requests_per_day * (prompt_tokens + output_tokens)
+    return served_requests_per_day * (prompt_tokens + written_tokens)
 
 
 @formula(unit="USD/day", source=LOAD)
@@ -78,9 +78,9 @@ def usd_per_request(fleet_usd_per_day, served_requests_per_day):
 
 
 @formula(unit="USD/M token", source=LOAD)
-def usd_per_million_served(usd_per_request, prompt_tokens, output_tokens):
+def usd_per_million_served(usd_per_request, prompt_tokens, written_tokens):
     """Rent for a million tokens, read or written, at this demand. [USD/M token]"""
-    return usd_per_request * MILLION / (prompt_tokens + output_tokens)
+    return usd_per_request * MILLION / (prompt_tokens + written_tokens)
 
 
 @formula(unit="USD/s", source=LOAD)
@@ -115,11 +115,11 @@ def api_prompt_usd_per_million(api_usd_per_million_in, cached_prompt_share, api_
 
 @formula(unit="USD", source=LOAD)
 def api_usd_per_request(
-    prompt_tokens, api_prompt_usd_per_million, output_tokens, api_usd_per_million_out, api_batch, api_batch_share
+    prompt_tokens, api_prompt_usd_per_million, written_tokens, api_usd_per_million_out, api_batch, api_batch_share
 ):
     """Price of one request at the API. [USD]"""
     return (
-        (prompt_tokens * api_prompt_usd_per_million + output_tokens * api_usd_per_million_out)
+        (prompt_tokens * api_prompt_usd_per_million + written_tokens * api_usd_per_million_out)
         / MILLION
         * (api_batch_share if api_batch else 1)
     )
@@ -151,6 +151,6 @@ def break_even_requests_per_day(copy_usd_per_s, api_usd_per_request, break_even_
 
 
 @formula(unit="token/day", source=LOAD)
-def break_even_tokens_per_day(break_even_requests_per_day, prompt_tokens, output_tokens):
+def break_even_tokens_per_day(break_even_requests_per_day, prompt_tokens, written_tokens):
     """Tokens a day, read and written, from which one copy of one's own is cheaper than the API. [token/day]"""
-    return break_even_requests_per_day * (prompt_tokens + output_tokens)
+    return break_even_requests_per_day * (prompt_tokens + written_tokens)

@@ -20,13 +20,13 @@ def multiplying_share(
     concurrent,
     prompt_matrix_seconds,
     prompt_score_seconds,
-    output_tokens,
+    written_tokens,
     between_tokens_seconds,
 ):
     """Share of the time in which a GPU of a full copy multiplies matrices, for prompts and for answers."""
     return min(
         1,
-        (decode_matrix_seconds + concurrent * (prompt_matrix_seconds + prompt_score_seconds) / max(output_tokens, 1))
+        (decode_matrix_seconds + concurrent * (prompt_matrix_seconds + prompt_score_seconds) / max(written_tokens, 1))
         / between_tokens_seconds,
     )
 
@@ -44,9 +44,9 @@ def serving_device_w(board_w, serving_draw_share):
 
 
 @formula(unit="J/token", source="by_definition", checked="energy")
-def joules_per_output_token(copy_devices, serving_device_w, copy_requests_per_s, output_tokens):
+def joules_per_output_token(copy_devices, serving_device_w, copy_requests_per_s, written_tokens):
     """Energy of the GPUs of a full copy for a token of an answer, its share of the prompt included. [J/token]"""
-    return copy_devices * serving_device_w / (copy_requests_per_s * max(output_tokens, 1))
+    return copy_devices * serving_device_w / (copy_requests_per_s * max(written_tokens, 1))
 
 
 @formula(unit="W", source="patterson2021")

@@ -11,13 +11,13 @@ ARTICLE = "a16z_2023"
 
 
 @formula(unit="FLOP", source=ARTICLE)
-def request_flop(prompt_tokens, output_tokens, forward_flop_per_token):
+def request_flop(prompt_tokens, written_tokens, forward_flop_per_token):
     """FLOPs of a request: every token, read or written, passes through the whole model. [FLOP]
 
     >>> request_flop(1024, 1024, 2 * 175e9)
     716800000000000.0
     """
-    return (prompt_tokens + output_tokens) * forward_flop_per_token
+    return (prompt_tokens + written_tokens) * forward_flop_per_token
 
 
 @formula(unit="FLOP", source=ARTICLE)
@@ -39,6 +39,6 @@ def request_usd_at_peak(request_seconds_at_peak, usd_per_device_hour):
 
 
 @formula(unit="USD/M token", source=ARTICLE)
-def usd_per_million_at_peak(request_usd_at_peak, prompt_tokens, output_tokens):
+def usd_per_million_at_peak(request_usd_at_peak, prompt_tokens, written_tokens):
     """Rent for a million tokens, read or written, at the GPU's peak. [USD/M token]"""
-    return request_usd_at_peak / (prompt_tokens + output_tokens) * MILLION
+    return request_usd_at_peak / (prompt_tokens + written_tokens) * MILLION

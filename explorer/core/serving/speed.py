@@ -175,9 +175,9 @@ def tpot_seconds(modelled_tpot_seconds, tpot_factor):
 
 
 @formula(unit="s", source=DECODE, checked="request")
-def request_seconds(ttft_seconds, output_tokens, tpot_seconds):
+def request_seconds(ttft_seconds, written_tokens, tpot_seconds):
     """A request from its prompt to the last token, all sequences side by side. [s]"""
-    return ttft_seconds + output_tokens * tpot_seconds
+    return ttft_seconds + written_tokens * tpot_seconds
 
 
 @formula(unit="token/s", source=DECODE)

@@ -11,14 +11,14 @@ def prompts_together(concurrent, prompt_tokens, prefill_chunk, in_step):
 
 
 @formula(unit="s", source="kleinrock1975")
-def queue_seconds(concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds):
+def queue_seconds(concurrent, prompts_together, prompt_seconds, written_tokens, tpot_seconds):
     """Waiting for prompts that came just before: as in a queue with a fixed service time. [s]"""
     return (
         prompt_seconds
         / 2
         * min(
             concurrent - prompts_together,
-            concurrent * prompt_seconds / max(output_tokens * tpot_seconds, prompt_seconds),
+            concurrent * prompt_seconds / max(written_tokens * tpot_seconds, prompt_seconds),
         )
     )
 
@@ -37,7 +37,7 @@ def modelled_first_token_seconds(
     own_prompt_seconds,
     queue_seconds,
     burst_seconds,
-    output_tokens,
+    written_tokens,
     tpot_seconds,
     server_seconds,
 ):
@@ -48,7 +48,7 @@ def modelled_first_token_seconds(
         + max(prompts_together * prompt_seconds, own_prompt_seconds)
         + queue_seconds
         + burst_seconds
-        + (output_tokens > 0) * 1.5 * tpot_seconds
+        + (written_tokens > 0) * 1.5 * tpot_seconds
     )
 
 

@@ -54,7 +54,7 @@ def seen(rows: Iterable[Row]) -> dict[str, dict[tuple[str, str], int]]:
 
 
 TRAINED_AT = ("active_params", "seq_len", "devices")
-SERVED_AT = ("active_params", "prompt_tokens", "output_tokens", "concurrent", "serving_tp")
+SERVED_AT = ("active_params", "prompt_tokens", "written_tokens", "concurrent", "serving_tp")
 """What rows of training and of serving are told apart by, as quantities of a result; of memory, each GPU's is measured."""
 ALSO = {"decode": ("tpot",)}
 """A token for one reader is a time between tokens, too."""
@@ -66,6 +66,7 @@ def checked(rows: Iterable[Row]) -> dict[str, dict[str, tuple[float, float]]]:
     for case in _cases(rows):
         kind, s = band_kind(case), case.scenario
         values = {"active_params": s.model.active_params} | vars(s.workload) | vars(s.layout) | vars(s.serving)
+        values["written_tokens"] = s.serving.thinking_tokens + s.serving.output_tokens
         names = SERVED_AT if kind not in TRAINED else TRAINED_AT[:2] if kind == "memory" else TRAINED_AT
         for name in names:
             for each in (kind, *ALSO.get(kind, ())):

@@ -32,6 +32,7 @@ from explorer.words.serving_words import (
     whole,
     works,
 )
+from explorer.words.waits import late_tail
 
 UNKNOWN = "Unknown"
 
@@ -61,10 +62,8 @@ def _speed(result: Result) -> Headline:
     title, quantity = "Speed", "between_tokens_seconds"
     if not works(result):
         return Headline(title, UNKNOWN, inner(NO_RATE), quantity, False)
-    first = f"first token after {wait(float(result['first_token_seconds']))}"
     together = f"{sequences(float(result['concurrent']))} at once"
-    detail = f"{_if_it_fitted(result)}{first}; {together}"
-    if result["output_tokens"] == 0:
+    if result["written_tokens"] == 0:
         value = f"A prompt in {wait(float(result['first_token_seconds']))}"
         return Headline(
             title,
@@ -77,8 +76,16 @@ def _speed(result: Result) -> Headline:
     between = float(result["between_tokens_seconds"])
     slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
     value = f"{significant(1 / between)} tokens/s"
-    detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {first}; {together}"
+    words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
+    detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {words}; {together}"
     return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"))
+
+
+def _first(result: Result) -> str:
+    """When something to read comes: the first token, or, where thinking comes before it, the answer's first word."""
+    if result["thinking_tokens"] > 0:
+        return f"first word after {wait(float(result['first_word_seconds']))}"
+    return f"first token after {wait(float(result['first_token_seconds']))}"
 
 
 def _gpus(result: Result) -> Headline:
@@ -107,10 +114,17 @@ def _cost(result: Result) -> Headline:
     few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
     spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
-    detail = f"{_if_it_fitted(result)}{spread}{day}; {against_api(result)}"
+    one = dollars(float(result["usd_per_request"]))
+    detail = f"{_if_it_fitted(result)}one answer {one}{_api_answer(result)}; {spread}{day}; {against_api(result)}"
     return Headline(
         title, dollars(float(result[quantity])), detail, quantity, meets(result), basis=basis(result, "serving")
     )
+
+
+def _api_answer(result: Result) -> str:
+    """What one answer costs at the API."""
+    usd = float(result["api_usd_per_request"])
+    return f", at the API {dollars(usd)}" if usd > 0 else ""
 
 
 def against_api(result: Result) -> str:
@@ -165,7 +179,8 @@ def sentence(result: Result) -> str:
         parts = [f"{one}, found: {part}"]
     if pinned and len(pinned) < len(OPEN):
         parts[0] += f" ({'GPUs for a copy' if 'serving_tp' in pinned else 'sequences at once'} as you set)"
-    return ". ".join([*parts, *_missed(result)]) + "."
+    tail = late_tail(result)
+    return ". ".join([*parts, *_missed(result), *([tail] if tail else [])]) + "."
 
 
 def _missed(result: Result) -> list[str]:

@@ -20,6 +20,7 @@ from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.notices.waits import about_thinking, about_waits
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
     fits,
@@ -44,9 +45,11 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *_about_help(result),
+        *about_waits(result),
         *_about_margin(result),
         *_about_batch(result),
         *_about_context(result),
+        *about_thinking(result),
         *about_shape(result),
         *_about_released(result),
         *_about_format(result),
@@ -108,12 +111,13 @@ def _about_batch(result: Result) -> list[str]:
 
 
 def _about_context(result: Result) -> list[str]:
-    longest = float(result["prompt_tokens"] + result["output_tokens"])
+    longest = float(result["prompt_tokens"] + result["written_tokens"])
     if longest <= result["context"]:
         return []
     name = result.scenario.model.model_name
+    parts = "prompt, thinking and answer" if result["thinking_tokens"] > 0 else "prompt and answer"
     return [
-        f"{name} reads at most {float(result['context']):,.0f} tokens at a time; prompt and answer have {longest:,.0f}."
+        f"{name} reads at most {float(result['context']):,.0f} tokens at a time; {parts} have {longest:,.0f}."
         " It is computed as if it could: shorten them, or raise the context length under Model shape."
     ]
 

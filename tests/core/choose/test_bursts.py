@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scenarios import LAID
 
-from explorer import change, evaluate
-from explorer.core.choose.bursts import copies_by_period, followed_usd_per_day, mixed, requests_per_s
+from explorer import accelerators, change, evaluate
+from explorer.core.choose.bursts import cheapest_mix, copies_by_period, followed_usd_per_day, mixed, requests_per_s
 from explorer.core.scenario.use import CURVES
 
 BARE = change(LAID, concurrent=16, prompt_tokens=800, output_tokens=200)
@@ -79,3 +79,14 @@ def test_a_copy_stands_ready_even_where_hardly_anything_is_asked() -> None:
     r = evaluate(change(BARE, requests_per_day=1e-3))
     assert copies_by_period(r) == [1.0] * 24
     assert followed_usd_per_day(r) == pytest.approx(float(r["fleet_usd_per_day"]))
+
+
+def test_another_gpu_is_given_the_load_at_which_its_own_readers_are_in_time() -> None:
+    """Where ninety-five in a hundred are to be in time, a copy there may be given less than one here, or more."""
+    asked = change(BARE, concurrent=0, serving_tp=0, demand_curve="an hour of 10 times", requests_per_day=5e6)
+    asked = change(asked, target_percentile="95th", ttft_target_seconds=0.1, usd_per_device_hour=2.0)
+    here, gpu = evaluate(asked), accelerators()["H100 SXM"]
+    there, mix = evaluate(change(asked, accelerator=gpu)), cheapest_mix(here, [gpu], [0.5])
+    carried = [float(r["copy_requests_per_s"] * r["peak_load"]) for r in (here, there)]
+    rest = max(periods(here)) - mix.base_copies * carried[0]
+    assert here["peak_load"] != there["peak_load"] and mix.burst_copies == math.ceil(rest / carried[1])

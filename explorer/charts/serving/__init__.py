@@ -1,0 +1,1 @@
+"""Charts of the Serve section that are about those who wait."""

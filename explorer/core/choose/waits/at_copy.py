@@ -1,0 +1,77 @@
+"""Waits of the readers of one copy that so many of them ask."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.core.choose.waits.between import between_seconds
+from explorer.core.choose.waits.crowd import Copy, crowd
+from explorer.core.choose.waits.first import first_seconds
+from explorer.core.plan import compute, plan_for
+
+WANTED = ("prompt_seconds", "own_prompt_seconds", "written_tokens", "copy_requests_per_s", "peak_requests_per_s")
+MOST = 20_000
+"""Answers at once up to which a copy's readers are counted."""
+SHARES = (0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What half of the readers, and ninety-five in a hundred, wait at most: for the first token, and for each further
+    one; not a number where nothing is written, infinite where the queue grows without end. [s]"""
+
+    first: tuple[float, float]
+    between: tuple[float, float]
+
+
+def copy_of(values: Mapping[str, Any]) -> Copy | None:
+    """The copy that a scenario's values describe, all of them plain numbers; None where it has no known rate, or
+    writes more answers at once than are counted."""
+    most = int(values["concurrent"])
+    v = compute(dict(values), plan_for(*WANTED))
+    if most > MOST or not 0 < float(v["copy_requests_per_s"]) < math.inf:
+        return None
+    sizes = dict(values) | {"concurrent": np.arange(1.0, most + 1)}
+    steps = np.broadcast_to(compute(sizes, plan_for("tpot_seconds"))["tpot_seconds"], most)
+    read, alone = float(v["prompt_seconds"]), float(v["own_prompt_seconds"])
+    return Copy(
+        np.append(0.0, steps),
+        read,
+        float(v["prefill_chunk"] / v["prompt_tokens"]),
+        max(float(v["written_tokens"]) - 1, 0.0),
+        float(v["answer_spread"]),
+        float(v["server_seconds"]) + max(alone - read, 0.0),
+        float(v["ttft_factor"]),
+    )
+
+
+def readers(copy: Copy, per_s: float) -> tuple[Any, Any]:
+    """Times to the first token, and between tokens, of equally many readers each, so many a second. [s]"""
+    if copy.load(per_s) >= 1:
+        endless = np.array([math.inf])
+        return endless, endless if copy.written else np.array([math.nan])
+    found = crowd(copy, per_s)
+    return first_seconds(found), between_seconds(found) if copy.written else np.array([math.nan])
+
+
+def waits(copy: Copy, per_s: float) -> Waits:
+    """Waits at one copy that so many readers a second ask."""
+    return together([(readers(copy, per_s), 1.0)])
+
+
+def together(groups: list[tuple[tuple[Any, Any], float]]) -> Waits:
+    """Waits of groups of readers together, each with its weight."""
+    kinds = []
+    for kind in (0, 1):
+        seconds = np.concatenate([group[kind] for group, _ in groups])
+        weights = np.concatenate([np.full(len(group[kind]), weight / len(group[kind])) for group, weight in groups])
+        order = np.argsort(seconds)
+        reached = np.cumsum(weights[order]) / weights.sum()
+        last = len(seconds) - 1
+        kinds.append(tuple(float(seconds[order[min(int(np.searchsorted(reached, s)), last)]]) for s in SHARES))
+    return Waits(kinds[0], kinds[1])

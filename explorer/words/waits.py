@@ -1,0 +1,70 @@
+"""How long readers wait who come at random, in words: half of them, and ninety-five in a hundred."""
+
+from __future__ import annotations
+
+import math
+
+from explorer.core.choose.waits.at_copy import Waits
+from explorer.core.choose.waits.day import Day, day
+from explorer.core.compute import Result
+from explorer.words.format import short_time, significant, wait
+from explorer.words.serving_words import works
+
+HALF, MOST = 0, 1
+"""Places of the two shares of readers."""
+ENDLESS = "without end"
+
+
+def waits_of(result: Result) -> Day | None:
+    """The waits of a result's readers; None where nobody can say."""
+    return day(result) if works(result) else None
+
+
+def waited(seconds: float) -> str:
+    """A wait, or that there is no end to it."""
+    return wait(seconds) if math.isfinite(seconds) else ENDLESS
+
+
+def read(seconds: float) -> str:
+    """Tokens a second for who gets one every so often."""
+    return significant(1 / seconds) if math.isfinite(seconds) else "0"
+
+
+def first_word(result: Result, waits: Waits, share: int) -> float:
+    """Until the first word of the answer: the first token, and all thinking before it. [s]"""
+    thinking = float(result["thinking_tokens"])
+    return waits.first[share] + (thinking * waits.between[share] if thinking > 0 else 0.0)
+
+
+def said_of(result: Result, waits: Waits) -> str:
+    """Half and ninety-five in a hundred of some readers, in one sentence without its end."""
+    half, most = (first_word(result, waits, share) for share in (HALF, MOST))
+    if not math.isfinite(most):
+        return "so much is asked of each copy that the queue grows without end"
+    said = f"half of the readers wait at most {wait(half)} for the first word, 95 in 100 at most {wait(most)}"
+    if result["written_tokens"] <= 1:
+        return said
+    return f"{said}; half read at least {read(waits.between[HALF])} tokens a second, 95 in 100 at least {read(waits.between[MOST])}"
+
+
+def at_peak(result: Result) -> str:
+    """The same at the peak; an empty text where nobody can say."""
+    found = waits_of(result)
+    return f"At the peak {said_of(result, found.peak)}" if found else ""
+
+
+def late_tail(result: Result) -> str:
+    """Which target ninety-five in a hundred do not keep at the peak, where that is asked for; mostly an empty text."""
+    found, serving = waits_of(result), result.scenario.serving
+    if serving.target_percentile == "median" or not found:
+        return ""
+    missed = []
+    if found.peak.first[MOST] > serving.ttft_target_seconds:
+        missed.append(
+            f"the first token after {waited(found.peak.first[MOST])} where {short_time(serving.ttft_target_seconds)}"
+        )
+    if found.peak.between[MOST] > serving.tpot_target_seconds:
+        missed.append(
+            f"a token every {waited(found.peak.between[MOST])} where {short_time(serving.tpot_target_seconds)}"
+        )
+    return f"For 95 in 100 at the peak: {', and '.join(missed)} is asked for" if missed else ""
