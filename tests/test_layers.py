@@ -36,7 +36,7 @@ CORE = (
     "choose",
     "evaluate",
     "lab",
-    "given own_run",
+    "given own_run shapes",
     "problems",
 )
 NUMBERS = {"numpy"}

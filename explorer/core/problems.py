@@ -13,6 +13,7 @@ from explorer.core.given import problem_together, problem_with
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
+from explorer.core.shapes import heads_share_keys, kinds_are_in_layers, mla_is_whole, moe_is_whole
 
 LEAST_MFU = 0.001
 LEAST_RATE = 1e9
@@ -75,46 +76,6 @@ def _said(bound: float) -> str:
     if bound < 1e9:
         return f"{bound:,.10g}" if bound >= 1e-3 or bound <= 0 else f"{bound:.10f}".rstrip("0")
     return "10" + str(round(math.log10(bound))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-def _heads_share_keys(s: Scenario) -> str:
-    m = s.model
-    if m.heads % m.kv_heads:
-        return (
-            f"{m.heads} attention heads cannot share {m.kv_heads} KV heads evenly."
-            f" Choose a number of KV heads that divides {m.heads}."
-        )
-    return ""
-
-
-def _moe_is_whole(s: Scenario) -> str:
-    m = s.model
-    if m.moe_layers > m.layers:
-        return f"{m.moe_layers} of the {m.layers} layers cannot hold experts. Enter at most {m.layers} MoE layers."
-    if m.moe_layers and not m.experts:
-        return "MoE layers need experts. Enter how many, or set the MoE layers to 0."
-    if m.experts_per_token > m.experts:
-        return f"A token cannot visit {m.experts_per_token} of {m.experts} experts. Enter at most {m.experts}."
-    if m.groups_per_token > m.expert_groups:
-        return (
-            f"A token cannot visit {m.groups_per_token} of {m.expert_groups} groups of experts. Enter at most"
-            f" {m.expert_groups}."
-        )
-    return ""
-
-
-def _windows_are_in_layers(s: Scenario) -> str:
-    m = s.model
-    if m.window_layers > m.layers:
-        return f"The model has {m.layers} layers; at most that many can have a sliding window."
-    return ""
-
-
-def _mla_is_whole(s: Scenario) -> str:
-    m = s.model
-    if m.kv_lora_rank and m.rope_head_dim > m.head_dim:
-        return f"The rotary part of a head ({m.rope_head_dim}) cannot be wider than the head ({m.head_dim})."
-    return ""
 
 
 def _sequence_fits_context(s: Scenario) -> str:
@@ -213,10 +174,10 @@ def _serving_is_possible(s: Scenario) -> str:
 
 
 CHECKS: tuple[Callable[[Scenario], str], ...] = (
-    _heads_share_keys,
-    _moe_is_whole,
-    _windows_are_in_layers,
-    _mla_is_whole,
+    heads_share_keys,
+    moe_is_whole,
+    kinds_are_in_layers,
+    mla_is_whole,
     _sequence_fits_context,
     _sequence_fits_tokens,
     _rates_make_sense,

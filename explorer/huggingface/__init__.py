@@ -10,7 +10,7 @@ from explorer.core.problems import problem, problems
 from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Model
 from explorer.core.scenario.run import Workload
-from explorer.huggingface.architectures import ARCHITECTURES
+from explorer.huggingface.architectures import ARCHITECTURES, PREPARED
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
 from explorer.huggingface.pieces import Shape
@@ -55,11 +55,13 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     if architecture not in ARCHITECTURES:
         raise _unknown(architecture)
     read, tied = ARCHITECTURES[architecture]
+    if architecture in PREPARED:
+        config = PREPARED[architecture](dict(config))
     c = Fields(config, architecture, ABSENT.get(architecture))
     if sentence := problem("layers", c.number("num_hidden_layers")):
         raise ConfigError(sentence)
     special = read(c)
-    heads = c.number("num_attention_heads")
+    heads = special["heads"] if "heads" in special else c.number("num_attention_heads")
     hidden = c.number("hidden_size")
     shape: Shape = {
         "model_name": printable(name) or _name(outer, architecture),

@@ -7,8 +7,22 @@ Checked against the classes of `transformers` (tests/golden).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from explorer.huggingface import dense, gemmas, heads, looped, mixtures, modern, older, sparse
+from explorer.huggingface import (
+    convolved,
+    dense,
+    gemmas,
+    heads,
+    hybrids,
+    looped,
+    mambas,
+    mixtures,
+    modern,
+    older,
+    recurrent,
+    sparse,
+)
 from explorer.huggingface.fields import Fields
 from explorer.huggingface.pieces import Shape
 
@@ -122,6 +136,31 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "phi4_multimodal": (dense.windowed, False),
     "step3p5": (heads.step3, False),
     "step3p7": (heads.step3_flat, False),
+    "bailing_hybrid": (hybrids.bailing_hybrid, False),
+    "kimi_linear": (hybrids.kimi_linear, False),
+    "lfm2": (convolved.lfm2, True),
+    "lfm2_moe": (convolved.lfm2_moe, True),
+    "lfm3": (convolved.lfm3, True),
+    "minimax": (hybrids.minimax, False),
+    "olmo_hybrid": (hybrids.olmo_hybrid, False),
+    "qwen3_5": (hybrids.qwen3_5, False),
+    "qwen3_5_moe": (hybrids.qwen3_next, False),
+    "qwen3_5_moe_text": (hybrids.qwen3_next, False),
+    "qwen3_5_text": (hybrids.qwen3_5, False),
+    "qwen3_next": (hybrids.qwen3_next, False),
+    "recurrent_gemma": (convolved.recurrent_gemma, True),
+    "bamba": (mambas.bamba, False),
+    "falcon_h1": (mambas.falcon_h1, False),
+    "falcon_mamba": (mambas.mamba_alone, True),
+    "granitemoehybrid": (mambas.granite_hybrid, False),
+    "jamba": (mambas.jamba, False),
+    "mamba": (mambas.mamba_alone, True),
+    "mamba2": (mambas.mamba2_alone, False),
+    "nemotron_h": (mambas.nemotron_h, False),
+    "rwkv": (recurrent.rwkv, False),
+    "xlstm": (recurrent.xlstm, False),
+    "zamba": (recurrent.zamba, True),
+    "zamba2": (recurrent.zamba2, True),
     "RefinedWeb": (older.refined_web, True),
     "RefinedWebModel": (older.falcon, True),
     "biogpt": (older.biogpt, True),
@@ -150,3 +189,9 @@ ARCHITECTURES: dict[str, tuple[Callable[[Fields], Shape], bool]] = {
     "xglm": (older.xglm, True),
 }
 """How each `model_type` is read, and whether its class ties the output head unless told otherwise."""
+
+PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "kimi_linear": hybrids.with_delta,
+    "nemotron_h": mambas.with_layers,
+}
+"""Files that write their layers in a way of their own, and what brings them into the usual one."""

@@ -19,7 +19,33 @@ def _absent(context: int, kv_heads: int = 0, head_dim: int = 0, window: int = 0,
     return {name: value for name, value in {**values, **others}.items() if value}
 
 
+_DELTA = {
+    "linear_conv_kernel_dim": 4,
+    "linear_key_head_dim": 128,
+    "linear_num_key_heads": 16,
+    "linear_num_value_heads": 32,
+    "linear_value_head_dim": 128,
+    "shared_expert_intermediate_size": 512,
+}
 ABSENT: dict[str, dict[str, int]] = {
+    "bailing_hybrid": _absent(262_144, kv_heads=32, n_shared_experts=1),
+    "bamba": _absent(262_144, kv_heads=8),
+    "falcon_h1": _absent(8192, kv_heads=8),
+    "falcon_mamba": _absent(0),
+    "granitemoehybrid": _absent(2048, num_local_experts=8, num_experts_per_tok=2),
+    "jamba": _absent(262_144, kv_heads=8, num_local_experts=16, num_experts_per_tok=2),
+    "kimi_linear": _absent(1_048_576, kv_heads=32, n_shared_experts=1),
+    "lfm2": _absent(128_000, kv_heads=8),
+    "lfm2_moe": _absent(128_000, kv_heads=8),
+    "lfm3": _absent(128_000, kv_heads=4, head_dim=128, window=256, conv_L_cache=7),
+    "minimax": _absent(131_072, kv_heads=8),
+    "nemotron_h": _absent(4096, kv_heads=8, head_dim=128, moe_intermediate_size=7688),
+    "olmo_hybrid": _absent(65_536, linear_conv_kernel_dim=4),
+    "qwen3_5_moe_text": _absent(32_768, kv_heads=2, head_dim=256, **_DELTA),
+    "qwen3_5_text": _absent(32_768, kv_heads=4, head_dim=256, **_DELTA),
+    "qwen3_next": _absent(32_768, kv_heads=2, head_dim=256, **_DELTA),
+    "zamba": _absent(4096, kv_heads=16),
+    "zamba2": _absent(4096),
     "RefinedWeb": _absent(2048),
     "RefinedWebModel": _absent(2048),
     "apertus": _absent(65_536),

@@ -18,14 +18,17 @@ class UnknownArchitecture(ConfigError):
 
 
 ALIASES = {
-    "num_hidden_layers": ("n_layer", "n_layers", "num_layers"),
-    "hidden_size": ("n_embd", "n_embed", "d_model"),
+    "num_hidden_layers": ("n_layer", "n_layers", "num_layers", "num_blocks"),
+    "hidden_size": ("n_embd", "n_embed", "d_model", "embedding_dim"),
     "num_attention_heads": ("n_head", "n_heads", "num_heads", "attention_heads"),
     "num_key_value_heads": ("num_kv_heads", "n_head_kv", "kv_n_heads", "num_attention_groups"),
     "intermediate_size": ("n_inner", "ffn_dim", "ffn_hidden_size", "dff", "dim_ff"),
     "max_position_embeddings": ("n_positions", "max_sequence_length", "max_seq_len", "seq_length", "n_ctx"),
     "num_local_experts": ("num_experts", "n_routed_experts", "moe_num_experts"),
-    "num_experts_per_tok": ("moe_top_k", "moe_topk", "moe_k", "num_selected_experts", "top_k_experts"),
+    "num_experts_per_tok": (
+        *("moe_top_k", "moe_topk", "moe_k", "top_k_experts"),
+        *("num_selected_experts", "num_experts_per_token"),
+    ),
     "n_shared_experts": ("num_shared_experts", "moe_num_shared_experts"),
 }
 

@@ -47,7 +47,7 @@ def minimax_m2(c: Fields) -> Shape:
     return {**experts(c, "intermediate_size"), **full_norms(c)}
 
 
-def _qwen_sparse_layers(c: Fields) -> int:
+def qwen_sparse_layers(c: Fields) -> int:
     dense, step = c.listed("mlp_only_layers") or [], c.number("decoder_sparse_step", 1) or 1
     return sum(i not in dense and (i + 1) % step == 0 for i in range(c.number("num_hidden_layers")))
 
@@ -56,7 +56,7 @@ def qwen2_moe(c: Fields) -> Shape:
     last = c.number("max_window_layers")
     slides = window(c, lambda layer: in_every_other(layer) and layer < last)
     return {
-        **experts(c, "moe_intermediate_size", _qwen_sparse_layers(c)),
+        **experts(c, "moe_intermediate_size", qwen_sparse_layers(c)),
         "qkv_bias": c.flag("qkv_bias", True),
         "shared_ffn": c.number("shared_expert_intermediate_size"),
         "shared_gate": True,
@@ -67,7 +67,7 @@ def qwen2_moe(c: Fields) -> Shape:
 def qwen3_vl_moe(c: Fields) -> Shape:
     """Qwen3-MoE without a window."""
     return {
-        **experts(c, "moe_intermediate_size", _qwen_sparse_layers(c)),
+        **experts(c, "moe_intermediate_size", qwen_sparse_layers(c)),
         **attention_bias(c),
         **per_head_norms(c),
     }

@@ -144,7 +144,7 @@ def test_fields_of_one_architecture_are_named_too(name, field) -> None:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("mamba2", "unknown model_type 'mamba2'"),
+        ("mamba9", "unknown model_type 'mamba9'"),
         ("", "lacks the field model_type"),
         (None, "lacks the field"),
         (3, "unknown model_type '3'"),

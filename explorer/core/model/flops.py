@@ -24,8 +24,7 @@ def causal_tokens_in_window(window, seq_len, causal_tokens):
 def projection_flop_per_token(
     attention_matrix_params,
     embedding_projection_params,
-    state_layers,
-    state_matrix_params,
+    state_projection_params,
     further_matrix_params,
     further_flop,
 ):
@@ -33,12 +32,7 @@ def projection_flop_per_token(
     multiplies each token. [FLOP/token]"""
     return (
         2
-        * (
-            attention_matrix_params
-            + 2 * embedding_projection_params
-            + state_layers * state_matrix_params
-            + further_matrix_params
-        )
+        * (attention_matrix_params + 2 * embedding_projection_params + state_projection_params + further_matrix_params)
         + further_flop
     )
 

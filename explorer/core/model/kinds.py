@@ -6,9 +6,9 @@ SOURCE = "transformers_classes"
 
 
 @formula(unit="1", source=SOURCE)
-def attention_layers(layers, state_layers, bare_layers):
+def attention_layers(layers, state_layers, beside_layers, bare_layers):
     """Layers with attention: those that have no state in its place, and are not an MLP alone."""
-    return layers - state_layers - bare_layers
+    return layers - state_layers + beside_layers - bare_layers
 
 
 @formula(unit="1", source=SOURCE)

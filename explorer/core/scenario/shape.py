@@ -127,6 +127,9 @@ class Model(Decoder, Rare):
     state_width: int = quantity(
         0, "Kept of a state layer", high=10**9, help="Numbers for each token that its backward pass needs."
     )
+    beside_layers: int = quantity(
+        0, "State beside attention", high=2_000, help="Layers that have both (Falcon-H1, Zamba)."
+    )
     bare_layers: int = quantity(
         0, "Layers without attention", high=2_000, help="An MLP or experts alone, nor a state (Nemotron-H)."
     )
