@@ -648,6 +648,10 @@ FLOP_CASES: list[tuple[str, str, Json, int, int]] = [
     ("vaultgemma", "vaultgemma", {"sliding_window": 8}, 1, 32),
     ("youtu", "youtu", {}, 1, 32),
 ]
+NOT_ALL_TRAINED = (
+    *("axk2", "deepseek_v32", "deepseek_v4", "dots3_note_text", "glm_moe_dsa", "hrm_text", "hy_v4"),
+    *("inkling2_text", "inkling_text", "minimax_m3_vl_text"),
+)
 DENSE_EXPERT_CASES = {"llama4_text_dense_experts"}
 
 # model_type -> {variant name: changed fields}; the base itself is always the first variant.
@@ -1261,6 +1265,41 @@ PARAM_VARIANTS: dict[str, dict[str, Json]] = {
     "nanochat": {"bias_tied": {"attention_bias": True, "tie_word_embeddings": True}},
     "xglm": {"untied": {"tie_word_embeddings": False}, "wide": {"ffn_dim": 100, "num_layers": 2}},
 }
+
+# Kinds of layers of 2025 and 2026.
+FLOP_CASES += [
+    ("afmoe", "afmoe", {}, 2, 32),
+    ("apertus1p5_narrow_head", "apertus1p5_text", {"output_vocab_size": 100}, 1, 32),
+    ("axk1", "axk1", {}, 2, 32),
+    ("axk2", "axk2", {}, 1, 32),
+    ("beam", "beam", {}, 1, 32),
+    ("deepseek_v32", "deepseek_v32", {}, 2, 32),
+    ("deepseek_v32_all_chosen", "deepseek_v32", {"index_topk": 64}, 1, 32),
+    ("deepseek_v4", "deepseek_v4", {}, 2, 32),
+    ("deepseek_v4_longer", "deepseek_v4", {"hc_mult": 2}, 1, 64),
+    ("diffllama", "diffllama", {}, 2, 32),
+    ("doge", "doge", {}, 1, 32),
+    ("dory", "dory", {}, 1, 32),
+    ("dots3_note_text", "dots3_note_text", {}, 1, 32),
+    ("flint", "flint", {}, 1, 32),
+    ("gemma3n_text", "gemma3n_text", {}, 2, 32),
+    ("gemma4_text", "gemma4_text", {}, 2, 32),
+    ("gemma4_keys_are_values", "gemma4_text", PARAM_VARIANTS["gemma4_text"]["keys_are_values"], 1, 32),
+    ("gemma4_experts", "gemma4_text", PARAM_VARIANTS["gemma4_text"]["experts"], 1, 32),
+    ("gemma4_shared", "gemma4_text", PARAM_VARIANTS["gemma4_text"]["shared_double"], 1, 32),
+    ("glm_moe_dsa_shared_choice", "glm_moe_dsa", {"index_topk_freq": 2}, 1, 32),
+    ("granite_swa", "granite_swa", {}, 1, 32),
+    ("hrm_text", "hrm_text", {}, 1, 32),
+    ("hy_v4", "hy_v4", {}, 1, 32),
+    ("inkling_text", "inkling_text", {"dense_mlp_idx": 2}, 1, 32),
+    ("inkling2_text", "inkling2_text", {}, 1, 32),
+    ("jetmoe", "jetmoe", {}, 1, 32),
+    ("laguna", "laguna", {}, 2, 32),
+    ("mimo_v2_flash", "mimo_v2_flash", {}, 2, 32),
+    ("minimax_m3_vl_text", "minimax_m3_vl_text", {}, 1, 32),
+    ("modernbert-decoder", "modernbert-decoder", {}, 1, 32),
+    ("xglm", "xglm", {}, 1, 32),
+]
 
 # What the bare file of an architecture has: all else is left to its class.
 NEEDED = (
@@ -1937,6 +1976,14 @@ NAMED_CASES: dict[str, Json] = {
         "share_expert_dim": 56,
         "attention_other_setting": {"num_attention_heads": 6},
     },
+    "step3p7_flat": {
+        "model_type": "step3p7",
+        **GQA_HEAD,
+        "n_routed_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "share_expert_dim": 56,
+    },
     "step3p5_listed": {
         "model_type": "step3p5",
         **GQA_HEAD,
@@ -2046,6 +2093,9 @@ def measure(model: nn.Module, batch: int, seq_len: int, seed: int) -> Json:
     model.requires_grad_(True)
     counts = counter.get_flop_counts()
     score_ops = (torch.ops.aten.bmm, torch.ops.aten.baddbmm)
+    outputs = sum(  # matrices in groups are products of the same kind as scores
+        flop for name in names("GroupedLinear") for flop in counts.get(name, {}).values()
+    )
 
     loss = model(ids, use_cache=False).logits.sum()
     with FlopCounterMode(display=False) as backward:
@@ -2056,9 +2106,26 @@ def measure(model: nn.Module, batch: int, seq_len: int, seed: int) -> Json:
         "forward_flop_lm_head": sum(counts[f"{type(model).__name__}.{head}"].values()),
         "forward_flop_attention_scores": sum(
             counts.get(name, {}).get(op, 0) for name in names("Attention") for op in score_ops
-        ),
+        )
+        - outputs,
         "forward_backward_flop": counter.get_total_flops() + backward.get_total_flops(),
     }
+
+
+WEIGHED = ("axk2", "deepseek_v32", "dots3_note_text", "glm_moe_dsa", "hy_v4")
+
+
+def counted_besides(model: nn.Module, config: PreTrainedConfig, batch: int, seq_len: int) -> tuple[int, int, str]:
+    """FLOPs that the counter has and the table leaves out, in all and among scores, and what they are."""
+    if config.model_type in WEIGHED:
+        indexers = sum(type(module).__name__.endswith("Indexer") for module in model.modules())
+        weighed = 2 * batch * seq_len**2 * config.index_n_heads * indexers
+        return weighed, weighed, f"left out: {weighed} FLOPs of weighted sums over the heads of indexers"
+    if config.model_type.startswith("inkling"):
+        convolutions = [module for module in model.modules() if isinstance(module, nn.Conv1d)]
+        padded = sum(2 * batch * (m.kernel_size[0] - 1) * m.kernel_size[0] * m.out_channels for m in convolutions)
+        return padded, 0, f"left out: {padded} FLOPs of convolutions at positions after the last token"
+    return 0, 0, ""
 
 
 def cache_numbers_per_token(model: nn.Module, config: PreTrainedConfig) -> int | str:
@@ -2066,12 +2133,16 @@ def cache_numbers_per_token(model: nn.Module, config: PreTrainedConfig) -> int |
 
     Blank for latent attention and Falcon's newer class, which keep a copy for every head, and for a class without cache.
     """
-    copied = getattr(config, "kv_lora_rank", None) or getattr(config, "new_decoder_architecture", False)
-    if copied or config.model_type == "openai-gpt":
+    copied = getattr(config, "new_decoder_architecture", False) or config.to_dict().get("kv_lora_rank")
+    joined = (
+        config.model_type == "deepseek_v4"
+    )  # keys and values are one tensor, and entries of several tokens stand apart
+    if copied or joined or config.model_type == "openai-gpt":
         return ""
     with torch.no_grad():
         cache = model(torch.arange(3, 7).reshape(1, 4), use_cache=True).past_key_values
-    return sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers) // 4
+        kept = [layer for layer in cache.layers if getattr(layer, "keys", None) is not None]
+    return sum(layer.keys.numel() + layer.values.numel() for layer in kept) // 4
 
 
 def check_by_hand(model: nn.Module, config: PreTrainedConfig, batch: int, seq_len: int, row: Json) -> None:
@@ -2110,17 +2181,24 @@ def flop_rows() -> Iterable[Json]:
             notes.append(
                 "the experts loop replaced by a sparse one with the same output; the stock code runs all experts"
             )
+        model = build(fields, seed=0)
         window, layers = windows(config)
         if layers and window < seq_len:
             notes.append("sliding window is a mask only: full seq_len^2 scores are counted")
-        model = build(fields, seed=0)
         row = measure(model, batch, seq_len, seed=0)
         if experts_and_top_k(config)[0] > 1:  # the count must not depend on the routing
             for seed in (1, 2):
                 assert measure(build(fields, seed), batch, seq_len, seed) == row, case
         if model_type in ("gpt2", "llama"):
             check_by_hand(model, config, batch, seq_len, row)
-        assert row["forward_flop_rotary"] or row["forward_backward_flop"] == 3 * row["forward_flop"], case
+        whole, scores, said = counted_besides(model, config, batch, seq_len)
+        if row["forward_backward_flop"] != 3 * row["forward_flop"] and not row["forward_flop_rotary"]:
+            assert model_type in NOT_ALL_TRAINED, case
+            row["forward_backward_flop"] = ""
+            notes.append("backward left blank: some products take no gradient, or convolutions count otherwise")
+        row["forward_flop"] -= whole
+        row["forward_flop_attention_scores"] -= scores
+        notes += [said] * bool(said)
         params, _ = count_params(model, config)
         assert meta_params(fields)[0] == params, case
         yield {

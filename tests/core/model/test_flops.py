@@ -35,7 +35,9 @@ def test_the_cache_is_as_large_as_that_of_the_class(row) -> None:
     """Numbers of all layers after a prompt that is shorter than any window."""
     model = model_from_config(json.loads(row["config"]))
     result = evaluate(Scenario(model=model))
-    assert result["layers"] * result["kv_width"] == int(row["cache_numbers_per_token"])
+    windows = result["cached_window_layers"]
+    whole = (result["cached_layers"] - windows) * result["kv_width"]
+    assert whole + windows * result["window_kv_width"] == int(row["cache_numbers_per_token"])
 
 
 @pytest.mark.parametrize(("layers", "hidden", "heads"), [(24, 2304, 24), (96, 12288, 96), (128, 25600, 160)])
