@@ -15,6 +15,7 @@ from explorer.huggingface import (
     convolved,
     dense,
     encoders,
+    encoders_more,
     hybrids,
     images,
     mambas,
@@ -137,6 +138,7 @@ ARCHITECTURES: Readers = {
     "stablelm": (older.stablelm, False),
     "starcoder2": (older.starcoder2, True),
     **encoders.READERS,
+    **encoders_more.READERS,
     **both_halves.READERS,
     **images.READERS,
 }
@@ -145,6 +147,6 @@ ARCHITECTURES: Readers = {
 PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "kimi_linear": hybrids.with_delta,
     "nemotron_h": mambas.with_layers,
-    **{name: partial(renamed, names) for name, names in (encoders.NAMES | both_halves.NAMES).items()},
+    **{name: partial(renamed, names) for name, names in (encoders_more.NAMES | both_halves.NAMES).items()},
 }
 """Files that write their layers in a way of their own, and what brings them into the usual one."""

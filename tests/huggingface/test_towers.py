@@ -74,7 +74,12 @@ def test_more_tokens_of_images_than_the_prompt_has() -> None:
 def test_a_tower_that_its_class_leaves_out_is_known_all_the_same() -> None:
     """transformers' class of Llama 4 for text alone has 107,769,861,120 parameters."""
     text = {"model_type": "llama4_text", "hidden_size": 5120, "num_hidden_layers": 48, "num_attention_heads": 40}
-    sizes = {"intermediate_size": 8192, "intermediate_size_mlp": 16384, "num_local_experts": 16, "num_experts_per_tok": 1}
+    sizes = {
+        "intermediate_size": 8192,
+        "intermediate_size_mlp": 16384,
+        "num_local_experts": 16,
+        "num_experts_per_tok": 1,
+    }
     model = model_from_config({"model_type": "llama4", "text_config": {**text, **sizes, "vocab_size": 202048}})
     assert (model.params, model.text_params) == (107_769_861_120, 107_769_861_120)
     assert model.tower_apart
