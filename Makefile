@@ -1,5 +1,6 @@
 PYTHON ?= python3
 PORT ?= 8866
+PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -17,10 +18,10 @@ dashboard: $(VENV)/run.stamp
 lab: $(VENV)/run.stamp
 	@cd notebooks && ../$(BIN)/jupyter lab 00_index.ipynb
 
-## Set up what is missing, a browser included, and run every test. ARGS="-k memory" for some.
+## Set up what is missing, a browser included, and run every test, in two processes. ARGS="-k memory" for some.
 test: $(VENV)/test.stamp
 	@command -v chromium chromium-browser google-chrome >/dev/null || $(MAKE) --no-print-directory chromium
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=$(PROCESSES) $(ARGS)
 
 ## Time the core, the page after a key press, and a first visit.
 bench: $(VENV)/test.stamp

@@ -15,6 +15,7 @@ from explorer.core.scenario.parts import Model
 
 KINDS = {
     "attention": "attention_matrix_params",
+    "layers with a state": "state_projection_params",
     "MLPs": "dense_mlp_params",
     "shared experts": "shared_expert_params",
     "experts": "expert_params",
@@ -32,8 +33,10 @@ HEAD = re.compile(r"(^|[.*])(lm_head|output|output_layer)$")
 LAYER = re.compile(r"\b(?:layers?|blocks?|h)\.(\d+)(?=$|[.*$])")
 WHOLE_LAYER = re.compile(r"layers?\.\d+[.*$]*$")
 ROUTER = re.compile(r"(^|[.*_])(gate|router)[.*$]*$|router")
+STATE = re.compile(r"linear_attn|mamba|mixer.*(?:in|out)_proj|short_conv|\.conv\.(?:in|out)_proj")
 BLOCK = re.compile(r"(attn|attention|mixer)[.*$]*$")
 PROJECTION = re.compile(r"(?:^|[.*_])(qkv|q_a|q_b|kv_a|kv_b|[qkvo])_proj|attn.*(?:proj|qkv|dense)")
+STATE_MATRIX = re.compile(r"(in|out)_proj[^.]*[.*$]*$")
 SHARES = {"qkv": 3 / 4} | dict.fromkeys(("q_a", "q_b", "kv_a", "kv_b"), 1 / 5)
 ATTENTION_MATRICES, MLP_MATRICES = 4, 3
 """Matrices of a layer, taken as equal: queries, keys, values and outputs (five under latent attention); gate, up, down."""
@@ -41,8 +44,14 @@ MLP = re.compile(r"mlp|feed_forward|ffn|(?:gate|up|down)_proj|\bw[123]$")
 MLP_MATRIX = re.compile(r"(gate_up|gate|up|down)_proj|\b(w[123])$|fc[12]$")
 
 
-def shares_of(names: Iterable[Any], layers: int) -> dict[str, float]:
-    """The share of each kind of matrices that a list of modules means, over all layers."""
+def layers_of(model: Model) -> dict[str, int]:
+    """How many layers have attention, and how many a state in its place."""
+    return {"attention": int(model.count("attention_layers")), "layers with a state": model.state_layers}
+
+
+def shares_of(names: Iterable[Any], layers: int, having: Mapping[str, int] | None = None) -> dict[str, float]:
+    """The share of each kind of matrices that a list of modules means, over all layers, or over those that have it."""
+    many = having or {}
     found: dict[str, dict[int, float]] = {kind: defaultdict(float) for kind in KINDS}
     everywhere = dict.fromkeys(KINDS, 0.0)
     for name in _written_out(names):
@@ -55,7 +64,10 @@ def shares_of(names: Iterable[Any], layers: int) -> dict[str, float]:
             else:
                 everywhere[kind] += share
     return {
-        kind: min(1.0, everywhere[kind] + sum(min(1.0, share) for share in found[kind].values()) / layers)
+        kind: min(
+            1.0,
+            everywhere[kind] + sum(min(1.0, share) for share in found[kind].values()) / max(many.get(kind, layers), 1),
+        )
         for kind in KINDS
     }
 
@@ -85,6 +97,9 @@ def _meant(name: str) -> dict[str, float]:
         return {} if ROUTER.search(name) else {"shared experts" if "shared" in name else "experts": 1.0}
     if ROUTER.search(name):
         return {}
+    if STATE.search(name):
+        matrix = STATE_MATRIX.search(name)
+        return {"layers with a state": {"in": 0.7, "out": 0.3}[matrix[1]] if matrix else 1.0}
     if BLOCK.search(name):
         return {"attention": 1.0}
     if found := PROJECTION.search(name):

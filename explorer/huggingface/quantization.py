@@ -9,7 +9,7 @@ from typing import Any
 
 from explorer.core.scenario.parts import Model
 from explorer.huggingface.methods import METHODS, NotUnderstood, Stored, floats, integers, is_number, plain, short
-from explorer.huggingface.modules import EXPERTS, WHOLE, average, names_head, shares_of, sizes_of
+from explorer.huggingface.modules import EXPERTS, WHOLE, average, layers_of, names_head, shares_of, sizes_of
 
 SIXTEEN, NEARLY, ROUGHLY = 16.0, 0.03, 0.15
 STATED = ("quantization_config", "compression_config", "quantization")
@@ -96,7 +96,7 @@ Group = tuple[Stored, Mapping[str, float]]
 
 def _groups(method: str, stated: Mapping[str, Any], expert_dtype: Any, model: Model | None) -> Iterator[Group]:
     if method == "compressed_tensors" or (method.startswith("modelopt") and not stated.get("quant_algo")):
-        yield from _several(stated.get("config_groups"), model.layers if model else 1)
+        yield from _several(stated.get("config_groups"), model)
     elif method not in METHODS:
         raise NotUnderstood()
     elif method == "mxfp4":  # in transformers and vLLM it is for experts alone
@@ -108,7 +108,7 @@ def _groups(method: str, stated: Mapping[str, Any], expert_dtype: Any, model: Mo
         yield METHODS[method](stated), WHOLE
 
 
-def _several(groups: Any, layers: int) -> Iterator[Group]:
+def _several(groups: Any, model: Model | None) -> Iterator[Group]:
     """The groups of compressed-tensors: each has targets, and one way to store their weights."""
     listed = list(groups.values()) if isinstance(groups, Mapping) else []
     described = [g for g in listed if isinstance(g, Mapping) and isinstance(g.get("weights"), Mapping)]
@@ -119,13 +119,14 @@ def _several(groups: Any, layers: int) -> Iterator[Group]:
         bits, size = weights.get("num_bits"), weights.get("group_size")
         zero_bits = None if weights.get("symmetric") is False else 0.0
         stored = floats(bits, size) if weights.get("type") == "float" else integers(bits, size, zero_bits)
-        yield stored, shares_of(targets, layers) if isinstance(targets, list) and targets else WHOLE
+        layers, having = (model.layers, layers_of(model)) if model else (1, None)
+        yield stored, shares_of(targets, layers, having) if isinstance(targets, list) and targets else WHOLE
 
 
 def _summary(groups: list[Group], stated: Mapping[str, Any], method: str, model: Model) -> Weights:
     """The nearest that a scenario can hold: one format for all layers, for the experts alone, or bits on average."""
     sizes, kept = sizes_of(model), _kept(stated)
-    shares = shares_of(kept, model.layers)
+    shares = shares_of(kept, model.layers, layers_of(model))
     main = max(groups, key=lambda group: sum(group[1][kind] * size for kind, size in sizes.items()))[0]
     bits = {kind: SIXTEEN + (1 - shares[kind]) * _saved(groups, kind) for kind in sizes}
     part, own, words = _nearest(main, bits, sizes) or ("auto", round(average(bits, sizes), 2), "")

@@ -35,6 +35,12 @@ SHAPE: Names = (
     *("layers", "hidden", "heads", "kv_heads", "head_dim", "ffn", "vocab", "context", "gated", "tied"),
     *("experts", "experts_per_token", "moe_layers", "moe_ffn", "shared_ffn", "window", "window_layers"),
 )
+KINDS: Names = (
+    *("window_heads", "window_kv_heads", "window_head_dim", "window_v_head_dim", "gate_width"),
+    *("state_layers", "state_matrix_params", "state_numbers", "state_mixing_flop", "beside_layers", "bare_layers"),
+    *("index_layers", "index_heads", "index_head_dim", "index_topk", "index_ratio", "pooled_layers", "pool_ratio"),
+    *("mtp_layers", "further_matrix_params", "table_params"),
+)
 CONVENTIONS: Names = ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")
 GPU_DATA: Names = (
     *(
@@ -98,6 +104,7 @@ TRAIN_GROUPS: Groups = (
     ("Details of software and memory", TRAINING_DETAILS),
     ("Prices", (*PRICES, *WHO_PAYS)),
     ("Model shape", SHAPE),
+    ("Layers of other kinds", KINDS),
     ("Assumptions and conventions", CONVENTIONS),
     ("Electricity and carbon", ENERGY),
     ("GPU data", GPU_DATA),
@@ -110,6 +117,7 @@ SERVE_GROUPS: Groups = (
     ("Prices", PRICES),
     ("Electricity and carbon", ENERGY),
     ("Model shape", SHAPE),
+    ("Layers of other kinds", KINDS),
     ("GPU data", GPU_DATA),
 )
 

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from one_by_one import for_each
 
 from explorer import accelerators, catalog, evaluate, models, problems
 from explorer.core.scenario import FIELDS, Scenario
@@ -49,7 +50,7 @@ def test_there_are_eighty_models_and_eighty_six_accelerators() -> None:
     assert len(accelerators()) >= 86
 
 
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators())
 def test_accelerators_are_one_device_in_base_units(name) -> None:
     row, device = catalog.provenance("accelerators", "accelerator_name", name), accelerators()[name]
     on_board = catalog.devices_on_board(name)
@@ -70,8 +71,7 @@ def test_boards_of_two_devices_are_halved_with_their_prices() -> None:
     )
 
 
-@pytest.mark.parametrize("as_of", ["latest", "April 2023"])
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators(), ["latest", "April 2023"])
 def test_offers_are_dated_and_cheapest_first(name, as_of) -> None:
     offers = catalog.offers(name, as_of)
     assert [o.usd_per_device_hour for o in offers] == sorted(o.usd_per_device_hour for o in offers)

@@ -1,6 +1,7 @@
 """Cards as people write them, each with what a person means by it; and what cannot be meant."""
 
 import pytest
+from one_by_one import for_each
 
 from explorer import catalog, change
 from explorer.catalog.called import card_named, reading
@@ -46,7 +47,7 @@ def test_cards_as_people_write_them(text) -> None:
     assert read_cards(written(found)) == found, "and as we write them"
 
 
-@pytest.mark.parametrize("name", catalog.accelerators())
+@for_each(catalog.accelerators())
 def test_every_name_of_the_catalogue_is_its_own(name) -> None:
     assert card_named(name).accelerator_name == name and reading(name) == ""
     assert card_named(f"NVIDIA {name.lower().replace(' ', '-')}").accelerator_name == name

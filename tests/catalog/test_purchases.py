@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from one_by_one import for_each
 
 from explorer import accelerators, catalog, problems
 from explorer.catalog import listed, purchases
@@ -12,7 +13,7 @@ from explorer.state.presets import choose_accelerator
 START = presets.PRESETS[presets.DEFAULT].scenario()
 
 
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators())
 def test_offers_are_dated_latest_first_and_per_device(name) -> None:
     offers = purchases.purchase_offers(name)
     assert [o.date for o in offers] == sorted((o.date for o in offers), reverse=True)
@@ -25,7 +26,7 @@ def test_offers_are_dated_latest_first_and_per_device(name) -> None:
     assert {round(float(row["usd_per_device"]), 1) for row in rows} <= usd
 
 
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators())
 def test_choosing_a_gpu_sets_its_latest_price_or_none(name) -> None:
     own, offer = choose_accelerator(START, name).ownership, purchases.usual_purchase(name)
     if offer is None:

@@ -4,6 +4,7 @@ import math
 import re
 
 import pytest
+from one_by_one import for_each
 
 from explorer import Scenario, accelerators, catalog, change, evaluate, problems
 from explorer.catalog.dates import short_month as month
@@ -62,7 +63,7 @@ def test_every_offer_can_be_the_chosen_one(offer) -> None:
     assert ("spot" in made["name"][chosen]) == (offer.price_kind == "spot")
 
 
-@pytest.mark.parametrize("name", [n for n in accelerators() if not problems(choose_accelerator(START, n))])
+@for_each([n for n in accelerators() if not problems(choose_accelerator(START, n))])
 def test_each_accelerator_has_rows(name) -> None:
     rows = len(columns(evaluate(choose_accelerator(START, name)))["usd"])
     assert min(ROWS - 1, max(1, len(catalog.offers(name)))) <= rows <= ROWS

@@ -5,6 +5,7 @@ import datetime
 import re
 
 import pytest
+from one_by_one import for_each
 
 from explorer import accelerators, catalog, change, evaluate, problems
 from explorer.catalog.listed import OWN_PRICE
@@ -34,7 +35,7 @@ def at(name: str):
     return evaluate(choose_accelerator(START, name))
 
 
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators())
 def test_lines_hold_all_rows_but_the_suspect_ones(name) -> None:
     mine = [row for row in ROWS if row["accelerator_name"] == name and row["suspect"] == "n"]
     found = history(name)
@@ -68,7 +69,7 @@ def test_boards_of_two_devices_are_halved() -> None:
     assert listed and {round(usd, 3) for line in listed for usd in line.usd_per_device_hour} == {0.9}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each(NAMES)
 def test_steps_hold_a_price_until_the_next_was_seen(name) -> None:
     result = at(name)
     made, shown = columns(result), lines(result)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from one_by_one import for_each
 
 from explorer import accelerators, catalog, change, evaluate, problems
 from explorer.catalog.dates import short_month as month
@@ -22,8 +23,7 @@ def at(name: str, as_of: str = "latest"):
     return evaluate(choose_snapshot(choose_accelerator(START, name), as_of))
 
 
-@pytest.mark.parametrize("as_of", ["latest", "April 2023"])
-@pytest.mark.parametrize("name", NAMES)
+@for_each(NAMES, ["latest", "April 2023"])
 def test_each_offer_is_a_dot_and_one_is_chosen(name, as_of) -> None:
     result = at(name, as_of)
     made, listed = columns(result), catalog.offers(name, as_of)
@@ -77,8 +77,7 @@ def test_the_spread_of_the_article() -> None:
     assert "In the latest lists" in then
 
 
-@pytest.mark.parametrize("as_of", ["latest", "April 2023"])
-@pytest.mark.parametrize("name", NAMES)
+@for_each(NAMES, ["latest", "April 2023"])
 def test_the_spread_compares_like_with_like(name, as_of) -> None:
     """Worked out from the tables: on demand, clouds only, the host included."""
     like = [
@@ -105,7 +104,7 @@ def test_where_there_is_nothing_to_compare_it_says_why() -> None:
         )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@for_each(NAMES)
 def test_the_cheapest_of_other_kinds_is_named_with_its_date(name) -> None:
     said = others(at(name))
     for kind in ("spot", "1-year commitment", "3-year commitment"):

@@ -9,10 +9,11 @@ import pytest
 from explorer import catalog
 from explorer.core.evaluate import evaluate
 from explorer.evidence import calibrate
-from explorer.evidence.fit.fitting import Rows, fit, in_use, left_out, predict, rows_of, software_of
-from explorer.evidence.fit.least_squares import least_squares, softened
+from explorer.evidence.fit.fitting import Rows, fit, in_use, predict, rows_of, software_of, touched
+from explorer.evidence.fit.least_squares import groups_apart, least_squares, slopes, softened
 from explorer.evidence.fit.left_out import WINGS, blind
 from explorer.evidence.fit.training_constants import TRAINING
+from explorer.evidence.fit.without import left_out
 
 TABLE = catalog.rows("evidence/training_throughput")
 
@@ -59,6 +60,14 @@ def test_sets_of_constants_are_predicted_at_once(rows: Rows) -> None:
     usual = np.log([rows.wing.prior(name).centre for name in rows.names])
     pair = np.stack([usual, usual + 0.1])
     assert predict(rows, pair) == pytest.approx(np.stack([predict(rows, one[None])[0] for one in pair]))
+
+
+def test_constants_that_share_no_row_are_moved_together_and_slopes_are_the_same(rows: Rows) -> None:
+    found = fit(rows, trust=1e4)
+    each = slopes(found.misses, found.logs)
+    assert groups_apart(touched(rows)).max() + 1 < len(rows.names) / 2
+    for one, together in zip(each, found.slopes, strict=True):
+        assert together == pytest.approx(one, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", [("matrix_efficiency", "hopper"), ("traffic", "older Megatron")])

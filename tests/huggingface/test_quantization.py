@@ -199,7 +199,7 @@ def test_experts_in_four_bits_and_all_else_in_eight() -> None:
         (["model.layers.0.self_attn.indexer.k_norm", "model.layers.0.self_attn.q_a_layernorm"], {}),
         (["visual.blocks.0.attn.qkv", "re:.*vision_tower.*", "model.layers.9.self_attn", "mtp.layers.0.mlp"], {}),
         (["model.layers.*.self_attn"], {"attention": 1}),
-        ([f"model.layers.{i}.linear_attn*" for i in range(3)] + ["model.layers.3.self_attn*"], {"attention": 1}),
+        ([f"model.layers.{i}.linear_attn*" for i in range(3)] + ["model.layers.3.self_attn*"], {"attention": 1 / 4, "layers with a state": 3 / 4}),
         (["re:.*self_attn.(q|k|v|o)_proj$"], {"attention": 1}),
         (["model.layers.1.self_attn.q_proj"], {"attention": 1 / 16}),
         (["transformer.h.0.attn"], {"attention": 1 / 4}),

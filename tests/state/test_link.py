@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
+from one_by_one import for_each
 
 from explorer import Scenario, accelerators, change, evaluate, models, problems
 from explorer.catalog.listed import OWN_PRICE, named_model
@@ -36,7 +37,7 @@ def test_models_come_back_by_their_name(name) -> None:
     assert len(link.to_query(scenario)) < 100
 
 
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators())
 def test_accelerators_come_back_with_their_price(name) -> None:
     scenario = presets.choose_accelerator(OPENING, name)
     if not problems(scenario):

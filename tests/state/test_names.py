@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from bokeh.core.json_encoder import serialize_json
 from bokeh.embed import json_item
+from one_by_one import for_each
 
 from explorer import accelerators, catalog, change, evaluate, models, problems
 from explorer.catalog import listed, purchases
@@ -202,7 +203,7 @@ def test_named_scenarios_are_what_they_say(name) -> None:
     assert names.honest(scenario) == (scenario, [])
 
 
-@pytest.mark.parametrize("name", accelerators())
+@for_each(accelerators())
 def test_every_offer_of_the_lists_keeps_its_provider_on_the_gpu_as_it_is_and_changed(name) -> None:
     chosen = presets.choose_accelerator(START, name)
     for as_of in ("latest", "April 2023"):

@@ -22,15 +22,12 @@ def causal_tokens_in_window(window, seq_len, causal_tokens):
 
 @formula(unit="FLOP/token", source="kaplan2020")
 def projection_flop_per_token(
-    attention_matrix_params, embedding_projection_params, state_layers, state_matrix_params, further_matrix_params
+    attention_matrix_params, embedding_projection_params, state_projection_params, further_matrix_params
 ):
     """Attention matrices, forward, and those of layers with a state. With those around a narrow embedding, and what else
     multiplies each token. [FLOP/token]"""
     return 2 * (
-        attention_matrix_params
-        + 2 * embedding_projection_params
-        + state_layers * state_matrix_params
-        + further_matrix_params
+        attention_matrix_params + 2 * embedding_projection_params + state_projection_params + further_matrix_params
     )
 
 

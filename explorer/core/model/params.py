@@ -78,9 +78,15 @@ def attention_matrix_params(
 
 
 @formula(unit="1", source=SOURCE)
-def state_params(state_layers, state_matrix_params, state_small_params):
+def state_projection_params(state_layers, state_matrix_params):
+    """Matrices of layers with a state in place of attention."""
+    return state_layers * state_matrix_params
+
+
+@formula(unit="1", source=SOURCE)
+def state_params(state_projection_params, state_layers, state_small_params):
     """Layers with a state in place of attention."""
-    return state_layers * (state_matrix_params + state_small_params)
+    return state_projection_params + state_layers * state_small_params
 
 
 @formula(unit="1", source=SOURCE)

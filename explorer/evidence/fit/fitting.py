@@ -11,15 +11,17 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.core.choose.search import settled
 from explorer.core.compute import Result, inputs
 from explorer.core.plan import compute, plan_for
-from explorer.evidence.fit.least_squares import Floats, least_squares, slopes, softened
+from explorer.evidence.fit.least_squares import Floats, Touched, least_squares, slopes, softened
 from explorer.evidence.rows.reading import Case, Row, case_of
 from explorer.evidence.scoring import measured_of
 
@@ -72,6 +74,15 @@ class Rows:
     def __len__(self) -> int:
         return len(self.measured)
 
+    @functools.cached_property
+    def spoken(self) -> dict[str, tuple[NDArray[np.int_], NDArray[np.int_], Floats]]:
+        """For each input that is a constant: its rows, its parameters, and the share of those in these."""
+        found = {}
+        for name, share in self.share.items():
+            own, spoken = share.any(axis=1).nonzero()[0], share.any(axis=0).nonzero()[0]
+            found[name] = own, spoken, share[np.ix_(own, spoken)]
+        return found
+
     @property
     def cells(self) -> list[Hashable]:
         """Software, model and GPU of each row."""
@@ -103,14 +114,28 @@ def rows_of(wing: Wing, table: Iterable[Row]) -> Rows:
 
     Raises ValueError where there is none.
     """
-    found = [one for row in table if (one := _one(wing, row))]
+    return rows_among(wing, computable(table))
+
+
+def computable(table: Iterable[Row]) -> list[tuple[Case, float]]:
+    """The rows of a table that can be computed, and what was measured; others are left out."""
+    found = []
+    for row in table:
+        with suppress(ValueError):
+            found.append((case_of(row), measured_of(row)))
+    return found
+
+
+def rows_among(wing: Wing, read: Iterable[tuple[Case, float]]) -> Rows:
+    """The same of rows that were read before."""
+    found = [(case, _start(wing, case), measured) for case, measured in read if case.kind in wing.kinds]
     if not found:
         raise ValueError(f"no row of {wing.name} that can be computed")
     cases, starts, measured = zip(*found, strict=True)
     taken = [wing.taken(case) for case in cases]
     names = sorted({name for each in taken for product in each.values() for name in product})
     column = {name: i for i, name in enumerate(names)}
-    share = {key: np.zeros((len(cases), len(names))) for each in taken for key in each}
+    share = {key: np.zeros((len(cases), len(names))) for key in sorted(set().union(*taken))}
     for i, each in enumerate(taken):
         for key, product in each.items():
             for name in product:
@@ -119,23 +144,17 @@ def rows_of(wing: Wing, table: Iterable[Row]) -> Rows:
     return Rows(wing, cases, values, np.array(measured), tuple(names), share)
 
 
-def _one(wing: Wing, row: Row) -> tuple[Case, dict[str, Any], float] | None:
-    try:
-        case, measured = case_of(row), measured_of(row)
-    except ValueError:
-        return None
-    if case.kind not in wing.kinds:
-        return None
+def _start(wing: Wing, case: Case) -> dict[str, Any]:
     values, start = inputs(settled(case.scenario)), plan_for(*wing.results).start
-    return case, {name: values[name] for name in start if name in values}, measured
+    return {name: values[name] for name in start if name in values}
 
 
 def predict(rows: Rows, logs: Floats) -> Floats:
     """What each row would be with other constants, in its own metric: a line for each line of logarithms."""
     values = dict(rows.values)
-    for name, share in rows.share.items():
-        own = share.any(axis=1)
-        values[name] = np.where(own, np.exp(logs @ share.T), rows.values[name])
+    for name, (own, spoken, share) in rows.spoken.items():
+        values[name] = np.tile(np.asarray(rows.values[name], float), (*logs.shape[:-1], 1))
+        values[name][..., own] = np.exp(logs[..., spoken] @ share.T)
     made = Result(rows.cases[0].scenario, compute(values, plan_for(*rows.wing.results)))
     return answered(rows, made, logs.shape[:-1])
 
@@ -171,7 +190,12 @@ class Fit:
     @functools.cached_property
     def slopes(self) -> tuple[Floats, Floats]:
         """The misses, and how they change with each constant."""
-        return slopes(self.misses, self.logs)
+        return slopes(self.misses, self.logs, touched(self.rows))
+
+    @functools.cached_property
+    def square(self) -> Floats:
+        """How misses move with pairs of constants."""
+        return self.slopes[1] @ self.slopes[1].T
 
     @property
     def parameters(self) -> dict[Name, float]:
@@ -200,24 +224,10 @@ def fit(rows: Rows, trust: float = 1.0) -> Fit:
         far = softened(np.log(predict(rows, logs) / rows.measured)) * weights
         return np.concatenate([far, (logs - start) / spreads], axis=-1)
 
-    return Fit(rows, least_squares(misses, start), misses)
+    return Fit(rows, least_squares(misses, start, touched=touched(rows)), misses)
 
 
-FURTHEST = 1.0
-"""A step away from the fit changes no constant by more than a factor of e."""
-
-
-def left_out(found: Fit, groups: Sequence[Hashable], only: Hashable = None) -> Floats:
-    """What each row would be with constants fitted without its group, in its own metric; or those of one group alone.
-
-    The fit without a group is one Gauss-Newton step away from the fit with it.
-    """
-    rows, blind = found.rows, np.full(len(found.rows), np.nan)
-    here, steep = found.slopes
-    for group in set(groups) if only is None else {only}:
-        own = np.array([each == group for each in groups])
-        kept = np.concatenate([~own, np.ones(len(rows.names), bool)])
-        some = steep[:, kept]
-        step = np.linalg.solve(some @ some.T, -some @ here[kept])
-        blind[own] = predict(rows, (found.logs + np.clip(step, -FURTHEST, FURTHEST))[None])[0, own]
-    return blind
+def touched(rows: Rows) -> Touched:
+    """Which misses each parameter can move: those of the rows that it is taken for, and its own from its prior."""
+    spoken = sum(rows.share.values()) > 0
+    return np.concatenate([spoken.T, np.eye(len(rows.names), dtype=bool)], axis=1)

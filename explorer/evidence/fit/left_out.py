@@ -9,12 +9,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.evidence.fit.fitting import Fit, Name, Prior, Rows, Taken, Wing, cell_of, fit, left_out, predict, rows_of
+from explorer.evidence.fit.fitting import (
+    Fit,
+    Name,
+    Prior,
+    Rows,
+    Taken,
+    Wing,
+    cell_of,
+    computable,
+    fit,
+    predict,
+    rows_among,
+)
 from explorer.evidence.fit.fitting import software_of as named_software
 from explorer.evidence.fit.least_squares import Floats
 from explorer.evidence.fit.memory_constants import MEMORY
 from explorer.evidence.fit.serving_constants import SERVING
 from explorer.evidence.fit.training_constants import TRAINING
+from explorer.evidence.fit.without import left_out
 from explorer.evidence.rows.kinds import band_kind, software_of
 from explorer.evidence.rows.reading import Case, Row
 from explorer.evidence.rows.tables import read_tables, shipped
@@ -58,7 +71,7 @@ class Blind:
 @functools.cache
 def blind(wing: Wing) -> Blind:
     """The rows of the shipped tables that a wing can compute."""
-    found = fit(rows_of(wing, _table()))
+    found = fit(rows_among(wing, _table()))
     cases = found.rows.cases
     return Blind(
         found,
@@ -69,9 +82,10 @@ def blind(wing: Wing) -> Blind:
 
 
 @functools.cache
-def _table() -> tuple[Row, ...]:
+def _table() -> tuple[tuple[Case, float], ...]:
+    """Read once for all wings."""
     rows = read_tables(shipped())
-    return (*rows, *powers(rows))
+    return tuple(computable([*rows, *powers(rows)]))
 
 
 POWER = "P power in serving"

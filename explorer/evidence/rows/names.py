@@ -108,6 +108,13 @@ _VERSION = re.compile(r"\d+(?:\.\d+)?")
 _PARTS = re.compile(r"\d+(?:\.\d+)?[a-z]+$|\d+(?:\.\d+)?|[a-z]+")
 
 
+@functools.cache
+def _known() -> Mapping[str, Words]:
+    """The parts of each label of the catalogue."""
+    return {label: words_of_name(label) for label in catalog.models()}
+
+
+@functools.lru_cache(maxsize=1024)
 def named_like(name: str) -> str:
     """The catalogue's label for a model as people call it, or "".
 
@@ -115,7 +122,7 @@ def named_like(name: str) -> str:
     ('Llama-4-Scout (text)', 'gpt-oss-120b', '', 'Llama-3.1-70B')
     """
     asked = words_of_name(name)
-    near = {label: _likeness(asked, words_of_name(label)) for label in catalog.models()}
+    near = {label: _likeness(asked, known) for label, known in _known().items()}
     best = max(near.values())
     labels = [label for label, likeness in near.items() if likeness == best]
     return labels[-1] if best > 0 and (len(labels) == 1 or asked.sizes) else ""

@@ -6,6 +6,7 @@ from explorer.catalog.synthetic import neighbours, size_of
 from explorer.core.compute import Result
 from explorer.huggingface import TEXT_HALF
 from explorer.words.format import count, percent, size
+from explorer.words.notices.kinds import about_kinds
 from explorer.words.phrases import plural
 
 
@@ -17,7 +18,7 @@ def about_shape(result: Result) -> list[str]:
     name = result.scenario.model.model_name
     typed = size_of(name)
     if not typed:
-        return [*_about_text_half(name), *_about_towers(result), *_about_encoder(result)]
+        return [*_about_text_half(name), *_about_towers(result), *_about_encoder(result), *about_kinds(result)]
     changed = "" if name == f"{typed} model" else ", with your changes"
     said = f"The {typed} here is a synthetic dense shape, {_where(float(result['params']))}{changed}."
     if not result["for_serving"]:
