@@ -13,7 +13,7 @@ from explorer.core.given import problem_together, problem_with
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
-from explorer.core.shapes import heads_share_keys, kinds_are_in_layers, mla_is_whole, moe_is_whole
+from explorer.core.shapes import heads_share_keys, kinds_are_in_layers, mla_is_whole, moe_is_whole, reads_words
 
 LEAST_MFU = 0.001
 LEAST_RATE = 1e9
@@ -184,6 +184,7 @@ def _serving_is_possible(s: Scenario) -> str:
 
 
 CHECKS: tuple[Callable[[Scenario], str], ...] = (
+    reads_words,
     heads_share_keys,
     moe_is_whole,
     kinds_are_in_layers,

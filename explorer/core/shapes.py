@@ -5,6 +5,12 @@ from __future__ import annotations
 from explorer.core.scenario import Scenario
 
 
+def reads_words(s: Scenario) -> str:
+    if s.model.vocab < 2 and not (s.model.bidirectional and s.model.vocab == 0):
+        return "Vocabulary must be at least 2, or 0 for an encoder of images."
+    return ""
+
+
 def heads_share_keys(s: Scenario) -> str:
     m = s.model
     if m.heads % m.kv_heads:

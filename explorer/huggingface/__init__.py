@@ -106,11 +106,13 @@ def _thinker(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _text_half(outer: Mapping[str, Any]) -> dict[str, Any]:
-    """The text model of a multimodal config. Its head is tied where either half says so; in Qwen3-VL the whole decides."""
+    """The text model of a multimodal config. Its head is tied where either half says so, or the class of the whole does
+    unless told otherwise; in Qwen3-VL the whole decides.
+    """
     inner = {"model_type": f"{outer.get('model_type')}_text", **outer["text_config"]}
     if str(outer.get("model_type")).endswith("_assistant"):  # a draft model: its projections stand beside its text half
         inner |= {key: value for key, value in outer.items() if key != "text_config"}
-    tied = outer.get("tie_word_embeddings")
+    tied = outer.get("tie_word_embeddings", True if outer.get("model_type") in towers.TIED else None)
     if tied is not None and (tied or str(inner["model_type"]).startswith("qwen3_vl")):
         inner["tie_word_embeddings"] = tied
     return inner

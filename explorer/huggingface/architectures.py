@@ -15,6 +15,7 @@ from explorer.huggingface import (
     convolved,
     dense,
     encoders,
+    encoders_more,
     gemmas,
     heads,
     hybrids,
@@ -97,6 +98,7 @@ ARCHITECTURES: Readers = {
     "solar_open": (mixtures.solar_open, False),
     "bailing_hybrid": (hybrids.bailing_hybrid, False),
     "kimi_linear": (hybrids.kimi_linear, False),
+    "lara_mini": (hybrids.lara_mini, True),
     "lfm2": (convolved.lfm2, True),
     "lfm2_moe": (convolved.lfm2_moe, True),
     "lfm3": (convolved.lfm3, True),
@@ -180,7 +182,7 @@ ARCHITECTURES: Readers = {
     "gpt_neox_japanese": (older.gpt_neox_japanese, True),
     "gptj": (older.gptj, False),
     "jais2": (older.jais2, False),
-    "modernbert-decoder": (older.modernbert_decoder, True),
+    "moshi": (older.moshi, False),
     "mpt": (older.mpt, True),
     "nemotron": (older.nemotron, False),
     "openai-gpt": (older.openai_gpt, True),
@@ -191,6 +193,7 @@ ARCHITECTURES: Readers = {
     "starcoder2": (older.starcoder2, True),
     "xglm": (older.xglm, True),
     **encoders.READERS,
+    **encoders_more.READERS,
     **both_halves.READERS,
     **images.READERS,
 }
@@ -199,6 +202,6 @@ ARCHITECTURES: Readers = {
 PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "kimi_linear": hybrids.with_delta,
     "nemotron_h": mambas.with_layers,
-    **{name: partial(renamed, names) for name, names in (encoders.NAMES | both_halves.NAMES).items()},
+    **{name: partial(renamed, names) for name, names in (encoders_more.NAMES | both_halves.NAMES).items()},
 }
 """Files that write their layers in a way of their own, and what brings them into the usual one."""

@@ -82,6 +82,7 @@ def _with_encoder(c: Fields, shape: Shape, cross: int, places: int, norms: int) 
         "layers": layers + deep,
         "encoder_layers": deep,
         "cache_free_layers": deep,
+        "own_keys": True,
         "table_params": places * h,
         "further_matrix_params": layers * cross + deep * 2 * h * (wide - f),
         "further_small_params": shape["further_small_params"]
@@ -156,6 +157,7 @@ def t5(c: Fields) -> Shape:
         "layers": deep + layers,
         "encoder_layers": deep,
         "cache_free_layers": deep,
+        "own_keys": True,
         "kv_heads": heads,
         "gated": "gated" in c.text("feed_forward_proj", "gated-gelu" if c.architecture != "t5" else "relu"),
         "further_matrix_params": layers * cross,

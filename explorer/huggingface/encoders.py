@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape, all_biases, window
-
-NAMES = {
-    "distilbert": {"hidden_size": "dim", "intermediate_size": "hidden_dim"},
-    "xlm": {"hidden_size": "emb_dim"},
-    "xlnet": {"head_dim": "d_head", "intermediate_size": "d_inner"},
-}
-"""What some files call the fields that are read here by one name."""
+from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape, all_biases
 
 
 def _named(c: Fields, end: str) -> bool:
@@ -18,19 +11,19 @@ def _named(c: Fields, end: str) -> bool:
     return any(isinstance(name, str) and name.endswith(end) for name in c.listed("architectures") or [])
 
 
-def _bare(c: Fields) -> bool:
+def is_bare(c: Fields) -> bool:
     """A model without a head for words: sentence encoders."""
     return _named(c, "Model") and not _named(c, "LMHeadModel")
 
 
-def _words(c: Fields, width: int, places: bool = True, pooler: bool = True, types: int = 2) -> Shape:
+def words(c: Fields, width: int, places: bool = True, pooler: bool = True, types: int = 2) -> Shape:
     """Places and types of tokens beside words; the head that guesses words, or the pooler where there is none.
 
     `width`: of the embedding. Where that is the hidden size, what is learned for places counts as everywhere.
     """
     hidden, alike = c.number("hidden_size"), width == c.number("hidden_size")
     at = c.number("max_position_embeddings") * places
-    bare = _bare(c)
+    bare = is_bare(c)
     guess = 0 if bare else hidden * width
     shape: Shape = {
         **LAYER_NORM,
@@ -55,7 +48,7 @@ def _words(c: Fields, width: int, places: bool = True, pooler: bool = True, type
 
 def _own_bias(c: Fields) -> int:
     """A head that is not tied to the embedding keeps the bias it had, too."""
-    return c.number("vocab_size") * (not c.flag("tie_word_embeddings", True) and not _bare(c))
+    return c.number("vocab_size") * (not c.flag("tie_word_embeddings", True) and not is_bare(c))
 
 
 def _cross(c: Fields) -> Shape:
@@ -69,7 +62,7 @@ def _cross(c: Fields) -> Shape:
 
 def bert(c: Fields, types: int = 2) -> Shape:
     """`types`: rows for the first and the second text of a pair, unless the file says how many."""
-    shape = _words(c, c.number("hidden_size"), types=types)
+    shape = words(c, c.number("hidden_size"), types=types)
     return shape | {"further_small_params": shape["further_small_params"] + _own_bias(c)}
 
 
@@ -93,14 +86,14 @@ def big_bird(c: Fields) -> Shape:
     return {
         **shape,
         "qkv_bias": c.flag("use_bias", True),
-        "further_small_params": shape["further_small_params"] + pooler * (not _bare(c)),
+        "further_small_params": shape["further_small_params"] + pooler * (not is_bare(c)),
         **({"window": seen, "window_layers": c.number("num_hidden_layers")} if sparse else {}),
     }
 
 
 def electra(c: Fields) -> Shape:
     """A narrow embedding; where it is not, its head has a matrix all the same."""
-    return _words(c, c.number("embedding_size", 128), pooler=False)
+    return words(c, c.number("embedding_size", 128), pooler=False)
 
 
 def megatron_bert(c: Fields, types: int = 2) -> Shape:
@@ -134,7 +127,7 @@ def rembert(c: Fields) -> Shape:
 
 def roformer(c: Fields) -> Shape:
     """Rotary angles, stored as a table."""
-    shape = _words(c, c.number("embedding_size", 0) or c.number("hidden_size"), places=False)
+    shape = words(c, c.number("embedding_size", 0) or c.number("hidden_size"), places=False)
     table = c.number("max_position_embeddings") * head_dim_of(c)
     small = shape["further_small_params"] + _own_bias(c)
     return shape | {"table_params": shape["table_params"] + table, "further_small_params": small}
@@ -174,125 +167,22 @@ def roc_bert(c: Fields) -> Shape:
     }
 
 
-def modernbert(c: Fields) -> Shape:
-    """No norm before the first attention: the one after the embedding does it. Windows in two layers of three."""
-    hidden, bare, norms = c.number("hidden_size"), _bare(c), 1 + c.flag("norm_bias", False)
-    step = c.number("global_attn_every_n_layers", 3)
-    return {
-        "norm_vectors": norms,
-        "qkv_bias": c.flag("attention_bias", False),
-        "out_bias": c.flag("attention_bias", False),
-        "mlp_bias": c.flag("mlp_bias", False),
-        "head_bias": c.flag("decoder_bias", True) and not bare,
-        "bidirectional": True,
-        "further_matrix_params": hidden**2 * (not bare),
-        "further_small_params": hidden * (norms + c.flag("classifier_bias", False)) * (not bare),
-        **window(c, lambda layer: layer % step != 0, size=c.number("local_attention", 128)),
-    }
-
-
-def modernbert_decoder(c: Fields) -> Shape:
-    half = c.number("local_attention", 128) // 2
-    shape = modernbert(c) | {"bidirectional": False}
-    return shape | ({"window": half} if "window" in shape else {})
-
-
-def xlm(c: Fields) -> Shape:
-    """Languages have vectors of their own, where there is more than one."""
-    hidden, languages = c.number("hidden_size"), c.number("n_langs", 1)
-    return {
-        **bert(c),
-        "ffn": 4 * hidden,
-        "bidirectional": not c.flag("causal", False),
-        "table_params": languages * hidden * (languages > 1 and c.flag("use_lang_emb", True)),
-        "further_matrix_params": 0,
-        "further_small_params": 0,
-        "head_bias": not _bare(c),
-    }
-
-
-def xlnet(c: Fields) -> Shape:
-    """Places are relative: a fifth matrix multiplies them, twice as many as there are tokens."""
-    hidden, layers = c.number("hidden_size"), c.number("num_hidden_layers")
-    wide = c.number("num_attention_heads") * head_dim_of(c)
-    return {
-        **LAYER_NORM,
-        "mlp_bias": True,
-        "gated": False,
-        "bidirectional": c.text("attn_type", "bi") == "bi",
-        "head_bias": not _bare(c),
-        "tied": True,
-        "final_norm": False,
-        "further_matrix_params": layers * hidden * wide,
-        "further_small_params": layers * 5 * wide + hidden,
-        "context": c.number("max_position_embeddings", 512),
-    }
-
-
-def distilbert(c: Fields) -> Shape:
-    return _words(c, c.number("hidden_size"), pooler=False, types=0)
-
-
-def mpnet(c: Fields) -> Shape:
-    shape = bert(c, types=0)
-    places = c.number("relative_attention_num_buckets", 32) * c.number("num_attention_heads")
-    return shape | {"further_small_params": shape["further_small_params"] + places}
-
-
-def git(c: Fields) -> Shape:
-    """Words after an image, written one by one; the head has a matrix of its own and no other layer."""
-    return bert(c) | {
-        "bidirectional": False,
-        "table_params": 0,
-        "further_matrix_params": 0,
-        "further_small_params": 0,
-    }
-
-
-def siglip_text(c: Fields) -> Shape:
-    """CLIP's, with a matrix at the end, for one token of a text."""
-    hidden = c.number("hidden_size")
-    wide = c.number("projection_size", hidden)
-    return clip_text(c) | {"further_small_params": hidden * wide + wide}
-
-
-def clip_text(c: Fields) -> Shape:
-    """Reads a caption; what it gives is compared with what the other tower gives of an image."""
-    return {
-        **LAYER_NORM,
-        **all_biases(True),
-        "gated": False,
-        "bidirectional": True,
-        "tied": True,
-        "positions": c.number("max_position_embeddings"),
-    }
-
-
 READERS: Readers = {
     "bert": (bert, True),
     "bert-generation": (bert_generation, True),
     "big_bird": (big_bird, True),
     "camembert": (bert, True),
-    "clip_text_model": (clip_text, True),
     "data2vec-text": (bert, True),
-    "distilbert": (distilbert, True),
     "electra": (electra, True),
     "ernie": (ernie, True),
-    "git": (git, False),
     "megatron-bert": (megatron_bert, True),
-    "modernbert": (modernbert, True),
-    "modernbert-decoder": (modernbert_decoder, True),
-    "mpnet": (mpnet, True),
     "rembert": (rembert, False),
     "roberta": (bert, True),
     "roberta-prelayernorm": (prelayernorm, True),
     "roc_bert": (roc_bert, True),
     "roformer": (roformer, True),
-    "siglip_text_model": (siglip_text, True),
-    "xlm": (xlm, True),
     "xlm-roberta": (bert, True),
     "xlm-roberta-xl": (roberta_xl, True),
-    "xlnet": (xlnet, True),
     "xmod": (xmod, True),
 }
 """How each is read, and whether its class ties the output head unless told otherwise."""

@@ -16,6 +16,7 @@ from explorer.huggingface.pieces import (
     per_head_norms,
     shared_experts,
     sparse_layers,
+    window,
 )
 from explorer.huggingface.states import BF16, FP32, gated_delta, lightning
 
@@ -181,4 +182,16 @@ def minimax(c: Fields) -> Shape:
             head_dim_of(c),
             c.number("block_size", 256),
         ),
+    }
+
+
+def lara_mini(c: Fields) -> Shape:
+    """As Qwen3-Next, with windows, and no gates on attention or on the shared expert."""
+    usual = _qwen_delta(c) | {"gate_width": 0, "further_small_params": 0}
+    return {
+        **experts(c, "moe_intermediate_size"),
+        **usual,
+        **window(c, lambda _: False),
+        "shared_ffn": c.number("shared_expert_intermediate_size"),
+        "ffn": 0,
     }

@@ -216,3 +216,9 @@ def modernbert_decoder(c: Fields) -> Shape:
         "further_small_params": layers * vectors * hidden + c.flag("classifier_bias", False) * hidden,
         **window(c, lambda i: i % step != 0, size=c.number("local_attention") // 2),
     }
+
+
+def moshi(c: Fields) -> Shape:
+    """The text model of a model that speaks: one row more in its embedding, for what is not said yet."""
+    width = c.number("ffn_dim", 22_528)
+    return {"ffn": width // 2, "table_params": c.number("hidden_size")}

@@ -26,11 +26,11 @@ from transformers import (
 )
 
 TABLE = Path(__file__).resolve().parent / "released_configs.csv"
-CLASSES = AutoModelForImageTextToText, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModel
+CLASSES = AutoModelForCausalLM, AutoModelForImageTextToText, AutoModelForMaskedLM, AutoModel
 
 
 def build(fields: dict[str, Any]) -> nn.Module:
-    """The class of a config.json on no device, with all that it reads or writes where there is such a class."""
+    """The class of a config.json on no device: the one that writes text, else one that reads images and writes text."""
     fields = dict(fields)
     config = CONFIG_MAPPING[fields.pop("model_type")].from_dict(fields)
     for family in CLASSES:

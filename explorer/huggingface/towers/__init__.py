@@ -183,6 +183,20 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
 }
 """The towers of a model that reads images or sound, by the `model_type` of the whole."""
 
+TIED = (
+    *(
+        "deepseek_vl",
+        "glmasr",
+        "hyperclovax_vision_v2",
+        "internvl",
+        "kimi_k25",
+        "lighton_ocr",
+        "minicpm_ocr",
+        "mistral3",
+    ),
+    *("moss_transcribe_diarize", "ovis2", "pp_chart2table", "qwen3_asr", "voxtral_realtime"),
+)
+"""Types whose class ties the output head unless told otherwise, although that of the text model does not."""
 TEXT_ALONE = ("emu3", "llama4", "mllama", "qwen3_5", "qwen3_5_moe")
 """Types whose class for writing text leaves the towers out."""
 

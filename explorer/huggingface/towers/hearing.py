@@ -39,7 +39,10 @@ def qwen2_5_omni(c: Fields) -> Encoder:
 def glmasr(c: Fields) -> Encoder:
     """Rotary positions; queries and values have a bias, keys have none. Four steps make one token."""
     h, f, layers = _sizes(c)
-    part = _stem(c, h) + norm(h) + layer(h, f, qkv_bias=2) * layers
+    heads = c.number("num_attention_heads")
+    keys = h // heads * c.number("num_key_value_heads", heads)
+    block = layer(h, f, qkv_bias=2, keys=keys) + vectors(keys - h)
+    part = _stem(c, h) + norm(h) + block * layers
     return Encoder(part, layers, h, f, patches=f / h)
 
 

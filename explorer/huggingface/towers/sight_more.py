@@ -103,8 +103,7 @@ def gemma4(c: Fields) -> Encoder:
     h, layers, head = c.number("hidden_size"), c.number("num_hidden_layers"), c.number("head_dim")
     heads = c.number("num_attention_heads")
     queries, keys = heads * head, c.number("num_key_value_heads", heads) * head
-    bias = c.flag("attention_bias", False)
-    block = linear(h, queries + 2 * keys, bias) + linear(queries, h, bias) + vectors(2 * head) + norm(h, 1) * 4
+    block = linear(h, queries + 2 * keys, False) + linear(queries, h, False) + vectors(2 * head) + norm(h, 1) * 4
     block += mlp(h, c.number("intermediate_size"), bias=False, gated=True)
     part = linear(3 * c.number("patch_size") ** 2, h, False) + vectors(2 * c.number("position_embedding_size") * h)
     return Encoder(part + block * layers, layers, h, patches=c.number("pooling_kernel_size", 3) ** 2)
