@@ -18,7 +18,7 @@ from explorer.huggingface.pasted.files import as_config
 from explorer.huggingface.pasted.gguf_names import as_counted
 from explorer.huggingface.pasted.nearest import nearest
 from explorer.huggingface.pasted.texts import config_from_json
-from explorer.huggingface.pieces import Shape
+from explorer.huggingface.readers.pieces import Shape
 
 __all__ = [
     "TEXT_HALF",

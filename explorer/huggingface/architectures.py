@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from explorer.huggingface import (
+from explorer.huggingface.readers import (
     both_halves,
     convolved,
     dense,
@@ -28,7 +28,7 @@ from explorer.huggingface import (
     recurrent,
     sparse,
 )
-from explorer.huggingface.pieces import Readers, renamed
+from explorer.huggingface.readers.pieces import Readers, renamed
 
 ARCHITECTURES: Readers = {
     "apertus": (dense.apertus, False),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import Shape
+from explorer.huggingface.readers.pieces import Shape
 from explorer.huggingface.towers import hearing, joined, sight, sight_more
 from explorer.huggingface.towers.defaults import DEFAULTS, WHOLE
 from explorer.huggingface.towers.parts import Encoder, Part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape, all_biases
+from explorer.huggingface.readers.pieces import LAYER_NORM, Readers, Shape, all_biases
 from explorer.huggingface.towers.parts import grid, patches
 
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.pieces import LAYER_NORM, Shape, all_biases, attention_bias, full_norms, in_all, window
+from explorer.huggingface.readers.pieces import (
+    LAYER_NORM,
+    Shape,
+    all_biases,
+    attention_bias,
+    full_norms,
+    in_all,
+    window,
+)
 
 
 def _four_times(c: Fields) -> int:

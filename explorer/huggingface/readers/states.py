@@ -7,7 +7,7 @@ flash-linear-attention), which compute the rest again.
 
 from __future__ import annotations
 
-from explorer.huggingface.pieces import Shape
+from explorer.huggingface.readers.pieces import Shape
 
 DELTA_CHUNK = 64
 """Tokens that kernels of the delta rule take at a time."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.mixtures import qwen_sparse_layers
-from explorer.huggingface.pieces import (
+from explorer.huggingface.readers.mixtures import qwen_sparse_layers
+from explorer.huggingface.readers.pieces import (
     Shape,
     attention_bias,
     experts,
@@ -18,7 +18,7 @@ from explorer.huggingface.pieces import (
     sparse_layers,
     window,
 )
-from explorer.huggingface.states import BF16, FP32, gated_delta, lightning
+from explorer.huggingface.readers.states import BF16, FP32, gated_delta, lightning
 
 NO_ATTENTION: Shape = {"heads": 1, "kv_heads": 1, "head_dim": 1}
 """Of a model without attention: one head that no layer has."""

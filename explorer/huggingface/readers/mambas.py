@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.hybrids import NO_ATTENTION, bytes_of, fewer, kinds
-from explorer.huggingface.pieces import Shape, attention_bias, experts
-from explorer.huggingface.states import mamba, mamba2
+from explorer.huggingface.readers.hybrids import NO_ATTENTION, bytes_of, fewer, kinds
+from explorer.huggingface.readers.pieces import Shape, attention_bias, experts
+from explorer.huggingface.readers.states import mamba, mamba2
 
 PATTERN = {"M": "linear_attention", "*": "full_attention", "E": "moe", "-": "mlp"}
 """How Nemotron-H writes the kinds of its layers in one word."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.huggingface.encoders import bert, is_bare, words
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape, all_biases, window
+from explorer.huggingface.readers.encoders import bert, is_bare, words
+from explorer.huggingface.readers.pieces import LAYER_NORM, Readers, Shape, all_biases, window
 
 NAMES = {
     "distilbert": {"hidden_size": "dim", "intermediate_size": "hidden_dim"},

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.hybrids import NO_ATTENTION, kinds
-from explorer.huggingface.mambas import mixer as mamba_mixer
-from explorer.huggingface.pieces import LAYER_NORM, Shape
-from explorer.huggingface.states import FP32, mamba2, state
+from explorer.huggingface.readers.hybrids import NO_ATTENTION, kinds
+from explorer.huggingface.readers.mambas import mixer as mamba_mixer
+from explorer.huggingface.readers.pieces import LAYER_NORM, Shape
+from explorer.huggingface.readers.states import FP32, mamba2, state
 
 
 def _shared_blocks(c: Fields, of: Sequence[str], blocks: int, adapters: int) -> Shape:

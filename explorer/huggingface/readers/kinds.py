@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explorer.huggingface.fields import ConfigError, Fields
-from explorer.huggingface.pieces import Shape, window
+from explorer.huggingface.readers.pieces import Shape, window
 
 SLIDING = ("sliding_attention", "hybrid_sliding", "chunked_attention")
 SPARSE = ("sparse", "moe", "hash_moe")

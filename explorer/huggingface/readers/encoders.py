@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape, all_biases
+from explorer.huggingface.readers.pieces import LAYER_NORM, Readers, Shape, all_biases
 
 
 def _named(c: Fields, end: str) -> bool:

@@ -7,7 +7,7 @@ decoder, which attends to what the encoder gives.
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import LAYER_NORM, Readers, Shape
+from explorer.huggingface.readers.pieces import LAYER_NORM, Readers, Shape
 
 DECODER = {
     "num_hidden_layers": "decoder_layers",

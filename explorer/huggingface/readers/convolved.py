@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.hybrids import each, fewer, kinds
-from explorer.huggingface.pieces import Shape, attention_bias, experts, per_head_norms, window
-from explorer.huggingface.states import FP32, short_convolution
+from explorer.huggingface.readers.hybrids import each, fewer, kinds
+from explorer.huggingface.readers.pieces import Shape, attention_bias, experts, per_head_norms, window
+from explorer.huggingface.readers.states import FP32, short_convolution
 
 
 def lfm2(c: Fields) -> Shape:

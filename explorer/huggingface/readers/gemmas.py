@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.huggingface.fields import ConfigError, Fields, head_dim_of
-from explorer.huggingface.kinds import SLIDING, bias_vectors, joined, kinds_of_layers, window_heads
-from explorer.huggingface.pieces import Shape, experts
+from explorer.huggingface.readers.kinds import SLIDING, bias_vectors, joined, kinds_of_layers, window_heads
+from explorer.huggingface.readers.pieces import Shape, experts
 
 
 def gemma3n(c: Fields) -> Shape:

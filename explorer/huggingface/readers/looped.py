@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.kinds import SLIDING, joined, kinds_of_layers, sparse_layers_of, window_heads
-from explorer.huggingface.pieces import Shape, attention_bias, experts
+from explorer.huggingface.readers.kinds import SLIDING, joined, kinds_of_layers, sparse_layers_of, window_heads
+from explorer.huggingface.readers.pieces import Shape, attention_bias, experts
 
 
 def _usual_layer(c: Fields, kv_heads: int, vectors: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.pieces import (
+from explorer.huggingface.readers.pieces import (
     LAYER_NORM,
     Shape,
     all_biases,

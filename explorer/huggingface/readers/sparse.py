@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.kinds import (
+from explorer.huggingface.readers.kinds import (
     SLIDING,
     indexer,
     joined,
@@ -14,7 +14,7 @@ from explorer.huggingface.kinds import (
     streams,
     window_heads,
 )
-from explorer.huggingface.pieces import Shape, experts, latent_attention, per_head_norms, shared_experts
+from explorer.huggingface.readers.pieces import Shape, experts, latent_attention, per_head_norms, shared_experts
 
 RATIOS = {0: "sliding_attention", 4: "compressed_sparse_attention", 128: "heavily_compressed_attention"}
 """Kinds of DeepSeek-V4's layers by the tokens that they join."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.huggingface.fields import Fields, head_dim_of, shared_out
-from explorer.huggingface.pieces import (
+from explorer.huggingface.readers.pieces import (
     Shape,
     all_biases,
     attention_bias,

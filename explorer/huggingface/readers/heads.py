@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.huggingface.fields import ConfigError, Fields, head_dim_of
-from explorer.huggingface.kinds import SLIDING, bias_vectors, kinds_of_layers, sliding, sparse_layers_of, window_heads
-from explorer.huggingface.pieces import Shape, attention_bias, experts, per_head_norms
+from explorer.huggingface.readers.kinds import (
+    SLIDING,
+    bias_vectors,
+    kinds_of_layers,
+    sliding,
+    sparse_layers_of,
+    window_heads,
+)
+from explorer.huggingface.readers.pieces import Shape, attention_bias, experts, per_head_norms
 
 TOKENS_OF_STEP = 128_815
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.huggingface import dense, mixtures
 from explorer.huggingface.fields import Fields, head_dim_of
-from explorer.huggingface.kinds import sliding, sparse_layers_of
-from explorer.huggingface.pieces import (
+from explorer.huggingface.readers import dense, mixtures
+from explorer.huggingface.readers.kinds import sliding, sparse_layers_of
+from explorer.huggingface.readers.pieces import (
     Shape,
     attention_bias,
     experts,
