@@ -1,12 +1,17 @@
 """A model in use: its weights and cache, its speed, the copies that a demand takes."""
 
 from explorer.core.serving import (  # noqa: F401
+    apart,
     cache,
     cache_traffic,
     capacity,
     demand,
+    drafts,
     exchange,
+    found,
+    host,
     own_prompt,
+    pool,
     power,
     prefill,
     request,
