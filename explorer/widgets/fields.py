@@ -62,6 +62,11 @@ SERVING: Names = (
 SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
 )
+RUNNING: Names = (
+    *("cached_prompt_share", "draft", "draft_tokens", "acceptance", "draft_params", "prefill_apart", "prefill_ratio"),
+    *("cpu_layers", "cpu_expert_layers", "cpu_memory_byte_per_s", "cpu_flop_per_s"),
+)
+"""How a server is run, beyond the plain way."""
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = ("api_offer", "api_usd_per_million_in", "api_usd_per_million_out")
 PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
@@ -110,6 +115,7 @@ TRAIN_GROUPS: Groups = (
 )
 SERVE_GROUPS: Groups = (
     ("Serving", SERVING),
+    ("How it is run: cache, drafts, CPU", RUNNING),
     ("Details of the server", SERVER_DETAILS),
     ("Demand", DEMAND),
     ("Make or buy", MAKE_OR_BUY),

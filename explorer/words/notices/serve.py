@@ -18,6 +18,7 @@ from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.notices.running import about_running
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
     api_market_words,
@@ -48,6 +49,7 @@ def notices(result: Result) -> list[str]:
         *_about_margin(result),
         *_about_batch(result),
         *_about_context(result),
+        *about_running(result),
         *about_shape(result),
         *_about_released(result),
         *_about_format(result),
