@@ -125,6 +125,9 @@ def bound(result: Result) -> str:
     host = float(result[STARTED])
     if host >= result["modelled_tpot_seconds"] * result["tokens_per_step"]:
         return f"{said}. The host takes {wait(host)} to start its kernels, and the GPU waits: more at once cost little."
+    beside = float(result["host_step_seconds"])
+    if beside > result["step_matrix_seconds"]:
+        return f"{said}. What stays on the CPU takes {wait(beside)} of it, the GPU's weights {wait(float(result['step_matrix_seconds']))}."
     read, *longer = (float(result[name]) for name in MATRICES)
     slowest = max(longer)
     what = "arithmetic" if slowest == longer[0] else "unpacking"

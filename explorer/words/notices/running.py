@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.core.choose.running_advice import gain_of_drafts
 from explorer.core.compute import Result
-from explorer.core.evaluate import evaluate
-from explorer.core.scenario import change
 from explorer.core.serving.host import COPIED_FROM, READ
 from explorer.words.format import pause, percent, significant, size
 from explorer.words.serving_words import gpus, several, times, whole, works
@@ -41,7 +40,7 @@ def _about_drafts(result: Result) -> list[str]:
         f" accepted, and so writes {significant(written)} tokens on average{_drafting(result)}: {_gain(result)}."
     )
     if result["mtp_drafts"]:
-        said += " The head is taken as one more layer of this model; only some models are released with one."
+        said += " Only some models are released with such a head; it is taken as one more layer of this one."
     return [said]
 
 
@@ -52,9 +51,7 @@ def _drafting(result: Result) -> str:
 
 def _gain(result: Result) -> str:
     """How much faster answers are written than without drafts, by the same copy with as many sequences at once."""
-    sizes = {name: int(result[name]) for name in ("serving_tp", "concurrent")}
-    plain = evaluate(change(result.scenario, draft="none", **sizes))
-    gain = float(plain["tpot_seconds"] / result["tpot_seconds"])
+    gain = gain_of_drafts(result)
     if abs(gain - 1) < ALIKE:
         return "as fast as without"
     if gain > 1:
@@ -68,13 +65,18 @@ def _about_apart(result: Result) -> list[str]:
     reading, writing = (float(result[name] * result["copy_devices"]) for name in ("reading_copies", "copies"))
     sent = pause(float(result["sent_seconds"]))
     said = (
-        f"{gpus(reading)} read prompts and {gpus(writing)} write answers, which do not stop for prompts; the KV cache of a"
-        f" prompt is sent from the one to the other in {sent}."
+        f"{_who(reading, 'read')} prompts and {_who(writing, 'write')} answers without stopping for prompts; the KV cache of"
+        f" a prompt is sent from the one to the other in {sent}."
     )
     if result["copy_requests_per_s"] < (1 - ALIKE) * result["writing_requests_per_s"]:
         needed = float(result["writing_requests_per_s"] * result["prompt_seconds"])
         said += f" Those that read are the limit: {significant(needed)} for each that writes would keep up."
     return [said]
+
+
+def _who(number: float, verb: str) -> str:
+    """Who does it: 1 GPU reads, 8 GPUs read."""
+    return f"{gpus(number)} {verb}{'s' if number == 1 else ''}"
 
 
 def _about_host(result: Result) -> list[str]:
@@ -95,7 +97,7 @@ def _about_host(result: Result) -> list[str]:
 def what_is_on_host(result: Result) -> str:
     """The layers, or the experts of layers, that stay on the host."""
     layers, experts = int(result["cpu_layers"]), int(result["cpu_expert_layers"])
-    parts = [several(whole(layers), "layer")] * (layers > 0)
-    parts += [f"the experts of {several(whole(experts), 'layer')}"] * (experts > layers)
-    text = " and ".join(parts)
-    return text[0].upper() + text[1:]
+    whole_layers, alone = several(whole(layers), "layer"), f"he experts of {several(whole(experts), 'layer')}"
+    if not layers:
+        return f"T{alone}"
+    return f"{whole_layers} and t{alone}" if experts > layers else whole_layers
