@@ -61,17 +61,10 @@ SERVED = {
     "layers dealt out": serve("Llama-3.1-70B", "RTX 3090", weight_format="int4", engine="llama.cpp"),
     "found in the cache": change(L4, cached_prompt_share=0.7),
     "drafts of its own head": serve("DeepSeek-V3", "H200 SXM", weight_format="fp8", draft="MTP head"),
-    "drafts of a model": change(L4, draft="draft model", draft_tokens=4),
-    "drafts that do not help": change(L4, draft="draft model", draft_tokens=16, acceptance=0.2, concurrent=64),
-    "copied drafts": change(L4, draft="n-gram", draft_tokens=3),
-    "prompts apart": change(L4, prefill_apart=True),
-    "too few read": change(L4, prefill_apart=True, prefill_ratio=0.01, requests_per_day=1e7),
-    "experts on the CPU": serve("gpt-oss-120b", "RTX 4090", engine="llama.cpp", serving_tp=1, cpu_expert_layers=30),
-    "layers on the CPU": serve("Llama-3.1-70B", "RTX 4090", engine="llama.cpp", serving_tp=1, cpu_layers=75),
-    "both on the CPU": serve(
-        "gpt-oss-120b", "RTX 4090", engine="llama.cpp", serving_tp=1, concurrent=40, cpu_layers=2, cpu_expert_layers=30
+    "drafts that do not help": change(L4, draft="draft model", draft_tokens=16, acceptance=0.2, concurrent=8),
+    "layers on the CPU": serve(
+        "Llama-3.1-70B", "RTX 4090", engine="llama.cpp", serving_tp=1, weight_format="int4", cpu_layers=45
     ),
-    "more than the card holds": serve("gpt-oss-120b", "RTX 4090", engine="llama.cpp", serving_tp=1, concurrent=1),
     "no rate in 16 bits": change(A100, precision="fp8 mixed", fp8_flop_per_s=1e15, **NO_RATE),
     "no known rate": change(A100, accelerator=presets.choose_accelerator(START, "TPU 8t").accelerator),
 }

@@ -87,7 +87,7 @@ def first_weights(result: Result) -> dict[str, float]:
 
 def rest_weights(result: Result) -> dict[str, float]:
     """Seconds from one token to the next: a step, and prompts of others that are read meanwhile."""
-    stops = not result["prefill_apart"]
+    stops = not result["prefill_copies"]
     prompts = float((result["concurrent"] - result["prompts_together"]) * result["prompt_seconds"]) if stops else 0.0
     return {"steps": float(result["tpot_seconds"]), "others": prompts / max(float(result["output_tokens"]), 1)}
 

@@ -40,8 +40,8 @@ def running_problem(s: Scenario) -> str:
         return f"{m.model_name} cannot keep experts of {run.cpu_expert_layers} layers on the CPU: {has} experts."
     if run.draft == "draft model" and run.draft_params > m.params:
         return "A draft model that is larger than the model drafts more slowly than the model writes. Enter a smaller size."
-    if run.prefill_apart and not s.serving.output_tokens:
+    if run.prefill_copies and not s.serving.output_tokens:
         return "Without an answer there is nothing to send prompts to. Enter tokens of an answer, or read prompts together."
-    if run.prefill_apart and ENGINES[engine].layer_split:
+    if run.prefill_copies and ENGINES[engine].layer_split:
         return f"{engine} reads and writes on the same GPUs. Choose vLLM, SGLang or TensorRT-LLM to read prompts apart."
     return ""

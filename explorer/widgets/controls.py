@@ -28,7 +28,7 @@ from explorer.widgets.wishes import (
     wish,
 )
 from explorer.words.citing import html_of
-from explorer.words.format import count, percent, share, short_time, significant, size
+from explorer.words.format import count, percent, share, short_time, size
 from explorer.words.notices.file import about_file
 
 HERE = Path(__file__).parent
@@ -84,9 +84,6 @@ def found(result: Result) -> dict[str, str]:
         "quantised_part": "experts" if experts_alone_in(scenario.serving, scenario.model) else "layers",
         "sequence_parallel": "on" if result["sequences_split"] else "off",
         "acceptance": percent(float(result["accepted_share"])),
-        "prefill_ratio": significant(float(result["readers_per_copy"]))
-        if result["prefill_apart"]
-        else "as many as keep up",
         "memory_share": percent(float(result["taken_share"])),
         "chunk_tokens": f"{chunk:,.0f}" if (chunk := float(result["prefill_chunk"])) < WHOLE else "all",
     }

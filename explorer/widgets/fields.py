@@ -63,7 +63,7 @@ SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
 )
 RUNNING: Names = (
-    *("cached_prompt_share", "draft", "draft_tokens", "acceptance", "draft_params", "prefill_apart", "prefill_ratio"),
+    *("cached_prompt_share", "draft", "draft_tokens", "acceptance", "draft_params", "prefill_copies", "decode_copies"),
     *("cpu_layers", "cpu_expert_layers", "cpu_memory_byte_per_s", "cpu_flop_per_s"),
 )
 """How a server is run, beyond the plain way."""

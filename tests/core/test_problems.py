@@ -42,8 +42,8 @@ RUN = {
         "only 8 of its layers have experts",
     ),
     "a large draft model": ({"job": "serve", "draft": "draft model", "draft_params": 1e10}, "larger than the model"),
-    "no answers apart": ({"job": "serve", "prefill_apart": True, "output_tokens": 0}, "Without an answer"),
-    "apart where it cannot": (CPU | {"prefill_apart": True}, "on the same GPUs"),
+    "no answers apart": ({"job": "serve", "prefill_copies": 1, "output_tokens": 0}, "Without an answer"),
+    "apart where it cannot": (CPU | {"prefill_copies": 1}, "on the same GPUs"),
     "more than all found": ({"cached_prompt_share": 1.2}, "at most 100 %"),
     "nobody drafts so": ({"draft": "an oracle"}, "is not one of"),
 }

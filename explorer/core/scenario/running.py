@@ -47,16 +47,18 @@ class Running:
     draft_params: float = quantity(
         1e9, "Size of the draft model", "1", low=1e5, high=1e13, help="Parameters; it has the format of the model."
     )
-    prefill_apart: bool = quantity(
-        False,
-        "Prompts on GPUs of their own",
-        help="Disaggregated prefill: some copies only read prompts and send their KV cache to others, which only write.",
+    prefill_copies: int = quantity(
+        0,
+        "Copies that only read prompts",
+        high=1_000,
+        help="Disaggregated prefill: they send the KV cache of each prompt to copies that only write. 0: every copy does both.",
     )
-    prefill_ratio: float = quantity(
-        0.0,
-        "Copies that read for one that writes",
-        high=1000,
-        help="0.5: one reads for two. Auto: as many as keep up with those that write.",
+    decode_copies: int = quantity(
+        1,
+        "For so many that write",
+        low=1,
+        high=1_000,
+        help="Together with those that read they are a group, such as 1 and 3 (1P3D), and count as one copy.",
     )
     cpu_layers: int = quantity(
         0,

@@ -13,9 +13,10 @@ MEMORY = "pope2022"
 
 
 @formula(unit="GPU", source=MEMORY)
-def copy_devices(serving_tp, serving_pp):
-    """GPUs of one copy: those that share each layer, times the stages."""
-    return serving_tp * serving_pp
+def copy_devices(serving_tp, serving_pp, prefill_copies, decode_copies):
+    """GPUs of one copy: those that share each layer, times the stages; where prompts are read apart, of a group of copies
+    that read and copies that write."""
+    return serving_tp * serving_pp * (prefill_copies + decode_copies if prefill_copies > 0 else 1)
 
 
 @formula(unit="B", source=MEMORY)
@@ -168,20 +169,20 @@ def prompt_seconds(modelled_prompt_seconds, tpot_factor):
 
 
 @formula(unit="1/s", source=BATCHING, checked="serving")
-def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds, prefill_apart, apart_requests_per_s):
-    """Requests that one full copy finishes in a second, with its share of those that read for it. [1/s]"""
+def copy_requests_per_s(concurrent, output_tokens, tpot_seconds, prompt_seconds, prefill_copies, apart_requests_per_s):
+    """Requests that one full copy finishes in a second. [1/s]"""
     return (
         apart_requests_per_s
-        if prefill_apart
+        if prefill_copies > 0
         else concurrent / (output_tokens * tpot_seconds + concurrent * prompt_seconds)
     )
 
 
 @formula(unit="s", source=BATCHING, checked="tpot")
-def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, output_tokens, prefill_apart):
+def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, output_tokens, prefill_copies):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
     return tpot_seconds + (
-        0 if prefill_apart else (concurrent - prompts_together) * prompt_seconds / max(output_tokens, 1)
+        0 if prefill_copies > 0 else (concurrent - prompts_together) * prompt_seconds / max(output_tokens, 1)
     )
 
 
@@ -192,9 +193,9 @@ def answer_seconds(first_token_seconds, output_tokens, between_tokens_seconds):
 
 
 @formula(unit="token/s", source=BATCHING)
-def device_output_tokens_per_s(copy_requests_per_s, output_tokens, copy_devices, readers_per_copy):
-    """Tokens that a full copy writes in a second, for each of its GPUs and of those that read for it. [token/s]"""
-    return copy_requests_per_s * output_tokens / (copy_devices * (1 + readers_per_copy))
+def device_output_tokens_per_s(copy_requests_per_s, output_tokens, copy_devices):
+    """Tokens that one GPU of a full copy writes in a second. [token/s]"""
+    return copy_requests_per_s * output_tokens / copy_devices
 
 
 @formula(unit="yes/no", source="by_definition")

@@ -36,9 +36,9 @@ def copies(peak_requests_per_s, copy_requests_per_s, peak_load):
 
 
 @formula(unit="GPU", source=LOAD)
-def fleet_devices(copies, copy_devices, reading_copies):
+def fleet_devices(copies, copy_devices):
     """GPUs that the peak needs."""
-    return (copies + reading_copies) * copy_devices
+    return copies * copy_devices
 
 
 @formula(unit="1", source=LOAD)
@@ -84,9 +84,9 @@ def usd_per_million_served(usd_per_request, prompt_tokens, output_tokens):
 
 
 @formula(unit="USD/s", source=LOAD)
-def copy_usd_per_s(copy_devices, usd_per_device_hour, readers_per_copy):
-    """Rent of one copy, and of its share of those that read for it. [USD/s]"""
-    return copy_devices * (1 + readers_per_copy) * usd_per_device_hour / HOUR
+def copy_usd_per_s(copy_devices, usd_per_device_hour):
+    """Rent of one copy. [USD/s]"""
+    return copy_devices * usd_per_device_hour / HOUR
 
 
 @formula(unit="USD", source=LOAD)
@@ -96,41 +96,15 @@ def full_usd_per_request(copy_usd_per_s, copy_requests_per_s):
 
 
 @formula(unit="USD/M token", source=LOAD)
-def usd_per_million_in(
-    copy_usd_per_s, prompt_seconds, prompt_tokens, fleet_load, prefill_apart, readers_per_copy, copy_requests_per_s
-):
+def usd_per_million_in(copy_usd_per_s, prompt_paid_seconds, prompt_tokens, fleet_load):
     """Rent for reading a million tokens of prompts, at this load. [USD/M token]"""
-    return (
-        copy_usd_per_s
-        * (readers_per_copy / (1 + readers_per_copy) / copy_requests_per_s if prefill_apart else prompt_seconds)
-        * MILLION
-        / prompt_tokens
-        / fleet_load
-    )
+    return copy_usd_per_s * prompt_paid_seconds * MILLION / prompt_tokens / fleet_load
 
 
 @formula(unit="USD/M token", source=LOAD)
-def usd_per_million_out(
-    copy_usd_per_s,
-    tpot_seconds,
-    concurrent,
-    fleet_load,
-    prefill_apart,
-    readers_per_copy,
-    copy_requests_per_s,
-    output_tokens,
-):
+def usd_per_million_out(copy_usd_per_s, token_paid_seconds, fleet_load):
     """Rent for writing a million tokens of answers, at this load. [USD/M token]"""
-    return (
-        copy_usd_per_s
-        * (
-            1 / (1 + readers_per_copy) / copy_requests_per_s / max(output_tokens, 1)
-            if prefill_apart
-            else tpot_seconds / concurrent
-        )
-        * MILLION
-        / fleet_load
-    )
+    return copy_usd_per_s * token_paid_seconds * MILLION / fleet_load
 
 
 @formula(unit="USD", source=LOAD)

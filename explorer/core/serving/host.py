@@ -17,13 +17,13 @@ COPIED_FROM = 32
 @formula(unit="1", source=HOST)
 def host_layer_share(cpu_layers, layers):
     """Share of the layers that stays on the host."""
-    return cpu_layers / layers
+    return min(cpu_layers / layers, 1)
 
 
 @formula(unit="1", source=HOST)
 def host_expert_share(host_layer_share, cpu_expert_layers, moe_layers):
     """Share of the experts that stays on the host: of whole layers, or of the experts alone; both begin with the first."""
-    return max(host_layer_share, cpu_expert_layers / max(moe_layers, 1))
+    return max(host_layer_share, min(cpu_expert_layers / max(moe_layers, 1), 1))
 
 
 @formula(unit="B", source=HOST)

@@ -9,12 +9,11 @@ LOAD = "published_evidence"
 
 
 @formula(unit="1", source=LOAD)
-def reading_share(weight_read_seconds, cache_read_seconds, between_tokens_seconds, tokens_per_step, readers_per_copy):
-    """Share of the time in which a GPU of a full copy reads memory for tokens that it writes; those that read prompts for it
-    count, too."""
+def reading_share(weight_read_seconds, cache_read_seconds, between_tokens_seconds, tokens_per_step, writing_share):
+    """Share of the time in which a GPU of a full copy reads memory for tokens that it writes"""
     return min(
         1,
-        (weight_read_seconds + cache_read_seconds) / tokens_per_step / between_tokens_seconds / (1 + readers_per_copy),
+        (weight_read_seconds + cache_read_seconds) / tokens_per_step / between_tokens_seconds * writing_share,
     )
 
 
@@ -27,7 +26,7 @@ def multiplying_share(
     output_tokens,
     between_tokens_seconds,
     tokens_per_step,
-    readers_per_copy,
+    writing_share,
 ):
     """Share of the time in which a GPU of a full copy multiplies matrices, for prompts and for answers."""
     return min(
@@ -37,7 +36,7 @@ def multiplying_share(
             + concurrent * (prompt_matrix_seconds + prompt_score_seconds) / max(output_tokens, 1)
         )
         / between_tokens_seconds
-        / (1 + readers_per_copy),
+        * writing_share,
     )
 
 
@@ -54,9 +53,9 @@ def serving_device_w(board_w, serving_draw_share):
 
 
 @formula(unit="J/token", source="by_definition", checked="energy")
-def joules_per_output_token(copy_devices, readers_per_copy, serving_device_w, copy_requests_per_s, output_tokens):
+def joules_per_output_token(copy_devices, serving_device_w, copy_requests_per_s, output_tokens):
     """Energy of the GPUs of a full copy for a token of an answer, its share of the prompt included. [J/token]"""
-    return copy_devices * (1 + readers_per_copy) * serving_device_w / (copy_requests_per_s * max(output_tokens, 1))
+    return copy_devices * serving_device_w / (copy_requests_per_s * max(output_tokens, 1))
 
 
 @formula(unit="W", source="patterson2021")

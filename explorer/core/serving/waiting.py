@@ -5,19 +5,19 @@ from explorer.core.serving.capacity import BATCHING
 
 
 @formula(unit="1", source=BATCHING)
-def prompts_together(concurrent, read_prompt_tokens, prefill_chunk, in_step, prefill_apart):
+def prompts_together(concurrent, read_prompt_tokens, prefill_chunk, in_step, prefill_copies):
     """Prompts that are read in one go with one's own: where answers end together, their successors begin together."""
-    return max(1, min(concurrent, prefill_chunk / read_prompt_tokens)) if in_step and not prefill_apart else 1
+    return max(1, min(concurrent, prefill_chunk / read_prompt_tokens)) if in_step and prefill_copies == 0 else 1
 
 
 @formula(unit="s", source="kleinrock1975")
 def queue_seconds(
-    concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds, prefill_apart, apart_queue_seconds
+    concurrent, prompts_together, prompt_seconds, output_tokens, tpot_seconds, prefill_copies, apart_queue_seconds
 ):
     """Waiting for prompts that came just before: as in a queue with a fixed service time. [s]"""
     return (
         apart_queue_seconds
-        if prefill_apart
+        if prefill_copies > 0
         else prompt_seconds
         / 2
         * min(
@@ -28,10 +28,10 @@ def queue_seconds(
 
 
 @formula(unit="s", source="kleinrock1975")
-def burst_seconds(concurrent, prompts_together, prompt_seconds, burst_share, prefill_apart):
+def burst_seconds(concurrent, prompts_together, prompt_seconds, burst_share, prefill_copies):
     """What waiting in a burst, as at the start of a test, adds to the mean of all requests; to their median, nothing.
     [s]"""
-    return 0 if prefill_apart else prompt_seconds / 2 * burst_share * (concurrent - prompts_together)
+    return 0 if prefill_copies > 0 else prompt_seconds / 2 * burst_share * (concurrent - prompts_together)
 
 
 @formula(unit="s", source=BATCHING)

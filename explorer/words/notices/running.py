@@ -60,18 +60,20 @@ def _gain(result: Result) -> str:
 
 
 def _about_apart(result: Result) -> list[str]:
-    if not result["prefill_apart"]:
+    reading, writing = float(result["prefill_copies"]), float(result["decode_copies"])
+    if not reading:
         return []
-    reading, writing = (float(result[name] * result["copy_devices"]) for name in ("reading_copies", "copies"))
-    sent = pause(float(result["sent_seconds"]))
+    each, sent = float(result["copies"] * result["serving_tp"] * result["serving_pp"]), float(result["sent_seconds"])
     said = (
-        f"{_who(reading, 'read')} prompts and {_who(writing, 'write')} answers without stopping for prompts; the KV cache of"
-        f" a prompt is sent from the one to the other in {sent}."
+        f"{_who(each * reading, 'read')} prompts and {_who(each * writing, 'write')} answers without stopping for prompts;"
+        f" the KV cache of a prompt is sent from the one to the other in {pause(sent)}."
     )
-    if result["copy_requests_per_s"] < (1 - ALIKE) * result["writing_requests_per_s"]:
-        needed = float(result["writing_requests_per_s"] * result["prompt_seconds"])
-        said += f" Those that read are the limit: {significant(needed)} for each that writes would keep up."
-    return [said]
+    needed = float(writing * result["writing_requests_per_s"] * result["prompt_seconds"])
+    if needed > (1 + ALIKE) * reading:
+        return [
+            f"{said} Those that read are the limit: {significant(needed)} copies would keep up with those that write."
+        ]
+    return [f"{said} Those that read are busy {percent(needed / reading)} of the time."]
 
 
 def _who(number: float, verb: str) -> str:
@@ -88,9 +90,9 @@ def _about_host(result: Result) -> list[str]:
     few = result["step_rows"] < COPIED_FROM
     how = f"read there at {significant(rate / 1e9)} GB/s" if few else "copied to the GPU"
     return [
-        f"{what_is_on_host(result)} stay in the memory of the host, which needs {size(held)} for it. They are {how}, which is"
-        f" {percent(share)} of a step; prompts of {COPIED_FROM} tokens or more wait until they are copied to the GPU. The"
-        " power of the CPU is not counted."
+        f"{what_is_on_host(result)} stay in the memory of the host: {size(held)}. They are {how}, which is {percent(share)} of"
+        f" a step; prompts of {COPIED_FROM} tokens or more wait until they are copied to the GPU. The CPU's power is not"
+        " counted."
     ]
 
 
