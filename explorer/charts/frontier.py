@@ -66,7 +66,7 @@ def counted(result: Result) -> float:
 def lines(result: Result) -> dict[int, Line]:
     """GPUs of a copy: sequences at once, milliseconds of waiting, tokens a second of each GPU; as far as they fit."""
     own, tokens, found = int(result["serving_tp"]), counted(result), {}
-    each = int(result["copy_devices"]) // own
+    each = int(result["copy_devices"] / own)
     for number, copy in over_copies(result, waiting(result)[0]).items():
         ms = [1000 * s for s in copy.wait_seconds]
         rate = [done * tokens / (number * each) for done in copy.requests_per_s]
@@ -85,7 +85,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "rate": [line[2] for line in made.values()],
         "color": [color(number) for number in made],
         "width": [3.5 if number == own else 1.8 for number in made],
-        "gpus": [number * int(result["copy_devices"]) // own for number in made],
+        "gpus": [number * int(result["copy_devices"] / own) for number in made],
     }
 
 
