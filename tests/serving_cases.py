@@ -59,6 +59,12 @@ SERVED = {
     "fp8": serve("Llama-2-7B", "H100 SXM", weight_format="fp8"),
     "across machines": change(A100, serving_tp=16),
     "layers dealt out": serve("Llama-3.1-70B", "RTX 3090", weight_format="int4", engine="llama.cpp"),
+    "found in the cache": change(L4, cached_prompt_share=0.7),
+    "drafts of its own head": serve("DeepSeek-V3", "H200 SXM", weight_format="fp8", draft="MTP head"),
+    "drafts that do not help": change(L4, draft="draft model", draft_tokens=16, acceptance=0.2, concurrent=8),
+    "layers on the CPU": serve(
+        "Llama-3.1-70B", "RTX 4090", engine="llama.cpp", serving_tp=1, weight_format="int4", cpu_layers=45
+    ),
     "no rate in 16 bits": change(A100, precision="fp8 mixed", fp8_flop_per_s=1e15, **NO_RATE),
     "no known rate": change(A100, accelerator=presets.choose_accelerator(START, "TPU 8t").accelerator),
 }

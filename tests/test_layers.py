@@ -36,7 +36,7 @@ CORE = (
     "choose",
     "evaluate",
     "lab",
-    "given own_run shapes",
+    "given own_run shapes serving_problems",
     "problems",
 )
 NUMBERS = {"numpy"}

@@ -139,7 +139,7 @@ def note(result: Result) -> str:
     a_day = several(_held(most * float(result["highest_load"]) * 86_400), "request")
     waiting = several(_held(most * float(result["peak_load"]) * float(result["answer_seconds"])), "reader")
     said = (
-        f"One copy, {gpus(float(result['serving_tp']))}, carries {a_day} a day of this curve, {waiting} at once at its peak."
+        f"One copy, {gpus(float(result['copy_devices']))}, carries {a_day} a day of this curve, {waiting} at once at its peak."
         f" Copies are given {share} of what they can do at most; the line is all that they can do."
     )
     if meets(result) and burst(result) is None:

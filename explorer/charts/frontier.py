@@ -66,12 +66,10 @@ def counted(result: Result) -> float:
 def lines(result: Result) -> dict[int, Line]:
     """GPUs of a copy: sequences at once, milliseconds of waiting, tokens a second of each GPU; as far as they fit."""
     own, tokens, found = int(result["serving_tp"]), counted(result), {}
-    stages = int(result["serving_pp"])
+    each = int(result["copy_devices"] / own)
     for number, copy in over_copies(result, waiting(result)[0]).items():
-        ms, rate = (
-            [1000 * s for s in copy.wait_seconds],
-            [done * tokens / (number * stages) for done in copy.requests_per_s],
-        )
+        ms = [1000 * s for s in copy.wait_seconds]
+        rate = [done * tokens / (number * each) for done in copy.requests_per_s]
         found[number] = copy.sequences, ms, rate
     held_by = [n for n, line in found.items() if line[0]]
     joined = [n for n in held_by if n <= max(own, float(result["link_domain"]))]
@@ -87,7 +85,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
         "rate": [line[2] for line in made.values()],
         "color": [color(number) for number in made],
         "width": [3.5 if number == own else 1.8 for number in made],
-        "gpus": [number * int(result["serving_pp"]) for number in made],
+        "gpus": [number * int(result["copy_devices"] / own) for number in made],
     }
 
 
@@ -193,7 +191,8 @@ def table(result: Result) -> str:
 
 def legend(result: Result) -> str:
     """Which colour is which number of GPUs."""
-    items = [swatch(color(number), str(number)) for number in lines(result)]
+    made = zip(lines(result), columns(result)["gpus"], strict=True)
+    items = [swatch(color(number), str(count)) for number, count in made]
     return bullets(["GPUs of a copy:", *items]) if items else ""
 
 

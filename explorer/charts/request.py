@@ -23,7 +23,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import BarCard, PartOf, parts_of
 from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.core.compute import Result
-from explorer.words.format import percent, wait
+from explorer.words.format import percent, significant, wait
 from explorer.words.phrases import inner
 from explorer.words.serving_words import NO_RATE, sequences, works
 
@@ -37,6 +37,8 @@ MATRICES = {
     "unpack_seconds": ("Unpacking weights", VERMILLION),
 }
 """What of a step's matrices is done side by side: their time is named after the longest."""
+BESIDE = ("host_step_seconds", "draft_seconds")
+"""What comes to a step where it is run so."""
 STARTED = "step_host_seconds"
 """Where the host starts kernels more slowly than the GPU works, this is all of a step."""
 SHOWN = {
@@ -47,6 +49,8 @@ SHOWN = {
     "cache_read_seconds": ("Reading the KV cache", ORANGE),
     "step_fixed_seconds": ("Fixed time of a step", YELLOW),
     STARTED: ("Starting kernels", YELLOW),
+    "host_step_seconds": ("Layers on the CPU", VERMILLION),
+    "draft_seconds": ("Drafting tokens", GREEN),
     "sent": ("Exchange between GPUs", PURPLE),
 }
 """Name and colour of each part, in the order of the bar."""
@@ -76,20 +80,22 @@ def first_weights(result: Result) -> dict[str, float]:
         "server": float(result["server_seconds"]),
         "own": own,
         "others": max(together - own, 0.0) + float(result["queue_seconds"] + result["burst_seconds"]),
-        "steps": STEPS_BEFORE * float(result["tpot_seconds"]) if writes else 0.0,
+        "sent": float(result["sent_seconds"]),
+        "steps": STEPS_BEFORE * float(result["tpot_seconds"] * result["tokens_per_step"]) if writes else 0.0,
     }
 
 
 def rest_weights(result: Result) -> dict[str, float]:
     """Seconds from one token to the next: a step, and prompts of others that are read meanwhile."""
-    prompts = float((result["concurrent"] - result["prompts_together"]) * result["prompt_seconds"])
+    stops = not result["prefill_copies"]
+    prompts = float((result["concurrent"] - result["prompts_together"]) * result["prompt_seconds"]) if stops else 0.0
     return {"steps": float(result["tpot_seconds"]), "others": prompts / max(float(result["written_tokens"]), 1)}
 
 
 def step_weights(result: Result) -> dict[str, float]:
     """Seconds of one step."""
     matrices = max(MATRICES, key=lambda name: float(result[name]))
-    sent = result["exchange_wait_seconds"] + result["step_sequences"] * result["exchange_seconds_per_token"]
+    sent = result["exchange_wait_seconds"] + result["step_rows"] * result["exchange_seconds_per_token"]
     on_gpu = {
         matrices: float(result["step_matrix_seconds"]),
         **{name: float(result[name]) for name in ("cache_read_seconds", "step_fixed_seconds")},
@@ -97,7 +103,8 @@ def step_weights(result: Result) -> dict[str, float]:
         "sent": float(sent),
     }
     host = float(result[STARTED])
-    return {STARTED: host} if host > sum(on_gpu.values()) else on_gpu
+    beside = {name: float(result[name]) for name in BESIDE if result[name]}
+    return ({STARTED: host} if host > sum(on_gpu.values()) else on_gpu) | beside
 
 
 def describe(result: Result) -> str:
@@ -114,12 +121,13 @@ def bound(result: Result) -> str:
     """What a step waits for, in words, against the other limit."""
     if not works(result) or result["written_tokens"] == 0:
         return ""
-    said = f"A step writes a token for each of {sequences(float(result['step_sequences']))}"
-    if result["step_sequences"] == 1:
-        said = "A step writes one token"
+    said = _written(result)
     host = float(result[STARTED])
-    if host >= result["modelled_tpot_seconds"]:
+    if host >= result["modelled_tpot_seconds"] * result["tokens_per_step"]:
         return f"{said}. The host takes {wait(host)} to start its kernels, and the GPU waits: more at once cost little."
+    beside = float(result["host_step_seconds"])
+    if beside > result["step_matrix_seconds"]:
+        return f"{said}. What stays on the CPU takes {wait(beside)} of it, the GPU's weights {wait(float(result['step_matrix_seconds']))}."
     read, *longer = (float(result[name]) for name in MATRICES)
     slowest = max(longer)
     what = "arithmetic" if slowest == longer[0] else "unpacking"
@@ -133,6 +141,15 @@ def bound(result: Result) -> str:
         f"{said}. The {what} takes {wait(slowest)}, longer than reading the weights ({wait(read)}): more sequences"
         f" at once {gain}."
     )
+
+
+def _written(result: Result) -> str:
+    """What a step writes, in words."""
+    each, together = float(result["tokens_per_step"]), float(result["step_sequences"])
+    if each > 1:
+        said = f"A step writes {significant(each)} tokens on average"
+        return f"{said} for each of {sequences(together)}" if together != 1 else said
+    return f"A step writes a token for each of {sequences(together)}" if together != 1 else "A step writes one token"
 
 
 class RequestChart(BarCard):

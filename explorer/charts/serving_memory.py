@@ -13,6 +13,7 @@ from explorer.charts.draw import (
     SKY,
     VERMILLION,
     heading,
+    stacked,
     table_of,
 )
 from explorer.charts.parts import BarCard, PartOf, parts_of
@@ -20,6 +21,7 @@ from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.core.units import GB
 from explorer.words.format import significant, size
+from explorer.words.server_log import TITLE, log_rows
 from explorer.words.serving_words import fits, room, sequences, taken_of, whole
 
 
@@ -71,8 +73,8 @@ def _bits(result: Result) -> str:
 
 
 def table(result: Result) -> str:
-    """The same as an HTML table."""
-    return table_of(rows(result))
+    """The same as an HTML table, and below it what the log of the server says."""
+    return stacked([table_of(rows(result)), table_of(log_rows(result), (TITLE,))])
 
 
 class ServingMemoryChart(BarCard):

@@ -14,6 +14,7 @@ from explorer.core.plan import GIVEN, Plan
 from explorer.core.scenario import FIELDS, PARTS, Scenario
 from explorer.core.scenario.choices import asked, owned, trained
 from explorer.core.scenario.ranges import ranged
+from explorer.core.scenario.running import run
 from explorer.core.scenario.served import served
 
 PLAN = Plan(in_order(REGISTRY))
@@ -34,6 +35,7 @@ def inputs(scenario: Scenario) -> dict[str, Any]:
         values[name] = 1.0 * values[name]  # int64 of NumPy would overflow silently
     values.update(trained(s.workload, s.layout, s.accelerator))
     values.update(served(s.serving, s.model, s.accelerator))
+    values.update(run(s.running))
     values.update(asked(s.demand))
     values.update(owned(s.workload, s.prices, s.ownership, s.lab))
     values.update(ranged(s))

@@ -7,12 +7,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from explorer.core.calibration import ENGINES
 from explorer.core.evaluate import evaluate
 from explorer.core.given import problem_together, problem_with
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
+from explorer.core.serving_problems import running_problem, serving_problem
 from explorer.core.shapes import heads_share_keys, kinds_are_in_layers, mla_is_whole, moe_is_whole, reads_words
 
 LEAST_MFU = 0.001
@@ -166,23 +166,6 @@ def _layout_is_possible(s: Scenario) -> str:
     return ""
 
 
-def _serving_is_possible(s: Scenario) -> str:
-    gpus, m = s.serving.serving_tp, s.model
-    if 0 < s.serving.bits_per_weight < 1:
-        return "A weight takes at least 1 bit. Enter more, or 0 for the bits of the format."
-    if s.serving.serving_pp > m.layers:
-        return f"{m.layers} layers can be dealt out to at most {m.layers} stages of a copy."
-    if ENGINES[s.serving.engine].layer_split:
-        if gpus > m.layers:
-            return f"{m.layers} layers can be dealt out to at most {m.layers} GPUs for one copy."
-    elif gpus and m.heads % gpus:
-        return (
-            f"{m.heads} attention heads cannot be split evenly over the {gpus:,} GPUs for one copy. Enter a number that"
-            f" divides {m.heads}, or leave it to be found."
-        )
-    return ""
-
-
 CHECKS: tuple[Callable[[Scenario], str], ...] = (
     reads_words,
     heads_share_keys,
@@ -195,7 +178,8 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _rates_make_sense,
     _format_has_a_rate,
     _layout_is_possible,
-    _serving_is_possible,
+    serving_problem,
+    running_problem,
     _mfu_makes_sense,
     problem_together,
 )

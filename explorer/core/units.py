@@ -1,7 +1,7 @@
 """Units of the core. Every quantity inside is in the base unit: B, FLOP, s, W, USD."""
 
 GB = 1e9
-GIB = 2.0**30
+MIB, GIB = 2.0**20, 2.0**30
 TFLOP = 1e12
 KILO, MILLION = 1e3, 1e6
 HOUR = 3600.0

@@ -85,6 +85,7 @@ def found(result: Result) -> dict[str, str]:
         "attention": scenario.workload.kernel,
         "quantised_part": "experts" if experts_alone_in(scenario.serving, scenario.model) else "layers",
         "sequence_parallel": "on" if result["sequences_split"] else "off",
+        "acceptance": percent(float(result["accepted_share"])) if result["drafted_tokens"] else "by what drafts",
         "memory_share": percent(float(result["taken_share"])),
         "chunk_tokens": f"{chunk:,.0f}" if (chunk := float(result["prefill_chunk"])) < WHOLE else "all",
     }

@@ -57,12 +57,17 @@ GPU_DATA: Names = (
 )
 SERVING: Names = (
     *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
-    *("ttft_target_seconds", "target_percentile", "thinking_tokens", "cached_prompt_share"),
+    *("ttft_target_seconds", "target_percentile", "thinking_tokens"),
 )
 SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
     *("image_tokens", "tokens_an_image"),
 )
+RUNNING: Names = (
+    *("cached_prompt_share", "draft", "draft_tokens", "acceptance", "draft_params", "prefill_copies", "decode_copies"),
+    *("cpu_layers", "cpu_expert_layers", "cpu_memory_byte_per_s", "cpu_flop_per_s"),
+)
+"""How a server is run, beyond the plain way."""
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = (
     *("api_model", "api_offer", "api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out"),
@@ -114,6 +119,7 @@ TRAIN_GROUPS: Groups = (
 )
 SERVE_GROUPS: Groups = (
     ("Serving", SERVING),
+    ("How it is run: cache, drafts, CPU", RUNNING),
     ("Details of the server", SERVER_DETAILS),
     ("Demand", DEMAND),
     ("Make or buy", MAKE_OR_BUY),

@@ -33,6 +33,7 @@ TINY = 1e-8
 BY_HABIT: dict[str, Any] = {
     **dict.fromkeys(("gradient_dtype", "attention", "quantised_part", "sequence_parallel"), "auto"),
     "memory_share": 0.0,
+    "acceptance": 0.0,
     "chunk_tokens": 0,
 }
 """Fields that follow what the named software, or the named format, usually does."""

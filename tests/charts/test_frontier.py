@@ -1,12 +1,13 @@
 """Throughput against waiting, without a browser: every point is a copy that can be set by hand."""
 
 import math
+import re
 
 import pytest
-from serving_cases import RESULTS, SPEAKING
+from serving_cases import L4, RESULTS, SPEAKING
 
 from explorer import change, evaluate
-from explorer.charts import frontier
+from explorer.charts import demand, frontier
 from explorer.charts.frontier import FrontierChart
 from explorer.core import bands
 from explorer.core.choose.fleet import SIZES
@@ -152,3 +153,15 @@ def test_axes_hold_every_line_the_chosen_copy_and_the_target(r) -> None:
     assert all(ends.start <= tick <= ends.end for ends, axis in zip((chart.x, chart.y), chart.axes, strict=True)
                for tick in axis.ticker.ticks)  # fmt: skip
     assert all(f"</i>{gpus}</li>" in chart.foot.html.html for gpus in frontier.lines(r))
+
+
+@pytest.mark.parametrize("changes", [{"serving_pp": 2}, {"prefill_copies": 1, "decode_copies": 2}])
+def test_a_copy_of_several_groups_lies_on_its_line(changes) -> None:
+    """All its GPUs count, on the line, in the legend and in what is said below the bars of demand."""
+    r = evaluate(change(L4, serving_tp=1, concurrent=8, **changes))
+    each = int(r["copy_devices"])
+    together, _, rates = frontier.lines(r)[1]
+    assert rates[together.index(8)] == pytest.approx(frontier.point(r)["rate"][0])
+    assert frontier.columns(r)["gpus"][0] == each
+    assert re.search(r"GPUs of a copy:.*?\b(\d+)</", frontier.legend(r))[1] == str(each)
+    assert demand.note(r).startswith(f"One copy, {each} GPUs, carries ")

@@ -32,6 +32,30 @@ BAD = {
 }
 
 
+CPU = {"job": "serve", "engine": "llama.cpp"}
+RUN = {
+    "layers on the CPU elsewhere": ({"job": "serve", "cpu_layers": 1}, "computes nothing on the CPU"),
+    "more on the CPU than there are": (CPU | {"cpu_layers": 33}, "The model has 32 layers"),
+    "experts that are none": (CPU | {"cpu_expert_layers": 1}, "no layer of it has experts"),
+    "more experts than there are": (
+        CPU | {"cpu_expert_layers": 9, "moe_layers": 8, "experts": 4, "experts_per_token": 1, "moe_ffn": 100},
+        "only 8 of its layers have experts",
+    ),
+    "a large draft model": ({"job": "serve", "draft": "draft model", "draft_params": 1e10}, "larger than the model"),
+    "no answers apart": ({"job": "serve", "prefill_copies": 1, "output_tokens": 0}, "Without an answer"),
+    "apart where it cannot": (CPU | {"prefill_copies": 1}, "on the same GPUs"),
+    "more than all found": ({"cached_prompt_share": 1.2}, "at most 100 %"),
+    "nobody drafts so": ({"draft": "an oracle"}, "is not one of"),
+}
+"""How a server is run."""
+BAD |= RUN
+
+
+def test_how_a_server_is_run_stops_no_training() -> None:
+    for changes, _ in list(RUN.values())[:-2]:
+        assert problems(change(Scenario(), **(changes | {"job": "train"}))) == []
+
+
 @pytest.mark.parametrize(("changes", "sentence"), BAD.values(), ids=list(BAD))
 def test_one_sentence_for_each(changes, sentence) -> None:
     found = problems(change(Scenario(), **changes))

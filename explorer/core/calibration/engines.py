@@ -30,6 +30,7 @@ class Engine:
     most_sequences: sequences whose logits it makes room for; 0: those that are served.
     grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.
     least_state_each: least bytes of a number in the state of linear attention and Mamba. [B]
+    computes_on_host: computes layers, or experts alone, on the CPU if it is told to.
     live_tensors: bytes that it holds while it reads a prompt, over the tensors of one layer.
     """
 
@@ -56,6 +57,7 @@ class Engine:
     live_tensors: float = 1.0
     exchange_seconds: float = 12e-6
     least_state_each: float = 0.0
+    computes_on_host: bool = False
 
 
 ENGINES = {
@@ -151,6 +153,7 @@ ENGINES = {
     ),
     "llama.cpp": Engine(
         least_state_each=4.0,
+        computes_on_host=True,
         layer_seconds=62e-6,
         eager_layer_seconds=0,
         loop_seconds=580e-6,
@@ -168,6 +171,7 @@ ENGINES = {
         has_fp8=False,
     ),
     "older llama.cpp": Engine(
+        computes_on_host=True,
         layer_seconds=38e-6,
         eager_layer_seconds=0,
         loop_seconds=560e-6,

@@ -27,7 +27,7 @@ TRAINING = ("train_days", "usd", "usd_per_million_tokens", "train_kwh", "run_mfu
             "peak_flop_per_s", "board_w")  # fmt: skip
 SERVING = ("fleet_devices", "fleet_usd_per_day", "usd_per_million_served", "serve_kwh_per_day", "between_tokens_seconds",
            "first_token_seconds", "device_output_tokens_per_s", "served_spare_bytes", "meets_targets",
-           "served_peak_flop_per_s", "board_w", "answer_seconds", "usd_per_request")  # fmt: skip
+           "served_peak_flop_per_s", "board_w", "answer_seconds", "usd_per_request", "copy_devices")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _serving(stacked: Scenario, known: Result | None, own: Any, shared: dict[str
     return Ranking(
         **shared,
         devices=np.where(able, v["fleet_devices"], np.inf),
-        fewest=np.where(fits, sized["serving_tp"] * stacked.serving.serving_pp, np.inf),
+        fewest=np.where(fits, v["copy_devices"], np.inf),
         fits=fits,
         rated=rated,
         meets=able & (v["meets_targets"] > 0),

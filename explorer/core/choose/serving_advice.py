@@ -7,7 +7,9 @@ from typing import Any
 
 from explorer.core.calibration import ENGINES
 from explorer.core.choose.fleet import OPEN, best_serving
+from explorer.core.choose.running_advice import least_on_host
 from explorer.core.compute import Result
+from explorer.core.numerals import significant
 from explorer.core.scenario import Scenario, change
 
 LARGEST_COPY = 64
@@ -25,7 +27,7 @@ class Way:
 
 def ways(result: Result) -> list[Way]:
     """Every change that is worth a try, with what comes of it; gentlest first."""
-    return [_tried(result.scenario, label, changes) for label, changes in _changes(result)]
+    return [_tried(result.scenario, label, changes) for label, changes in _changes(result)] + _on_host(result)
 
 
 def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
@@ -48,6 +50,27 @@ def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
     if serving.prompt_tokens >= 512:
         found.append(("half the prompt", {"prompt_tokens": serving.prompt_tokens // 2}))
     return found
+
+
+def _on_host(result: Result) -> list[Way]:
+    """What does not fit may stay on the host."""
+    found = least_on_host(result) if result["served_spare_bytes"] < 0 else None
+    if found is None:
+        return []
+    alone = found.name == "cpu_expert_layers"
+    what = f"{'the experts of ' if alone else ''}{found.layers} layer{'s' if found.layers != 1 else ''} on the CPU"
+    flag = _flag(result.scenario, found.layers, alone)
+    pace = f"{significant(1 / found.between_tokens_seconds)} tokens/s"
+    return [Way(f"{what} ({flag}{pace})", {found.name: found.layers}, True, found.meets)]
+
+
+def _flag(scenario: Scenario, layers: int, alone: bool) -> str:
+    """How llama.cpp is told: the first layers, those without experts too; unknown where these stand between others."""
+    m = scenario.model
+    if not alone:
+        return f"-ngl {m.layers - layers}: "
+    first_are_dense = m.moe_layers > m.layers / 2
+    return f"--n-cpu-moe {layers + m.layers - m.moe_layers}: " if first_are_dense else ""
 
 
 def _tried(scenario: Scenario, label: str, changes: dict[str, Any]) -> Way:

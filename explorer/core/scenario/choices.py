@@ -27,6 +27,7 @@ from explorer.core.scenario.lab import Lab
 from explorer.core.scenario.money import Ownership, Prices
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import Workload
+from explorer.core.scenario.running import RUN
 from explorer.core.scenario.spread import Layout
 from explorer.core.scenario.use import CURVES, Demand
 from explorer.core.training.optimizers import OPTIMIZERS
@@ -231,6 +232,7 @@ CHOICES = {
     "state_copies": ("1", "Copies of an optimizer state that this optimizer makes in this software for an update"),
     "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
     **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
+    **RUN,
     **bands.LABELS,
 }
 """Unit and meaning of all that the choices give."""

@@ -53,9 +53,6 @@ class Serving:
         help="Patches of one image see each other. Gemma 3 makes 256 of an image; for many models it is its area over 28 × 28"
         " or 32 × 32 pixels.",
     )
-    cached_prompt_share: float = quantity(
-        0.0, "Prompt found in the cache", "share", high=1, help="Prefix cache: read before, and not read again."
-    )
     weight_format: str = quantity("bf16", "Weights in", choices=tuple(FORMATS))
     bits_per_weight: float = quantity(
         0.0,

@@ -2,13 +2,18 @@
 
 from explorer.core.serving import (  # noqa: F401
     answer,
+    apart,
     cache,
     cache_traffic,
     capacity,
     demand,
+    drafts,
     exchange,
+    found,
+    host,
     images,
     own_prompt,
+    pool,
     power,
     prefill,
     request,

@@ -200,10 +200,14 @@ def held_weight_bytes(
     beside_bytes,
     serving_pp,
     serving_tp,
+    host_weight_bytes,
+    draft_weight_bytes,
 ):
-    """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head. [B]"""
+    """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head; without
+    those on the host, with those of what drafts. [B]"""
     return (
-        (layer_params * served_dense_each + expert_params * served_each) * stage_share
+        (layer_params * served_dense_each + expert_params * served_each - host_weight_bytes) * stage_share
+        + draft_weight_bytes
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
         + beside_bytes
@@ -211,9 +215,9 @@ def held_weight_bytes(
 
 
 @formula(unit="B", source=CACHE)
-def held_cache_bytes(kv_cache_bytes, stage_share, cache_split):
+def held_cache_bytes(kv_cache_bytes, stage_share, cache_split, device_cache_share):
     """KV cache on each GPU of a copy. [B]"""
-    return kv_cache_bytes * stage_share / cache_split
+    return kv_cache_bytes * stage_share / cache_split * device_cache_share
 
 
 @formula(unit="B/token", source="by_definition")
@@ -233,9 +237,9 @@ def prefill_token_bytes(
 
 
 @formula(unit="B", source="by_definition")
-def prefill_bytes(prefill_token_bytes, concurrent, prompt_tokens, prefill_chunk):
+def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_chunk):
     """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
-    return prefill_token_bytes * min(concurrent * prompt_tokens, prefill_chunk)
+    return prefill_token_bytes * min(concurrent * read_prompt_tokens, prefill_chunk)
 
 
 @formula(unit="B", source=PAGED)

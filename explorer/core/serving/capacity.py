@@ -13,9 +13,10 @@ MEMORY = "pope2022"
 
 
 @formula(unit="GPU", source=MEMORY)
-def copy_devices(serving_tp, serving_pp):
-    """GPUs of one copy: those that share each layer, times the stages."""
-    return serving_tp * serving_pp
+def copy_devices(serving_tp, serving_pp, prefill_copies, decode_copies):
+    """GPUs of one copy: those that share each layer, times the stages; where prompts are read apart, of a group of copies
+    that read and copies that write."""
+    return serving_tp * serving_pp * (prefill_copies + decode_copies if prefill_copies > 0 else 1)
 
 
 @formula(unit="B", source=MEMORY)
@@ -40,7 +41,7 @@ def served_device_bytes(modelled_served_bytes, serving_memory_factor):
 def one_request_bytes(
     held_weight_bytes,
     prefill_token_bytes,
-    prompt_tokens,
+    read_prompt_tokens,
     prefill_chunk,
     served_logits_bytes,
     overhead_bytes,
@@ -50,7 +51,7 @@ def one_request_bytes(
     """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
     return (
         held_weight_bytes
-        + prefill_token_bytes * min(prompt_tokens, prefill_chunk)
+        + prefill_token_bytes * min(read_prompt_tokens, prefill_chunk)
         + served_logits_bytes
         + overhead_bytes
         + held_cache_bytes / concurrent
@@ -94,21 +95,21 @@ def largest_concurrent(
     held_cache_bytes,
     concurrent,
     prefill_token_bytes,
-    prompt_tokens,
+    read_prompt_tokens,
 ):
     """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
     return math.floor(
         max(
             chunked_room_bytes / (held_cache_bytes / concurrent) if held_cache_bytes > 0 else 0,
-            served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * prompt_tokens),
+            served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * read_prompt_tokens),
         )
     )
 
 
 @formula(unit="1", source=MEMORY)
-def cache_part(cache_split, stage_share):
+def cache_part(cache_split, stage_share, device_cache_share):
     """Part of the KV cache that falls to each GPU of a copy: the mean of all stages' layers."""
-    return stage_share / cache_split
+    return stage_share / cache_split * device_cache_share
 
 
 @formula(unit="token", source=MEMORY)
@@ -146,13 +147,18 @@ def longest_context(context, longest_in_chunks, longest_at_once):
 
 @formula(unit="s", source=MEMORY)
 def modelled_prompt_seconds(
-    prompt_tokens, read_together_tokens, chunk_seconds, prompt_score_seconds, exchange_seconds_per_token, stages_at_work
+    read_prompt_tokens,
+    read_together_tokens,
+    chunk_seconds,
+    prompt_score_seconds,
+    exchange_seconds_per_token,
+    stages_at_work,
 ):
     """Work of reading one prompt while chunks are full, as modelled. [s]"""
     return (
-        prompt_tokens / read_together_tokens * chunk_seconds
+        read_prompt_tokens / read_together_tokens * chunk_seconds
         + prompt_score_seconds
-        + prompt_tokens * exchange_seconds_per_token
+        + read_prompt_tokens * exchange_seconds_per_token
     ) / stages_at_work
 
 
@@ -163,15 +169,21 @@ def prompt_seconds(modelled_prompt_seconds, tpot_factor):
 
 
 @formula(unit="1/s", source=BATCHING, checked="serving")
-def copy_requests_per_s(concurrent, written_tokens, tpot_seconds, prompt_seconds):
+def copy_requests_per_s(concurrent, written_tokens, tpot_seconds, prompt_seconds, prefill_copies, apart_requests_per_s):
     """Requests that one full copy finishes in a second. [1/s]"""
-    return concurrent / (written_tokens * tpot_seconds + concurrent * prompt_seconds)
+    return (
+        apart_requests_per_s
+        if prefill_copies > 0
+        else concurrent / (written_tokens * tpot_seconds + concurrent * prompt_seconds)
+    )
 
 
 @formula(unit="s", source=BATCHING, checked="tpot")
-def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, written_tokens):
+def between_tokens_seconds(tpot_seconds, concurrent, prompts_together, prompt_seconds, written_tokens, prefill_copies):
     """Time from one token to the next in a full copy, which meanwhile reads the prompts of the others. [s]"""
-    return tpot_seconds + (concurrent - prompts_together) * prompt_seconds / max(written_tokens, 1)
+    return tpot_seconds + (
+        0 if prefill_copies > 0 else (concurrent - prompts_together) * prompt_seconds / max(written_tokens, 1)
+    )
 
 
 @formula(unit="token/s", source=BATCHING)

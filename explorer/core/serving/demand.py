@@ -96,15 +96,15 @@ def full_usd_per_request(copy_usd_per_s, copy_requests_per_s):
 
 
 @formula(unit="USD/M token", source=LOAD)
-def usd_per_million_in(copy_usd_per_s, prompt_seconds, prompt_tokens, fleet_load):
+def usd_per_million_in(copy_usd_per_s, prompt_paid_seconds, prompt_tokens, fleet_load):
     """Rent for reading a million tokens of prompts, at this load. [USD/M token]"""
-    return copy_usd_per_s * prompt_seconds * MILLION / prompt_tokens / fleet_load
+    return copy_usd_per_s * prompt_paid_seconds * MILLION / prompt_tokens / fleet_load
 
 
 @formula(unit="USD/M token", source=LOAD)
-def usd_per_million_out(copy_usd_per_s, tpot_seconds, concurrent, fleet_load):
+def usd_per_million_out(copy_usd_per_s, token_paid_seconds, fleet_load):
     """Rent for writing a million tokens of answers, at this load. [USD/M token]"""
-    return copy_usd_per_s * tpot_seconds * MILLION / concurrent / fleet_load
+    return copy_usd_per_s * token_paid_seconds * MILLION / fleet_load
 
 
 @formula(unit="USD/M token", source=LOAD)

@@ -9,9 +9,9 @@ from explorer.core.serving.prefill import CHUNKS_UNDER_WAY, PREFILL
 
 
 @formula(unit="1", source="by_definition")
-def own_chunks(prompt_tokens, prefill_chunk):
+def own_chunks(read_prompt_tokens, prefill_chunk):
     """Chunks of one prompt, the last one counted by how full it is."""
-    return max(1, prompt_tokens / prefill_chunk)
+    return max(1, read_prompt_tokens / prefill_chunk)
 
 
 @formula(unit="1", source="narayanan2021")
@@ -27,7 +27,7 @@ def lost_together_seconds(
     grouped_flop_per_s,
     half_rate_tokens,
     served_expert_flop_per_s,
-    prompt_tokens,
+    read_prompt_tokens,
     prefill_chunk,
     working_tp,
 ):
@@ -37,7 +37,10 @@ def lost_together_seconds(
         / working_tp
         * max(
             0,
-            max(1 / served_flop_per_s, (1 + half_rate_tokens / min(prompt_tokens, prefill_chunk)) / grouped_flop_per_s)
+            max(
+                1 / served_flop_per_s,
+                (1 + half_rate_tokens / min(read_prompt_tokens, prefill_chunk)) / grouped_flop_per_s,
+            )
             - 1 / served_expert_flop_per_s,
         )
     )
@@ -52,14 +55,15 @@ def own_prompt_seconds(
     step_fixed_seconds,
     exchange_wait_seconds,
     prompt_score_seconds,
-    prompt_tokens,
+    read_prompt_tokens,
     exchange_seconds_per_token,
     own_stages_at_work,
+    host_chunk_seconds,
 ):
     """One prompt from its begin to its end: it passes all stages, one after another. [s]"""
     return (
         max(prompt_matrix_seconds + lost_together_seconds, own_chunks * chunk_read_seconds)
-        + own_chunks * (step_fixed_seconds + exchange_wait_seconds)
+        + own_chunks * (step_fixed_seconds + exchange_wait_seconds + host_chunk_seconds)
         + prompt_score_seconds
-        + prompt_tokens * exchange_seconds_per_token
+        + read_prompt_tokens * exchange_seconds_per_token
     ) / own_stages_at_work

@@ -9,9 +9,12 @@ LOAD = "published_evidence"
 
 
 @formula(unit="1", source=LOAD)
-def reading_share(weight_read_seconds, cache_read_seconds, between_tokens_seconds):
-    """Share of the time in which a GPU of a full copy reads memory for tokens that it writes."""
-    return min(1, (weight_read_seconds + cache_read_seconds) / between_tokens_seconds)
+def reading_share(weight_read_seconds, cache_read_seconds, between_tokens_seconds, tokens_per_step, writing_share):
+    """Share of the time in which a GPU of a full copy reads memory for tokens that it writes"""
+    return min(
+        1,
+        (weight_read_seconds + cache_read_seconds) / tokens_per_step / between_tokens_seconds * writing_share,
+    )
 
 
 @formula(unit="1", source=LOAD)
@@ -22,12 +25,18 @@ def multiplying_share(
     prompt_score_seconds,
     written_tokens,
     between_tokens_seconds,
+    tokens_per_step,
+    writing_share,
 ):
     """Share of the time in which a GPU of a full copy multiplies matrices, for prompts and for answers."""
     return min(
         1,
-        (decode_matrix_seconds + concurrent * (prompt_matrix_seconds + prompt_score_seconds) / max(written_tokens, 1))
-        / between_tokens_seconds,
+        (
+            decode_matrix_seconds / tokens_per_step
+            + concurrent * (prompt_matrix_seconds + prompt_score_seconds) / max(written_tokens, 1)
+        )
+        / between_tokens_seconds
+        * writing_share,
     )
 
 

@@ -16,24 +16,26 @@ CHUNKS_UNDER_WAY = 4
 
 @formula(unit="FLOP", source=PREFILL)
 def prefill_matrix_flop_per_prompt(
-    prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, image_flop_per_prompt
+    read_prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, image_flop_per_prompt
 ):
     """Matrix products of one prompt, its images included; the output head is needed for its last token alone. [FLOP]"""
     return (
-        prompt_tokens * (projection_flop_per_token + mlp_flop_per_token) + 2 * vocab * embed_dim + image_flop_per_prompt
+        read_prompt_tokens * (projection_flop_per_token + mlp_flop_per_token)
+        + 2 * vocab * embed_dim
+        + image_flop_per_prompt
     )
 
 
 @formula(unit="FLOP", source=PREFILL)
-def prefill_flop(concurrent, prefill_matrix_flop_per_prompt, prefill_score_flop_per_prompt, working_tp):
+def prefill_flop(concurrent, prefill_matrix_flop_per_prompt, read_score_flop_per_prompt, working_tp):
     """Work of one device to read all prompts. [FLOP]"""
-    return concurrent * (prefill_matrix_flop_per_prompt + prefill_score_flop_per_prompt) / working_tp
+    return concurrent * (prefill_matrix_flop_per_prompt + read_score_flop_per_prompt) / working_tp
 
 
 @formula(unit="token", source="by_definition")
-def read_together_tokens(concurrent, prompt_tokens, prefill_chunk):
+def read_together_tokens(concurrent, read_prompt_tokens, prefill_chunk):
     """Tokens of prompts that are read at a time. [token]"""
-    return min(concurrent * prompt_tokens, prefill_chunk)
+    return min(concurrent * read_prompt_tokens, prefill_chunk)
 
 
 @formula(unit="FLOP/s", source="gale2022")
@@ -58,14 +60,14 @@ def served_expert_flop_per_s(served_flop_per_s, grouped_flop_per_s, half_rate_to
 
 
 @formula(unit="FLOP", source=PREFILL)
-def expert_flop_per_prompt(prompt_tokens, expert_flop_per_token):
+def expert_flop_per_prompt(read_prompt_tokens, expert_flop_per_token):
     """Products of the routed experts for one prompt. [FLOP]"""
-    return prompt_tokens * expert_flop_per_token
+    return read_prompt_tokens * expert_flop_per_token
 
 
 @formula(unit="s", source="gale2022")
 def prompt_copy_seconds(
-    prompt_tokens,
+    read_prompt_tokens,
     moe_layers,
     experts_per_token,
     expert_width,
@@ -78,7 +80,7 @@ def prompt_copy_seconds(
     """Sorting one prompt's tokens for their experts, copying, activating and adding up: GPUs that share each layer all
     do it for every token. [s]"""
     return (
-        prompt_tokens
+        read_prompt_tokens
         * moe_layers
         * experts_per_token
         * expert_width
@@ -107,13 +109,18 @@ def prompt_matrix_seconds(
 
 @formula(unit="s", source="dao2023")
 def prompt_score_seconds(
-    prefill_score_flop_per_prompt, working_tp, peak_served_16bit_flop_per_s, attention_efficiency, score_efficiency
+    read_score_flop_per_prompt,
+    host_layer_share,
+    working_tp,
+    peak_served_16bit_flop_per_s,
+    attention_efficiency,
+    score_efficiency,
+    cpu_flop_per_s,
 ):
-    """Attention scores of one prompt, in 16 bits. [s]"""
-    return (
-        prefill_score_flop_per_prompt
-        / working_tp
-        / (peak_served_16bit_flop_per_s * attention_efficiency * score_efficiency)
+    """Attention scores of what is read of one prompt, in 16 bits; of layers on the host, by its CPU. [s]"""
+    return read_score_flop_per_prompt * (
+        (1 - host_layer_share) / working_tp / (peak_served_16bit_flop_per_s * attention_efficiency * score_efficiency)
+        + host_layer_share / cpu_flop_per_s
     )
 
 
@@ -146,30 +153,32 @@ def chunk_read_seconds(chunk_weight_bytes, decode_efficiency, memory_byte_per_s)
 @formula(unit="s", source=PREFILL)
 def chunk_seconds(
     read_together_tokens,
-    prompt_tokens,
+    read_prompt_tokens,
     prompt_matrix_seconds,
     chunk_read_seconds,
     step_fixed_seconds,
     exchange_wait_seconds,
+    host_chunk_seconds,
 ):
     """A full chunk of prompts, scores and what is sent apart. [s]"""
     return (
-        max(read_together_tokens / prompt_tokens * prompt_matrix_seconds, chunk_read_seconds)
+        max(read_together_tokens / read_prompt_tokens * prompt_matrix_seconds, chunk_read_seconds)
         + step_fixed_seconds
         + exchange_wait_seconds
+        + host_chunk_seconds
     )
 
 
 @formula(unit="1", source="by_definition")
-def chunks(concurrent, prompt_tokens, read_together_tokens):
+def chunks(concurrent, read_prompt_tokens, read_together_tokens):
     """Chunks in which all prompts are read."""
-    return math.ceil(concurrent * prompt_tokens / read_together_tokens)
+    return math.ceil(concurrent * read_prompt_tokens / read_together_tokens)
 
 
 @formula(unit="1", source="by_definition")
-def chunks_under_way(concurrent, prompt_tokens, read_together_tokens):
+def chunks_under_way(concurrent, read_prompt_tokens, read_together_tokens):
     """Chunks that pass through stages one behind the other, the last one counted by how full it is."""
-    return min(concurrent * prompt_tokens / read_together_tokens, CHUNKS_UNDER_WAY)
+    return min(concurrent * read_prompt_tokens / read_together_tokens, CHUNKS_UNDER_WAY)
 
 
 @formula(unit="1", source="narayanan2021")
@@ -181,7 +190,7 @@ def stages_at_work(served_stages, chunks_under_way):
 @formula(unit="s", source=PREFILL)
 def ttft_seconds(
     concurrent,
-    prompt_tokens,
+    read_prompt_tokens,
     chunks,
     prompt_matrix_seconds,
     chunk_read_seconds,
@@ -191,13 +200,14 @@ def ttft_seconds(
     exchange_seconds_per_token,
     step_host_seconds,
     stages_at_work,
+    host_chunk_seconds,
 ):
     """Time to the first token (TTFT) of requests that come together: all prompts are read. [s]"""
     return (
         max(
             max(concurrent * prompt_matrix_seconds, chunks * chunk_read_seconds)
-            + chunks * (step_fixed_seconds + exchange_wait_seconds)
-            + concurrent * (prompt_score_seconds + prompt_tokens * exchange_seconds_per_token),
+            + chunks * (step_fixed_seconds + exchange_wait_seconds + host_chunk_seconds)
+            + concurrent * (prompt_score_seconds + read_prompt_tokens * exchange_seconds_per_token),
             chunks * step_host_seconds,
         )
         / stages_at_work

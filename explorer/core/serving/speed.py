@@ -20,9 +20,9 @@ def step_sequences(concurrent, serving_pp):
 
 
 @formula(unit="1", source="by_definition")
-def experts_touched(experts, experts_per_token, step_sequences):
+def experts_touched(experts, experts_per_token, step_rows):
     """Experts of one layer that a step of all sequences visits, if they choose at random."""
-    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_sequences)
+    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_rows)
 
 
 @formula(unit="1", source=DECODE)
@@ -45,14 +45,16 @@ def step_weight_bytes(
     embed_dim,
     served_head_each,
     working_tp,
+    host_step_bytes,
 ):
-    """Weights that one device reads for a step, the output head included; where requests are dealt out to copies of
-    attention, each GPU reads its copy. [B]"""
+    """Weights that one device reads for a step, the output head included, those on the host left out; where requests
+    are dealt out to copies of attention, each GPU reads its copy. [B]"""
     return (
         (layer_params + repeated_params - idle_params + (attention_dp - 1) * attention_matrix_params)
         * served_dense_each
         + touched_expert_params * served_each
         + vocab * embed_dim * served_head_each
+        - host_step_bytes
     ) / working_tp
 
 
@@ -63,9 +65,9 @@ def weight_read_seconds(step_weight_bytes, decode_efficiency, memory_byte_per_s)
 
 
 @formula(unit="s", source=DECODE)
-def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory_byte_per_s):
-    """Reading the KV cache, for a step. [s]"""
-    return step_cache_bytes * cache_passes / (decode_efficiency * memory_byte_per_s)
+def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory_byte_per_s, host_layer_share):
+    """Reading the KV cache that is on GPUs, for a step. [s]"""
+    return step_cache_bytes * (1 - host_layer_share) * cache_passes / (decode_efficiency * memory_byte_per_s)
 
 
 @formula(unit="s", source="published_evidence")
@@ -77,10 +79,15 @@ def unpack_seconds(
     working_tp,
     unpack_efficiency,
     fp32_flop_per_s,
+    host_layer_share,
+    host_expert_share,
 ):
     """Unpacking weights outside the matrix units, for a step. [s]"""
     return (
-        (layer_params * dense_unpack_flop + touched_expert_params * unpack_flop)
+        (
+            layer_params * dense_unpack_flop * (1 - host_layer_share)
+            + touched_expert_params * unpack_flop * (1 - host_expert_share)
+        )
         / working_tp
         / (unpack_efficiency * fp32_flop_per_s)
         if fp32_flop_per_s > 0
@@ -107,13 +114,20 @@ def served_flop_per_s(
 
 @formula(unit="s", source=DECODE)
 def decode_matrix_seconds(
-    step_sequences, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, working_tp, served_flop_per_s
+    step_rows,
+    projection_flop_per_token,
+    mlp_flop_per_token,
+    host_flop_per_token,
+    vocab,
+    embed_dim,
+    working_tp,
+    served_flop_per_s,
 ):
-    """Matrix products, for a step. [s]"""
+    """Matrix products on GPUs, for a step. [s]"""
     return (
         2
-        * step_sequences
-        * (projection_flop_per_token / 2 + mlp_flop_per_token / 2 + vocab * embed_dim)
+        * step_rows
+        * (projection_flop_per_token / 2 + mlp_flop_per_token / 2 - host_flop_per_token / 2 + vocab * embed_dim)
         / working_tp
         / served_flop_per_s
     )
@@ -152,20 +166,27 @@ def modelled_tpot_seconds(
     step_fixed_seconds,
     step_sequences_seconds,
     exchange_wait_seconds,
-    step_sequences,
+    step_rows,
     exchange_seconds_per_token,
     step_host_seconds,
+    host_step_seconds,
+    draft_seconds,
+    tokens_per_step,
 ):
-    """Time per output token as modelled, before any run of your own. [s]"""
-    return max(
-        step_matrix_seconds
-        + cache_read_seconds
-        + step_fixed_seconds
-        + step_sequences_seconds
-        + exchange_wait_seconds
-        + step_sequences * exchange_seconds_per_token,
-        step_host_seconds,
-    )
+    """Time per output token as modelled, before any run of your own: a step, over the tokens that it writes. [s]"""
+    return (
+        max(
+            step_matrix_seconds
+            + cache_read_seconds
+            + step_fixed_seconds
+            + step_sequences_seconds
+            + exchange_wait_seconds
+            + step_rows * exchange_seconds_per_token,
+            step_host_seconds,
+        )
+        + host_step_seconds
+        + draft_seconds
+    ) / tokens_per_step
 
 
 @formula(unit="s", source="by_definition", checked="tpot")

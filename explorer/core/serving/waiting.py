@@ -5,16 +5,20 @@ from explorer.core.serving.capacity import BATCHING
 
 
 @formula(unit="1", source=BATCHING)
-def prompts_together(concurrent, prompt_tokens, prefill_chunk, in_step):
+def prompts_together(concurrent, read_prompt_tokens, prefill_chunk, in_step, prefill_copies):
     """Prompts that are read in one go with one's own: where answers end together, their successors begin together."""
-    return max(1, min(concurrent, prefill_chunk / prompt_tokens)) if in_step else 1
+    return max(1, min(concurrent, prefill_chunk / read_prompt_tokens)) if in_step and prefill_copies == 0 else 1
 
 
 @formula(unit="s", source="kleinrock1975")
-def queue_seconds(concurrent, prompts_together, prompt_seconds, written_tokens, tpot_seconds):
+def queue_seconds(
+    concurrent, prompts_together, prompt_seconds, written_tokens, tpot_seconds, prefill_copies, apart_queue_seconds
+):
     """Waiting for prompts that came just before: as in a queue with a fixed service time. [s]"""
     return (
-        prompt_seconds
+        apart_queue_seconds
+        if prefill_copies > 0
+        else prompt_seconds
         / 2
         * min(
             concurrent - prompts_together,
@@ -24,10 +28,10 @@ def queue_seconds(concurrent, prompts_together, prompt_seconds, written_tokens, 
 
 
 @formula(unit="s", source="kleinrock1975")
-def burst_seconds(concurrent, prompts_together, prompt_seconds, burst_share):
+def burst_seconds(concurrent, prompts_together, prompt_seconds, burst_share, prefill_copies):
     """What waiting in a burst, as at the start of a test, adds to the mean of all requests; to their median, nothing.
     [s]"""
-    return prompt_seconds / 2 * burst_share * (concurrent - prompts_together)
+    return 0 if prefill_copies > 0 else prompt_seconds / 2 * burst_share * (concurrent - prompts_together)
 
 
 @formula(unit="s", source=BATCHING)
@@ -40,15 +44,18 @@ def modelled_first_token_seconds(
     written_tokens,
     tpot_seconds,
     server_seconds,
+    tokens_per_step,
+    sent_seconds,
 ):
     """First token from a full copy as modelled: the server, half a step that is under way, prompts that are read together,
-    and a queue. [s]"""
+    a queue, and where prompts are read apart, sending their KV cache. [s]"""
     return (
         server_seconds
         + max(prompts_together * prompt_seconds, own_prompt_seconds)
         + queue_seconds
         + burst_seconds
-        + (written_tokens > 0) * 1.5 * tpot_seconds
+        + sent_seconds
+        + (written_tokens > 0) * 1.5 * tpot_seconds * tokens_per_step
     )
 
 

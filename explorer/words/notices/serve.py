@@ -20,6 +20,7 @@ from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.notices.running import about_running
 from explorer.words.notices.waits import about_thinking, about_waits
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
@@ -50,6 +51,7 @@ def notices(result: Result) -> list[str]:
         *_about_batch(result),
         *_about_context(result),
         *about_thinking(result),
+        *about_running(result),
         *about_shape(result),
         *_about_released(result),
         *_about_format(result),
