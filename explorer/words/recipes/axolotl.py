@@ -5,7 +5,18 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.core.training.adapters import TARGETS
 from explorer.words.recipes.layout import Layout, about_batch, about_servers, layout_of
-from explorer.words.recipes.recipe import Piece, Recipe, about_model, indented, model_word, quoted, said, unable, yaml, yes_no
+from explorer.words.recipes.recipe import (
+    Piece,
+    Recipe,
+    about_model,
+    indented,
+    model_word,
+    quoted,
+    said,
+    unable,
+    yaml,
+    yes_no,
+)
 from explorer.words.recipes.trainer import OPTIMIZER, modules
 
 TOOL, FILE = "axolotl", "axolotl.yaml"
@@ -35,8 +46,14 @@ def recipe(result: Result) -> Recipe:
         *said(
             [
                 (job.method == "full", "axolotl begins from the weights of the model."),
-                (layout.zero_stage == 2, "FSDP 2 shares weights too, and keeps them gathered from forward to backward."),
-                (job.method != "full", "The alpha of LoRA is twice its rank: usual, and without an effect on memory or time."),
+                (
+                    layout.zero_stage == 2,
+                    "FSDP 2 shares weights too, and keeps them gathered from forward to backward.",
+                ),
+                (
+                    job.method != "full",
+                    "The alpha of LoRA is twice its rank: usual, and without an effect on memory or time.",
+                ),
             ]
         ),
     ]
@@ -51,16 +68,28 @@ def cannot(result: Result, layout: Layout) -> list[str]:
             (layout.pp > 1, "axolotl has no pipeline stages."),
             (layout.ep > 1, "axolotl's layout here does not split experts."),
             (job.optimizer not in OPTIMIZER, f"axolotl's Trainer has no {job.optimizer}."),
-            (job.precision not in ("bf16 mixed", "pure bf16", "fp32", "tf32"), f"This file does not set {job.precision}: bf16, or 32 bits."),
+            (
+                job.precision not in ("bf16 mixed", "pure bf16", "fp32", "tf32"),
+                f"This file does not set {job.precision}: bf16, or 32 bits.",
+            ),
             (layout.recompute not in ("none", "full"), "axolotl computes all activations twice, or none."),
             (layout.zero_stage == 1, "FSDP shares gradients and weights with the states; for stage 1 take DeepSpeed."),
-            (layout.zero_stage == 0 and layout.tp * layout.cp > 1, "In axolotl, tensor and context parallelism go with FSDP."),
+            (
+                layout.zero_stage == 0 and layout.tp * layout.cp > 1,
+                "In axolotl, tensor and context parallelism go with FSDP.",
+            ),
             (
                 offload not in ("none", "optimizer and weights", "activations"),
                 "FSDP keeps weights, gradients and optimizer states on the host together, or nothing.",
             ),
-            (offload == "optimizer and weights" and layout.zero_stage < 2, "FSDP offloads only what it shares: ZeRO stage 3."),
-            (job.method != "full" and (job.added_params > 0 or not TARGETS[job.lora_targets]), "axolotl takes adapters that are LoRA here."),
+            (
+                offload == "optimizer and weights" and layout.zero_stage < 2,
+                "FSDP offloads only what it shares: ZeRO stage 3.",
+            ),
+            (
+                job.method != "full" and (job.added_params > 0 or not TARGETS[job.lora_targets]),
+                "axolotl takes adapters that are LoRA here.",
+            ),
             (
                 job.method == "QLoRA" and job.frozen_format not in ("nf4", "nf4-dq"),
                 f"axolotl's QLoRA keeps frozen weights in nf4, not in {job.frozen_format}.",
@@ -83,7 +112,11 @@ def model(result: Result) -> list[tuple[str, str]]:
 def batch(result: Result, layout: Layout) -> list[tuple[str, str]]:
     """Sequences of a step, numbers and what is computed twice."""
     job = result.scenario.workload
-    again = "offload" if result.scenario.layout.offload == "activations" else yes_no(layout.recompute == "full" and layout.zero_stage < 2)
+    again = (
+        "offload"
+        if result.scenario.layout.offload == "activations"
+        else yes_no(layout.recompute == "full" and layout.zero_stage < 2)
+    )
     return [
         ("sequence_len", f"{job.seq_len}"),
         ("sample_packing", "true"),

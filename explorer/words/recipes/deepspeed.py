@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.core.compute import Result
 from explorer.words.recipes.layout import Layout, layout_of
-from explorer.words.recipes.recipe import Piece, Recipe, about_model, command, said, unable, yes_no
+from explorer.words.recipes.recipe import Piece, Recipe, about_model, command, said, unable
 from explorer.words.recipes.trainer import arguments, cannot_train, differs_trainer, fill_in
 
 TOOL, FILE = "DeepSpeed and TRL", "ds_config.json"
@@ -41,12 +41,24 @@ def cannot(result: Result, layout: Layout) -> list[str]:
     weights = "weights" in offload or offload == "everything"
     return said(
         [
-            (layout.tp * layout.pp * layout.cp * layout.ep > 1, "ZeRO shares states: it cuts no layers, matrices, sequences or experts."),
-            (layout.replicate > 1 and layout.zero_stage > 0, "ZeRO shares states among all replicas here: no groups of them."),
-            ("activations" in offload or offload == "everything", "The Trainer leaves activations on the GPU under DeepSpeed."),
+            (
+                layout.tp * layout.pp * layout.cp * layout.ep > 1,
+                "ZeRO shares states: it cuts no layers, matrices, sequences or experts.",
+            ),
+            (
+                layout.replicate > 1 and layout.zero_stage > 0,
+                "ZeRO shares states among all replicas here: no groups of them.",
+            ),
+            (
+                "activations" in offload or offload == "everything",
+                "The Trainer leaves activations on the GPU under DeepSpeed.",
+            ),
             (weights and layout.zero_stage < 3, "ZeRO offloads weights in stage 3 alone."),
             (offload == "optimizer" and layout.zero_stage == 0, "ZeRO offloads optimizer states from stage 1 on."),
-            (result.scenario.workload.method == "QLoRA" and layout.zero_stage == 3 and offload != "none", "Weights in 4 bits stay on the GPU."),
+            (
+                result.scenario.workload.method == "QLoRA" and layout.zero_stage == 3 and offload != "none",
+                "Weights in 4 bits stay on the GPU.",
+            ),
         ]
     )
 
@@ -62,17 +74,20 @@ def file(result: Result, layout: Layout) -> str:
         ("overlap_comm", "true"),
     ]
     sixteen = "bf16" if "bf16" in job.precision else "fp16" if job.precision == "fp16 mixed" else ""
-    return mapping(
-        [
-            ("train_batch_size", f"{layout.batch}"),
-            ("train_micro_batch_size_per_gpu", f"{layout.micro_batch}"),
-            ("gradient_accumulation_steps", f"{layout.micro_batches}"),
-            ("gradient_clipping", "1.0"),
-            *([(sixteen, '{"enabled": true}')] if sixteen else []),
-            *([("data_types", '{"grad_accum_dtype": "fp32"}')] if job.gradients == "fp32" and sixteen else []),
-            ("zero_optimization", mapping(zero).replace("\n", "\n  ")),
-        ]
-    ) + "\n"
+    return (
+        mapping(
+            [
+                ("train_batch_size", f"{layout.batch}"),
+                ("train_micro_batch_size_per_gpu", f"{layout.micro_batch}"),
+                ("gradient_accumulation_steps", f"{layout.micro_batches}"),
+                ("gradient_clipping", "1.0"),
+                *([(sixteen, '{"enabled": true}')] if sixteen else []),
+                *([("data_types", '{"grad_accum_dtype": "fp32"}')] if job.gradients == "fp32" and sixteen else []),
+                ("zero_optimization", mapping(zero).replace("\n", "\n  ")),
+            ]
+        )
+        + "\n"
+    )
 
 
 def mapping(entries: list[tuple[str, str]]) -> str:

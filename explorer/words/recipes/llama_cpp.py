@@ -17,7 +17,10 @@ def recipe(result: Result) -> Recipe:
     copy = copy_of(result)
     reasons = said(
         [
-            (copy.kv_format not in CACHE, f"llama.cpp keeps the KV cache in 16 bits, q8_0 or q4_0, not in {copy.kv_format}."),
+            (
+                copy.kv_format not in CACHE,
+                f"llama.cpp keeps the KV cache in 16 bits, q8_0 or q4_0, not in {copy.kv_format}.",
+            ),
             (
                 copy.weight_format not in [*FILES, "other"],
                 f"llama.cpp has no weights in {copy.weight_format}: take int8, int4 or a number of bits.",
@@ -50,11 +53,20 @@ def recipe(result: Result) -> Recipe:
     )
     differs = said(
         [
-            (copy.weight_format == "int4", "Q4_0 has 4.5 bits a weight, int4 of GPTQ 4.16: the file is a little larger."),
+            (
+                copy.weight_format == "int4",
+                "Q4_0 has 4.5 bits a weight, int4 of GPTQ 4.16: the file is a little larger.",
+            ),
             (copy.weight_format == "int8", "Q8_0 has 8.5 bits a weight, int8 has 8: the file is a little larger."),
         ]
     )
-    return Recipe(TOOL, [Piece("", command("llama-server", arguments))], differs, [file_of(result, copy), *about_copies(result)], "")
+    return Recipe(
+        TOOL,
+        [Piece("", command("llama-server", arguments))],
+        differs,
+        [file_of(result, copy), *about_copies(result)],
+        "",
+    )
 
 
 def file_of(result: Result, copy: Copy) -> str:

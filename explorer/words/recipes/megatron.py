@@ -11,7 +11,12 @@ TOOL = "Megatron-LM"
 OPTIMIZER = {
     "AdamW": [("--optimizer", "adam")],
     "AdamW fused": [("--optimizer", "adam")],
-    "AdamW bf16": [("--optimizer", "adam"), ("--use-precision-aware-optimizer", ""), ("--exp-avg-dtype", "bf16"), ("--exp-avg-sq-dtype", "bf16")],
+    "AdamW bf16": [
+        ("--optimizer", "adam"),
+        ("--use-precision-aware-optimizer", ""),
+        ("--exp-avg-dtype", "bf16"),
+        ("--exp-avg-sq-dtype", "bf16"),
+    ],
     "SGD with momentum": [("--optimizer", "sgd"), ("--sgd-momentum", "0.9")],
     "SGD": [("--optimizer", "sgd"), ("--sgd-momentum", "0.0")],
     "Muon": [("--optimizer", "muon")],
@@ -87,7 +92,11 @@ def spread(result: Result, layout: Layout) -> Arguments:
             (True, "--tensor-model-parallel-size", f"{layout.tp}"),
             (layout.tp > 1 and split, "--sequence-parallel", ""),
             (True, "--pipeline-model-parallel-size", f"{layout.pp}"),
-            (layout.pp > 1 and not even, "--pipeline-model-parallel-layout", stages(result.scenario.model.layers, layout.pp)),
+            (
+                layout.pp > 1 and not even,
+                "--pipeline-model-parallel-layout",
+                stages(result.scenario.model.layers, layout.pp),
+            ),
             (layout.interleave > 1, "--num-virtual-stages-per-pipeline-rank", f"{layout.interleave}"),
             (layout.cp > 1, "--context-parallel-size", f"{layout.cp}"),
             (layout.ep > 1, "--expert-model-parallel-size", f"{layout.ep}"),
@@ -97,7 +106,11 @@ def spread(result: Result, layout: Layout) -> Arguments:
             (layout.zero_stage > 1, "--data-parallel-sharding-strategy", SHARING[layout.zero_stage]),
             (layout.zero_stage > 1, "--ckpt-format", "fsdp_dtensor"),
             (layout.zero_stage > 1, "--no-gradient-accumulation-fusion", ""),
-            (layout.zero_stage > 0 and layout.replicate > 1, "--num-distributed-optimizer-instances", f"{layout.replicate}"),
+            (
+                layout.zero_stage > 0 and layout.replicate > 1,
+                "--num-distributed-optimizer-instances",
+                f"{layout.replicate}",
+            ),
         ]
     )
 
@@ -123,7 +136,11 @@ def batch(result: Result, layout: Layout) -> Arguments:
 def half(layout: Layout, result: Result) -> Arguments:
     """All of half of the layers of a stage: as much work twice as every second product."""
     layers = max(1, round(float(result["stage_layers"]) / 2))
-    return [("--recompute-granularity", "full"), ("--recompute-method", "block"), ("--recompute-num-layers", f"{layers}")]
+    return [
+        ("--recompute-granularity", "full"),
+        ("--recompute-method", "block"),
+        ("--recompute-num-layers", f"{layers}"),
+    ]
 
 
 def optimizer(result: Result, layout: Layout) -> Arguments:
@@ -158,9 +175,18 @@ def differs(result: Result, layout: Layout) -> list[str]:
         *said(
             [
                 (padded, f"Megatron pads the vocabulary of {m.vocab:,} to a multiple of {128 * layout.tp:,}."),
-                (layout.recompute == "light", "It computes norms twice, and activation functions where its kernels do."),
-                (layout.recompute == "half", "Half of the layers are computed twice, in place of every second product."),
-                (job.optimizer == "AdamW bf16" and layout.zero_stage == 0, "States in bf16 go with the distributed optimizer alone."),
+                (
+                    layout.recompute == "light",
+                    "It computes norms twice, and activation functions where its kernels do.",
+                ),
+                (
+                    layout.recompute == "half",
+                    "Half of the layers are computed twice, in place of every second product.",
+                ),
+                (
+                    job.optimizer == "AdamW bf16" and layout.zero_stage == 0,
+                    "States in bf16 go with the distributed optimizer alone.",
+                ),
                 (job.precision == "tf32", "TF32 is PyTorch's switch, not an argument: set NVIDIA_TF32_OVERRIDE=1."),
                 (job.framework == "older Megatron", "Older Megatron is what the numbers are for; this one is faster."),
             ]

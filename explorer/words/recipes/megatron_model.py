@@ -13,13 +13,22 @@ def cannot_build(m: Model) -> list[str]:
     some_bias = m.qkv_bias and m.out_bias != m.mlp_bias
     return said(
         [
-            (m.norms_per_layer != 2, f"Megatron-LM builds layers with two norms; {m.model_name} has {m.norms_per_layer:g}."),
+            (
+                m.norms_per_layer != 2,
+                f"Megatron-LM builds layers with two norms; {m.model_name} has {m.norms_per_layer:g}.",
+            ),
             (m.embedding_norm, "Megatron-LM has no norm after the embedding."),
             (m.embed_dim != m.hidden, "Megatron-LM's embedding is as wide as its layers."),
             (m.norm_vectors == 0, "Megatron-LM's norms have weights."),
-            (some_bias, "Megatron-LM has biases in all matrices of a layer, in queries, keys and values alone, or in none."),
+            (
+                some_bias,
+                "Megatron-LM has biases in all matrices of a layer, in queries, keys and values alone, or in none.",
+            ),
             (m.head_bias, "Megatron-LM's output head has no bias."),
-            (windows and m.layers > 0 and not regular(m), "Megatron-LM takes windows in layers that come at a fixed step."),
+            (
+                windows and m.layers > 0 and not regular(m),
+                "Megatron-LM takes windows in layers that come at a fixed step.",
+            ),
             (m.v_head_dim != m.head_dim and m.kv_lora_rank == 0, "Megatron-LM's values are as wide as its keys."),
         ]
     )

@@ -86,7 +86,7 @@ def indented(entries: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(f"  {name}", value) for name, value in entries]
 
 
-def yes_no(value: object) -> str:
+def yes_no(value: bool) -> str:
     """True and false as YAML and JSON write them."""
     return "true" if value else "false"
 

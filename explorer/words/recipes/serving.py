@@ -60,7 +60,9 @@ def about_copies(result: Result) -> list[str]:
     copies = float(result["copies"])
     if not math.isfinite(copies) or copies <= 1:
         return []
-    return [f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests."]
+    return [
+        f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests."
+    ]
 
 
 def online(result: Result, copy: Copy) -> str:
@@ -74,10 +76,14 @@ def about_weights(result: Result, copy: Copy) -> list[str]:
     """Which checkpoint to load, where it is not the one as it was released."""
     stored, wanted = stored_format(result.scenario.model.model_name), copy.weight_format
     if wanted == "other":
-        return [f"A checkpoint of about {result.scenario.serving.bits_per_weight:g} bits a weight, in place of the model's name."]
+        return [
+            f"A checkpoint of about {result.scenario.serving.bits_per_weight:g} bits a weight, in place of the model's name."
+        ]
     if wanted == stored or wanted in ("bf16", "fp32") or online(result, copy):
         return []
-    return [f"A checkpoint whose weights are stored in {NAMES[wanted]}, in place of the model's name: its config.json says so."]
+    return [
+        f"A checkpoint whose weights are stored in {NAMES[wanted]}, in place of the model's name: its config.json says so."
+    ]
 
 
 def dtype(copy: Copy) -> str:
@@ -88,7 +94,9 @@ def dtype(copy: Copy) -> str:
 def unsplit(copy: Copy, tool: str) -> list[str]:
     """What no engine can do with copies of attention."""
     return (
-        [f"{tool} splits copies of attention evenly over the GPUs of a copy: {copy.tp} are not {copy.attention_dp} alike."]
+        [
+            f"{tool} splits copies of attention evenly over the GPUs of a copy: {copy.tp} are not {copy.attention_dp} alike."
+        ]
         if not divides(copy.attention_dp, copy.tp)
         else []
     )

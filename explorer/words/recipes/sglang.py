@@ -15,7 +15,9 @@ def recipe(result: Result) -> Recipe:
     copy = copy_of(result)
     reasons = [
         *unsplit(copy, TOOL),
-        *said([(copy.kv_format not in CACHE, f"SGLang keeps the KV cache in 16 bits or fp8, not in {copy.kv_format}.")]),
+        *said(
+            [(copy.kv_format not in CACHE, f"SGLang keeps the KV cache in 16 bits or fp8, not in {copy.kv_format}.")]
+        ),
     ]
     if reasons:
         return unable(TOOL, reasons)
@@ -38,10 +40,21 @@ def recipe(result: Result) -> Recipe:
         ]
     )
     differs = said(
-        [(static > 0, "SGLang's share of the memory counts weights and KV cache alone; what reading prompts takes is left out.")]
+        [
+            (
+                static > 0,
+                "SGLang's share of the memory counts weights and KV cache alone; what reading prompts takes is left out.",
+            )
+        ]
     )
     text = command("python -m sglang.launch_server", arguments)
-    return Recipe(TOOL, [Piece("", text)], differs, [*about_model(result), *about_weights(result, copy), *about_copies(result)], "")
+    return Recipe(
+        TOOL,
+        [Piece("", text)],
+        differs,
+        [*about_model(result), *about_weights(result, copy), *about_copies(result)],
+        "",
+    )
 
 
 def static_share(result: Result, copy: Copy) -> float:

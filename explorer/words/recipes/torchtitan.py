@@ -65,7 +65,10 @@ def cannot(result: Result, layout: Layout) -> list[str]:
                 "torchtitan keeps weights, gradients and optimizer states on the host together, or nothing.",
             ),
             (job.kernel == "eager", "torchtitan has no eager attention."),
-            (layout.ep > 1 and not parted(layout), "torchtitan's experts are split over GPUs of one set of shared states."),
+            (
+                layout.ep > 1 and not parted(layout),
+                "torchtitan's experts are split over GPUs of one set of shared states.",
+            ),
         ]
     )
 
@@ -98,13 +101,25 @@ def spread(result: Result, layout: Layout) -> Arguments:
         [
             (True, "--parallelism.data_parallel_replicate_degree", f"{layout.replicate}"),
             (True, "--parallelism.data_parallel_shard_degree", f"{layout.shard}"),
-            (layout.zero_stage > 0, "--parallelism.fsdp_reshard_after_forward", "always" if layout.zero_stage == 3 else "never"),
+            (
+                layout.zero_stage > 0,
+                "--parallelism.fsdp_reshard_after_forward",
+                "always" if layout.zero_stage == 3 else "never",
+            ),
             (True, "--parallelism.tensor_parallel_degree", f"{layout.tp}"),
             (layout.tp > 1 and not result["sequences_split"], "--parallelism.no_enable_sequence_parallel", ""),
             (True, "--parallelism.pipeline_parallel_degree", f"{layout.pp}"),
-            (layout.pp > 1, "--parallelism.pipeline_parallel_schedule", "Interleaved1F1B" if layout.interleave > 1 else "1F1B"),
+            (
+                layout.pp > 1,
+                "--parallelism.pipeline_parallel_schedule",
+                "Interleaved1F1B" if layout.interleave > 1 else "1F1B",
+            ),
             (layout.pp > 1, "--parallelism.pipeline_parallel_microbatch_size", f"{layout.micro_batch}"),
-            (layout.pp > 1, "--parallelism.pipeline_parallel_layers_per_stage", f"{math.ceil(result.scenario.model.layers / chunks)}"),
+            (
+                layout.pp > 1,
+                "--parallelism.pipeline_parallel_layers_per_stage",
+                f"{math.ceil(result.scenario.model.layers / chunks)}",
+            ),
             (layout.pp > 1, "--parallelism.pipeline_parallel_first_stage_less_layers", "0"),
             (layout.pp > 1, "--parallelism.pipeline_parallel_last_stage_less_layers", "0"),
             (True, "--parallelism.context_parallel_degree", f"{layout.cp}"),
@@ -134,11 +149,26 @@ def differs(result: Result, layout: Layout) -> list[str]:
         *said(
             [
                 (backend, "The model comes from Transformers, by a part of torchtitan that is called experimental."),
-                (backend and not hub_id(name), "That part takes models by their name on the Hugging Face hub or by folder."),
-                (layout.recompute == "light", "It computes every second matrix product twice, too: that is torchtitan's selective."),
-                (layout.zero_stage == 1, "torchtitan shares gradients and weights with the states: it has no stage of the states alone."),
-                (layout.zero_stage == 2, "torchtitan shares weights too, and keeps them gathered from forward to backward."),
-                (layout.ep > 1 and layout.tp > 1, "torchtitan keeps each expert whole; the page cuts experts by tensor parallelism, too."),
+                (
+                    backend and not hub_id(name),
+                    "That part takes models by their name on the Hugging Face hub or by folder.",
+                ),
+                (
+                    layout.recompute == "light",
+                    "It computes every second matrix product twice, too: that is torchtitan's selective.",
+                ),
+                (
+                    layout.zero_stage == 1,
+                    "torchtitan shares gradients and weights with the states: it has no stage of the states alone.",
+                ),
+                (
+                    layout.zero_stage == 2,
+                    "torchtitan shares weights too, and keeps them gathered from forward to backward.",
+                ),
+                (
+                    layout.ep > 1 and layout.tp > 1,
+                    "torchtitan keeps each expert whole; the page cuts experts by tensor parallelism, too.",
+                ),
                 (
                     result.scenario.workload.precision == "tf32",
                     "TF32 is PyTorch's switch, not an option: set NVIDIA_TF32_OVERRIDE=1.",

@@ -15,7 +15,13 @@ OPTIMIZER = {
     "Lion": "lion_32bit",
     "SGD": "sgd",
 }
-PRECISION = {"bf16 mixed": "float32", "fp16 mixed": "float32", "pure bf16": "bfloat16", "fp32": "float32", "tf32": "float32"}
+PRECISION = {
+    "bf16 mixed": "float32",
+    "fp16 mixed": "float32",
+    "pure bf16": "bfloat16",
+    "fp32": "float32",
+    "tf32": "float32",
+}
 """What weights are loaded in; mixed recipes multiply in 16 bits."""
 MATRICES = {
     "q": ["q_proj"],
@@ -35,12 +41,14 @@ def cannot_train(result: Result, layout: Layout) -> list[str]:
             (job.optimizer not in OPTIMIZER, f"The Trainer has no {job.optimizer}."),
             (job.precision not in PRECISION, f"The Trainer has no {job.precision}: 16 bits or 32."),
             (layout.recompute not in ("none", "full"), "The Trainer computes all activations twice, or none."),
-            (job.method != "full" and (job.added_params > 0 or not TARGETS[job.lora_targets]), "TRL takes adapters that are LoRA."),
+            (
+                job.method != "full" and (job.added_params > 0 or not TARGETS[job.lora_targets]),
+                "TRL takes adapters that are LoRA.",
+            ),
             (
                 job.method == "QLoRA" and job.frozen_format not in ("nf4", "nf4-dq"),
                 f"TRL's QLoRA keeps frozen weights in nf4, not in {job.frozen_format}.",
             ),
-            (job.train_embeddings and job.method == "full", ""),
         ]
     )
 
@@ -80,16 +88,16 @@ def adapters(result: Result) -> Arguments:
     targets = modules(job.lora_targets)
     return held(
         [
-            (True, "--use_peft", ""),
+            (True, "--use_peft", "true"),
             (True, "--lora_r", f"{job.lora_rank}"),
             (True, "--lora_alpha", f"{2 * job.lora_rank}"),
             (True, "--lora_dropout", "0.05" if job.lora_dropout else "0.0"),
             (True, "--lora_target_modules", targets[0] if targets else "all-linear"),
             *[(True, "", target) for target in targets[1:]],
             (job.train_embeddings, "--lora_modules_to_save", "embed_tokens"),
-            (job.method == "QLoRA", "--load_in_4bit", ""),
+            (job.method == "QLoRA", "--load_in_4bit", "true"),
             (job.method == "QLoRA", "--bnb_4bit_quant_type", "nf4"),
-            (job.method == "QLoRA" and job.frozen_format == "nf4-dq", "--use_bnb_nested_quant", ""),
+            (job.method == "QLoRA" and job.frozen_format == "nf4-dq", "--use_bnb_nested_quant", "true"),
         ]
     )
 
@@ -117,9 +125,15 @@ def differs_trainer(result: Result, layout: Layout) -> list[str]:
         *about_batch(result, layout),
         *said(
             [
-                (job.method == "full", "TRL begins from the weights of the model; to train from scratch, take the layout into a script of your own."),
+                (
+                    job.method == "full",
+                    "TRL begins from the weights of the model; to train from scratch, take the layout into a script of your own.",
+                ),
                 (named, "Names of the matrices are those of Llama and its kin; some older models have others."),
-                (job.method != "full", "The alpha of LoRA is twice its rank: usual, and without an effect on memory or time."),
+                (
+                    job.method != "full",
+                    "The alpha of LoRA is twice its rank: usual, and without an effect on memory or time.",
+                ),
             ]
         ),
     ]

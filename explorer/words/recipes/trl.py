@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from explorer.core.compute import Result
 from explorer.words.recipes.layout import Layout, about_servers, layout_of
-from explorer.words.recipes.recipe import Piece, Recipe, about_model, command, indented, said, unable, yaml, yes_no
+from explorer.words.recipes.recipe import (
+    Piece,
+    Recipe,
+    about_model,
+    command,
+    indented,
+    quoted,
+    said,
+    unable,
+    yaml,
+    yes_no,
+)
 from explorer.words.recipes.trainer import arguments, cannot_train, differs_trainer, fill_in
 
 TOOL, FILE = "accelerate and TRL", "accelerate.yaml"
@@ -21,7 +32,10 @@ def recipe(result: Result) -> Recipe:
         *differs_trainer(result, layout),
         *said(
             [
-                (layout.zero_stage == 2, "FSDP 2 shares weights too, and keeps them gathered from forward to backward."),
+                (
+                    layout.zero_stage == 2,
+                    "FSDP 2 shares weights too, and keeps them gathered from forward to backward.",
+                ),
             ]
         ),
     ]
@@ -40,7 +54,10 @@ def cannot(result: Result, layout: Layout) -> list[str]:
                 layout.zero_stage == 1,
                 "FSDP shares gradients and weights with the states: it has no stage of the states alone. DeepSpeed has.",
             ),
-            (layout.zero_stage == 0 and layout.tp * layout.cp > 1, "In accelerate, tensor and context parallelism go with FSDP."),
+            (
+                layout.zero_stage == 0 and layout.tp * layout.cp > 1,
+                "In accelerate, tensor and context parallelism go with FSDP.",
+            ),
             (
                 offload not in ("none", "optimizer and weights"),
                 "FSDP keeps weights, gradients and optimizer states on the host together, or nothing.",
@@ -58,8 +75,8 @@ def file(result: Result, layout: Layout) -> str:
     return yaml(
         [
             ("compute_environment", "LOCAL_MACHINE"),
-            ("distributed_type", kind),
-            ("mixed_precision", mixed(result)),
+            ("distributed_type", quoted(kind)),
+            ("mixed_precision", quoted(mixed(result))),
             ("num_machines", f"{layout.servers}"),
             ("num_processes", f"{layout.devices}"),
             *(several if layout.servers > 1 else []),
@@ -70,7 +87,9 @@ def file(result: Result, layout: Layout) -> str:
 
 def mixed(result: Result) -> str:
     """What is multiplied, where weights are kept in 32 bits."""
-    return {"bf16 mixed": "bf16", "pure bf16": "bf16", "fp16 mixed": "fp16"}.get(result.scenario.workload.precision, "no")
+    return {"bf16 mixed": "bf16", "pure bf16": "bf16", "fp16 mixed": "fp16"}.get(
+        result.scenario.workload.precision, "no"
+    )
 
 
 def sharded(result: Result, layout: Layout) -> list[tuple[str, str]]:
@@ -101,5 +120,8 @@ def sharded(result: Result, layout: Layout) -> list[tuple[str, str]]:
 def servers(layout: Layout) -> list[str]:
     """What to fill in for several servers."""
     return [
-        *[sentence.replace("the command", "each has its own machine_rank, and the command") for sentence in about_servers(layout)]
+        *[
+            sentence.replace("the command", "each has its own machine_rank, and the command")
+            for sentence in about_servers(layout)
+        ]
     ]

@@ -5,7 +5,18 @@ from __future__ import annotations
 import math
 
 from explorer.core.compute import Result
-from explorer.words.recipes.recipe import Piece, Recipe, about_model, command, decimal, held, model_word, said, unable, word
+from explorer.words.recipes.recipe import (
+    Piece,
+    Recipe,
+    about_model,
+    command,
+    decimal,
+    held,
+    model_word,
+    said,
+    unable,
+    word,
+)
 from explorer.words.recipes.serving import about_copies, about_weights, copy_of, dtype, online, unsplit
 
 TOOL = "vLLM"
@@ -49,4 +60,10 @@ def recipe(result: Result) -> Recipe:
         ]
     )
     text = command(f"vllm serve {word(model_word(result))}", arguments)
-    return Recipe(TOOL, [Piece("", text)], differs, [*about_model(result), *about_weights(result, copy), *about_copies(result)], "")
+    return Recipe(
+        TOOL,
+        [Piece("", text)],
+        differs,
+        [*about_model(result), *about_weights(result, copy), *about_copies(result)],
+        "",
+    )
