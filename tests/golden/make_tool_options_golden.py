@@ -330,7 +330,7 @@ class LlamaCpp:
             allowed = text.split("allowed values: ")[1].split("<br/>")[0] if "allowed values: " in text else ""
             choices = braces.strip("[]{}").replace("\\|", "|").replace(",", "|") or allowed.replace(", ", "|")
             takes = "one" if len(last) > 1 else "none"
-            self.options |= {name: (takes, choices) for name in names}
+            self.options |= dict.fromkeys(names, (takes, choices))
 
     def parse(self, row: Any, files: dict[str, str], words: list[str]) -> list[str]:
         used = [w for w in words[1:] if w.startswith("-")]

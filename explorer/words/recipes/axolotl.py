@@ -123,13 +123,18 @@ def batch(result: Result, layout: Layout) -> list[tuple[str, str]]:
         ("micro_batch_size", f"{layout.micro_batch}"),
         ("gradient_accumulation_steps", f"{layout.micro_batches}"),
         ("max_steps", f"{layout.steps}"),
-        ("optimizer", OPTIMIZER[job.optimizer]),
+        ("optimizer", optimizer(job.optimizer, layout)),
         ("learning_rate", "0.0002" if job.method != "full" else "0.00002"),
         ("bf16", yes_no("bf16" in job.precision)),
         ("tf32", yes_no(job.precision == "tf32")),
         ("attn_implementation", "eager" if job.kernel == "eager" else "flash_attention_2"),
         ("gradient_checkpointing", again),
     ]
+
+
+def optimizer(name: str, layout: Layout) -> str:
+    """What it calls an optimizer: states in 8 bits are of torchao under FSDP 2, which refuses those of bitsandbytes."""
+    return "adamw_torch_8bit" if name == "AdamW 8-bit" and layout.zero_stage > 1 else OPTIMIZER[name]
 
 
 def adapters(result: Result) -> list[tuple[str, str]]:
