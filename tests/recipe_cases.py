@@ -99,7 +99,7 @@ def scenarios() -> dict[str, Scenario]:
         found |= {f"{software}, {kind}": trained("Llama-3.1-8B", software, devices=8, **job) if "devices" not in job
                   else trained("Llama-3.1-8B", software, **job) for kind, job in JOBS.items()}  # fmt: skip
     for name in SERVED:
-        found |= {f"{name}, {kind}": served(name, "vLLM, SGLang", **use) for kind, use in USES.items()}
+        found |= {f"{name} served, {kind}": served(name, "vLLM, SGLang", **use) for kind, use in USES.items()}
     found |= {f"served by {engine}": served("Llama-3.1-8B", engine) for engine in ENGINES}
     llama = models()["Llama-3.1-8B"].model
     evil = change(Scenario(), model=llama, model_name=HOSTILE).model

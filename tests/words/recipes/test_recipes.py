@@ -162,8 +162,8 @@ def test_a_tool_that_cannot_says_which_part() -> None:
     by_case = {(name, recipe.tool): recipe.cannot for name, _, recipe in made()}
     assert "pipeline" in by_case["Llama-3.1-8B, stages", "axolotl"]
     assert "LoRA" in by_case["Hugging Face, LoRA", "Megatron-LM"]
-    assert "q4_0" in by_case["Qwen3-32B, cache q4_0", "vLLM"]
-    assert by_case["Qwen3-32B, cache q4_0", "llama.cpp"] == ""
+    assert "q4_0" in by_case["Qwen3-32B served, cache q4_0", "vLLM"]
+    assert by_case["Qwen3-32B served, cache q4_0", "llama.cpp"] == ""
 
 
 @pytest.mark.parametrize("name", scenarios())
