@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 
 from explorer.catalog import models, rows
+from explorer.core.scenario.shape import Decoder, Model
 
 
 @functools.cache
@@ -33,3 +35,9 @@ def stored_format(model_name: str) -> str:
     """The format that the weights of a known checkpoint are stored in; bf16 where nothing else is said."""
     known = models().get(model_name)
     return str(known.weights.fields.get("weight_format", "bf16")) if known else "bf16"
+
+
+def is_plain(model: Model) -> bool:
+    """Whether a model is a decoder of layers with attention alone: nothing of what hybrids, indexers and towers add."""
+    base = {field.name for field in dataclasses.fields(Decoder)}
+    return all(getattr(model, f.name) == f.default for f in dataclasses.fields(Model) if f.name not in base)

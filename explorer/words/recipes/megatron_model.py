@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.catalog.launching import is_plain
 from explorer.core.compute import Result
 from explorer.core.scenario.parts import Model
 from explorer.words.recipes.recipe import Arguments, held, said
@@ -13,6 +14,7 @@ def cannot_build(m: Model) -> list[str]:
     some_bias = m.qkv_bias and m.out_bias != m.mlp_bias
     return said(
         [
+            (not is_plain(m), f"{m.model_name} has parts that are not written here as arguments of Megatron-LM."),
             (
                 m.norms_per_layer != 2,
                 f"Megatron-LM builds layers with two norms; {m.model_name} has {m.norms_per_layer:g}.",
