@@ -156,7 +156,7 @@ class Torchtitan:
         ):
             code = f"from torchtitan.config.manager import ConfigManager as C; C().parse_args(['--module','{module}','--config','{config}','--help'])"
             text += subprocess.run(
-                [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"COLUMNS": "200"}
+                [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"COLUMNS": "120"}
             ).stdout
         self.options = {"--module": ("one", ""), "--config": ("one", "")}
         for line in text.splitlines():

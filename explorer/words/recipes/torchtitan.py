@@ -37,6 +37,7 @@ def recipe(result: Result) -> Recipe:
         ("--training.mixed_precision_param", multiplied),
         ("--optimizer.implementation", OPTIMIZER[job.optimizer]),
         *held([(result.scenario.layout.offload != "none", "--training.enable_cpu_offload", "")]),
+        *held([(layout.pp > 1 or layout.ep > 1, "--training.disable_cuda_graphs", "")]),
         *held([(job.framework == "compiled PyTorch", "--compile.enable", "")]),
         ("activation-checkpoint:" + RECOMPUTE[layout.recompute], ""),
     ]
