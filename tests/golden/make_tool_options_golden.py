@@ -348,7 +348,7 @@ class TensorRT:
     def parse(self, row: Any, files: dict[str, str], words: list[str]) -> list[str]:
         import yaml
 
-        used = [w for w in words[3:] if w.startswith("--")] + list(flat(yaml.safe_load(files["trtllm.yaml"])))
+        used = [w for w in words[2:] if w.startswith("--")] + list(flat(yaml.safe_load(files["trtllm.yaml"])))
         assert set(used) <= set(self.options)
         return used
 

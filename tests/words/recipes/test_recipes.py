@@ -69,7 +69,7 @@ def test_every_argument_is_an_option_of_the_named_version(tool) -> None:
         for name, value in [*arguments, *((key, str(value)) for key, value in keys.items())]:
             if name == "--deepspeed":  # of the Trainer, under DeepSpeed's launcher
                 continue
-            option = OPTIONS[tool][name.replace(".no_", ".no_")]
+            option = OPTIONS[tool][name]
             assert int(option["parsed"]) > 0, f"{tool} has never parsed {name}"
             assert option["takes"] == "unlisted" or (option["takes"] == "one") == bool(value), (name, value)
             choices = option["choices"].split("|")
