@@ -147,6 +147,10 @@ def above(name: str) -> list[Any]:
 
 def below(name: str) -> list[Any]:
     """Those that stand below; they are refreshed when all else is."""
+    if name in ("train", "serve"):
+        from explorer.widgets.recipes import RunIt
+
+        return [RunIt]
     if name != "lab":
         return []
     from explorer.widgets.ways import WaysTable

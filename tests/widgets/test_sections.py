@@ -103,7 +103,7 @@ def test_hidden_charts_wait_until_they_are_shown(page, monkeypatch) -> None:
 def test_charts_in_sight_come_first_then_the_words_then_the_others(page, monkeypatch) -> None:
     order: list = []
     current = page.stage.current
-    gate = current.children[-1]
+    gate = current.children[0]
     gate._asked(gate, "drawn", [])
     gate._asked(gate, {"sight": [1, 0, "2", None, 99]}, [])
     for place, chart in enumerate(page.charts.charts):
@@ -114,7 +114,7 @@ def test_charts_in_sight_come_first_then_the_words_then_the_others(page, monkeyp
 
 
 def test_whatever_is_in_sight_all_charts_show_the_last_result(page) -> None:
-    gate = page.stage.current.children[-1]
+    gate = page.stage.current.children[0]
     gate._asked(gate, "drawn", [])
     for step, sight in enumerate(([0], [5, 4], [0, 1, 2, 3, 4, 5], [99], [])):
         gate._asked(gate, {"sight": sight}, [])
