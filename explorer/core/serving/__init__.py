@@ -20,4 +20,5 @@ from explorer.core.serving import (  # noqa: F401
     scores,
     speed,
     waiting,
+    weights,
 )

@@ -165,17 +165,17 @@ def beside_bytes(tower_params, table_params, half_each):
 def served_weight_bytes(
     layer_params,
     served_dense_each,
-    expert_params,
-    served_each,
+    expert_bytes,
     embedding_params,
     head_params,
     served_head_each,
+    served_each,
     beside_bytes,
 ):
     """Weights in use; embeddings and output head keep more bits. [B]"""
     return (
         layer_params * served_dense_each
-        + expert_params * served_each
+        + expert_bytes
         + (embedding_params + head_params) * max(served_head_each, served_each)
         + beside_bytes
     )
@@ -191,7 +191,7 @@ def stage_share(layers, serving_pp):
 def held_weight_bytes(
     layer_params,
     served_dense_each,
-    expert_params,
+    expert_bytes,
     served_each,
     stage_share,
     embedding_params,
@@ -206,7 +206,7 @@ def held_weight_bytes(
     """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head; without
     those on the host, with those of what drafts. [B]"""
     return (
-        (layer_params * served_dense_each + expert_params * served_each - host_weight_bytes) * stage_share
+        (layer_params * served_dense_each + expert_bytes - host_weight_bytes) * stage_share
         + draft_weight_bytes
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
