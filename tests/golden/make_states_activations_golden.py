@@ -120,7 +120,9 @@ def sampled_states(channels: Tensor, numbers: int) -> Tensor:
     return torch.zeros(channels.numel() * 2 * numbers // STATES_EVERY, dtype=torch.float32)
 
 
-def whole_mamba(xz: Tensor, conv_weight: Tensor, bias: Any, narrow: Tensor, step: Tensor, out: Tensor, *_: Any, **__: Any):
+def whole_mamba(
+    xz: Tensor, conv_weight: Tensor, bias: Any, narrow: Tensor, step: Tensor, out: Tensor, *_: Any, **__: Any
+):
     batch, both, length = xz.shape
     numbers = (narrow.shape[0] - step.shape[1]) // 2
     kept = keeping(
@@ -204,17 +206,48 @@ DELTA: Json = {
     "layer_types": ["linear_attention", "linear_attention"],
 }
 EXPERTS: Json = {"num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 64}
-MAMBA2: Json = {"mamba_n_heads": 8, "mamba_d_head": 32, "mamba_d_state": 16, "mamba_n_groups": 2, "mamba_chunk_size": 64}
+MAMBA2: Json = {
+    "mamba_n_heads": 8,
+    "mamba_d_head": 32,
+    "mamba_d_state": 16,
+    "mamba_n_groups": 2,
+    "mamba_chunk_size": 64,
+}
 LINEAR: Json = {"layer_types": ["linear_attention", "linear_attention"]}
 
-NEMOTRON: Json = {"mamba_num_heads": 8, "mamba_head_dim": 32, "ssm_state_size": 16, "n_groups": 2, "chunk_size": 64, "head_dim": 16}
+NEMOTRON: Json = {
+    "mamba_num_heads": 8,
+    "mamba_head_dim": 32,
+    "ssm_state_size": 16,
+    "n_groups": 2,
+    "chunk_size": 64,
+    "head_dim": 16,
+}
 MIMO: Json = {
-    **{"head_dim": 24, "v_head_dim": 16, "swa_num_attention_heads": 8, "swa_num_key_value_heads": 4, "swa_head_dim": 24},
-    **{"swa_v_head_dim": 16, "sliding_window": 16, "mlp_layer_types": ["dense", "dense"], "num_local_experts": 4},
+    "head_dim": 24,
+    "v_head_dim": 16,
+    "swa_num_attention_heads": 8,
+    "swa_num_key_value_heads": 4,
+    "swa_head_dim": 24,
+    "swa_v_head_dim": 16,
+    "sliding_window": 16,
+    "mlp_layer_types": ["dense", "dense"],
+    "n_routed_experts": 4,
+    "num_experts_per_tok": 2,
 }
 GEMMA4: Json = {
-    **{"enable_moe_block": True, "num_experts": 4, "top_k_experts": 2, "moe_intermediate_size": 64, "head_dim": 16},
-    **{"hidden_size_per_layer_input": 0, "layer_types": ["full_attention"], "global_head_dim": 16, "num_kv_shared_layers": 0},
+    "enable_moe_block": True,
+    "num_experts": 4,
+    "top_k_experts": 2,
+    "head_dim": 64,
+    "hidden_size": 512,
+    "intermediate_size": 1408,
+    "moe_intermediate_size": 256,
+    "vocab_size_per_layer_input": 160,
+    "hidden_size_per_layer_input": 0,
+    "layer_types": ["full_attention"],
+    "global_head_dim": 64,
+    "num_kv_shared_layers": 0,
 }
 
 # (case, model_type, fields, class of the mixer, batch, seq_len)
@@ -250,7 +283,11 @@ def mixer_rows() -> Iterable[Json]:
         config, model = built(model_type, fields)
         mixer = next(m for m in model.modules() if type(m).__name__.endswith(kind))
         once, twice = (
-            sum(saved_bytes(mixer, partial(mixer, torch.randn(n, seq_len, config.hidden_size).to(DTYPE).requires_grad_())).values())
+            sum(
+                saved_bytes(
+                    mixer, partial(mixer, torch.randn(n, seq_len, config.hidden_size).to(DTYPE).requires_grad_())
+                ).values()
+            )
             for n in (batch, 2 * batch)
         )
         yield row(case, "mixer", model_type, config, batch, seq_len, (twice - once) / batch / seq_len)
@@ -274,8 +311,18 @@ LAYERS: list[tuple[str, str, Json, int, int]] = [
 def layer_rows() -> Iterable[Json]:
     for case, model_type, fields, batch, seq_len in LAYERS:
         ids = torch.randint(3, 160, (batch, seq_len))
-        sums = [sum(saved_bytes(m, partial(m, ids)).values()) for m in (built(model_type, fields, n)[1] for n in (2, 3))]
-        yield row(case, "layer", model_type, built(model_type, fields, 1)[0], batch, seq_len, (sums[1] - sums[0]) / batch / seq_len)
+        sums = [
+            sum(saved_bytes(m, partial(m, ids)).values()) for m in (built(model_type, fields, n)[1] for n in (2, 3))
+        ]
+        yield row(
+            case,
+            "layer",
+            model_type,
+            built(model_type, fields, 1)[0],
+            batch,
+            seq_len,
+            (sums[1] - sums[0]) / batch / seq_len,
+        )
 
 
 def row(case: str, part: str, model_type: str, config: Any, batch: int, seq_len: int, kept: float) -> Json:
