@@ -4,6 +4,7 @@ from explorer.core.serving import (  # noqa: F401
     answer,
     apart,
     cache,
+    cache_groups,
     cache_traffic,
     capacity,
     demand,
@@ -21,4 +22,5 @@ from explorer.core.serving import (  # noqa: F401
     speed,
     states,
     waiting,
+    weights,
 )

@@ -6,8 +6,6 @@ from explorer.core.formula import formula
 
 CACHE = "pope2022"
 PAGED = "vllm_code"
-ALIKE = 1.5
-"""vLLM takes two kinds of layers as one size if the one has less than half as many more."""
 
 
 @formula(unit="1", source=CACHE)
@@ -62,45 +60,6 @@ def kv_bytes_per_token(cached_layers, cached_window_layers, kv_width, window_kv_
     ) * kv_each
 
 
-@formula(unit="token", source=PAGED)
-def kept_window(window, grouped_windows, prefill_chunk):
-    """Tokens for which a layer with a window has room: vLLM adds those of one chunk, to be read at once. [token]"""
-    return window + grouped_windows * prefill_chunk
-
-
-@formula(unit="1", source=PAGED)
-def cache_group_layers(cached_layers, cached_window_layers, window, grouped_windows):
-    """Layers that share one table of the cache in vLLM: as many as the rarer kind has, or the other if hardly more."""
-    return (
-        max(cached_layers, 1)
-        if not grouped_windows or window == 0 or cached_window_layers == 0 or cached_window_layers == cached_layers
-        else max(cached_window_layers, cached_layers - cached_window_layers)
-        if max(cached_window_layers, cached_layers - cached_window_layers)
-        < ALIKE * min(cached_window_layers, cached_layers - cached_window_layers)
-        else min(cached_window_layers, cached_layers - cached_window_layers)
-    )
-
-
-@formula(unit="1", source=PAGED)
-def whole_cache_layers(cached_layers, cached_window_layers, cache_group_layers, grouped_windows, window):
-    """Layers that keep all tokens, filled up to whole groups."""
-    return (
-        math.ceil((cached_layers - cached_window_layers) / cache_group_layers) * cache_group_layers
-        if grouped_windows and window * cached_window_layers > 0
-        else cached_layers - cached_window_layers * (window > 0)
-    )
-
-
-@formula(unit="1", source=PAGED)
-def window_cache_layers(cached_window_layers, cache_group_layers, grouped_windows, window):
-    """Layers that keep a window of tokens, filled up to whole groups."""
-    return (
-        math.ceil(cached_window_layers / cache_group_layers) * cache_group_layers
-        if grouped_windows and window > 0
-        else cached_window_layers * (window > 0)
-    )
-
-
 @formula(unit="B/token", source=CACHE)
 def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each):
     """KV cache of one token in all layers that keep every token. [B/token]"""
@@ -141,17 +100,17 @@ def beside_bytes(tower_params, table_params, half_each):
 def served_weight_bytes(
     layer_params,
     served_dense_each,
-    expert_params,
-    served_each,
+    expert_bytes,
     embedding_params,
     head_params,
     served_head_each,
+    served_each,
     beside_bytes,
 ):
     """Weights in use; embeddings and output head keep more bits. [B]"""
     return (
         layer_params * served_dense_each
-        + expert_params * served_each
+        + expert_bytes
         + (embedding_params + head_params) * max(served_head_each, served_each)
         + beside_bytes
     )
@@ -167,7 +126,7 @@ def stage_share(layers, serving_pp):
 def held_weight_bytes(
     layer_params,
     served_dense_each,
-    expert_params,
+    expert_bytes,
     served_each,
     stage_share,
     embedding_params,
@@ -182,7 +141,7 @@ def held_weight_bytes(
     """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head; without
     those on the host, with those of what drafts. [B]"""
     return (
-        (layer_params * served_dense_each + expert_params * served_each - host_weight_bytes) * stage_share
+        (layer_params * served_dense_each + expert_bytes - host_weight_bytes) * stage_share
         + draft_weight_bytes
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
