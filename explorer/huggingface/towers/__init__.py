@@ -50,6 +50,8 @@ ENCODERS: dict[str, Callable[[Fields], Encoder]] = {
     "ovis2_vision": sight_more.ovis2,
     "none": sight.none,
     "paddleocr_vl_vision": sight.siglip,
+    "phi4_multimodal_audio": hearing.phi4,
+    "phi4_multimodal_vision": sight.siglip,
     "pixtral": sight.pixtral,
     "pp_chart2table_vision": sight.sam,
     "qianfan_ocr_vision": sight.internvl,
@@ -60,6 +62,7 @@ ENCODERS: dict[str, Callable[[Fields], Encoder]] = {
     "qwen2_vl_vision": sight.qwen2,
     "qwen3_5_moe_vision": sight.qwen3_5,
     "qwen3_5_vision": sight.qwen3_5,
+    "qwen4_exp_vision": sight.qwen3_5,
     "qwen3_asr_encoder": hearing.qwen3,
     "qwen3_omni_moe_audio_encoder": hearing.qwen3_omni,
     "qwen3_omni_moe_vision_encoder": sight.qwen3,
@@ -154,6 +157,10 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
     "ovis2": _sight("ovis2_vision", joined.ovis2),
     "paddleocr_vl": _sight("paddleocr_vl_vision", joined.normed),
     "paligemma": _sight(SIGLIP, joined.paligemma),
+    "phi4_multimodal": (
+        *_sight("phi4_multimodal_vision", joined.phi4_sight),
+        *_sound("phi4_multimodal_audio", joined.phi4_sound),
+    ),
     "pp_chart2table": _sight("pp_chart2table_vision", joined.got_ocr2),
     "qianfan_ocr": _sight("qianfan_ocr_vision", joined.internvl),
     "qwen2_5_omni_thinker": (
@@ -172,6 +179,7 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
     ),
     "qwen3_vl": _sight("qwen3_vl_vision"),
     "qwen3_vl_moe": _sight("qwen3_vl_moe_vision"),
+    "qwen4_exp": _sight("qwen4_exp_vision"),
     "shieldgemma2": _sight(SIGLIP, joined.gemma3),
     "smolvlm": _sight("smolvlm_vision", joined.idefics3),
     "step3p7": _sight("step3p5_vision", joined.one_unbiased),
@@ -197,7 +205,7 @@ TIED = (
     *("moss_transcribe_diarize", "ovis2", "pp_chart2table", "qwen3_asr", "voxtral_realtime"),
 )
 """Types whose class ties the output head unless told otherwise, although that of the text model does not."""
-TEXT_ALONE = ("emu3", "llama4", "mllama", "qwen3_5", "qwen3_5_moe")
+TEXT_ALONE = ("emu3", "llama4", "mllama", "qwen3_5", "qwen3_5_moe", "qwen4_exp")
 """Types whose class for writing text leaves the towers out."""
 
 

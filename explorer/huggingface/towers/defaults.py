@@ -105,6 +105,12 @@ DEFAULTS: dict[str, Values] = {
     "muse_glimmer_vision": _of(1536, 8960, 50, 16, 14, pos_emb_height=32, pos_emb_width=32),
     "ovis2_vision": _of(1024, 2816, 24, 8, 14, 224, vocab_size=16384, num_visual_indicator_tokens=5),
     "paddleocr_vl_vision": _of(1152, 4304, 27, 16, 14, 384),
+    "phi4_multimodal_audio": {
+        **_of(1024, 1536, 0, 16),
+        **{"num_blocks": 24, "ext_pw_out_channel": 1024, "depthwise_separable_out_channel": 1024, "kernel_size": 3},
+        **{"nemo_conv_channels": 1024, "nemo_final_size": 10, "time_reduction": 8, "bias_max_distance": 1000},
+    },
+    "phi4_multimodal_vision": _of(1152, 4304, 27, 16, 14, 448, vision_use_head=True),
     "pixtral": _of(1024, 4096, 24, 16, 16, 1024, head_dim=64),
     "qianfan_ocr_vision": _of(1024, 4096, 24, 16, 14, 448, attention_bias=True),
     "qwen2_5_omni_audio_encoder": _heard(1280, 5120, 32, output_dim=3584),
@@ -118,6 +124,7 @@ DEFAULTS: dict[str, Values] = {
     "qwen2_vl_vision": _blocks(3584, 0, 32, 16, 14, embed_dim=1280),
     "qwen3_5_moe_vision": _blocks(1152, 4304, 27, 16, 16, out_hidden_size=3584, num_position_embeddings=2304),
     "qwen3_5_vision": _blocks(1152, 4304, 27, 16, 16, out_hidden_size=3584, num_position_embeddings=2304),
+    "qwen4_exp_vision": _blocks(1152, 4304, 27, 16, 16, out_hidden_size=3584, num_position_embeddings=2304),
     "qwen3_asr_encoder": _heard(1024, 4096, 24, output_dim=3584, downsample_hidden_size=480),
     "qwen3_omni_moe_audio_encoder": _heard(1280, 5120, 32, output_dim=3584, downsample_hidden_size=480),
     "qwen3_omni_moe_vision_encoder": _blocks(

@@ -107,3 +107,23 @@ def granite(c: Fields) -> Encoder:
     moved = linear(h, 2 * wide) + linear(wide, h) + norm(h) + vectors((c.number("conv_kernel_size", 15) + 2) * wide)
     part = linear(c.number("input_dim"), h) + (half * 2 + attention + moved + norm(h)) * layers
     return Encoder(part + linear(h, letters) + linear(letters, h), layers, inner, h)
+
+
+def phi4(c: Fields) -> Encoder:
+    """Conformer layers behind convolutions over time and 80 bands; one table of distances serves all layers."""
+    h, f, layers = c.number("hidden_size"), c.number("intermediate_size"), c.number("num_blocks")
+    wide, out = c.number("ext_pw_out_channel"), c.number("depthwise_separable_out_channel")
+    half = linear(h, 2 * f) + linear(f, h) + norm(h)
+    deep = h * c.number("depthwise_multiplier", 1)
+    moved = linear(h, 2 * wide) + linear(deep, out) + linear(out, wide) + norm(h)
+    moved += vectors(2 * wide + deep * (c.number("kernel_size") + 1))
+    reach = c.number("bias_max_distance") * (1 if c.flag("bias_symmetric", False) else 2)
+    part = _by_eight(c, h) + vectors(reach * c.number("num_attention_heads"))
+    return Encoder(part + (half * 2 + linear(h, h) * 4 + moved + norm(h) * 2) * layers, layers, h)
+
+
+def _by_eight(c: Fields, h: int) -> Part:
+    """Convolutions that halve time and bands, each after the first a thin one and one over channels."""
+    channels, halvings = c.number("nemo_conv_channels"), (c.number("time_reduction") - 1).bit_length()
+    later = vectors(10 * channels) + linear(channels, channels)
+    return linear(9, channels) + later * max(0, halvings - 1) + linear(channels * c.number("nemo_final_size"), h)
