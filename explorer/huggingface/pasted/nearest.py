@@ -91,6 +91,14 @@ def unknown(architecture: str, why: str) -> UnknownArchitecture:
     )
 
 
+def unread(architecture: str, why: str) -> UnknownArchitecture:
+    """Of a type that is known and not read."""
+    return UnknownArchitecture(
+        f"Models of the model_type {architecture!r} are not covered: {why}. A size typed instead, such as 7B, is answered"
+        " as a plain dense model with grouped heads."
+    )
+
+
 def candidates(config: Mapping[str, Any]) -> Iterator[str]:
     """Known types by how near they are, the nearest first."""
     return (known for known in _by_fields(config) if known in ARCHITECTURES)

@@ -236,13 +236,3 @@ def siglip(c: Fields, e: Encoder, text: int) -> Joined:
 def fuyu(c: Fields, e: Encoder, text: int) -> Joined:
     """No tower: the pixels of a patch, by one matrix."""
     return linear(c.number("patch_size", 30) ** 2 * c.number("num_channels", 3), text), 1
-
-
-def phi4_sight(c: Fields, e: Encoder, text: int) -> Joined:
-    """Four patches are averaged; two learned vectors end rows and pictures."""
-    return mlp(e.out, text, text).once_for(4) + vectors(2 * e.out), 4
-
-
-def phi4_sound(c: Fields, e: Encoder, text: int) -> Joined:
-    """One projector for sound alone, one for sound beside images."""
-    return mlp(e.out, text, text) * 2, 1
