@@ -131,7 +131,7 @@ def phi4(c: Fields) -> Encoder:
     wide, out = c.number("ext_pw_out_channel"), c.number("depthwise_separable_out_channel")
     half = linear(h, 2 * f) + linear(f, h) + norm(h)
     deep = h * c.number("depthwise_multiplier", 1)
-    moved = linear(h, 2 * wide) + linear(deep, out) + linear(out, wide) + norm(h)
+    moved = linear(h, 2 * wide) + linear(deep, out) + linear(h, wide) + norm(h)
     moved += vectors(2 * wide + deep * (c.number("kernel_size") + 1))
     reach = c.number("bias_max_distance") * (1 if c.flag("bias_symmetric", False) else 2)
     part = _by_eight(c, h) + vectors(reach * c.number("num_attention_heads"))
