@@ -37,7 +37,7 @@ def qwen4_exp(c: Fields) -> Shape:
     The indexer's scores are counted with all tokens, not with one mean a block: an upper bound.
     """
     of = ["full_attention" if kind == "indexed_attention" else kind for kind in kinds(c, every(c, 4))]
-    shape = qwen3_next(Fields({**c.config, "layer_types": of, "intermediate_size": 0}, c.architecture, c.absent))
+    shape = qwen3_next(c.changed({"layer_types": of, "intermediate_size": 0}))
     whole = len(of) - fewer(of)
     return joined({**shape, "moe_layers": len(of)}, _mixed_streams(c), _tables(c), _indexer(c, whole))
 
