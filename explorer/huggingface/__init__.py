@@ -11,12 +11,12 @@ from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Model
 from explorer.core.scenario.run import Workload
 from explorer.huggingface import towers
-from explorer.huggingface.architectures import ARCHITECTURES, PREPARED
+from explorer.huggingface.architectures import ARCHITECTURES, NOT_READ, PREPARED
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
 from explorer.huggingface.pasted.files import as_config
 from explorer.huggingface.pasted.gguf_names import as_counted
-from explorer.huggingface.pasted.nearest import nearest
+from explorer.huggingface.pasted.nearest import nearest, unread
 from explorer.huggingface.pasted.texts import config_from_json
 from explorer.huggingface.readers.pieces import Shape
 
@@ -60,6 +60,8 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
         model = _built(prepared, architecture, ABSENT.get(architecture), called)
         if towers.is_read(outer):
             model = dataclasses.replace(model, **towers.read(outer, model.hidden))
+    elif why := NOT_READ.get(str(outer.get("model_type"))):
+        raise unread(str(outer["model_type"]), why)
     else:
         model = nearest(config, architecture, lambda seen, known: _sound(_built(seen, known, {}, called)))
     return as_counted(_sound(model), config.get("stated_params"))

@@ -24,6 +24,7 @@ from explorer.huggingface.readers import (
     mambas,
     mixtures,
     modern,
+    newest,
     older,
     recurrent,
     sparse,
@@ -166,6 +167,8 @@ ARCHITECTURES: Readers = {
     "phi4_multimodal": (dense.windowed, False),
     "step3p5": (heads.step3, False),
     "step3p7": (heads.step3_flat, False),
+    "qwen4_exp_text": (newest.qwen4_exp, False),
+    "zaya": (newest.zaya, True),
     "RefinedWeb": (older.refined_web, True),
     "RefinedWebModel": (older.falcon, True),
     "biogpt": (older.biogpt, True),
@@ -205,3 +208,12 @@ PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     **{name: partial(renamed, names) for name, names in (encoders_more.NAMES | both_halves.NAMES).items()},
 }
 """Files that write their layers in a way of their own, and what brings them into the usual one."""
+
+NOT_READ: dict[str, str] = {
+    "blt": "it reads bytes, and joins as many of them to one patch as a second model finds; its work follows no count of tokens",
+    "evolla": "half of it reads proteins, whose lengths are none of text",
+    "musicgen": "it writes sound in several codebooks at a time behind a model that reads text",
+    "musicgen_melody": "it writes sound in several codebooks at a time behind a model that reads text",
+    "reformer": "what attends to what is found by hashing, and layers are not kept for the backward pass but computed back",
+}
+"""Types of transformers that are not read, nor taken as the nearest that is, and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,10 @@ class Fields:
 
     def __init__(self, config: Mapping[str, Any], architecture: str, absent: Mapping[str, int] | None = None) -> None:
         self.config, self.architecture, self.absent = config, architecture, absent or {}
+
+    def changed(self, values: dict[str, Any]) -> Fields:
+        """The same file with other values of some fields. What is asked of the rest is asked of the file."""
+        return Fields(ChainMap(values, self.config), self.architecture, self.absent)  # type: ignore[arg-type]
 
     def _find(self, name: str) -> Any:
         keys = (name, *ALIASES.get(name, ()))

@@ -153,6 +153,10 @@ nanochat
     max_position_embeddings=2048 intermediate_size=8192
 phi4_multimodal
     max_position_embeddings=131072 num_key_value_heads=8 intermediate_size=8192
+qwen4_exp_text
+    max_position_embeddings=32768 head_dim=256 num_key_value_heads=2 num_local_experts=512 num_experts_per_tok=10
+    moe_intermediate_size=512 shared_expert_intermediate_size=512 linear_conv_kernel_dim=4 linear_num_key_heads=16
+    linear_key_head_dim=128 linear_num_value_heads=32 linear_value_head_dim=128
 step3p5
     max_position_embeddings=128000 num_key_value_heads=8 head_dim=128 num_local_experts=288 num_experts_per_tok=8
     moe_intermediate_size=1280 share_expert_dim=1280 intermediate_size=11264
@@ -161,6 +165,9 @@ step3p7
     moe_intermediate_size=1280 share_expert_dim=1280 intermediate_size=11264
 xglm
     max_position_embeddings=2048 intermediate_size=4096
+zaya
+    max_position_embeddings=131072 head_dim=128 num_key_value_heads=2 num_local_experts=16 num_experts_per_tok=1
+    moe_intermediate_size=2048
 """
 """Types of models, each with its fields below it."""
 

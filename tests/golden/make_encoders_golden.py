@@ -158,6 +158,8 @@ ENCODERS: list[tuple[str, str, Json, list[Json]]] = [
     ("t5", "T5ForConditionalGeneration", T5, [{}, {"tie_word_embeddings": False, "d_kv": 24, "feed_forward_proj": "gated-gelu"}]),
     ("mt5", "MT5ForConditionalGeneration", T5, [{}, {"tie_word_embeddings": False, "d_kv": 24}]),
     ("umt5", "UMT5ForConditionalGeneration", T5, [{}, {"tie_word_embeddings": False, "d_kv": 24}]),
+    ("prophetnet", "ProphetNetForCausalLM", PROPHET, [{}, {"ngram": 3}, {"num_buckets": 16}]),
+    ("xlnet", "XLNetLMHeadModel", XLNET, [{}, {"attn_type": "uni"}]),
 ]  # fmt: skip
 UNCOUNTED: list[tuple[str, str, Json, list[Json]]] = [
     ("mt5", "MT5Model", T5, [{}, {"d_kv": 24}]),
@@ -172,10 +174,8 @@ UNCOUNTED: list[tuple[str, str, Json, list[Json]]] = [
     ("marian", "MarianForCausalLM", {**HALVES, "decoder_vocab_size": 160}, [{}, {"decoder_ffn_dim": 80}, {"decoder_layers": 3}]),
     ("whisper", "WhisperForConditionalGeneration", SPOKEN, [{}, {"encoder_layers": 5, "encoder_ffn_dim": 128}]),
     ("whisper", "WhisperForCausalLM", SPOKEN, [{}]),
-    ("prophetnet", "ProphetNetForCausalLM", PROPHET, [{}, {"ngram": 3}, {"num_buckets": 16}]),
     ("trocr", "TrOCRForCausalLM", OCR, [{}, {"cross_attention_hidden_size": 48, "layernorm_embedding": False}]),
     ("trocr", "TrOCRForCausalLM", OCR, [{"use_learned_position_embeddings": False}]),
-    ("xlnet", "XLNetLMHeadModel", XLNET, [{}, {"attn_type": "uni"}]),
     ("xlnet", "XLNetModel", XLNET, [{}]),
     ("vit", "ViTModel", IMAGE, [{}, {"qkv_bias": False, "pooler_output_size": 32}, {"num_channels": 1}]),
     ("dinov2", "Dinov2Model", DINO, [{}, {"use_swiglu_ffn": True}, {"use_mask_token": False, "qkv_bias": False}]),

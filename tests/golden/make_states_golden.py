@@ -368,14 +368,24 @@ CASES: list[tuple[str, Json]] = [
             **TOKENS,
         },
     ),
+    (
+        "zaya",
+        {**SMALL, "head_dim": 16, "num_experts": 8, "num_experts_per_tok": 1, "moe_intermediate_size": 40}
+        | {"router_hidden_size": 24, "layer_types": ["hybrid", "hybrid_sliding"] * 2, "sliding_window": 32},
+    ),
+    ("zaya untied", {**SMALL, "head_dim": 16, "num_experts": 4, "moe_intermediate_size": 40, "lm_head_bias": True}),
     ("xlstm", {"vocab_size": 160, "hidden_size": 64, "num_hidden_layers": 2, "num_heads": 4, **TOKENS}),
 ]
 
 
 def padding(model: nn.Module) -> int:
-    """FLOPs of convolutions behind the last token."""
-    return sum(
-        2 * m.out_channels * m.kernel_size[0] * m.padding[0] for m in model.modules() if isinstance(m, nn.Conv1d)
+    """FLOPs of convolutions behind the last token, and of Zaya's before the first one."""
+    convolutions = [m for m in model.modules() if isinstance(m, nn.Conv1d)]
+    behind = sum(2 * m.out_channels * m.kernel_size[0] * m.padding[0] for m in convolutions)
+    before = [m for m in model.modules() if hasattr(m, "v_proj_delayed")]
+    return behind + sum(
+        2 * (m.conv_qk_depthwise.weight.numel() * (m.grouped_kernel_size - 1) + m.v_proj_delayed.weight.numel())
+        for m in before
     )
 
 

@@ -34,8 +34,20 @@ TYPES = (
     *("muse_glimmer", "ovis2", "paddleocr_vl", "paligemma", "pp_chart2table", "qianfan_ocr", "qwen2_5_omni_thinker"),
     *("qwen2_5_vl", "qwen2_audio", "qwen2_vl", "qwen3_5", "qwen3_5_moe", "qwen3_asr", "qwen3_omni_moe_thinker"),
     *("qwen3_vl", "qwen3_vl_moe", "smolvlm", "step3p7", "video_llama_3", "video_llava", "vipllava", "voxtral"),
-    "voxtral_realtime",
+    *("voxtral_realtime", "qwen4_exp", "phi4_multimodal"),
 )
+NEEDED: dict[str, Json] = {
+    "qwen4_exp": {
+        "text_config": {
+            "indexer_n_heads": 4,
+            "indexer_kv_heads": 1,
+            "indexer_head_dim": 256,
+            "indexer_budget": 2048,
+            "indexer_compress_ratio": 8,
+        }
+    }
+}
+"""What the class cannot be built without; it changes no tower."""
 SIZES: dict[str, list[int]] = {
     "hidden_size": [64, 96],
     "embed_dim": [64],
@@ -72,6 +84,15 @@ SIZES: dict[str, list[int]] = {
     "output_proj_dims": [48],
     "posemb_grid_size": [5],
     "insert_layer_id": [1],
+    "num_blocks": [2, 3],
+    "nemo_conv_channels": [48],
+    "nemo_final_size": [5],
+    "ext_pw_out_channel": [72],
+    "depthwise_separable_out_channel": [72],
+    "depthwise_multiplier": [1, 2],
+    "kernel_size": [3, 5],
+    "time_reduction": [4, 8],
+    "bias_max_distance": [60],
 }
 FLAGS = ("attention_bias", "qkv_bias", "use_qk_norm", "vision_use_head", "mlp_bias", "use_mean_pooling")
 FLAGS += ("use_absolute_position_embeddings", "use_mask_token", "use_rel_pos", "use_abs_pos")
@@ -99,8 +120,8 @@ NAMED = (*OPEN, "pixtral", "siglip2_vision_model", "idefics3_vision", "internvl_
 
 def class_of(kind: str) -> Any:
     names = {**modeling_auto.MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES}
-    for mapping in ("MODEL_FOR_MULTIMODAL_LM_MAPPING_NAMES", "MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES"):
-        names = {**getattr(modeling_auto, mapping, {}), **names}
+    for mapping in ("MULTIMODAL_LM", "SPEECH_SEQ_2_SEQ", "CAUSAL_LM"):
+        names = {**getattr(modeling_auto, f"MODEL_FOR_{mapping}_MAPPING_NAMES", {}), **names}
     name = names[kind]
     return getattr(transformers, name if isinstance(name, str) else name[0])
 
@@ -143,12 +164,14 @@ def changed(kind: str) -> Json:
     return fields | {name: changed_tower(kind, tower) for name, tower in towers.items()}
 
 
-def is_text(name: str) -> bool:
+def is_text(kind: str, name: str) -> bool:
+    if kind == "phi4_multimodal":
+        return "embed_tokens_extend" not in name
     return any(part in name for part in ("language_model", "lm_head", "text_model"))
 
 
 def counted(kind: str, fields: Json, row: int) -> Json:
-    config = CONFIG_MAPPING[kind](**copy.deepcopy(fields))
+    config = CONFIG_MAPPING[kind](**copy.deepcopy(fields | NEEDED.get(kind, {})))
     with torch.device("meta"):
         model = class_of(kind)(config)
     text = config.get_text_config()
@@ -158,7 +181,7 @@ def counted(kind: str, fields: Json, row: int) -> Json:
         "config": json.dumps({"model_type": kind, **fields}, separators=(",", ":")),
         "text_width": text.hidden_size,
         "text_ffn": getattr(text, "intermediate_size", 0) or 0,
-        "tower_params": sum(p.numel() for name, p in model.named_parameters() if not is_text(name)),
+        "tower_params": sum(p.numel() for name, p in model.named_parameters() if not is_text(kind, name)),
         "transformers_version": transformers.__version__,
     }
 

@@ -77,3 +77,38 @@ def test_a_published_hybrid_keeps_what_its_server_prints() -> None:
     result = evaluate(change(question, prompt_tokens=262143, output_tokens=1))
     assert result["kv_bytes_per_token"] * 262144 / 2**20 == 16384
     assert 4 * result["state_bytes"] / 2**20 == pytest.approx(598, abs=1)
+
+
+def test_an_indexer_over_blocks_is_counted_with_every_token() -> None:
+    """Qwen4-Exp scores one mean key for four tokens: what is counted is more than torch's 195,850,240, by those scores alone."""
+    config = {
+        "model_type": "qwen4_exp_text",
+        "vocab_size": 160,
+        "hidden_size": 64,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "head_dim": 16,
+        "num_experts": 8,
+        "num_experts_per_tok": 3,
+        "moe_intermediate_size": 40,
+        "shared_expert_intermediate_size": 72,
+        "linear_key_head_dim": 8,
+        "linear_num_key_heads": 2,
+        "linear_num_value_heads": 4,
+        "linear_value_head_dim": 12,
+        "linear_conv_kernel_dim": 4,
+        "hc_count": 3,
+        "hc_lowrank": 20,
+        "indexer_n_heads": 2,
+        "indexer_head_dim": 16,
+        "indexer_budget": 32,
+        "ple_layer_ids": [1, 3],
+        "ngram_vocab_size_base": 50,
+        "heads_per_ngram": 4,
+        "ple_embed_dim": 64,
+    }
+    question = change(Scenario(), model=model_from_config(config), seq_len=256, flop_rule="exact", causal=False)
+    counted = evaluate(question)["forward_flop_per_token"] * 256
+    every, blocks = 256 * 256, sum(tokens // 4 for tokens in range(1, 257))
+    assert counted - 195_850_240 == 2 * 2 * 16 * (every - blocks)

@@ -25,8 +25,8 @@ class Rare:
         1,
         "Attention maps of a head",
         low=1,
-        high=8,
-        help="2 in differential attention, which subtracts one from another.",
+        high=32,
+        help="2 in differential attention, which subtracts one from another, and with places in a map of their own (XLNet).",
     )
     window_q_lora_rank: int = quantity(0, "MLA query rank in a window layer", high=100_000)
     window_kv_lora_rank: int = quantity(

@@ -80,7 +80,7 @@ def nearest(config: Mapping[str, Any], architecture: str, build: Callable[[Seen,
             continue
         model = with_kinds(model, seen)
         return dataclasses.replace(model, taken_as=_words(architecture, known, assumed, _left(seen)))
-    raise unknown(architecture, f"and not even the nearest known one can read it: {str(first).rstrip('.')}")
+    raise unknown(architecture, f"and not even the nearest known one can read it: {str(first).rstrip('.')[:200]}")
 
 
 def unknown(architecture: str, why: str) -> UnknownArchitecture:
@@ -88,6 +88,14 @@ def unknown(architecture: str, why: str) -> UnknownArchitecture:
     return UnknownArchitecture(
         f"This config {missing}, {why}. A size typed instead, such as 7B, is answered as a plain dense model with"
         " grouped heads."
+    )
+
+
+def unread(architecture: str, why: str) -> UnknownArchitecture:
+    """Of a type that is known and not read."""
+    return UnknownArchitecture(
+        f"Models of the model_type {architecture!r} are not covered: {why}. A size typed instead, such as 7B, is answered"
+        " as a plain dense model with grouped heads."
     )
 
 

@@ -173,8 +173,8 @@ def _tables(c: Fields, layers: int) -> int:
 
 
 def prophetnet(c: Fields) -> Shape:
-    """Two tokens ahead are predicted at once, each from a stream of its own."""
-    h, layers = c.number("hidden_size"), c.number("num_hidden_layers")
+    """Two tokens ahead are predicted at once, each from a stream of its own, which sees the main one and itself."""
+    h, layers, ahead = c.number("hidden_size"), c.number("num_hidden_layers"), c.number("ngram", 2)
     relative = c.number("num_buckets", 32) * c.number("num_attention_heads")
     return {
         **LAYER_NORM,
@@ -185,9 +185,12 @@ def prophetnet(c: Fields) -> Shape:
         "positions": c.number("max_position_embeddings", 512),
         "embedding_norm": True,
         "final_norm": False,
-        "table_params": layers * 4 * h * h + c.number("ngram", 2) * h,
+        "score_passes": 1 + 2 * ahead,
+        "table_params": layers * 4 * h * h + ahead * h,
         "further_matrix_params": layers * h * relative,
         "further_small_params": layers * (relative + 6 * h),
+        "further_flop": 2 * ahead * layers * h * (4 * h + 2 * c.number("intermediate_size") + relative)
+        + 2 * (ahead - 1) * h * c.number("vocab_size"),
     }
 
 

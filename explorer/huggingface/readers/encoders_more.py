@@ -52,7 +52,10 @@ def xlm(c: Fields) -> Shape:
 
 
 def xlnet(c: Fields) -> Shape:
-    """Places are relative: a fifth matrix multiplies them, twice as many as there are tokens."""
+    """Places are relative: a fifth matrix multiplies them, twice as many as there are tokens, as are the scores with them.
+
+    Where it reads one way alone, they are about as many as there are tokens: what is counted then is an upper bound.
+    """
     hidden, layers = c.number("hidden_size"), c.number("num_hidden_layers")
     wide = c.number("num_attention_heads") * head_dim_of(c)
     return {
@@ -63,7 +66,9 @@ def xlnet(c: Fields) -> Shape:
         "head_bias": not is_bare(c),
         "tied": True,
         "final_norm": False,
+        "score_passes": 2,
         "further_matrix_params": layers * hidden * wide,
+        "further_flop": 2 * layers * hidden * wide,
         "further_small_params": layers * 5 * wide + hidden,
         "context": c.number("max_position_embeddings", 512),
     }

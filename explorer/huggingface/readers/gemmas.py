@@ -139,5 +139,5 @@ def gemma4_assistant(c: Fields) -> Shape:
     layers, hidden, wide = c.number("num_hidden_layers"), c.number("hidden_size"), c.number("backbone_hidden_size")
     shared = c.number("num_kv_shared_layers", 0) or layers
     ordered = c.number("num_centroids") * hidden if c.flag("use_ordered_embeddings", False) else 0
-    inner = Fields({**c.config, "num_kv_shared_layers": shared}, c.architecture, c.absent)
+    inner = c.changed({"num_kv_shared_layers": shared})
     return joined(gemma4(inner), {"further_matrix_params": 3 * wide * hidden + ordered})

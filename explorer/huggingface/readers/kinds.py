@@ -37,9 +37,7 @@ def sparse_layers_of(c: Fields, dense: int = 0) -> int:
 def sliding(c: Fields, usual: Callable[[int], bool], size: int | None = None) -> Shape:
     """`window`, where a file lists its layers under any of their names."""
     kinds = kinds_of_layers(c, lambda i: SLIDING[0] if usual(i) else "full_attention")
-    return window(
-        Fields({**c.config, "layer_types": None}, c.architecture, c.absent), lambda i: kinds[i] in SLIDING, size
-    )
+    return window(c.changed({"layer_types": None}), lambda i: kinds[i] in SLIDING, size)
 
 
 def window_heads(heads: int, kv_heads: int, head_dim: int, v_head_dim: int | None = None) -> Shape:

@@ -102,7 +102,7 @@ def deepseek_v3(c: Fields) -> Shape:
 def deepseek_v2(c: Fields) -> Shape:
     """Experts per token may be null, as in its class: then no token visits one."""
     if "num_experts_per_tok" in c.config:
-        c = Fields({**c.config, "num_experts_per_tok": c.number("num_experts_per_tok", 0)}, c.architecture, c.absent)
+        c = c.changed({"num_experts_per_tok": c.number("num_experts_per_tok", 0)})
     return {**deepseek_v3(c), "mlp_bias": c.flag("mlp_bias", False)}
 
 
@@ -126,7 +126,7 @@ def _glm_experts(c: Fields, moe_layers: int, biased: bool = False) -> Shape:
 def glm4_moe(c: Fields, normed: bool = False) -> Shape:
     """Where heads do not divide the hidden size, its class rounds their width down."""
     width = c.number("head_dim", 0) or c.number("hidden_size") // max(c.number("num_attention_heads"), 1)
-    c = Fields({**c.config, "head_dim": width}, c.architecture, c.absent)
+    c = c.changed({"head_dim": width})
     norms = per_head_norms(c) if c.flag("use_qk_norm", normed) else {}
     return {**_glm_experts(c, dense_first(c)), **norms, "head_dim": width}
 

@@ -142,7 +142,7 @@ def hunyuan_moe(c: Fields) -> Shape:
         for name in ("moe_topk", "num_experts", "num_shared_expert", "moe_intermediate_size")
         if (values := c.listed(name))
     }
-    c = Fields({**c.config, **first}, c.architecture, c.absent)
+    c = c.changed(first)
     return {
         **experts(c, "intermediate_size"),
         **attention_bias(c),

@@ -11,70 +11,10 @@ from typing import Any
 
 from explorer.huggingface.fields import Fields
 from explorer.huggingface.readers.pieces import Shape
-from explorer.huggingface.towers import hearing, joined, sight, sight_more
+from explorer.huggingface.towers import joined, joined_more
 from explorer.huggingface.towers.defaults import DEFAULTS, WHOLE
+from explorer.huggingface.towers.encoders import ENCODERS
 from explorer.huggingface.towers.parts import Encoder, Part
-
-ENCODERS: dict[str, Callable[[Fields], Encoder]] = {
-    "blip_vision_model": sight.blip,
-    "clip_vision_model": sight.clip,
-    "cosmos3_edge_vision": sight.siglip,
-    "ernie4_5_vl_moe_vision": sight.ernie,
-    "exaone4_5_vision": sight.qwen2_5,
-    "gemma4_audio": hearing.gemma4,
-    "gemma4_vision": sight_more.gemma4,
-    "git_vision_model": sight.clip,
-    "glm4v_moe_vision": sight.glm4v,
-    "glm4v_vision": sight.glm4v,
-    "glm5_next_vision": sight.glm_ocr,
-    "glm_ocr_vision": sight.glm_ocr,
-    "glmasr_encoder": hearing.glmasr,
-    "got_ocr2_vision": sight.sam,
-    "granite_docling_vision": sight_more.docling,
-    "hy_v4_vl_vision": sight_more.hy_v4,
-    "idefics2_vision": sight.siglip,
-    "idefics3_vision": sight.siglip,
-    "inkling2_vision": sight_more.inkling2,
-    "internvl_vision": sight.internvl,
-    "kimi_k25_vision": sight.kimi,
-    "lfm3_vl_vision": sight_more.lfm3,
-    "llama4_vision_model": sight.llama4,
-    "minicpm_ocr_vision": sight_more.minicpm,
-    "minicpmv4_6_vision": sight_more.minicpm,
-    "minicpmv4_7_vision": sight_more.minicpm,
-    "minimax_m3_vl_vision": sight_more.minimax_m3,
-    "mllama_vision_model": sight.mllama,
-    "molmo2_vision": sight_more.molmo2,
-    "moss_transcribe_diarize_audio": hearing.whisper,
-    "muse_glimmer_vision": sight_more.muse,
-    "ovis2_vision": sight_more.ovis2,
-    "none": sight.none,
-    "paddleocr_vl_vision": sight.siglip,
-    "pixtral": sight.pixtral,
-    "pp_chart2table_vision": sight.sam,
-    "qianfan_ocr_vision": sight.internvl,
-    "qwen2_5_omni_audio_encoder": hearing.qwen2_5_omni,
-    "qwen2_5_omni_vision_encoder": sight.qwen2_5,
-    "qwen2_5_vl_vision": sight.qwen2_5,
-    "qwen2_audio_encoder": hearing.whisper,
-    "qwen2_vl_vision": sight.qwen2,
-    "qwen3_5_moe_vision": sight.qwen3_5,
-    "qwen3_5_vision": sight.qwen3_5,
-    "qwen3_asr_encoder": hearing.qwen3,
-    "qwen3_omni_moe_audio_encoder": hearing.qwen3_omni,
-    "qwen3_omni_moe_vision_encoder": sight.qwen3,
-    "qwen3_vl_moe_vision": sight.qwen3,
-    "qwen3_vl_vision": sight.qwen3,
-    "radio": sight_more.radio,
-    "siglip2_vision_model": sight.siglip,
-    "siglip_vision_model": sight.siglip,
-    "smolvlm_vision": sight.siglip,
-    "step3p5_vision": sight.step3,
-    "video_llama_3_vision": sight.without_places,
-    "voxtral_encoder": hearing.whisper,
-    "voxtral_realtime_encoder": hearing.voxtral_realtime,
-}
-"""How each tower is read, by the `model_type` of its own configuration."""
 
 Joins = Callable[[Fields, Encoder, int], joined.Joined]
 
@@ -112,6 +52,7 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
     "ernie4_5_vl_moe": _sight("ernie4_5_vl_moe_vision", joined.ernie),
     "exaone4_5": _sight("exaone4_5_vision"),
     "gemma3": _sight(SIGLIP, joined.gemma3),
+    "gemma3n": (*_sight("gemma3n_vision", joined_more.gemma3n), *_sound("gemma3n_audio", joined_more.gemma3n)),
     "gemma4": (
         Tower("vision_config", "gemma4_vision", joined.to_text, optional=True),
         Tower("audio_config", "gemma4_audio", joined.to_text, optional=True),
@@ -154,6 +95,10 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
     "ovis2": _sight("ovis2_vision", joined.ovis2),
     "paddleocr_vl": _sight("paddleocr_vl_vision", joined.normed),
     "paligemma": _sight(SIGLIP, joined.paligemma),
+    "phi4_multimodal": (
+        *_sight("phi4_multimodal_vision", joined_more.phi4_sight),
+        *_sound("phi4_multimodal_audio", joined_more.phi4_sound),
+    ),
     "pp_chart2table": _sight("pp_chart2table_vision", joined.got_ocr2),
     "qianfan_ocr": _sight("qianfan_ocr_vision", joined.internvl),
     "qwen2_5_omni_thinker": (
@@ -172,6 +117,7 @@ TOWERS: dict[str, tuple[Tower, ...]] = {
     ),
     "qwen3_vl": _sight("qwen3_vl_vision"),
     "qwen3_vl_moe": _sight("qwen3_vl_moe_vision"),
+    "qwen4_exp": _sight("qwen4_exp_vision"),
     "shieldgemma2": _sight(SIGLIP, joined.gemma3),
     "smolvlm": _sight("smolvlm_vision", joined.idefics3),
     "step3p7": _sight("step3p5_vision", joined.one_unbiased),
@@ -197,7 +143,7 @@ TIED = (
     *("moss_transcribe_diarize", "ovis2", "pp_chart2table", "qwen3_asr", "voxtral_realtime"),
 )
 """Types whose class ties the output head unless told otherwise, although that of the text model does not."""
-TEXT_ALONE = ("emu3", "llama4", "mllama", "qwen3_5", "qwen3_5_moe")
+TEXT_ALONE = ("emu3", "llama4", "mllama", "qwen3_5", "qwen3_5_moe", "qwen4_exp")
 """Types whose class for writing text leaves the towers out."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from explorer.huggingface.fields import Fields
 from explorer.huggingface.towers.parts import Encoder, Part, layer, linear, mlp, norm, vectors
 
@@ -71,16 +73,30 @@ def qwen3_omni(c: Fields) -> Encoder:
 
 
 def gemma4(c: Fields) -> Encoder:
-    """Conformer layers: two half MLPs around attention and a convolution."""
-    h, layers = c.number("hidden_size"), c.number("num_hidden_layers")
-    first, second = [int(n) for n in (c.listed("subsampling_conv_channels") or [128, 32])[:2]]
+    """Conformer layers behind two convolutions, and a matrix that hands their numbers on."""
+    h, layers, out = c.number("hidden_size"), c.number("num_hidden_layers"), c.number("output_proj_dims")
+    channels = c.listed("subsampling_conv_channels") or [128, 32]
+    block = _conformer(h, c.number("num_attention_heads"), c.number("conv_kernel_size", 5))
+    return Encoder(_halved(channels, h) + block * layers + linear(h, out), layers, h, out)
+
+
+def gemma3n(c: Fields) -> Encoder:
+    h, layers = c.number("hidden_size"), c.number("conf_num_hidden_layers")
+    block = _conformer(h, c.number("conf_num_attention_heads"), c.number("conf_conv_kernel_size"))
+    return Encoder(_halved(c.listed("sscp_conv_channel_size") or [128, 32], h) + block * layers, layers, h)
+
+
+def _conformer(h: int, heads: int, taps: int) -> Part:
+    """Two half MLPs around attention and a convolution."""
     half = mlp(h, 4 * h, bias=False) + norm(h, 1) * 2
-    attention = linear(h, 5 * h, False) + vectors(h // c.number("num_attention_heads"))
-    moved = linear(h, 2 * h, False) + linear(h, h, False) + vectors(h * c.number("conv_kernel_size", 5))
-    block = half * 2 + attention + moved + norm(h, 1) * 5
-    part = _two(first, second) + linear(32 * second, h, False) + block * layers
-    out = c.number("output_proj_dims")
-    return Encoder(part + linear(h, out), layers, h, out)
+    attention = linear(h, 5 * h, False) + vectors(h // heads)
+    moved = linear(h, 2 * h, False) + linear(h, h, False) + vectors(h * taps)
+    return half * 2 + attention + moved + norm(h, 1) * 5
+
+
+def _halved(channels: list[Any], h: int) -> Part:
+    first, second = [int(n) for n in channels[:2]]
+    return _two(first, second) + linear(32 * second, h, False)
 
 
 def _two(first: int, second: int) -> Part:
@@ -107,3 +123,23 @@ def granite(c: Fields) -> Encoder:
     moved = linear(h, 2 * wide) + linear(wide, h) + norm(h) + vectors((c.number("conv_kernel_size", 15) + 2) * wide)
     part = linear(c.number("input_dim"), h) + (half * 2 + attention + moved + norm(h)) * layers
     return Encoder(part + linear(h, letters) + linear(letters, h), layers, inner, h)
+
+
+def phi4(c: Fields) -> Encoder:
+    """Conformer layers behind convolutions over time and 80 bands; one table of distances serves all layers."""
+    h, f, layers = c.number("hidden_size"), c.number("intermediate_size"), c.number("num_blocks")
+    wide, out = c.number("ext_pw_out_channel"), c.number("depthwise_separable_out_channel")
+    half = linear(h, 2 * f) + linear(f, h) + norm(h)
+    deep = h * c.number("depthwise_multiplier", 1)
+    moved = linear(h, 2 * wide) + linear(deep, out) + linear(h, wide) + norm(h)
+    moved += vectors(2 * wide + deep * (c.number("kernel_size") + 1))
+    reach = c.number("bias_max_distance") * (1 if c.flag("bias_symmetric", False) else 2)
+    part = _by_eight(c, h) + vectors(reach * c.number("num_attention_heads"))
+    return Encoder(part + (half * 2 + linear(h, h) * 4 + moved + norm(h) * 2) * layers, layers, h)
+
+
+def _by_eight(c: Fields, h: int) -> Part:
+    """Convolutions that halve time and bands, each after the first a thin one and one over channels."""
+    channels, halvings = c.number("nemo_conv_channels"), (c.number("time_reduction") - 1).bit_length()
+    later = vectors(10 * channels) + linear(channels, channels)
+    return linear(9, channels) + later * max(0, halvings - 1) + linear(channels * c.number("nemo_final_size"), h)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.huggingface.fields import Fields
+from explorer.huggingface.fields import ConfigError, Fields
 from explorer.huggingface.towers.parts import Encoder, Part, grid, layer, linear, mlp, norm, patches, vectors
 from explorer.huggingface.towers.sight import scaled
+
+MOBILENET = "mobilenetv5_300m_enc"
 
 
 def ovis2(c: Fields) -> Encoder:
@@ -123,3 +125,10 @@ def docling(c: Fields) -> Encoder:
 
 def _route(wide: int, out: int, deep: int) -> Part:
     return linear(wide, out, False) + (norm(wide) + mlp(wide, out, out)) * deep
+
+
+def mobilenet(c: Fields) -> Encoder:
+    """MobileNet-V5, as the class of `timm` of this name has it: its products of an image of 768 pixels, for 256 tokens."""
+    if c.text("architecture", MOBILENET) != MOBILENET:
+        raise ConfigError(f"The tower for images must be {MOBILENET}.")
+    return Encoder(Part(294_126_912, 871_482_949_632 / 2 / 256), 0, c.number("hidden_size"))

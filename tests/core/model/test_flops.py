@@ -85,7 +85,7 @@ def test_conventions_change_only_what_they_name() -> None:
 def test_lora_saves_the_weight_gradients_but_not_the_scores() -> None:
     full, lora = (evaluate(change(Scenario(), method=method, count_logits=False)).flops for method in ("full", "LoRA"))
     saved = full.projection_flop_per_token + full.mlp_flop_per_token
-    adapters = 6 * evaluate(change(Scenario(), method="LoRA")).params.lora_params
+    adapters = 6 * evaluate(change(Scenario(), method="LoRA"))["adapter_params"]
     assert lora.training_flop_per_token == pytest.approx(full.training_flop_per_token - saved + adapters)
 
 

@@ -1,6 +1,7 @@
 """Counts against the model classes of transformers."""
 
 import csv
+import dataclasses
 import json
 from pathlib import Path
 
@@ -30,8 +31,12 @@ def test_at_least_eighty_models() -> None:
     assert len(catalog.models()) >= 80
 
 
-with open(GOLDEN / "params_torch.csv", newline="", encoding="utf-8") as file:
-    CASES = list(csv.DictReader(file))
+def table(name: str) -> list[dict[str, str]]:
+    with open(GOLDEN / name, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+CASES = table("params_torch.csv")
 
 
 COUNTED = ("params", "active_params", "window", "window_layers")
@@ -42,13 +47,18 @@ def test_variants_of_every_architecture_to_the_unit(kind) -> None:
     faults = []
     for row in [row for row in CASES if row["model_type"] == kind]:
         model = model_from_config(json.loads(row["config"]))
+        model = dataclasses.replace(model, tower_params=0)  # rows are of the text half
         read = *counts(model), model.window * (model.window_layers > 0), model.window_layers
         if read != (expected := tuple(int(row[name]) for name in COUNTED)):
             faults.append(f"{row['case']}: {read} instead of {expected}")
     assert faults == []
 
 
-def test_every_architecture_has_its_variants() -> None:
+TABLES = "params_torch", "states_torch", "encoders_torch", "towers_torch", "causal_types"
+
+
+def test_every_architecture_is_counted_from_its_class() -> None:
     """A type of a text half alone stands in the whole files of its class."""
-    halves = {f"{row['model_type']}_text" for row in CASES}
-    assert set(ARCHITECTURES) - {row["model_type"] for row in CASES} - halves == set()
+    kinds = {row["model_type"] for name in TABLES for row in table(f"{name}.csv")}
+    halves = {f"{kind}{half}" for kind in kinds for half in ("_text", "_text_model")}
+    assert set(ARCHITECTURES) - kinds - halves == set()
