@@ -17,6 +17,7 @@ from explorer.core.serving import (  # noqa: F401
     power,
     prefill,
     request,
+    room,
     scores,
     speed,
     waiting,

@@ -110,9 +110,13 @@ def window_cache_layers(cached_window_layers, cache_group_layers, grouped_window
 
 
 @formula(unit="B/token", source=CACHE)
-def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each):
-    """KV cache of one token in all layers that keep every token. [B/token]"""
-    return (whole_cache_layers * kv_width + joined_width) * kv_each
+def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each, cached_window_layers, window, window_kv_width):
+    """KV cache of one token in all layers that keep every token: those whose window is 0 are among them. [B/token]"""
+    return (
+        whole_cache_layers * kv_width
+        + cached_window_layers * (window == 0) * (window_kv_width - kv_width)
+        + joined_width
+    ) * kv_each
 
 
 @formula(unit="B/token", source=CACHE)
@@ -153,6 +157,12 @@ def kv_cache_bytes(
 def layer_params(spread_params, tower_params, tower_apart, table_params):
     """Parameters of the layers outside the routed experts that every token passes."""
     return spread_params - tower_params * (not tower_apart) - table_params
+
+
+@formula(unit="1", source="frantar2022")
+def passed_params(layer_params, repeated_params, idle_params):
+    """Of these, parameters that a token passes: those that serve several layers count each time, those left out never."""
+    return layer_params + repeated_params - idle_params
 
 
 @formula(unit="B", source="frantar2022")
@@ -218,37 +228,3 @@ def held_weight_bytes(
 def held_cache_bytes(kv_cache_bytes, stage_share, cache_split, device_cache_share):
     """KV cache on each GPU of a copy. [B]"""
     return kv_cache_bytes * stage_share / cache_split * device_cache_share
-
-
-@formula(unit="B/token", source="by_definition")
-def prefill_token_bytes(
-    live_tensors, half_each, hidden, gated, ffn, moe_layers, experts_per_token, moe_ffn, shared_ffn, working_tp
-):
-    """Tensors of one layer for each token of a prompt that it reads, copies for experts included. [B/token]"""
-    return (
-        live_tensors
-        * half_each
-        * (
-            4 * hidden
-            + (0 if moe_layers == 0 else experts_per_token * hidden)
-            + (2 + gated) * (ffn if moe_layers == 0 else experts_per_token * moe_ffn + shared_ffn) / working_tp
-        )
-    )
-
-
-@formula(unit="B", source="by_definition")
-def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_chunk):
-    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
-    return prefill_token_bytes * min(concurrent * read_prompt_tokens, prefill_chunk)
-
-
-@formula(unit="B", source=PAGED)
-def served_logits_bytes(logit_rows, vocab, half_each, statistic_each, working_tp):
-    """Logits of the sequences for which the software makes room, in 16 and in 32 bits. [B]"""
-    return logit_rows * vocab * (half_each + statistic_each) / working_tp
-
-
-@formula(unit="B", source="by_definition")
-def reading_bytes(prefill_bytes, served_logits_bytes):
-    """Tensors of one layer while prompts are read, and the logits. [B]"""
-    return prefill_bytes + served_logits_bytes

@@ -73,7 +73,7 @@ def draft_read_seconds(
     draft_touched_params,
     served_each,
     mtp_drafts,
-    vocab,
+    output_vocab,
     embed_dim,
     served_head_each,
     working_tp,
@@ -85,7 +85,7 @@ def draft_read_seconds(
         (
             draft_dense_params * served_dense_each
             + draft_touched_params * served_each
-            + mtp_drafts * vocab * embed_dim * served_head_each
+            + mtp_drafts * output_vocab * embed_dim * served_head_each
         )
         / working_tp
         / (decode_efficiency * memory_byte_per_s)
@@ -100,7 +100,7 @@ def draft_matrix_seconds(
     experts_per_token,
     experts,
     mtp_drafts,
-    vocab,
+    output_vocab,
     embed_dim,
     working_tp,
     served_flop_per_s,
@@ -112,7 +112,7 @@ def draft_matrix_seconds(
         * (
             draft_dense_params
             + draft_expert_params * experts_per_token / max(experts, 1)
-            + mtp_drafts * vocab * embed_dim
+            + mtp_drafts * output_vocab * embed_dim
         )
         / working_tp
         / served_flop_per_s

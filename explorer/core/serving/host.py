@@ -62,9 +62,15 @@ def host_flop_per_token(
 
 
 @formula(unit="B", source=HOST)
-def host_step_bytes(host_dense_bytes, touched_expert_params, served_each, host_expert_share):
+def host_passed_bytes(passed_params, served_dense_each, host_layer_share):
+    """Weights outside experts on the host that a token passes. [B]"""
+    return passed_params * served_dense_each * host_layer_share
+
+
+@formula(unit="B", source=HOST)
+def host_step_bytes(host_passed_bytes, touched_expert_params, served_each, host_expert_share):
     """Weights on the host that a step reads. [B]"""
-    return host_dense_bytes + touched_expert_params * served_each * host_expert_share
+    return host_passed_bytes + touched_expert_params * served_each * host_expert_share
 
 
 @formula(unit="s", source=HOST)
@@ -88,10 +94,10 @@ def host_step_seconds(
 
 @formula(unit="B", source=HOST)
 def host_chunk_bytes(
-    host_dense_bytes, expert_params, served_each, host_expert_share, experts_per_token, experts, read_together_tokens
+    host_passed_bytes, expert_params, served_each, host_expert_share, experts_per_token, experts, read_together_tokens
 ):
     """Weights on the host that a chunk of prompts needs. [B]"""
-    return host_dense_bytes + expert_params * served_each * host_expert_share * (
+    return host_passed_bytes + expert_params * served_each * host_expert_share * (
         1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens
     )
 

@@ -14,7 +14,10 @@ from explorer.core.choose.waits.crowd import Copy, crowd
 from explorer.core.choose.waits.first import first_seconds
 from explorer.core.plan import compute, plan_for
 
-WANTED = ("prompt_seconds", "own_prompt_seconds", "written_tokens", "copy_requests_per_s", "peak_requests_per_s")
+WANTED = (
+    *("prompt_seconds", "own_prompt_seconds", "read_prompt_tokens", "written_tokens", "tokens_per_step"),
+    *("copy_requests_per_s", "peak_requests_per_s"),
+)
 MOST = 20_000
 """Answers at once up to which a copy's readers are counted."""
 SHARES = (0.5, 0.95)
@@ -39,14 +42,16 @@ def copy_of(values: Mapping[str, Any]) -> Copy | None:
     sizes = dict(values) | {"concurrent": np.arange(1.0, most + 1)}
     steps = np.broadcast_to(compute(sizes, plan_for("tpot_seconds"))["tpot_seconds"], most)
     read, alone = float(v["prompt_seconds"]), float(v["own_prompt_seconds"])
+    at_once = float(v["tokens_per_step"])
     return Copy(
-        np.append(0.0, steps),
+        np.append(0.0, steps * at_once),
         read,
-        float(v["prefill_chunk"] / v["prompt_tokens"]),
-        max(float(v["written_tokens"]) - 1, 0.0),
+        float(v["prefill_chunk"] / v["read_prompt_tokens"]),
+        max(float(v["written_tokens"]) - 1, 0.0) / at_once,
         float(v["answer_spread"]),
         float(v["server_seconds"]) + max(alone - read, 0.0),
         float(v["ttft_factor"]),
+        at_once,
     )
 
 

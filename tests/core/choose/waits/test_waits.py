@@ -141,3 +141,25 @@ def test_a_day_is_its_hours_weighted_by_their_readers() -> None:
 def test_no_answer_where_there_is_none() -> None:
     nothing = change(result_of("8B, short").scenario, weight_format="bf16", serving_tp=1, concurrent=10**6)
     assert day(evaluate(nothing)) is None
+
+
+def test_drafts_make_steps_longer_and_fewer() -> None:
+    """A step that writes several tokens is waited for whole; the time between tokens alone is that of one token."""
+    plain = change(result_of("8B, short").scenario, concurrent=32, serving_tp=1)
+    drafted = evaluate(change(plain, draft="n-gram", draft_tokens=3, acceptance=0.8))
+    copy = copy_of(inputs(drafted.scenario))
+    at_once = float(drafted["tokens_per_step"])
+    assert copy.step_seconds[-1] == pytest.approx(float(drafted["tpot_seconds"]) * at_once)
+    assert copy.written == pytest.approx(255 / at_once)
+    one = evaluate(change(drafted.scenario, concurrent=1))
+    assert waits(copy, 1e-6).between == pytest.approx((float(one["tpot_seconds"]),) * 2, rel=1e-3)
+    per_s = 0.6 * float(drafted["copy_requests_per_s"])
+    engine = simulated(copy, per_s)
+    assert shares(readers(copy, per_s)[0]) == pytest.approx(shares(engine[0]), rel=0.05)
+    assert shares(readers(copy, per_s)[1] * at_once) == pytest.approx(shares(engine[1]), rel=0.05)
+
+
+def test_of_a_prompt_that_is_found_more_are_read_in_a_step() -> None:
+    plain = change(result_of("8B, short").scenario, concurrent=32, serving_tp=1)
+    none, most = (copy_of(inputs(change(plain, cached_prompt_share=share))) for share in (0.0, 0.75))
+    assert most.prompts_per_step == pytest.approx(4 * none.prompts_per_step)
