@@ -36,10 +36,9 @@ SHAPE: Names = (
     *("experts", "experts_per_token", "moe_layers", "moe_ffn", "shared_ffn", "window", "window_layers"),
 )
 KINDS: Names = (
-    *("window_heads", "window_kv_heads", "window_head_dim", "window_v_head_dim", "gate_width"),
-    *("state_layers", "state_matrix_params", "state_numbers", "state_mixing_flop", "beside_layers", "bare_layers"),
-    *("index_layers", "index_heads", "index_head_dim", "index_topk", "index_ratio", "pooled_layers", "pool_ratio"),
-    *("mtp_layers", "further_matrix_params", "table_params"),
+    *("gate_width", "state_layers", "state_matrix_params", "state_numbers", "state_mixing_flop"),
+    *("index_layers", "index_heads", "index_head_dim", "index_topk"),
+    *("mtp_layers", "further_matrix_params", "table_params", "tower_params"),
 )
 CONVENTIONS: Names = ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")
 GPU_DATA: Names = (

@@ -188,6 +188,19 @@ WISHES |= {
         "shared_ffn": ("2816", {"shared_ffn": 2816}),
         "window": ("1024", {"window": 1024}),
         "window_layers": ("16", {"window_layers": 16}),
+        "gate_width": ("4,096", {"gate_width": 4096}),
+        "state_layers": ("8", {"state_layers": 8}),
+        "state_matrix_params": ("50M", {"state_matrix_params": 50_000_000}),
+        "state_numbers": ("524,288", {"state_numbers": 524_288}),
+        "state_mixing_flop": ("3M", {"state_mixing_flop": 3e6}),
+        "index_layers": ("32", {"index_layers": 32}),
+        "index_heads": ("64", {"index_heads": 64}),
+        "index_head_dim": ("128", {"index_head_dim": 128}),
+        "index_topk": ("2k", {"index_topk": 2000}),
+        "mtp_layers": ("1", {"mtp_layers": 1}),
+        "further_matrix_params": ("10M", {"further_matrix_params": 10_000_000}),
+        "table_params": ("2B", {"table_params": 2_000_000_000}),
+        "tower_params": ("400M", {"tower_params": 400_000_000}),
     }.items()
 }
 WISHES |= {
