@@ -22,7 +22,7 @@ def step_sequences(concurrent, serving_pp):
 @formula(unit="1", source="by_definition")
 def experts_touched(experts, experts_per_token, step_rows):
     """Experts of one layer that a step of all sequences visits, if they choose at random."""
-    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_rows)
+    return 0 if experts == 0 else (experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_rows))
 
 
 @formula(unit="1", source=DECODE)

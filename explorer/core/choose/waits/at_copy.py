@@ -66,7 +66,15 @@ def readers(copy: Copy, per_s: float) -> tuple[Any, Any]:
 
 def waits(copy: Copy, per_s: float) -> Waits:
     """Waits at one copy that so many readers a second ask."""
-    return together([(readers(copy, per_s), 1.0)])
+    return of_one(readers(copy, per_s))
+
+
+def of_one(group: tuple[Any, Any]) -> Waits:
+    """Waits of one group of readers."""
+    kinds = []
+    for seconds in map(np.sort, group):
+        kinds.append(tuple(float(seconds[math.ceil(share * len(seconds)) - 1]) for share in SHARES))
+    return Waits(kinds[0], kinds[1])
 
 
 def together(groups: list[tuple[tuple[Any, Any], float]]) -> Waits:
