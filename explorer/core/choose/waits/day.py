@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
+from explorer.core.choose.waits.apart import Group
 from explorer.core.choose.waits.at_copy import Waits, copy_of, of_one, readers, together
 from explorer.core.choose.waits.crowd import Copy
 from explorer.core.compute import Result, inputs
@@ -47,7 +48,7 @@ def day(result: Result) -> Day | None:
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _asked(result: Result) -> tuple[Copy, float, Any] | None:
+def _asked(result: Result) -> tuple[Copy | Group, float, Any] | None:
     """A copy, how many readers a second usually ask it, and the waits of each of them at the peak."""
     copy = copy_of(inputs(result.scenario) | {name: result[name] for name in ("serving_tp", "concurrent")})
     if copy is None:
