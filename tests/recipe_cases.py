@@ -62,6 +62,23 @@ USES: dict[str, dict[str, Any]] = {
     "pinned": {"serving_tp": 2, "concurrent": 7, "chunk_tokens": 4, "memory_share": 0.8},
     "long": {"prompt_tokens": 100_000, "output_tokens": 20_000},
 }
+RUNNING: dict[str, dict[str, Any]] = {
+    "found": {"cached_prompt_share": 0.7},
+    "MTP head": {"draft": "MTP head", "draft_tokens": 1},
+    "draft model": {"draft": "draft model", "draft_tokens": 4, "draft_params": 5e8},
+    "n-gram": {"draft": "n-gram", "draft_tokens": 3},
+    "drafts and copies of attention": {"draft": "n-gram", "serving_tp": 8, "attention_dp": 8},
+    "prompts apart": {"prefill_copies": 1, "decode_copies": 3},
+    "thinking": {"thinking_tokens": 4000},
+    "images": {"image_tokens": 512},
+    "several servers": {"serving_tp": 16},
+    "many copies of attention": {"serving_tp": 16, "attention_dp": 16},
+}
+ON_HOST: dict[str, dict[str, Any]] = {
+    "experts of 20 layers": {"cpu_expert_layers": 20},
+    "10 layers": {"cpu_layers": 10},
+    "4 layers, experts of 12, MTP": {"cpu_layers": 4, "cpu_expert_layers": 12, "draft": "MTP head"},
+}
 ENGINES = ("vLLM, SGLang", "llama.cpp", "TensorRT-LLM", "ExLlama")
 SOFTWARE = ("Megatron", "compiled PyTorch", "Hugging Face")
 HOSTILE = "m'; rm -rf ~ #\"$(reboot)`x`\\\n--evil\t: {a: [b"
@@ -100,6 +117,10 @@ def scenarios() -> dict[str, Scenario]:
                   else trained("Llama-3.1-8B", software, **job) for kind, job in JOBS.items()}  # fmt: skip
     for name in SERVED:
         found |= {f"{name} served, {kind}": served(name, "vLLM, SGLang", **use) for kind, use in USES.items()}
+    for name in ("DeepSeek-V3", "Llama-3.1-8B"):
+        found |= {f"{name} run, {kind}": served(name, "vLLM, SGLang", **use) for kind, use in RUNNING.items()}
+    for name in ("DeepSeek-V3", "gpt-oss-120b"):
+        found |= {f"{name} on the host, {kind}": served(name, "llama.cpp", **use) for kind, use in ON_HOST.items()}
     found |= {f"served by {engine}": served("Llama-3.1-8B", engine) for engine in ENGINES}
     llama = models()["Llama-3.1-8B"].model
     evil = change(Scenario(), model=llama, model_name=HOSTILE).model

@@ -35,11 +35,13 @@ WHOLE_LAYER = re.compile(r"layers?\.\d+[.*$]*$")
 ROUTER = re.compile(r"(^|[.*_])(gate|router)[.*$]*$|router")
 STATE = re.compile(r"linear_attn|mamba|mixer.*(?:in|out)_proj|short_conv|\.conv\.(?:in|out)_proj")
 BLOCK = re.compile(r"(attn|attention|mixer)[.*$]*$")
-PROJECTION = re.compile(r"(?:^|[.*_])(qkv|q_a|q_b|kv_a|kv_b|[qkvo])_proj|attn.*(?:proj|qkv|dense)")
+PROJECTION = re.compile(r"(?:^|[.*_])(qkv|q_a|q_b|kv_a|kv_b|[qkvo])_proj")
+OTHER_PROJECTION = re.compile(r"attn.*(?:proj|qkv|dense)")
 STATE_MATRIX = re.compile(r"(in|out)_proj[^.]*[.*$]*$")
 SHARES = {"qkv": 3 / 4} | dict.fromkeys(("q_a", "q_b", "kv_a", "kv_b"), 1 / 5)
 ATTENTION_MATRICES, MLP_MATRICES = 4, 3
-"""Matrices of a layer, taken as equal: queries, keys, values and outputs (five under latent attention); gate, up, down."""
+"""Matrices of a layer: gate, up and down are equal; queries, keys, values and outputs (five under latent attention) are
+taken so where the model is not known."""
 MLP = re.compile(r"mlp|feed_forward|ffn|(?:gate|up|down)_proj|\bw[123]$")
 MLP_MATRIX = re.compile(r"(gate_up|gate|up|down)_proj|\b(w[123])$|fc[12]$")
 
@@ -49,7 +51,37 @@ def layers_of(model: Model) -> dict[str, int]:
     return {"attention": int(model.count("attention_layers")), "layers with a state": model.state_layers}
 
 
-def shares_of(names: Iterable[Any], layers: int, having: Mapping[str, int] | None = None) -> dict[str, float]:
+def projections_of(model: Model) -> dict[str, float]:
+    """The share of each matrix in those of attention, of one layer."""
+    query, value = model.heads * model.head_dim, model.heads * model.v_head_dim
+    if model.kv_lora_rank:
+        rank, rope = model.kv_lora_rank, model.rope_head_dim
+        sizes = {
+            "q_a": model.hidden * model.q_lora_rank,
+            "q_b": model.q_lora_rank * query,
+            "q": 0 if model.q_lora_rank else model.hidden * query,
+            "kv_a": model.hidden * (rank + rope),
+            "kv_b": rank * (query - model.heads * rope + value),
+            "o": value * model.hidden,
+        }
+    else:
+        key_width, value_width = model.kv_heads * model.head_dim, model.kv_heads * model.v_head_dim
+        sizes = {"q": query + model.gate_width, "k": key_width, "v": value_width, "o": value}
+    whole = sum(sizes.values())
+    return {name: size / whole for name, size in sizes.items()} | {"qkv": 1 - sizes["o"] / whole}
+
+
+def shares_in(model: Model, names: Iterable[Any]) -> dict[str, float]:
+    """The share of each kind of a model's matrices that a list of modules means."""
+    return shares_of(names, model.layers, layers_of(model), projections_of(model))
+
+
+def shares_of(
+    names: Iterable[Any],
+    layers: int,
+    having: Mapping[str, int] | None = None,
+    projections: Mapping[str, float] | None = None,
+) -> dict[str, float]:
     """The share of each kind of matrices that a list of modules means, over all layers, or over those that have it."""
     many = having or {}
     found: dict[str, dict[int, float]] = {kind: defaultdict(float) for kind in KINDS}
@@ -58,7 +90,7 @@ def shares_of(names: Iterable[Any], layers: int, having: Mapping[str, int] | Non
         at = LAYER.search(name)
         if at and int(at[1]) >= layers:
             continue  # modules that predict further tokens are numbered after the last layer
-        for kind, share in _meant(name).items():
+        for kind, share in _meant(name, projections or {}).items():
             if at:
                 found[kind][int(at[1])] += share
             else:
@@ -87,7 +119,7 @@ def average(bits: Mapping[str, float], sizes: Mapping[str, float]) -> float:
     return sum(bits[kind] * size for kind, size in sizes.items()) / max(sum(sizes.values()), 1.0)
 
 
-def _meant(name: str) -> dict[str, float]:
+def _meant(name: str, projections: Mapping[str, float]) -> dict[str, float]:
     """The kinds that one name means, each with its share of that kind's matrices in a layer."""
     if WHOLE_LAYER.search(name) or name in ("linear", "*"):
         return WHOLE
@@ -103,7 +135,9 @@ def _meant(name: str) -> dict[str, float]:
     if BLOCK.search(name):
         return {"attention": 1.0}
     if found := PROJECTION.search(name):
-        return {"attention": SHARES.get(found[1] or "", 1 / ATTENTION_MATRICES)}
+        return {"attention": projections.get(found[1], SHARES.get(found[1], 1 / ATTENTION_MATRICES))}
+    if OTHER_PROJECTION.search(name):
+        return {"attention": 1 / ATTENTION_MATRICES}
     if MLP.search(name):
         return _mlp(name)
     return {}

@@ -9,8 +9,8 @@ from typing import Any
 
 from explorer.core.scenario.parts import Model
 from explorer.huggingface.methods import METHODS, NotUnderstood, Stored, floats, integers, is_number, plain, short
-from explorer.huggingface.modules import EXPERTS, WHOLE, average, layers_of, names_head, shares_of, sizes_of
-from explorer.huggingface.pasted.gguf_types import bits_of
+from explorer.huggingface.modules import EXPERTS, WHOLE, average, names_head, shares_in, shares_of, sizes_of
+from explorer.huggingface.pasted.gguf_types import bits_of, bits_of_layers
 
 SIXTEEN, NEARLY, ROUGHLY = 16.0, 0.03, 0.15
 STATED = ("quantization_config", "compression_config", "quantization")
@@ -73,7 +73,7 @@ def weights_of(config: Mapping[str, Any], model: Model | None = None) -> Weights
     named = stated.get("quant_method") or next((method for sign, method in UNNAMED.items() if sign in stated), "")
     method = str(named).lower().replace("-", "_")
     if method == "gguf":
-        return _of_gguf(stated)
+        return _of_gguf(stated, model)
     expert_dtype = config.get("expert_dtype", inner.get("expert_dtype"))
     try:
         groups = list(_groups(method, stated, expert_dtype, model))
@@ -96,7 +96,7 @@ def _by_type(config: Mapping[str, Any], inner: Mapping[str, Any]) -> Weights:
     return Weights("not stated", "float32" if "float32" in kind else "", hint=hints[0] if hints else "")
 
 
-def _of_gguf(stated: Mapping[str, Any]) -> Weights:
+def _of_gguf(stated: Mapping[str, Any], model: Model | None) -> Weights:
     """The type of a GGUF's weights: bits on average over all of them, embeddings included."""
     kind, bits = bits_of(stated)
     if not bits:
@@ -104,8 +104,10 @@ def _of_gguf(stated: Mapping[str, Any]) -> Weights:
     if bits >= SIXTEEN:
         return Weights("read", f"weights in {kind}", {**AS_STORED, "weight_format": "fp32" if bits > 20 else "bf16"})
     alone = {"MXFP4": "mxfp4", "NVFP4": "nvfp4"}.get(kind)
-    fields = {"weight_format": alone or ("int8" if bits > 5 else "int4"), "bits_per_weight": 0.0 if alone else bits}
+    own = 0.0 if alone else bits_of_layers(bits, model) if model else bits
+    fields = {"weight_format": alone or ("int8" if bits > 5 else "int4"), "bits_per_weight": own}
     words = f"weights in {kind or 'a mix of formats'}, {bits:g} bits each on average, embeddings included"
+    words += f"; {own:.3g} in the layers" if own and own < bits else ""
     return Weights("read", words, {**AS_STORED, **fields})
 
 
@@ -138,14 +140,14 @@ def _several(groups: Any, model: Model | None) -> Iterator[Group]:
         bits, size = weights.get("num_bits"), weights.get("group_size")
         zero_bits = None if weights.get("symmetric") is False else 0.0
         stored = floats(bits, size) if weights.get("type") == "float" else integers(bits, size, zero_bits)
-        layers, having = (model.layers, layers_of(model)) if model else (1, None)
-        yield stored, shares_of(targets, layers, having) if isinstance(targets, list) and targets else WHOLE
+        named = isinstance(targets, list) and targets
+        yield stored, WHOLE if not named else shares_in(model, targets) if model else shares_of(targets, 1)
 
 
 def _summary(groups: list[Group], stated: Mapping[str, Any], method: str, model: Model) -> Weights:
     """The nearest that a scenario can hold: one format for all layers, for the experts alone, or bits on average."""
     sizes, kept = sizes_of(model), _kept(stated)
-    shares = shares_of(kept, model.layers, layers_of(model))
+    shares = shares_in(model, kept)
     main = max(groups, key=lambda group: sum(group[1][kind] * size for kind, size in sizes.items()))[0]
     bits = {kind: SIXTEEN + (1 - shares[kind]) * _saved(groups, kind) for kind in sizes}
     part, own, words = _nearest(main, bits, sizes) or ("auto", round(average(bits, sizes), 2), "")

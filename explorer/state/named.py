@@ -153,8 +153,8 @@ NAMED = (
     ),
     Named(
         "What does an answer cost that is thought over?",
-        "DeepSeek-R1 has the shape of DeepSeek-V3. Over a question of AIME 2025 it wrote 12,000 tokens, its version of May 2025"
-        " 23,000. The 500 tokens of answer, the prompt and the demand are our choice.",
+        "DeepSeek-R1 has the shape of DeepSeek-V3. By its model card it wrote 12,000 tokens over a question of AIME 2025, its"
+        " version of May 2025 23,000. The 500 tokens of answer, the prompt and the demand are our choice.",
         "DeepSeek-V3",
         "H200 SXM",
         {"prompt_tokens": 300, "thinking_tokens": 12_000, "output_tokens": 500, "requests_per_day": 100_000},

@@ -48,7 +48,7 @@ def told(result: Result) -> list[dict[str, Any]]:
         {
             "tool": recipe.tool,
             "version": tools()[recipe.tool]["version"],
-            "pieces": [[piece.file, piece.text] for piece in recipe.pieces],
+            "pieces": [[piece.file or piece.starts, piece.text] for piece in recipe.pieces],
             "differs": recipe.differs,
             "fill_in": recipe.fill_in,
             "cannot": recipe.cannot,

@@ -73,7 +73,7 @@ TODAY = {
     name: entry.model
     for name, entry in models().items()
     if entry.release_date >= "2024-04" and not entry.model.moe_layers and not entry.model.window
-    if entry.model.kv_heads < entry.model.heads
+    if entry.model.kv_heads < entry.model.heads and not entry.model.state_layers and not entry.model.tower_params
 }
 """Dense models with grouped heads and no window, since Llama 3."""
 

@@ -190,7 +190,7 @@ def test_the_page_opens_on_tables_that_a_spreadsheet_saved(data) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [("", "this is not JSON"), ("{", "line 1: this is not JSON"), ("[]", "no config of a model"), ("{}", "no config of a model"),
-     ('{"model_type": "mamba"}', "no config of a model (This config is of the unknown model_type 'mamba'")],
+     ('{"model_type": "mamba"}', "no config of a model (The config lacks the field num_hidden_layers")],
 )  # fmt: skip
 def test_a_config_that_is_none_is_named(data, monkeypatch, text, said) -> None:
     (data / "configs" / "llama-2-7b.json").write_text(text)

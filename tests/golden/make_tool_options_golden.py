@@ -33,8 +33,13 @@ TRTLLM = {
     "--gpus_per_node": "one", "--backend": "one", "--host": "one", "--port": "one", "--config": "one",
     "--extra_llm_api_options": "one", "--tokenizer": "one", "--trust_remote_code": "none", "--enable_chunked_prefill": "none",
     "enable_attention_dp": "one", "kv_cache_config.dtype": "one", "kv_cache_config.free_gpu_memory_fraction": "one",
+    "kv_cache_config.enable_block_reuse": "one", "disable_overlap_scheduler": "one",
+    "speculative_config.decoding_type": "one", "speculative_config.max_draft_len": "one",
+    "speculative_config.num_nextn_predict_layers": "one", "speculative_config.speculative_model_dir": "one",
+    "speculative_config.max_matching_ngram_size": "one",
+    "cache_transceiver_config.backend": "one", "cache_transceiver_config.max_tokens_in_buffer": "one",
 }  # fmt: skip
-"""Options of `trtllm-serve`, and keys of the file that --config names (fields of LlmArgs and KvCacheConfig)."""
+"""Options of `trtllm-serve`, and keys of the file that --config names (fields of LlmArgs and of what it holds)."""
 
 
 def export(path: str) -> None:
@@ -96,8 +101,25 @@ class VLLM:
 
     def parse(self, row: Any, files: dict[str, str], words: list[str]) -> list[str]:
         assert words[:2] == ["vllm", "serve"]
-        self.parser.parse_args(["--model", *words[2:]])
+        given = self.parser.parse_args(["--model", *words[2:]])
+        inside(given)
         return [w for w in words[3:] if w.startswith("-")]
+
+
+def inside(given: argparse.Namespace) -> None:
+    """What JSON in an argument of vLLM may hold: what it is told in it must be fields of its own."""
+    from typing import get_args
+
+    from vllm.config.kv_transfer import KVTransferConfig
+    from vllm.config.speculative import SpeculativeConfig, SpeculativeMethod
+    from vllm.distributed.kv_transfer.kv_connector.factory import KVConnectorFactory
+
+    drafts, sent = given.speculative_config or {}, given.kv_transfer_config
+    assert set(drafts) <= set(SpeculativeConfig.__dataclass_fields__), drafts
+    methods = [m for kind in get_args(SpeculativeMethod) for m in (get_args(kind) or [kind])]
+    assert not drafts or drafts["method"] in methods, drafts
+    if sent is not None:
+        assert isinstance(sent, KVTransferConfig) and sent.kv_connector in KVConnectorFactory._registry
 
 
 class SGLang:
@@ -336,8 +358,8 @@ class LlamaCpp:
         used = [w for w in words[1:] if w.startswith("-")]
         for name in used:
             takes, choices = self.options[name]
-            value = words[words.index(name) + 1]
-            assert takes == "one" and (not choices or value in choices.split("|")), (name, value)
+            value = [*words, ""][words.index(name) + 1]
+            assert takes == "none" or not choices or value in choices.split("|"), (name, value)
         return used
 
 
@@ -348,7 +370,9 @@ class TensorRT:
     def parse(self, row: Any, files: dict[str, str], words: list[str]) -> list[str]:
         import yaml
 
-        used = [w for w in words[2:] if w.startswith("--")] + list(flat(yaml.safe_load(files["trtllm.yaml"])))
+        used = [w for w in words[2:] if w.startswith("--")]
+        for text in files.values():
+            used += flat(yaml.safe_load(text))
         assert set(used) <= set(self.options)
         return used
 
@@ -366,9 +390,9 @@ def parse(name: str, path: str) -> None:
             continue
         seen.add(key)
         files = {file: text for file, text in row["pieces"] if file}
-        words = shlex.split(row["pieces"][-1][1].replace("\\\n", " "))  # which a shell joins
+        lines = [text.replace("\\\n", " ") for file, text in row["pieces"] if not file]  # which a shell joins
         try:
-            parsed.update(set(tool.parse(row, files, words)))
+            parsed.update({used for line in lines for used in tool.parse(row, files, shlex.split(line))})
             done += 1
         except (Exception, SystemExit) as error:
             failed.append((row["case"], str(error)[:600]))

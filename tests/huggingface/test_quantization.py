@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from explorer import Scenario, accelerators, catalog, change, evaluate, model_from_config, models
-from explorer.huggingface.modules import KINDS, shares_of
+from explorer.huggingface.modules import KINDS, shares_in, shares_of
 from explorer.huggingface.quantization import HINT, is_about_weights, weights_of
 
 CONFIGS = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (catalog.DATA / "configs").glob("*.json")}
@@ -137,7 +137,7 @@ def test_what_is_not_understood_is_said_and_changes_nothing(stated) -> None:
 @pytest.mark.parametrize("name", CONFIGS)
 def test_released_files_without_it_state_nothing(name) -> None:
     found = weights_of(CONFIGS[name], model_from_config(CONFIGS[name]))
-    assert found.state == ("read" if name in ("gpt-oss-120b", "deepseek-v3") else "not stated")
+    assert found.state == ("read" if "quantization_config" in json.dumps(CONFIGS[name]) else "not stated")
 
 
 def test_gpt_oss_holds_65_gb_and_fits_one_gpu_of_80() -> None:
@@ -202,6 +202,8 @@ def test_experts_in_four_bits_and_all_else_in_eight() -> None:
         ([f"model.layers.{i}.linear_attn*" for i in range(3)] + ["model.layers.3.self_attn*"], {"attention": 1 / 4, "layers with a state": 3 / 4}),
         (["re:.*self_attn.(q|k|v|o)_proj$"], {"attention": 1}),
         (["model.layers.1.self_attn.q_proj"], {"attention": 1 / 16}),
+        (["model.layers.*.self_attn.qkv_proj"], {"attention": 3 / 4}),
+        (["re:.*self_attn.(q_a|q_b|kv_b)_proj", "self_attn.kv_a_proj_with_mqa"], {"attention": 4 / 5}),
         (["transformer.h.0.attn"], {"attention": 1 / 4}),
         (["re:.*experts.*", "block_sparse_moe.gate"], {"experts": 1}),
         (["model.layers.0.mlp.shared_experts.down_proj"], {"shared experts": 1 / 4}),
@@ -213,6 +215,20 @@ def test_experts_in_four_bits_and_all_else_in_eight() -> None:
 )  # fmt: skip
 def test_names_of_modules_mean_shares_of_four_layers(names, shares) -> None:
     assert shares_of(names, 4) == pytest.approx(dict.fromkeys(KINDS, 0.0) | shares)
+
+
+@pytest.mark.parametrize(
+    ("model", "names", "share"),
+    [
+        # 4,096 × (4,096 and 2 × 1,024 and 4,096); MLA of DeepSeek-V3: 16,384 × 7,168 of 187,105,280
+        ("Llama-3.1-8B", ["self_attn.k_proj", "self_attn.v_proj"], 2048 / 10240),
+        ("Llama-3.1-8B", ["self_attn.qkv_proj"], 6144 / 10240),
+        ("DeepSeek-V3", ["self_attn.o_proj"], 16_384 * 7168 / 187_105_280),
+        ("DeepSeek-V3", ["self_attn.kv_a_proj_with_mqa"], 7168 * 576 / 187_105_280),
+    ],
+)
+def test_matrices_of_attention_have_their_own_sizes(model, names, share) -> None:
+    assert shares_in(models()[model].model, names)["attention"] == pytest.approx(share)
 
 
 def test_an_output_head_of_fewer_bits_is_said() -> None:

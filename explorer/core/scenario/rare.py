@@ -55,7 +55,7 @@ class Rare:
         help="Beside those of experts: attention heads that are not chosen (JetMoE).",
     )
     further_flop: float = quantity(
-        0.0, "Further products", "FLOP/token", high=1e15, help="Mixing of several residual streams (DeepSeek-V4)."
+        0.0, "Further products", "", high=1e15, help="Mixing of several residual streams (DeepSeek-V4)."
     )
     further_state_numbers: int = quantity(
         0, "Numbers kept besides", high=10**12, help="Last inputs of convolutions in layers with attention."

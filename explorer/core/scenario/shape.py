@@ -116,7 +116,7 @@ class Model(Decoder, Rare):
     state_mixing_flop: float = quantity(
         0.0,
         "Mixing in a state layer",
-        "FLOP/token",
+        "",
         high=1e15,
         help="Products of one token with the state and with its neighbours, in place of attention scores.",
     )

@@ -69,15 +69,17 @@ def apart_queue_seconds(prompt_seconds, peak_load, copy_requests_per_s, prefill_
     return (
         0
         if prefill_copies == 0
-        else (
-            prompt_seconds
-            / 2
-            * min(
+        else prompt_seconds
+        / 2
+        * (
+            min(
                 concurrent,
                 peak_load
                 * copy_requests_per_s
                 * prompt_seconds
-                / max(prefill_copies - peak_load * copy_requests_per_s * prompt_seconds, 1e-9),
+                / (prefill_copies - peak_load * copy_requests_per_s * prompt_seconds),
             )
+            if prefill_copies > peak_load * copy_requests_per_s * prompt_seconds
+            else concurrent
         )
     )

@@ -6,8 +6,6 @@ from explorer.core.formula import formula
 
 CACHE = "pope2022"
 PAGED = "vllm_code"
-ALIKE = 1.5
-"""vLLM takes two kinds of layers as one size if the one has less than half as many more."""
 
 
 @formula(unit="1", source=CACHE)
@@ -50,14 +48,6 @@ def cached_window_layers(window_layers, cache_free_window_layers):
     return window_layers - cache_free_window_layers
 
 
-@formula(unit="1", source="deepseek_v32")
-def joined_width(index_layers, index_shared_layers, index_head_dim, kv_width, index_ratio, pooled_layers, pool_ratio):
-    """Numbers kept for one token besides, in all layers: keys of indexers, and entries that stand for several tokens."""
-    return (
-        (index_layers - index_shared_layers) * index_head_dim + index_layers * kv_width * (index_ratio > 1)
-    ) / index_ratio + pooled_layers * kv_width / pool_ratio
-
-
 @formula(unit="B/token", source=CACHE)
 def kv_bytes_per_token(cached_layers, cached_window_layers, kv_width, window_kv_width, joined_width, kv_each):
     """KV cache of one token while no window drops it. [B/token]
@@ -68,45 +58,6 @@ def kv_bytes_per_token(cached_layers, cached_window_layers, kv_width, window_kv_
     return (
         (cached_layers - cached_window_layers) * kv_width + cached_window_layers * window_kv_width + joined_width
     ) * kv_each
-
-
-@formula(unit="token", source=PAGED)
-def kept_window(window, grouped_windows, prefill_chunk):
-    """Tokens for which a layer with a window has room: vLLM adds those of one chunk, to be read at once. [token]"""
-    return window + grouped_windows * prefill_chunk
-
-
-@formula(unit="1", source=PAGED)
-def cache_group_layers(cached_layers, cached_window_layers, window, grouped_windows):
-    """Layers that share one table of the cache in vLLM: as many as the rarer kind has, or the other if hardly more."""
-    return (
-        max(cached_layers, 1)
-        if not grouped_windows or window == 0 or cached_window_layers == 0 or cached_window_layers == cached_layers
-        else max(cached_window_layers, cached_layers - cached_window_layers)
-        if max(cached_window_layers, cached_layers - cached_window_layers)
-        < ALIKE * min(cached_window_layers, cached_layers - cached_window_layers)
-        else min(cached_window_layers, cached_layers - cached_window_layers)
-    )
-
-
-@formula(unit="1", source=PAGED)
-def whole_cache_layers(cached_layers, cached_window_layers, cache_group_layers, grouped_windows, window):
-    """Layers that keep all tokens, filled up to whole groups."""
-    return (
-        math.ceil((cached_layers - cached_window_layers) / cache_group_layers) * cache_group_layers
-        if grouped_windows and window * cached_window_layers > 0
-        else cached_layers - cached_window_layers * (window > 0)
-    )
-
-
-@formula(unit="1", source=PAGED)
-def window_cache_layers(cached_window_layers, cache_group_layers, grouped_windows, window):
-    """Layers that keep a window of tokens, filled up to whole groups."""
-    return (
-        math.ceil(cached_window_layers / cache_group_layers) * cache_group_layers
-        if grouped_windows and window > 0
-        else cached_window_layers * (window > 0)
-    )
 
 
 @formula(unit="B/token", source=CACHE)
@@ -123,22 +74,6 @@ def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each, cached_
 def window_row_bytes(window_cache_layers, window_kv_width, kv_each):
     """KV cache of one token in all layers with a window. [B/token]"""
     return window_cache_layers * window_kv_width * kv_each
-
-
-@formula(unit="B", source="gu2023mamba")
-def state_bytes(
-    state_layers,
-    state_numbers,
-    state_number_bytes,
-    state_conv_numbers,
-    further_state_numbers,
-    half_each,
-    least_state_each,
-):
-    """State of one sequence, however long it is, in all layers that have one instead of a KV cache or beside it. [B]"""
-    return state_layers * state_numbers * max(state_number_bytes, least_state_each) + (
-        state_layers * state_conv_numbers + further_state_numbers
-    ) * max(half_each, least_state_each)
 
 
 @formula(unit="B", source=CACHE)
@@ -175,17 +110,17 @@ def beside_bytes(tower_params, table_params, half_each):
 def served_weight_bytes(
     layer_params,
     served_dense_each,
-    expert_params,
-    served_each,
+    expert_bytes,
     embedding_params,
     head_params,
     served_head_each,
+    served_each,
     beside_bytes,
 ):
     """Weights in use; embeddings and output head keep more bits. [B]"""
     return (
         layer_params * served_dense_each
-        + expert_params * served_each
+        + expert_bytes
         + (embedding_params + head_params) * max(served_head_each, served_each)
         + beside_bytes
     )
@@ -201,7 +136,7 @@ def stage_share(layers, serving_pp):
 def held_weight_bytes(
     layer_params,
     served_dense_each,
-    expert_params,
+    expert_bytes,
     served_each,
     stage_share,
     embedding_params,
@@ -216,7 +151,7 @@ def held_weight_bytes(
     """Weights on each GPU of a copy: of its stage, whose first has the embedding and whose last the output head; without
     those on the host, with those of what drafts. [B]"""
     return (
-        (layer_params * served_dense_each + expert_params * served_each - host_weight_bytes) * stage_share
+        (layer_params * served_dense_each + expert_bytes - host_weight_bytes) * stage_share
         + draft_weight_bytes
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
@@ -228,3 +163,47 @@ def held_weight_bytes(
 def held_cache_bytes(kv_cache_bytes, stage_share, cache_split, device_cache_share):
     """KV cache on each GPU of a copy. [B]"""
     return kv_cache_bytes * stage_share / cache_split * device_cache_share
+
+
+@formula(unit="B/token", source="by_definition")
+def prefill_token_bytes(
+    live_tensors,
+    half_each,
+    hidden,
+    gated,
+    ffn,
+    moe_layers,
+    experts_per_token,
+    expert_width,
+    moe_ffn,
+    shared_ffn,
+    working_tp,
+):
+    """Tensors of one layer for each token of a prompt that it reads, copies for experts included. [B/token]"""
+    return (
+        live_tensors
+        * half_each
+        * (
+            4 * hidden
+            + (0 if moe_layers == 0 else experts_per_token * expert_width)
+            + (2 + gated) * (ffn if moe_layers == 0 else experts_per_token * moe_ffn + shared_ffn) / working_tp
+        )
+    )
+
+
+@formula(unit="B", source="by_definition")
+def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_chunk):
+    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
+    return prefill_token_bytes * min(concurrent * read_prompt_tokens, prefill_chunk)
+
+
+@formula(unit="B", source=PAGED)
+def served_logits_bytes(logit_rows, output_vocab, half_each, statistic_each, working_tp):
+    """Logits of the sequences for which the software makes room, in 16 and in 32 bits. [B]"""
+    return logit_rows * output_vocab * (half_each + statistic_each) / working_tp
+
+
+@formula(unit="B", source="by_definition")
+def reading_bytes(prefill_bytes, served_logits_bytes):
+    """Tensors of one layer while prompts are read, and the logits. [B]"""
+    return prefill_bytes + served_logits_bytes

@@ -120,9 +120,7 @@ def longest_in_chunks(chunked_room_bytes, cache_part, whole_row_bytes, window_ro
         if 0 < chunked_room_bytes / cache_part - state_bytes <= kept_window * (whole_row_bytes + window_row_bytes)
         else max(chunked_room_bytes / cache_part - state_bytes - window_row_bytes * kept_window, 0) / whole_row_bytes
         if whole_row_bytes > 0
-        else math.inf
-        if chunked_room_bytes / cache_part > state_bytes
-        else 0
+        else (math.inf if chunked_room_bytes / cache_part > state_bytes else 0)
     )
 
 

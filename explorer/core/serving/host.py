@@ -33,9 +33,9 @@ def host_dense_bytes(layer_params, served_dense_each, host_layer_share):
 
 
 @formula(unit="B", source=HOST)
-def host_weight_bytes(host_dense_bytes, expert_params, served_each, host_expert_share):
+def host_weight_bytes(host_dense_bytes, expert_bytes, host_expert_share):
     """Weights that stay on the host. [B]"""
-    return host_dense_bytes + expert_params * served_each * host_expert_share
+    return host_dense_bytes + expert_bytes * host_expert_share
 
 
 @formula(unit="B", source=HOST)

@@ -25,11 +25,11 @@ def attention_activation_bytes_per_token(
     output_copy_each,
     mask_each,
 ):
-    """Attention of one layer, scores apart: norm input, matrix input, Q, K, V, output, mask. [B/token]"""
+    """Attention of one layer, scores apart: norm input, matrix input, Q, K, V, output, mask, what gates it. [B/token]"""
     return (
         (activation_each + attention_input_each + mask_each) * hidden
-        + activation_each
-        * (query_width + key_value_width + 2 * (q_lora_rank + kv_lora_rank) + rope_head_dim + 3 * gate_width)
+        + activation_each * (query_width + key_value_width + 2 * (q_lora_rank + kv_lora_rank) + rope_head_dim)
+        + activation_each * (2 * gate_width + (gate_width > 0) * output_width)
         + (linear_input_each + output_copy_each) * output_width
     )
 
@@ -38,6 +38,12 @@ def attention_activation_bytes_per_token(
 def state_activation_bytes_per_token(activation_each, attention_input_each, hidden, state_width):
     """One layer with a state in place of attention: norm input, matrix input, and what its kernels need. [B/token]"""
     return (activation_each + attention_input_each) * hidden + activation_each * state_width
+
+
+@formula(unit="B/token", source="gu2023mamba")
+def shared_input_bytes_per_token(activation_each, hidden):
+    """Input of the norm before attention and a state side by side, or an MLP and experts: the same for both. [B/token]"""
+    return activation_each * hidden
 
 
 @formula(unit="B/token", source=SHAPES)
@@ -110,24 +116,56 @@ def norm_copy_bytes_per_token(norm_copy_each, hidden, q_lora_rank, kv_lora_rank,
 
 
 @formula(unit="B/token", source=SHAPES)
-def block_activation_bytes_per_token(
+def mixer_bytes_per_token(
     attention_activation_bytes_per_token,
     score_activation_bytes_per_token,
     state_activation_bytes_per_token,
     state_layers,
-    norm_copy_bytes_per_token,
-    moe_activation_bytes_per_token,
-    moe_layers,
-    mlp_activation_bytes_per_token,
+    beside_layers,
+    shared_input_bytes_per_token,
 ):
-    """One whole layer, nothing recomputed: the larger, where layers are of two kinds. [B/token]"""
+    """Attention or a state of one layer, nothing recomputed: both side by side, or the larger. [B/token]"""
     return (
-        max(
+        attention_activation_bytes_per_token
+        + score_activation_bytes_per_token
+        + state_activation_bytes_per_token
+        - shared_input_bytes_per_token
+        if beside_layers > 0
+        else max(
             attention_activation_bytes_per_token + score_activation_bytes_per_token,
             (state_layers > 0) * state_activation_bytes_per_token,
         )
-        + norm_copy_bytes_per_token
-        + (moe_activation_bytes_per_token if moe_layers > 0 else mlp_activation_bytes_per_token)
+    )
+
+
+@formula(unit="B/token", source=SHAPES)
+def feed_forward_bytes_per_token(
+    moe_layers,
+    moe_activation_bytes_per_token,
+    mlp_activation_bytes_per_token,
+    both_mlp_layers,
+    shared_input_bytes_per_token,
+):
+    """MLP or experts of one layer, nothing recomputed: both side by side, or experts. [B/token]"""
+    return (moe_activation_bytes_per_token if moe_layers > 0 else mlp_activation_bytes_per_token) + (
+        both_mlp_layers > 0
+    ) * (mlp_activation_bytes_per_token - shared_input_bytes_per_token)
+
+
+@formula(unit="B/token", source=SHAPES)
+def block_activation_bytes_per_token(
+    mixer_bytes_per_token,
+    feed_forward_bytes_per_token,
+    norm_copy_bytes_per_token,
+    bare_layers,
+    mlp_free_layers,
+    layers,
+):
+    """One whole layer, nothing recomputed: the larger, where a layer is one part alone. [B/token]"""
+    return norm_copy_bytes_per_token + (
+        max(mixer_bytes_per_token, feed_forward_bytes_per_token)
+        if bare_layers + mlp_free_layers >= layers
+        else mixer_bytes_per_token + feed_forward_bytes_per_token
     )
 
 
@@ -144,6 +182,9 @@ def layer_activation_bytes_per_token(
     mlp_activation_bytes_per_token,
     moe_layers,
     moe_activation_bytes_per_token,
+    beside_layers,
+    both_mlp_layers,
+    shared_input_bytes_per_token,
 ):
     """Kept of an average layer that is not recomputed. [B/token]"""
     return (attention_activation_bytes_per_token + score_activation_bytes_per_token * (1 - recompute_scores)) * (
@@ -152,6 +193,7 @@ def layer_activation_bytes_per_token(
         state_layers * state_activation_bytes_per_token
         + mlp_layers * mlp_activation_bytes_per_token
         + moe_layers * moe_activation_bytes_per_token
+        - (beside_layers + both_mlp_layers) * shared_input_bytes_per_token
     ) / layers
 
 

@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.core.calibration.engines import ENGINES
+from explorer.core.scenario.parts import Model
+
 NUMBERS = {
     0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M",
     13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS",
@@ -53,3 +56,10 @@ def bits_of(quantisation: Mapping[str, Any]) -> tuple[str, float]:
     counted = re.fullmatch(r"\d{1,2}(\.\d{1,4})?", str(quantisation.get("bits")))
     bits = float(counted[0]) if counted else BITS.get(kind, 0.0)
     return kind, bits if 1 <= bits <= 32 else 0.0
+
+
+def bits_of_layers(mean: float, model: Model) -> float:
+    """Bits of a weight of the layers, where the average is over all weights and llama.cpp keeps more for the ends."""
+    ends = model.count("embedding_params") + model.count("head_params")
+    more = max(8 * ENGINES["llama.cpp"].head_each - mean, 0.0)
+    return round(max(mean - more * ends / max(model.params - ends, 1.0), 1.0), 3)

@@ -114,6 +114,7 @@ def _delta_attention(c: Fields, of: list[str], low_rank: bool) -> Shape:
         (heads, width),
         c.number("linear_conv_kernel_dim", 4),
         decay=2 * one + hidden * heads,
+        narrow=2 * width * low_rank,
         small=inner - heads,
     )
     return {

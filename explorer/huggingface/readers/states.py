@@ -1,8 +1,8 @@
 """Layers that keep a state of constant size in place of a KV cache: what one of them holds and does.
 
 Counts of parameters are those of the classes of `transformers`; products of a token with its neighbours are those of the
-kernels that work in chunks; numbers kept for the backward pass are those that their kernels save (mamba-ssm,
-flash-linear-attention), which compute the rest again.
+kernels that work in chunks; numbers kept for the backward pass, in units of 16 bits, are those that their kernels save
+(mamba-ssm, flash-linear-attention), which compute the rest again.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from explorer.huggingface.readers.pieces import Shape
 DELTA_CHUNK = 64
 """Tokens that kernels of the delta rule take at a time."""
 TAPS = 4
+SCAN_CHUNK = 2048
+"""Tokens between the states that the kernel of Mamba keeps."""
 BF16, FP32 = 2.0, 4.0
 
 
@@ -44,15 +46,20 @@ def gated_delta(
     taps: int = TAPS,
     *,
     decay: int | None = None,
+    narrow: int = 0,
     small: int = 0,
     each: float = FP32,
 ) -> Shape:
     """Gated delta rule (Yang 2024): heads of keys and of values with their widths; a state of keys × values a head.
 
-    decay: matrix parameters that make decays and gates, if they are not two numbers a head and a full gate.
+    decay: matrix parameters that make decays and gates, if they are not two numbers a head and a full gate; decays are
+    of each channel, then. narrow: width between pairs of matrices that make those.
     """
     key, value = keys[0] * keys[1], values[0] * values[1]
     mixed = 2 * key + value
+    statistics = 4 * keys[0] + (9 if decay is None else 3) * values[0]
+    rows = values[0] * DELTA_CHUNK
+    own = rows if decay is None else 2 * rows + values[0] * keys[1] + narrow
     made = hidden * (2 * values[0] + value) if decay is None else decay
     return state(
         layers,
@@ -61,7 +68,7 @@ def gated_delta(
         2 * values[0] * (DELTA_CHUNK * (2 * keys[1] + values[1]) + 3 * keys[1] * values[1]) + 2 * mixed * taps,
         values[0] * keys[1] * values[1],
         mixed * (taps - 1),
-        2 * mixed + values[0] * DELTA_CHUNK + 3 * value,
+        2 * mixed + 3 * value + own + statistics,
         each,
     )
 
@@ -92,7 +99,7 @@ def mamba2(
         2 * chunk * (heads * numbers + inner) + 4 * numbers * inner + 2 * mixed * taps,
         inner * numbers,
         mixed * (taps - 1),
-        into + 2 * inner,
+        into + inner + 2 * groups * norm,
         each,
     )
 
@@ -111,7 +118,10 @@ def mamba(
     heads: int = 1,
     each: float = BF16,
 ) -> Shape:
-    """Mamba (Gu, Dao 2023): each channel has a state of its own, and steps chosen by the token."""
+    """Mamba (Gu, Dao 2023): each channel has a state of its own, and steps chosen by the token. Without norms in between
+    and heads, one kernel does the whole layer and computes most of it again."""
+    whole = small == 0 and heads == 1
+    kept = 3 * inner + rank if whole else 8 * inner + heads * 2 * rank + 6
     return state(
         layers,
         hidden * 2 * inner + inner * (rank + 2 * numbers) + rank * inner + inner * hidden,
@@ -119,7 +129,7 @@ def mamba(
         2 * inner * numbers + 2 * inner * taps,
         inner * numbers,
         inner * (taps - 1),
-        3 * inner + heads * (rank + 2 * numbers),
+        kept + heads * 4 * numbers + 2 * inner * 2 * numbers // SCAN_CHUNK,
         each,
     )
 
@@ -147,6 +157,6 @@ def lightning(layers: int, hidden: int, heads: int, head_dim: int, chunk: int) -
         2 * inner * (2 * chunk + 2 * head_dim),
         inner * head_dim,
         0,
-        3 * inner + 3 * inner,
+        10 * inner + 2,
         FP32,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
-from explorer.core.scenario.run import Workload
 from explorer.words.recipes import axolotl, deepspeed, llama_cpp, megatron, sglang, tensorrt_llm, torchtitan, trl, vllm
 from explorer.words.recipes.recipe import Recipe
 
@@ -51,7 +50,7 @@ def about_choice(result: Result) -> str:
     named = result.scenario.serving.engine if serving else result.scenario.workload.framework
     first, own = recipes(result)[0], OWN.get(named, [])
     if not own:
-        return f"The numbers are for {_class_of(result.scenario.workload, named)}, which has no command here."
+        return f"The numbers are for {named}, which has no command here."
     if first.cannot or first.tool in own:
         return ""
     return f"The numbers are for {named}; {listed_tools(own)} cannot do all of this."
@@ -60,7 +59,3 @@ def about_choice(result: Result) -> str:
 def listed_tools(tools: list[str]) -> str:
     """Their names in a sentence."""
     return ", ".join(tools)
-
-
-def _class_of(job: Workload, named: str) -> str:
-    return "llm.c" if job.framework == named and named == "llm.c" else named

@@ -14,10 +14,11 @@ Arguments = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Piece:
-    """A file, or a command, which has no file name."""
+    """A file, or a command, which has no file name; where there are several commands, what each one starts."""
 
     file: str
     text: str
+    starts: str = ""
 
 
 @dataclass(frozen=True)

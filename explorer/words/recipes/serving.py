@@ -24,13 +24,17 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Copy:
-    """One copy of a served model: GPUs of a layer, stages, copies of attention, lengths and sequences at once."""
+    """One copy of a served model: GPUs of a layer, stages, copies of attention, lengths and sequences at once.
+
+    step_tokens: tokens of a step of writing: one of each sequence, and those that are drafted for it.
+    """
 
     tp: int
     pp: int
     attention_dp: int
     length: int
     concurrent: int
+    step_tokens: int
     chunk: int
     memory_share: float
     weight_format: str
@@ -45,8 +49,9 @@ def copy_of(result: Result) -> Copy:
         tp=whole(result, "serving_tp"),
         pp=whole(result, "serving_pp"),
         attention_dp=whole(result, "attention_dp"),
-        length=whole(result, "prompt_tokens") + whole(result, "output_tokens"),
+        length=whole(result, "prompt_tokens") + whole(result, "written_tokens"),
         concurrent=whole(result, "concurrent"),
+        step_tokens=whole(result, "concurrent") * (1 + whole(result, "drafted_tokens")),
         chunk=0 if chunk >= ALL_AT_ONCE else round(chunk),
         memory_share=float(result["taken_share"]),
         weight_format="other" if use.bits_per_weight > 0 else use.weight_format,
@@ -60,6 +65,8 @@ def about_copies(result: Result) -> list[str]:
     copies = float(result["copies"])
     if not math.isfinite(copies) or copies <= 1:
         return []
+    if result.scenario.running.prefill_copies > 0:
+        return [f"The peak of the demand needs {round(copies):,} such groups, and something that shares requests."]
     return [
         f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests."
     ]

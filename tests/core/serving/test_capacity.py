@@ -73,7 +73,13 @@ def test_the_longest_context_fits_and_one_more_token_does_not(name, engine) -> N
 
 
 def test_windows_in_all_layers_have_no_longest() -> None:
-    windows = {"whole_row_bytes": 0.0, "window_row_bytes": 10.0, "kept_window": 4096, "cache_part": 1, "state_bytes": 0}
+    windows = {
+        "cache_part": 1.0,
+        "whole_row_bytes": 0.0,
+        "window_row_bytes": 10.0,
+        "state_bytes": 0.0,
+        "kept_window": 4096,
+    }
     assert longest_in_chunks(chunked_room_bytes=1e6, **windows) == np.inf
     assert longest_in_chunks(chunked_room_bytes=1e4, **windows) == 1000
     assert longest_at_once(served_room_bytes=4096 * 10 + 4096 + 7, prefill_token_bytes=1.0, **windows) == 4103

@@ -28,7 +28,7 @@ def test_experts_alone_leave_the_cache_where_it_is() -> None:
     """--n-cpu-moe moves weights of experts, and no KV cache."""
     none, some = held(MOE), held(MOE, cpu_expert_layers=36)
     assert some["held_cache_bytes"] == none["held_cache_bytes"] and some["host_cache_bytes"] == 0
-    assert some["host_weight_bytes"] == pytest.approx(float(none["expert_params"] * none["served_each"]))
+    assert some["host_weight_bytes"] == pytest.approx(float(none["expert_bytes"]))
 
 
 def test_a_token_waits_until_its_weights_are_read() -> None:
@@ -45,8 +45,8 @@ def test_only_experts_that_are_visited_are_read() -> None:
     """4 of 128 in each of 36 layers."""
     r = held(MOE, cpu_expert_layers=36)
     read = 4 / 128 * float(r["host_weight_bytes"])
-    assert r["host_step_bytes"] == pytest.approx(read)
-    assert r["host_step_seconds"] == pytest.approx(read / (0.8 * 89.6e9))
+    assert r["host_step_bytes"] == pytest.approx(read, rel=1e-3), "but for biases of experts, which keep 16 bits"
+    assert r["host_step_seconds"] == pytest.approx(read / (0.8 * 89.6e9), rel=1e-3)
 
 
 def test_a_slow_cpu_is_the_limit_before_its_memory() -> None:
