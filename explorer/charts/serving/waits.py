@@ -15,7 +15,7 @@ from explorer.core.choose.waits.at_copy import Waits
 from explorer.core.compute import Result
 from explorer.words.format import short_time
 from explorer.words.serving_words import NO_RATE, several, whole, works
-from explorer.words.waits import HALF, MOST, first_word, read, said_of, waited, waits_of
+from explorer.words.waits import HALF, MOST, first_word, peak_of, read, said_of, waited, waits_of
 
 Row = tuple[str, str, str]
 UNCOUNTED = "Too many sequences at once to count how long each reader waits"
@@ -41,10 +41,10 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
-    found = waits_of(result)
+    found = peak_of(result)
     if not found:
         return f"{UNCOUNTED if works(result) else NO_RATE}."
-    return f"At the peak {said_of(result, found.peak)}."
+    return f"At the peak {said_of(result, found)}."
 
 
 def rows(result: Result) -> list[Row]:
@@ -72,7 +72,7 @@ def _rows(result: Result, waits: Waits, when: str) -> list[Row]:
 
 def note(result: Result) -> str:
     """For whom the targets hold, and what is counted."""
-    if not waits_of(result):
+    if not peak_of(result):
         return ""
     serving, copies = (
         result.scenario.serving,

@@ -18,7 +18,7 @@ def writing_requests_per_s(concurrent, written_tokens, tpot_seconds):
 @formula(unit="1/s", source=APART)
 def apart_requests_per_s(decode_copies, writing_requests_per_s, prefill_copies, prompt_seconds):
     """Requests in a second of a group: what its copies read or what they write, whichever is less. [1/s]"""
-    return min(decode_copies * writing_requests_per_s, prefill_copies / prompt_seconds)
+    return 0 if prefill_copies == 0 else (min(decode_copies * writing_requests_per_s, prefill_copies / prompt_seconds))
 
 
 @formula(unit="1", source=APART)
@@ -57,12 +57,9 @@ def sent_byte_per_s(copy_devices, link_domain, link_byte_per_s, network_byte_per
 def sent_seconds(prefill_copies, held_cache_bytes, concurrent, prompt_tokens, written_tokens, sent_byte_per_s):
     """Sending the KV cache of a prompt, all GPUs of a copy at a time; a window's counts as a part of the whole. [s]"""
     return (
-        (prefill_copies > 0)
-        * held_cache_bytes
-        / concurrent
-        * prompt_tokens
-        / (prompt_tokens + written_tokens)
-        / sent_byte_per_s
+        0
+        if prefill_copies == 0
+        else (held_cache_bytes / concurrent * prompt_tokens / (prompt_tokens + written_tokens) / sent_byte_per_s)
     )
 
 
@@ -70,7 +67,9 @@ def sent_seconds(prefill_copies, held_cache_bytes, concurrent, prompt_tokens, wr
 def apart_queue_seconds(prompt_seconds, peak_load, copy_requests_per_s, prefill_copies, concurrent):
     """Waiting for a copy that reads prompts, at the load of the peak: as in a queue with a fixed service time. [s]"""
     return (
-        prompt_seconds
+        0
+        if prefill_copies == 0
+        else prompt_seconds
         / 2
         * (
             min(
@@ -81,6 +80,6 @@ def apart_queue_seconds(prompt_seconds, peak_load, copy_requests_per_s, prefill_
                 / (prefill_copies - peak_load * copy_requests_per_s * prompt_seconds),
             )
             if prefill_copies > peak_load * copy_requests_per_s * prompt_seconds
-            else concurrent * (prefill_copies > 0)
+            else concurrent
         )
     )

@@ -61,9 +61,13 @@ def kv_bytes_per_token(cached_layers, cached_window_layers, kv_width, window_kv_
 
 
 @formula(unit="B/token", source=CACHE)
-def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each):
-    """KV cache of one token in all layers that keep every token. [B/token]"""
-    return (whole_cache_layers * kv_width + joined_width) * kv_each
+def whole_row_bytes(whole_cache_layers, kv_width, joined_width, kv_each, cached_window_layers, window, window_kv_width):
+    """KV cache of one token in all layers that keep every token: those whose window is 0 are among them. [B/token]"""
+    return (
+        whole_cache_layers * kv_width
+        + cached_window_layers * (window == 0) * (window_kv_width - kv_width)
+        + joined_width
+    ) * kv_each
 
 
 @formula(unit="B/token", source=CACHE)
@@ -88,6 +92,12 @@ def kv_cache_bytes(
 def layer_params(spread_params, tower_params, tower_apart, table_params):
     """Parameters of the layers outside the routed experts that every token passes."""
     return spread_params - tower_params * (not tower_apart) - table_params
+
+
+@formula(unit="1", source="frantar2022")
+def passed_params(layer_params, repeated_params, idle_params):
+    """Of these, parameters that a token passes: those that serve several layers count each time, those left out never."""
+    return layer_params + repeated_params - idle_params
 
 
 @formula(unit="B", source="frantar2022")
@@ -157,7 +167,17 @@ def held_cache_bytes(kv_cache_bytes, stage_share, cache_split, device_cache_shar
 
 @formula(unit="B/token", source="by_definition")
 def prefill_token_bytes(
-    live_tensors, half_each, hidden, gated, ffn, moe_layers, experts_per_token, moe_ffn, shared_ffn, working_tp
+    live_tensors,
+    half_each,
+    hidden,
+    gated,
+    ffn,
+    moe_layers,
+    experts_per_token,
+    expert_width,
+    moe_ffn,
+    shared_ffn,
+    working_tp,
 ):
     """Tensors of one layer for each token of a prompt that it reads, copies for experts included. [B/token]"""
     return (
@@ -165,7 +185,7 @@ def prefill_token_bytes(
         * half_each
         * (
             4 * hidden
-            + (0 if moe_layers == 0 else experts_per_token * hidden)
+            + (0 if moe_layers == 0 else experts_per_token * expert_width)
             + (2 + gated) * (ffn if moe_layers == 0 else experts_per_token * moe_ffn + shared_ffn) / working_tp
         )
     )
@@ -178,9 +198,9 @@ def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_c
 
 
 @formula(unit="B", source=PAGED)
-def served_logits_bytes(logit_rows, vocab, half_each, statistic_each, working_tp):
+def served_logits_bytes(logit_rows, output_vocab, half_each, statistic_each, working_tp):
     """Logits of the sequences for which the software makes room, in 16 and in 32 bits. [B]"""
-    return logit_rows * vocab * (half_each + statistic_each) / working_tp
+    return logit_rows * output_vocab * (half_each + statistic_each) / working_tp
 
 
 @formula(unit="B", source="by_definition")

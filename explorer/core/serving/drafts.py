@@ -63,7 +63,11 @@ def draft_cache_share(draft_layers, layers, mtp_drafts):
 @formula(unit="1", source=MTP)
 def draft_touched_params(draft_expert_params, experts, experts_per_token, step_sequences):
     """Parameters of experts that a draft for all sequences visits."""
-    return draft_expert_params * (1 - (1 - experts_per_token / max(experts, 1)) ** step_sequences)
+    return (
+        0
+        if draft_expert_params == 0
+        else (draft_expert_params * (1 - (1 - experts_per_token / max(experts, 1)) ** step_sequences))
+    )
 
 
 @formula(unit="s", source=SPECULATION)
@@ -73,7 +77,7 @@ def draft_read_seconds(
     draft_touched_params,
     served_each,
     mtp_drafts,
-    vocab,
+    output_vocab,
     embed_dim,
     served_head_each,
     working_tp,
@@ -82,13 +86,17 @@ def draft_read_seconds(
 ):
     """Reading weights, for one drafted token of all sequences; an MTP head reads the model's output head. [s]"""
     return (
-        (
-            draft_dense_params * served_dense_each
-            + draft_touched_params * served_each
-            + mtp_drafts * vocab * embed_dim * served_head_each
+        0
+        if draft_dense_params == 0
+        else (
+            (
+                draft_dense_params * served_dense_each
+                + draft_touched_params * served_each
+                + mtp_drafts * output_vocab * embed_dim * served_head_each
+            )
+            / working_tp
+            / (decode_efficiency * memory_byte_per_s)
         )
-        / working_tp
-        / (decode_efficiency * memory_byte_per_s)
     )
 
 
@@ -100,22 +108,26 @@ def draft_matrix_seconds(
     experts_per_token,
     experts,
     mtp_drafts,
-    vocab,
+    output_vocab,
     embed_dim,
     working_tp,
     served_flop_per_s,
 ):
     """Matrix products, for one drafted token of all sequences. [s]"""
     return (
-        2
-        * step_sequences
-        * (
-            draft_dense_params
-            + draft_expert_params * experts_per_token / max(experts, 1)
-            + mtp_drafts * vocab * embed_dim
+        0
+        if draft_dense_params == 0
+        else (
+            2
+            * step_sequences
+            * (
+                draft_dense_params
+                + draft_expert_params * experts_per_token / max(experts, 1)
+                + mtp_drafts * output_vocab * embed_dim
+            )
+            / working_tp
+            / served_flop_per_s
         )
-        / working_tp
-        / served_flop_per_s
     )
 
 
@@ -133,8 +145,15 @@ def draft_seconds(
     layers,
 ):
     """Drafting for a step, one token after the other; nothing where n-grams are copied. [s]"""
-    return drafted_tokens * (
-        max(draft_read_seconds, draft_matrix_seconds)
-        + cache_read_seconds * draft_cache_share
-        + draft_layers * (layer_seconds / launch_efficiency + exchange_wait_seconds / layers)
+    return (
+        0
+        if drafted_tokens == 0
+        else (
+            drafted_tokens
+            * (
+                max(draft_read_seconds, draft_matrix_seconds)
+                + cache_read_seconds * draft_cache_share
+                + draft_layers * (layer_seconds / launch_efficiency + exchange_wait_seconds / layers)
+            )
+        )
     )

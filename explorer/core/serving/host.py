@@ -62,9 +62,17 @@ def host_flop_per_token(
 
 
 @formula(unit="B", source=HOST)
-def host_step_bytes(host_dense_bytes, touched_expert_params, served_each, host_expert_share):
+def host_passed_bytes(passed_params, served_dense_each, host_layer_share):
+    """Weights outside experts on the host that a token passes. [B]"""
+    return passed_params * served_dense_each * host_layer_share
+
+
+@formula(unit="B", source=HOST)
+def host_step_bytes(host_passed_bytes, touched_expert_params, served_each, host_expert_share):
     """Weights on the host that a step reads. [B]"""
-    return host_dense_bytes + touched_expert_params * served_each * host_expert_share
+    return (
+        0 if host_expert_share == 0 else (host_passed_bytes + touched_expert_params * served_each * host_expert_share)
+    )
 
 
 @formula(unit="s", source=HOST)
@@ -77,22 +85,38 @@ def host_step_seconds(
     host_link_byte_per_s,
     step_cache_bytes,
     host_layer_share,
+    host_expert_share,
 ):
     """What a step waits for the host: its weights, read there or copied to the GPU, and its KV cache. [s]"""
     return (
-        max(host_step_bytes / (READ * cpu_memory_byte_per_s), step_rows * host_flop_per_token / cpu_flop_per_s)
-        if step_rows < COPIED_FROM
-        else host_step_bytes / host_link_byte_per_s
-    ) + step_cache_bytes * host_layer_share / (READ * cpu_memory_byte_per_s)
+        0
+        if host_expert_share == 0
+        else (
+            (
+                max(host_step_bytes / (READ * cpu_memory_byte_per_s), step_rows * host_flop_per_token / cpu_flop_per_s)
+                if step_rows < COPIED_FROM
+                else host_step_bytes / host_link_byte_per_s
+            )
+            + step_cache_bytes * host_layer_share / (READ * cpu_memory_byte_per_s)
+        )
+    )
 
 
 @formula(unit="B", source=HOST)
 def host_chunk_bytes(
-    host_dense_bytes, expert_params, served_each, host_expert_share, experts_per_token, experts, read_together_tokens
+    host_passed_bytes, expert_params, served_each, host_expert_share, experts_per_token, experts, read_together_tokens
 ):
     """Weights on the host that a chunk of prompts needs. [B]"""
-    return host_dense_bytes + expert_params * served_each * host_expert_share * (
-        1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens
+    return (
+        0
+        if host_expert_share == 0
+        else (
+            host_passed_bytes
+            + expert_params
+            * served_each
+            * host_expert_share
+            * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
+        )
     )
 
 
@@ -104,13 +128,18 @@ def host_chunk_seconds(
     host_flop_per_token,
     cpu_flop_per_s,
     host_link_byte_per_s,
+    host_expert_share,
 ):
     """What a chunk of prompts waits for the weights on the host. [s]"""
     return (
-        max(
-            host_chunk_bytes / (READ * cpu_memory_byte_per_s),
-            read_together_tokens * host_flop_per_token / cpu_flop_per_s,
+        0
+        if host_expert_share == 0
+        else (
+            max(
+                host_chunk_bytes / (READ * cpu_memory_byte_per_s),
+                read_together_tokens * host_flop_per_token / cpu_flop_per_s,
+            )
+            if read_together_tokens < COPIED_FROM
+            else host_chunk_bytes / host_link_byte_per_s
         )
-        if read_together_tokens < COPIED_FROM
-        else host_chunk_bytes / host_link_byte_per_s
     )

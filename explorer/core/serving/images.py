@@ -21,12 +21,12 @@ def tower_flop_per_token(tower_patches, tower_matrix_params, tower_layers, tower
 
 
 @formula(unit="FLOP", source=SOURCE)
-def image_flop_per_prompt(image_tokens, tower_flop_per_token):
-    """Work of the tower for all images of one prompt. [FLOP]"""
-    return image_tokens * tower_flop_per_token
+def image_flop_per_prompt(image_tokens, read_prompt_tokens, prompt_tokens, tower_flop_per_token):
+    """Work of the tower for the images of one prompt, but for the part that is found in the prefix cache. [FLOP]"""
+    return image_tokens * read_prompt_tokens / prompt_tokens * tower_flop_per_token
 
 
 @formula(unit="share", source="by_definition")
-def image_share(image_flop_per_prompt, prefill_matrix_flop_per_prompt, prefill_score_flop_per_prompt):
+def image_share(image_flop_per_prompt, prefill_matrix_flop_per_prompt, read_score_flop_per_prompt):
     """Share of reading a prompt that is the tower's."""
-    return image_flop_per_prompt / (prefill_matrix_flop_per_prompt + prefill_score_flop_per_prompt)
+    return image_flop_per_prompt / (prefill_matrix_flop_per_prompt + read_score_flop_per_prompt)

@@ -16,12 +16,12 @@ CHUNKS_UNDER_WAY = 4
 
 @formula(unit="FLOP", source=PREFILL)
 def prefill_matrix_flop_per_prompt(
-    read_prompt_tokens, projection_flop_per_token, mlp_flop_per_token, vocab, embed_dim, image_flop_per_prompt
+    read_prompt_tokens, projection_flop_per_token, mlp_flop_per_token, output_vocab, embed_dim, image_flop_per_prompt
 ):
     """Matrix products of one prompt, its images included; the output head is needed for its last token alone. [FLOP]"""
     return (
         read_prompt_tokens * (projection_flop_per_token + mlp_flop_per_token)
-        + 2 * vocab * embed_dim
+        + 2 * output_vocab * embed_dim
         + image_flop_per_prompt
     )
 
@@ -126,9 +126,7 @@ def prompt_score_seconds(
 
 @formula(unit="B", source=PREFILL)
 def chunk_weight_bytes(
-    layer_params,
-    repeated_params,
-    idle_params,
+    passed_params,
     served_dense_each,
     expert_params,
     experts,
@@ -139,7 +137,7 @@ def chunk_weight_bytes(
 ):
     """Weights that one device reads for a chunk of prompts: of experts, those that any of its tokens chooses. [B]"""
     return (
-        (layer_params + repeated_params - idle_params) * served_dense_each
+        passed_params * served_dense_each
         + expert_params * served_each * (1 - (1 - experts_per_token / max(experts, 1)) ** read_together_tokens)
     ) / working_tp
 

@@ -39,6 +39,33 @@ def window_score_flop(prompt_tokens, window_score_flop_per_pair, window_layers, 
     )
 
 
+@formula(unit="FLOP", source="deepseek_v32")
+def found_sparse_score_flop(
+    found_tokens,
+    index_layers,
+    index_shared_layers,
+    index_heads,
+    index_head_dim,
+    index_ratio,
+    index_topk,
+    score_flop_per_pair,
+    pooled_layers,
+    pool_ratio,
+):
+    """Scores in the part of a prompt that is found, in layers with an indexer and in those that join tokens. [FLOP]"""
+    return found_tokens * (
+        (index_layers - index_shared_layers) * index_heads * index_head_dim * (found_tokens + 1) / index_ratio
+        + index_layers
+        * score_flop_per_pair
+        * (
+            index_topk - index_topk * (index_topk * index_ratio - 1) / (2 * found_tokens)
+            if 0 < index_topk * index_ratio < found_tokens
+            else (found_tokens + 1) / 2 / index_ratio
+        )
+        + pooled_layers * score_flop_per_pair * (found_tokens + 1) / 2 / pool_ratio
+    )
+
+
 @formula(unit="FLOP", source=PREFIX)
 def found_score_flop(
     found_tokens,
@@ -48,16 +75,21 @@ def found_score_flop(
     window_layers,
     window,
     window_score_flop,
+    sparse_score_flop_per_prompt,
+    found_sparse_score_flop,
     prefill_score_flop_per_prompt,
 ):
-    """Scores in the part of a prompt that is found: they are not computed again. Those of other kinds of layers count by
-    the part's length. [FLOP]"""
+    """Scores in the part of a prompt that is found: they are not computed again. What layers with a state have in their
+    place counts by the part's length. [FLOP]"""
     return (
-        quadratic_score_flop * found_tokens * (found_tokens + 1) / (prompt_tokens * (prompt_tokens + 1))
+        found_sparse_score_flop
+        + quadratic_score_flop * found_tokens * (found_tokens + 1) / (prompt_tokens * (prompt_tokens + 1))
         + window_score_flop_per_pair
         * window_layers
         * (min(window, found_tokens) * (min(window, found_tokens) + 1) / 2 + max(found_tokens - window, 0) * window)
-        + (prefill_score_flop_per_prompt - quadratic_score_flop - window_score_flop) * found_tokens / prompt_tokens
+        + (prefill_score_flop_per_prompt - quadratic_score_flop - window_score_flop - sparse_score_flop_per_prompt)
+        * found_tokens
+        / prompt_tokens
     )
 
 

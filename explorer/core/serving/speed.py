@@ -22,7 +22,7 @@ def step_sequences(concurrent, serving_pp):
 @formula(unit="1", source="by_definition")
 def experts_touched(experts, experts_per_token, step_rows):
     """Experts of one layer that a step of all sequences visits, if they choose at random."""
-    return experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_rows)
+    return 0 if experts == 0 else (experts * (1 - (1 - experts_per_token / max(experts, 1)) ** step_rows))
 
 
 @formula(unit="1", source=DECODE)
@@ -33,15 +33,13 @@ def touched_expert_params(moe_layers, experts_touched, one_expert_params):
 
 @formula(unit="B", source=DECODE)
 def step_weight_bytes(
-    layer_params,
-    repeated_params,
-    idle_params,
+    passed_params,
     attention_matrix_params,
     attention_dp,
     served_dense_each,
     touched_expert_params,
     served_each,
-    vocab,
+    output_vocab,
     embed_dim,
     served_head_each,
     working_tp,
@@ -50,10 +48,9 @@ def step_weight_bytes(
     """Weights that one device reads for a step, the output head included, those on the host left out; where requests
     are dealt out to copies of attention, each GPU reads its copy. [B]"""
     return (
-        (layer_params + repeated_params - idle_params + (attention_dp - 1) * attention_matrix_params)
-        * served_dense_each
+        (passed_params + (attention_dp - 1) * attention_matrix_params) * served_dense_each
         + touched_expert_params * served_each
-        + vocab * embed_dim * served_head_each
+        + output_vocab * embed_dim * served_head_each
         - host_step_bytes
     ) / working_tp
 
@@ -72,7 +69,7 @@ def cache_read_seconds(step_cache_bytes, cache_passes, decode_efficiency, memory
 
 @formula(unit="s", source="published_evidence")
 def unpack_seconds(
-    layer_params,
+    passed_params,
     dense_unpack_flop,
     touched_expert_params,
     unpack_flop,
@@ -85,7 +82,7 @@ def unpack_seconds(
     """Unpacking weights outside the matrix units, for a step. [s]"""
     return (
         (
-            layer_params * dense_unpack_flop * (1 - host_layer_share)
+            passed_params * dense_unpack_flop * (1 - host_layer_share)
             + touched_expert_params * unpack_flop * (1 - host_expert_share)
         )
         / working_tp
@@ -118,7 +115,7 @@ def decode_matrix_seconds(
     projection_flop_per_token,
     mlp_flop_per_token,
     host_flop_per_token,
-    vocab,
+    output_vocab,
     embed_dim,
     working_tp,
     served_flop_per_s,
@@ -127,7 +124,7 @@ def decode_matrix_seconds(
     return (
         2
         * step_rows
-        * (projection_flop_per_token / 2 + mlp_flop_per_token / 2 - host_flop_per_token / 2 + vocab * embed_dim)
+        * (projection_flop_per_token / 2 + mlp_flop_per_token / 2 - host_flop_per_token / 2 + output_vocab * embed_dim)
         / working_tp
         / served_flop_per_s
     )

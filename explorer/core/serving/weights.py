@@ -4,9 +4,9 @@ from explorer.core.formula import formula
 
 
 @formula(unit="1", source="frantar2022")
-def expert_bias_params(moe_layers, experts, expert_bias, gated, moe_ffn, expert_width):
+def expert_bias_params(stored_moe_layers, experts, expert_bias, gated, moe_ffn, expert_width):
     """Biases of all routed experts (gpt-oss)."""
-    return moe_layers * experts * expert_bias * ((1 + gated) * moe_ffn + expert_width)
+    return stored_moe_layers * experts * expert_bias * ((1 + gated) * moe_ffn + expert_width)
 
 
 @formula(unit="B", source="frantar2022")

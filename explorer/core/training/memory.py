@@ -20,13 +20,18 @@ def capacity_bytes(memory_bytes, count_in_gib):
 
 @formula(unit="B", source="dettmers2023")
 def frozen_bytes(
-    adapters, held_params, frozen_each, embedding_params, head_params, params, half_each, train_embeddings
+    adapters, held_params, frozen_each, embedding_params, head_params, table_params, params, half_each, train_embeddings
 ):
-    """Frozen weights under adapters; QLoRA leaves embeddings in 16 bits, and trained ones are not frozen. [B]"""
+    """Frozen weights under adapters; QLoRA leaves tables that are looked up and the output head in 16 bits, and trained
+    embeddings are not frozen. [B]"""
     return (
         adapters
         * held_params
-        * (frozen_each + (embedding_params + head_params) / params * (half_each * (1 - train_embeddings) - frozen_each))
+        * (
+            frozen_each
+            + (embedding_params + head_params) / params * (half_each * (1 - train_embeddings) - frozen_each)
+            + table_params / params * (half_each - frozen_each)
+        )
     )
 
 

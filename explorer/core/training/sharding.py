@@ -51,9 +51,9 @@ def held_trained_params(held_params, trained_params, params):
 
 
 @formula(unit="1", source="zhao2023fsdp")
-def end_params(embedding_params, head_params, tp):
-    """Parameters of one device in the embedding and the output head."""
-    return (embedding_params + head_params) / tp
+def end_params(embedding_params, head_params, table_params, tp):
+    """Parameters of one device in the embedding, the output head, and tables that are looked up."""
+    return (embedding_params + head_params + table_params) / tp
 
 
 @formula(unit="B", source="pytorch_adamw")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from explorer.core.choose.waits.apart import Group, of_group
 from explorer.core.choose.waits.between import between_seconds
 from explorer.core.choose.waits.crowd import Copy, crowd
 from explorer.core.choose.waits.first import first_seconds
 from explorer.core.plan import compute, plan_for
 
-WANTED = ("prompt_seconds", "own_prompt_seconds", "written_tokens", "copy_requests_per_s", "peak_requests_per_s")
+WANTED = (
+    *("prompt_seconds", "own_prompt_seconds", "read_prompt_tokens", "written_tokens", "tokens_per_step"),
+    *("sent_seconds", "copy_requests_per_s", "peak_requests_per_s"),
+)
+NO_TIME = 1e-9
+"""Of a prompt, for copies that only write. [s]"""
 MOST = 20_000
 """Answers at once up to which a copy's readers are counted."""
 SHARES = (0.5, 0.95)
@@ -29,8 +35,8 @@ class Waits:
     between: tuple[float, float]
 
 
-def copy_of(values: Mapping[str, Any]) -> Copy | None:
-    """The copy that a scenario's values describe, all of them plain numbers; None where it has no known rate, or
+def copy_of(values: Mapping[str, Any]) -> Copy | Group | None:
+    """The copy, or the group of copies that read and that write, that a scenario's values describe, all of them plain numbers; None where it has no known rate, or
     writes more answers at once than are counted."""
     most = int(values["concurrent"])
     v = compute(dict(values), plan_for(*WANTED))
@@ -39,29 +45,51 @@ def copy_of(values: Mapping[str, Any]) -> Copy | None:
     sizes = dict(values) | {"concurrent": np.arange(1.0, most + 1)}
     steps = np.broadcast_to(compute(sizes, plan_for("tpot_seconds"))["tpot_seconds"], most)
     read, alone = float(v["prompt_seconds"]), float(v["own_prompt_seconds"])
-    return Copy(
-        np.append(0.0, steps),
+    at_once = float(v["tokens_per_step"])
+    made = Copy(
+        np.append(0.0, steps * at_once),
         read,
-        float(v["prefill_chunk"] / v["prompt_tokens"]),
-        max(float(v["written_tokens"]) - 1, 0.0),
+        float(v["prefill_chunk"] / v["read_prompt_tokens"]),
+        max(float(v["written_tokens"]) - 1, 0.0) / at_once,
         float(v["answer_spread"]),
         float(v["server_seconds"]) + max(alone - read, 0.0),
         float(v["ttft_factor"]),
+        at_once,
     )
+    return _apart(made, v) if v["prefill_copies"] > 0 else made
 
 
-def readers(copy: Copy, per_s: float) -> tuple[Any, Any]:
+def _apart(one: Copy, v: Mapping[str, Any]) -> Group:
+    """A group, each of whose copies would be this one if it did both."""
+    ahead = one.ahead_seconds + float(v["sent_seconds"])
+    reads = replace(one, step_seconds=np.zeros(2), written=0.0, ahead_seconds=ahead, first_factor=1.0)
+    writes = replace(one, prompt_seconds=NO_TIME, ahead_seconds=0.0, first_factor=1.0)
+    return Group(reads, writes, float(v["prefill_copies"]), float(v["decode_copies"]), one.first_factor)
+
+
+def readers(copy: Copy | Group, per_s: float) -> tuple[Any, Any]:
     """Times to the first token, and between tokens, of equally many readers each, so many a second. [s]"""
     if copy.load(per_s) >= 1:
         endless = np.array([math.inf])
         return endless, endless if copy.written else np.array([math.nan])
+    if isinstance(copy, Group):
+        first, between = of_group(copy, per_s)
+        return first, np.array([math.nan]) if between is None else between
     found = crowd(copy, per_s)
     return first_seconds(found), between_seconds(found) if copy.written else np.array([math.nan])
 
 
-def waits(copy: Copy, per_s: float) -> Waits:
+def waits(copy: Copy | Group, per_s: float) -> Waits:
     """Waits at one copy that so many readers a second ask."""
-    return together([(readers(copy, per_s), 1.0)])
+    return of_one(readers(copy, per_s))
+
+
+def of_one(group: tuple[Any, Any]) -> Waits:
+    """Waits of one group of readers."""
+    kinds = []
+    for seconds in map(np.sort, group):
+        kinds.append(tuple(float(seconds[math.ceil(share * len(seconds)) - 1]) for share in SHARES))
+    return Waits(kinds[0], kinds[1])
 
 
 def together(groups: list[tuple[tuple[Any, Any], float]]) -> Waits:

@@ -105,7 +105,7 @@ def between_seconds(found: Crowd) -> Any:
         far = low + _gamma(above, deviation, NORMAL)
         near = np.maximum(top - _gamma(below, deviation, -NORMAL), low)
         all_of.append(far if copy.spread else np.minimum(far, top) if above <= 2 * below else near)
-    return np.concatenate(all_of)
+    return np.concatenate(all_of) / copy.tokens_per_step
 
 
 def _lengths(copy: Copy) -> Any:

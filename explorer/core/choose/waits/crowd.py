@@ -25,6 +25,7 @@ class Copy:
     written: steps from the first token to the last; spread: standard deviation of that over its mean.
     ahead_seconds: what each request takes besides, whoever else is there: the server, a prompt that is read alone. [s]
     first_factor: first tokens of a run of one's own over those predicted.
+    tokens_per_step: tokens that a step writes for each answer: more than one where tokens are drafted.
     """
 
     step_seconds: Any
@@ -34,6 +35,7 @@ class Copy:
     spread: float = 0.0
     ahead_seconds: float = 0.0
     first_factor: float = 1.0
+    tokens_per_step: float = 1.0
 
     @property
     def most(self) -> int:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
-from explorer.core.choose.waits.at_copy import Waits, copy_of, readers, together
+from explorer.core.choose.waits.apart import Group
+from explorer.core.choose.waits.at_copy import Waits, copy_of, of_one, readers, together
+from explorer.core.choose.waits.crowd import Copy
 from explorer.core.compute import Result, inputs
 from explorer.core.scenario.use import CURVES
+
+KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -19,16 +24,34 @@ class Day:
     whole: Waits
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=KEPT)
+def peak(result: Result) -> Waits | None:
+    """The waits of a result's readers at the peak; None where there is no rate to count with."""
+    asked = _asked(result)
+    return of_one(asked[2]) if asked else None
+
+
+@functools.lru_cache(maxsize=KEPT)
 def day(result: Result) -> Day | None:
     """The waits of a result's readers, all its copies standing ready all the time and readers dealt out to them by
     chance; None where there is no rate to count with."""
+    asked = _asked(result)
+    if asked is None:
+        return None
+    copy, usual, busiest = asked
+    curve = CURVES[result.scenario.demand.demand_curve]
+    found = {factor: readers(copy, usual * factor) for factor in sorted(set(curve)) if factor < max(curve)}
+    found[max(curve)] = busiest
+    each = {factor: of_one(group) for factor, group in found.items()}
+    groups = [(found[factor], factor * curve.count(factor)) for factor in found]
+    return Day(tuple(each[factor] for factor in curve), each[max(curve)], together(groups))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _asked(result: Result) -> tuple[Copy | Group, float, Any] | None:
+    """A copy, how many readers a second usually ask it, and the waits of each of them at the peak."""
     copy = copy_of(inputs(result.scenario) | {name: result[name] for name in ("serving_tp", "concurrent")})
     if copy is None:
         return None
-    curve = CURVES[result.scenario.demand.demand_curve]
     usual = float(result["usual_requests_per_s"] / result["copies"])
-    found = {factor: readers(copy, usual * factor) for factor in sorted(set(curve))}
-    each = {factor: together([(group, 1.0)]) for factor, group in found.items()}
-    groups = [(found[factor], factor * curve.count(factor)) for factor in found]
-    return Day(tuple(each[factor] for factor in curve), each[max(curve)], together(groups))
+    return copy, usual, readers(copy, usual * max(CURVES[result.scenario.demand.demand_curve]))

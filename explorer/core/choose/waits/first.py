@@ -33,10 +33,10 @@ def first_seconds(found: Crowd) -> Any:
     met = np.searchsorted(np.cumsum(found.shares), (np.arange(KINDS) + 0.5) / KINDS)
     kind = (where * KINDS).astype(int)
     read = _read(copy, found.per_s, copy.step_seconds[np.minimum(met, copy.most)], kind)
-    return copy.first_factor * (read + _place(found, where) + copy.ahead_seconds)
+    return copy.first_factor * (read + place_seconds(found, where) + copy.ahead_seconds)
 
 
-def _place(found: Crowd, where: Any) -> Any:
+def place_seconds(found: Crowd, where: Any) -> Any:
     """Waiting for a place: none for most; for the others an exponential distribution, with the rate that is spare. Where
     all answers are as long, places come free evenly: some 45 % of that, and of many places none at first; these shares
     are set by hand, after an engine that was run step by step. [s]"""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.choose.waits.apart import Group
 from explorer.core.choose.waits.at_copy import WANTED, copy_of, waits
 from explorer.core.choose.waits.crowd import Copy
 from explorer.core.plan import compute, plan_for
@@ -47,7 +48,7 @@ def _peak_load(v: dict[str, Any]) -> dict[str, Any]:
     return {"peak_load": good, "tail_in_time": 1.0}
 
 
-def _in_time(copy: Copy, per_s: float, first: float, between: float) -> bool:
+def _in_time(copy: Copy | Group, per_s: float, first: float, between: float) -> bool:
     """Whether ninety-five readers in a hundred wait no longer than so long."""
     found = waits(copy, per_s)
     return found.first[1] <= first and not found.between[1] > between

@@ -141,3 +141,46 @@ def test_a_day_is_its_hours_weighted_by_their_readers() -> None:
 def test_no_answer_where_there_is_none() -> None:
     nothing = change(result_of("8B, short").scenario, weight_format="bf16", serving_tp=1, concurrent=10**6)
     assert day(evaluate(nothing)) is None
+
+
+def test_drafts_make_steps_longer_and_fewer() -> None:
+    """A step that writes several tokens is waited for whole; the time between tokens alone is that of one token."""
+    plain = change(result_of("8B, short").scenario, concurrent=32, serving_tp=1)
+    drafted = evaluate(change(plain, draft="n-gram", draft_tokens=3, acceptance=0.8))
+    copy = copy_of(inputs(drafted.scenario))
+    at_once = float(drafted["tokens_per_step"])
+    assert copy.step_seconds[-1] == pytest.approx(float(drafted["tpot_seconds"]) * at_once)
+    assert copy.written == pytest.approx(255 / at_once)
+    one = evaluate(change(drafted.scenario, concurrent=1))
+    assert waits(copy, 1e-6).between == pytest.approx((float(one["tpot_seconds"]),) * 2, rel=1e-3)
+    per_s = 0.6 * float(drafted["copy_requests_per_s"])
+    engine = simulated(copy, per_s)
+    assert shares(readers(copy, per_s)[0]) == pytest.approx(shares(engine[0]), rel=0.05)
+    assert shares(readers(copy, per_s)[1] * at_once) == pytest.approx(shares(engine[1]), rel=0.05)
+
+
+def test_of_a_prompt_that_is_found_more_are_read_in_a_step() -> None:
+    plain = change(result_of("8B, short").scenario, concurrent=32, serving_tp=1)
+    none, most = (copy_of(inputs(change(plain, cached_prompt_share=share))) for share in (0.0, 0.75))
+    assert most.prompts_per_step == pytest.approx(4 * none.prompts_per_step)
+
+
+def test_prompts_that_are_read_apart_have_a_queue_of_their_own() -> None:
+    """M/D/1 at each copy that reads; answers are written without stops, and nobody waits without end below the load."""
+    plain = change(result_of("8B, short").scenario, concurrent=64, serving_tp=1, prefill_copies=2, decode_copies=1)
+    r = evaluate(plain)
+    group, full = copy_of(inputs(plain)), float(r["copy_requests_per_s"])
+    alone = sum(float(r[name]) for name in ("server_seconds", "sent_seconds")) + max(
+        float(r["prompt_seconds"]), float(r["own_prompt_seconds"])
+    )
+    one = float(evaluate(change(plain, concurrent=1))["tpot_seconds"])
+    asked = waits(group, 1e-6)
+    assert asked.first == pytest.approx((alone + one,) * 2, rel=1e-2) and asked.between == pytest.approx((one,) * 2)
+    found = [waits(group, load * full) for load in (0.2, 0.5, 0.8, 0.95)]
+    for each, more in itertools.pairwise(found):
+        assert each.first[0] < more.first[0] < more.first[1] < math.inf and each.between[1] < more.between[1]
+    assert found[-1].between[1] <= float(r["tpot_seconds"]) * 1.001
+    load = 0.8 * full * float(r["prompt_seconds"]) / 2
+    queue = float(r["prompt_seconds"]) * load / (2 * (1 - load))
+    steps = readers(group, 0.8 * full)[0].mean() - alone - queue
+    assert one < steps < 1.6 * float(r["tpot_seconds"])
