@@ -47,7 +47,7 @@ def test_a_shape_that_is_another_model_is_not_scored() -> None:
         ("meta-llama/Llama-3.1-8B", "Llama-3.1-8B"),
         ("LLAMA3_70B", "Llama-3.1-70B"),
         ("Llama-3.1-7B", ""),
-        ("gpt-oss-20b", ""),
+        ("gpt-oss-20b", "gpt-oss-20b"),
     ],
 )
 def test_names_find_their_model_and_no_other_size(name, label) -> None:

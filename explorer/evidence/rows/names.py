@@ -125,7 +125,17 @@ def named_like(name: str) -> str:
     near = {label: _likeness(asked, known) for label, known in _known().items()}
     best = max(near.values())
     labels = [label for label, likeness in near.items() if likeness == best]
-    return labels[-1] if best > 0 and (len(labels) == 1 or asked.sizes) else ""
+    if best <= 0:
+        return ""
+    if len({_known()[label].versions for label in labels}) > 1 and asked.versions:
+        return min(labels, key=lambda label: _version_apart(asked, _known()[label]))
+    return labels[-1] if len(labels) == 1 or asked.sizes else ""
+
+
+def _version_apart(asked: Words, known: Words) -> tuple[bool, float]:
+    """How far a known version is from the asked one: one before it is nearer than any later one."""
+    here, there = (float(one.versions[0]) if one.versions else 0.0 for one in (known, asked))
+    return here > there, abs(here - there)
 
 
 def _likeness(asked: Words, known: Words) -> int:
