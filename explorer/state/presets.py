@@ -34,12 +34,13 @@ OWN_PLACE = {"place": "your own figures"}
 def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """The scenario with another model; sequences, prompts and answers are shortened to what the model reads.
 
+    An encoder writes no answer; the model that follows it writes one again.
+
     Its API is then the middle offer of those who sell the model, unless its price is the user's own or that of a model
     that the user chose; its weights are served as they are released, unless the user has chosen another format.
     """
     use, follows = scenario.serving, follows_model(scenario)
-    answer = min(use.output_tokens, model.context // 2)
-    thinking = min(use.thinking_tokens, model.context // 2 - answer)
+    answer, thinking = _written(scenario, model)
     chosen = change(
         scenario,
         model=model,
@@ -50,6 +51,16 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
         **_as_released(scenario, model),
     )
     return choose_api(chosen, usual_api(chosen)) if follows else chosen
+
+
+def _written(scenario: Scenario, model: Model) -> tuple[float, int]:
+    """How many tokens of answer and of thinking a model writes, where another did before."""
+    use, most = scenario.serving, model.context // 2
+    if model.bidirectional:
+        return 0, 0
+    silent = scenario.model.bidirectional and use.output_tokens == 0
+    answer = min(FIELDS["output_tokens"].default if silent else use.output_tokens, most)
+    return answer, min(use.thinking_tokens, most - answer)
 
 
 def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:
