@@ -41,11 +41,12 @@ def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """
     use, follows = scenario.serving, follows_model(scenario)
     answer, thinking = _written(scenario, model)
+    most = model.context - answer - thinking
     chosen = change(
         scenario,
         model=model,
-        seq_len=min(scenario.workload.seq_len, model.context),
-        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer - thinking)),
+        seq_len=min(_before_encoder(scenario, "seq_len", scenario.workload.seq_len), model.context),
+        prompt_tokens=max(1, min(_before_encoder(scenario, "prompt_tokens", use.prompt_tokens), most)),
         output_tokens=answer,
         thinking_tokens=thinking,
         **_as_released(scenario, model),
@@ -61,6 +62,11 @@ def _written(scenario: Scenario, model: Model) -> tuple[float, int]:
     silent = scenario.model.bidirectional and use.output_tokens == 0
     answer = min(FIELDS["output_tokens"].default if silent else use.output_tokens, most)
     return answer, min(use.thinking_tokens, most - answer)
+
+
+def _before_encoder(scenario: Scenario, field: str, tokens: int) -> int:
+    """Tokens of a prompt or a sequence; the usual number where all that an encoder reads, a few words often, was taken."""
+    return FIELDS[field].default if scenario.model.bidirectional and tokens == scenario.model.context else tokens
 
 
 def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:

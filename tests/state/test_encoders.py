@@ -5,6 +5,7 @@ import json
 import pytest
 
 from explorer import evaluate, models
+from explorer.core.scenario import Scenario
 from explorer.state.link import from_query, to_query
 from explorer.state.paste import paste
 from explorer.state.presets import DEFAULT, PRESETS, choose_model
@@ -33,7 +34,9 @@ def test_an_encoder_is_told_without_speed_of_writing_and_without_an_api() -> Non
     assert "pieces of an image: 197 in one" in said and "Set the answer to 0" not in said
 
 
-def test_the_model_after_an_encoder_writes_again() -> None:
-    encoder = paste(START, json.dumps(BERT))[0]
-    after = choose_model(encoder, models()["Llama-3.1-8B"].model)
+@pytest.mark.parametrize("config", [BERT, VIT])
+def test_the_model_after_an_encoder_reads_and_writes_again(config) -> None:
+    after = choose_model(paste(START, json.dumps(config))[0], models()["Llama-3.1-8B"].model)
+    assert after.serving.prompt_tokens == START.serving.prompt_tokens == 1024
+    assert after.workload.seq_len == Scenario().workload.seq_len
     assert after.serving.output_tokens == START.serving.output_tokens == 256

@@ -35,13 +35,14 @@ def recipe(result: Result) -> Recipe:
     if reasons:
         return unable(TOOL, reasons)
     gpus = copy.tp * copy.pp
-    cache = CACHE[copy.kv_format]
+    cache, m, run = CACHE[copy.kv_format], result.scenario.model, result.scenario.running
     arguments = held(
         [
             (True, "-m", "model.gguf"),
             (True, "-c", f"{copy.length * copy.concurrent}"),
             (True, "-np", f"{copy.concurrent}"),
-            (True, "-ngl", "all"),
+            (True, "-ngl", f"{m.layers - run.cpu_layers}" if run.cpu_layers else "all"),
+            (run.cpu_expert_layers > 0, "--n-cpu-moe", f"{m.layers - m.moe_layers + run.cpu_expert_layers}"),
             (gpus > 1, "-sm", "layer"),
             (gpus > 1, "-ts", ",".join(["1" for _ in range(gpus)])),
             (True, "-fa", "on"),
@@ -64,7 +65,7 @@ def recipe(result: Result) -> Recipe:
         TOOL,
         [Piece("", command("llama-server", arguments))],
         differs,
-        [file_of(result, copy), *about_copies(result)],
+        [file_of(result, copy), *about_copies(result, splits=True)],
         "",
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from explorer.catalog.launching import stored_format
 from explorer.core.compute import Result
+from explorer.words.phrases import listed
 from explorer.words.recipes.layout import divides, whole
 
 ALL_AT_ONCE = 1_000_000
@@ -45,7 +46,7 @@ def copy_of(result: Result) -> Copy:
         tp=whole(result, "serving_tp"),
         pp=whole(result, "serving_pp"),
         attention_dp=whole(result, "attention_dp"),
-        length=whole(result, "prompt_tokens") + whole(result, "output_tokens"),
+        length=whole(result, "prompt_tokens") + whole(result, "written_tokens"),
         concurrent=whole(result, "concurrent"),
         chunk=0 if chunk >= ALL_AT_ONCE else round(chunk),
         memory_share=float(result["taken_share"]),
@@ -55,14 +56,31 @@ def copy_of(result: Result) -> Copy:
     )
 
 
-def about_copies(result: Result) -> list[str]:
-    """That the command is one copy of several, where the demand needs more."""
-    copies = float(result["copies"])
+def about_copies(result: Result, splits: bool = False) -> list[str]:
+    """That the command is one copy of several, where the demand needs more; and what of the scenario it leaves out.
+
+    `splits` is software whose command puts layers on the CPU.
+    """
+    run, left = result.scenario.running, _left_out(result, splits)
+    copies = float(result["copies"]) * (run.prefill_copies + run.decode_copies if run.prefill_copies else 1)
     if not math.isfinite(copies) or copies <= 1:
-        return []
+        return left
     return [
-        f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests."
+        *left,
+        f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests.",
     ]
+
+
+def _left_out(result: Result, splits: bool) -> list[str]:
+    """Of how it is run, what takes options that depend on your files and machines."""
+    run = result.scenario.running
+    parts = [
+        (run.draft != "none", "drafted tokens"),
+        (run.prefill_copies > 0, "copies that only read prompts"),
+        (not splits and run.cpu_layers + run.cpu_expert_layers > 0, "layers on the CPU"),
+    ]
+    named = [part for counts, part in parts if counts]
+    return [f"Not in this command: {listed(named, ' and')}."] if named else []
 
 
 def online(result: Result, copy: Copy) -> str:

@@ -125,19 +125,25 @@ def test_one_copy_is_on_the_gpus_that_the_page_says(tool) -> None:
     for name, result, recipe in RUN:
         if recipe.tool != tool:
             continue
-        given, gpus = dict(read(recipe)[1]), round(float(result["copy_devices"]))
+        run = result.scenario.running
+        group = run.prefill_copies + run.decode_copies if run.prefill_copies else 1
+        given, gpus = dict(read(recipe)[1]), round(float(result["copy_devices"]) / group)
         if tool == "vLLM":
             sizes = [int(given.get(f"--{k}-parallel-size", 1)) for k in ("tensor", "pipeline", "data")]
             assert sizes[0] * sizes[1] * sizes[2] == gpus, name
-            assert int(given["--max-model-len"]) == result["prompt_tokens"] + result["output_tokens"]
+            assert int(given["--max-model-len"]) == result["prompt_tokens"] + result["written_tokens"]
         elif tool == "SGLang":
             assert int(given.get("--tp-size", 1)) * int(given.get("--pp-size", 1)) == gpus, name
         elif tool == "TensorRT-LLM":
             assert int(given["--tp_size"]) * int(given.get("--pp_size", 1)) == gpus, name
         else:
             assert len(given.get("-ts", "1").split(",")) == gpus, name
-            length = result["prompt_tokens"] + result["output_tokens"]
+            length = result["prompt_tokens"] + result["written_tokens"]
             assert int(given["-c"]) == int(given["-np"]) * length, name
+            host = run.cpu_layers
+            assert given["-ngl"] == (f"{result['layers'] - host:.0f}" if host else "all"), name
+        left = [run.draft != "none", run.prefill_copies > 0, run.cpu_layers > 0 and tool != "llama.cpp"]
+        assert any("Not in this command: " in said for said in recipe.fill_in) == any(left), name
 
 
 def test_a_shell_reads_a_hostile_name_as_one_word() -> None:
