@@ -65,7 +65,7 @@ class Fields:
             raise ConfigError(f"The field {name} is too large a number for any model.")
         whole = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
         if not whole or value != int(value) or value < 0:
-            raise ConfigError(f"The field {name} must be a whole number, not {str(value)[:40]!r}.")
+            raise ConfigError(f"The field {name} must be a whole number of at least 0, not {str(value)[:40]!r}.")
         return int(value)
 
     def flag(self, name: str, default: bool) -> bool:

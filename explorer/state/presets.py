@@ -34,22 +34,39 @@ OWN_PLACE = {"place": "your own figures"}
 def choose_model(scenario: Scenario, model: Model) -> Scenario:
     """The scenario with another model; sequences, prompts and answers are shortened to what the model reads.
 
+    An encoder writes no answer; the model that follows it writes one again.
+
     Its API is then the middle offer of those who sell the model, unless its price is the user's own or that of a model
     that the user chose; its weights are served as they are released, unless the user has chosen another format.
     """
     use, follows = scenario.serving, follows_model(scenario)
-    answer = min(use.output_tokens, model.context // 2)
-    thinking = min(use.thinking_tokens, model.context // 2 - answer)
+    answer, thinking = _written(scenario, model)
+    most = model.context - answer - thinking
     chosen = change(
         scenario,
         model=model,
-        seq_len=min(scenario.workload.seq_len, model.context),
-        prompt_tokens=max(1, min(use.prompt_tokens, model.context - answer - thinking)),
+        seq_len=min(_before_encoder(scenario, "seq_len", scenario.workload.seq_len), model.context),
+        prompt_tokens=max(1, min(_before_encoder(scenario, "prompt_tokens", use.prompt_tokens), most)),
         output_tokens=answer,
         thinking_tokens=thinking,
         **_as_released(scenario, model),
     )
     return choose_api(chosen, usual_api(chosen)) if follows else chosen
+
+
+def _written(scenario: Scenario, model: Model) -> tuple[float, int]:
+    """How many tokens of answer and of thinking a model writes, where another did before."""
+    use, most = scenario.serving, model.context // 2
+    if model.bidirectional:
+        return 0, 0
+    silent = scenario.model.bidirectional and use.output_tokens == 0
+    answer = min(FIELDS["output_tokens"].default if silent else use.output_tokens, most)
+    return answer, min(use.thinking_tokens, most - answer)
+
+
+def _before_encoder(scenario: Scenario, field: str, tokens: int) -> int:
+    """Tokens of a prompt or a sequence; the usual number where all that an encoder reads, a few words often, was taken."""
+    return FIELDS[field].default if scenario.model.bidirectional and tokens == scenario.model.context else tokens
 
 
 def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:

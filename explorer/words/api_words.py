@@ -85,9 +85,12 @@ def api_market_words(result: Result) -> str:
     )
     if len(listed) == 1:
         return f"One API of {when} sells {what}: {cheapest}.{apart}"
+    dearest = dollars(api_usd_per_million(result, listed[-1]))
+    if len(listed) == 2:
+        return f"Of 2 APIs of {when} that sell {what} the cheaper is {cheapest}, the other {listed[1].provider}, {dearest}.{apart}"
     return (
         f"Of {len(listed)} APIs of {when} that sell {what} the cheapest is {cheapest}, the middle one"
-        f" {api_offer_words(result, middle(listed))}, the dearest {dollars(api_usd_per_million(result, listed[-1]))}.{apart}"
+        f" {api_offer_words(result, middle(listed))}, the dearest {dearest}.{apart}"
     )
 
 

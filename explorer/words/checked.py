@@ -24,7 +24,9 @@ NEAR = 1.5
 
 
 def _many(value: float) -> str:
-    """Three digits; millions and more by their letter."""
+    """Whole up to a hundred, then three digits; millions and more by their letter."""
+    if value < 100 and value == round(value):
+        return f"{value:.0f}"
     return count(value) if value >= 1e6 else significant(value, 3)
 
 

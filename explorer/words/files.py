@@ -11,7 +11,8 @@ from explorer.words.format import count, size
 
 def about_name(name: str, model: Model, stored: Weights) -> str:
     """A name of a model of our list: it was chosen, and what its name says of formats."""
-    said = f"“{name[:60]}” is in our list as {model.model_name}, which is chosen; nothing was asked of another host."
+    short = f"{name[:60]}…" if len(name) > 60 else name
+    said = f"“{short}” is in our list as {model.model_name}, which is chosen; nothing was asked of another host."
     if stored.state == "read":
         return f"{said} Its name says {stored.words}."
     if stored.hint:

@@ -46,7 +46,8 @@ def said_of(result: Result, waits: Waits) -> str:
     half, most = (first_word(result, waits, share) for share in (HALF, MOST))
     if not math.isfinite(most):
         return "so much is asked of each copy that the queue grows without end"
-    said = f"half of the readers wait at most {wait(half)} for the first word, 95 in 100 at most {wait(most)}"
+    what = "for the first word" if result["written_tokens"] else "until the prompt is read"
+    said = f"half of the readers wait at most {wait(half)} {what}, 95 in 100 at most {wait(most)}"
     if result["written_tokens"] <= 1:
         return said
     return f"{said}; half read at least {read(waits.between[HALF])} tokens a second, 95 in 100 at least {read(waits.between[MOST])}"

@@ -14,7 +14,7 @@ from explorer.charts.parts import key
 from explorer.core.choose.waits.at_copy import Waits
 from explorer.core.compute import Result
 from explorer.words.format import short_time
-from explorer.words.serving_words import NO_RATE, several, whole, works
+from explorer.words.serving_words import NO_RATE, whole, works
 from explorer.words.waits import HALF, MOST, first_word, peak_of, read, said_of, waited, waits_of
 
 Row = tuple[str, str, str]
@@ -74,17 +74,15 @@ def note(result: Result) -> str:
     """For whom the targets hold, and what is counted."""
     if not peak_of(result):
         return ""
-    serving, copies = (
-        result.scenario.serving,
-        several(whole(float(result["copies"])), "copy").replace("copys", "copies"),
-    )
+    serving, copies = result.scenario.serving, float(result["copies"])
+    shared = f" and are shared out to {whole(copies)} copies, all of them ready all the time" if copies > 1 else ""
     first, between = short_time(serving.ttft_target_seconds), short_time(serving.tpot_target_seconds)
     whom = "a full copy" if serving.target_percentile == "median" else "95 readers in 100 at the peak"
     return (
         f"The targets, {first} to the first token and a token every {between}, are those of {whom}. Readers come at random"
-        f" and are dealt out to {copies}, all of them ready all the time. By a formula that an engine, run step by step,"
-        " bears out within 5 % as long as few wait for a place; where many do, it is an estimate. How fast the GPUs are is"
-        " another question: see the range of the speed."
+        f"{shared}. The waits come from a formula; an engine that was simulated step by step agrees within 5 % as long as few"
+        " readers wait for a place. Where many do, they are estimates. How fast the GPUs are is another question: see the"
+        " range of the speed."
     )
 
 

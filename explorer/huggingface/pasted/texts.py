@@ -34,7 +34,7 @@ SIGNS = (
     (r"\A<(!doctype|html|head|body)", "This is a web page: copy the raw file, not the page around it."),
     (r"\A<", "This is XML or a piece of HTML, which no config.json is."),
     (
-        r"^[ \t]*(import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|\w+ = \w+[.(])",
+        r"^[ \t]*(import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|\w+ = \w+[.(])|\A[\w.]+\(\w+ ?=",
         "This is program code, which is not run here.",
     ),
     (r"^FROM \S", "This is a Modelfile or a Dockerfile, which names a model and does not describe it."),

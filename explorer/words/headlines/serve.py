@@ -116,6 +116,8 @@ def _cost(result: Result) -> Headline:
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
     one = dollars(float(result["usd_per_request"]))
     detail = f"{_if_it_fitted(result)}one answer {one}{_api_answer(result)}; {spread}{day}; {against_api(result)}"
+    if result.scenario.model.bidirectional:
+        detail = f"{_if_it_fitted(result)}one request {one}; {spread}{day}"
     return Headline(
         title, dollars(float(result[quantity])), detail, quantity, meets(result), basis=basis(result, "serving")
     )

@@ -37,8 +37,11 @@ def _indexed(result: Result) -> list[str]:
     if not indexed:
         return []
     joined = float(result["index_ratio"])
-    kept = "one entry for each token" if joined == 1 else f"one entry for {joined:.0f} tokens"
-    return [
-        f"An indexer chooses {chosen:,.0f} of all earlier entries for attention in {indexed:.0f} layers: long prompts cost"
-        f" less to read and to go on from; the cache holds {kept} there."
-    ]
+    entries = "tokens" if joined == 1 else f"entries of {joined:.0f} tokens each"
+    said = (
+        f"In {indexed:.0f} layers a token attends to at most {chosen:,.0f} earlier {entries}, which an indexer chooses"
+    )
+    if not result["for_serving"]:
+        return [f"{said}: long sequences take less work."]
+    kept = "each token has an entry there" if joined == 1 else f"{joined:.0f} tokens share an entry there"
+    return [f"{said}: long prompts take less work, in reading and in writing. The cache is not smaller for it: {kept}."]

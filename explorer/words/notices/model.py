@@ -65,7 +65,7 @@ def _about_towers(result: Result) -> list[str]:
     model = result.scenario.model
     if not model.tower_params:
         return []
-    counted = "not among the parameters, yet servers load them" if model.tower_apart else "among its parameters"
+    counted = "besides those of the model, and servers load them" if model.tower_apart else "part of the model's"
     towers = f"Its towers for images and sound have {count(model.tower_params)} parameters, {counted}"
     if not result["for_serving"]:
         return [f"{towers}; training on text leaves them out."]
@@ -78,24 +78,26 @@ def _about_towers(result: Result) -> list[str]:
 def _about_encoder(result: Result) -> list[str]:
     model = result.scenario.model
     if model.bidirectional:
+        pieces = "" if model.vocab else f" Its tokens are pieces of an image: {model.context} in one."
         if not result["for_serving"]:
-            return ["This is an encoder: every token sees all others, and nothing is masked."]
-        return [
-            "This is an encoder: it keeps no KV cache and writes no answer. A request is one pass over its prompt, so set"
-            " the answer to 0; a time for each further token, and what depends on it, has no meaning here."
-        ]
-    if model.encoder_layers:
-        said = (
-            f"{model.encoder_layers} of its {model.layers} layers are an encoder. One token stands for one that is read and"
-            " one that is written"
+            return [f"This is an encoder: every token sees all others, and nothing is masked.{pieces}"]
+        said = f"This is an encoder: it keeps no KV cache and writes no answer; a request is one pass over its prompt.{pieces}"
+        asked = (
+            " Set the answer to 0: speed and cost as shown have no meaning for it." if result["written_tokens"] else ""
         )
-        if not result["for_serving"]:
-            return [f"{said}: a sequence has as many of each."]
-        return [
-            f"{said}: reading takes the encoder and writing the decoder, so both times are upper bounds, about twice what each"
-            " half needs."
-        ]
-    return []
+        return [said + asked]
+    if not model.encoder_layers:
+        return []
+    said = (
+        f"{model.encoder_layers} of its {model.layers} layers are an encoder. One token stands for one that is read and one"
+        " that is written"
+    )
+    if not result["for_serving"]:
+        return [f"{said}: a sequence has as many of each."]
+    return [
+        f"{said}: reading takes the encoder and writing the decoder, so both times are upper bounds, about twice what each"
+        " half needs."
+    ]
 
 
 def _where(params: float) -> str:

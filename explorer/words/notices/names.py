@@ -27,6 +27,8 @@ def _about(part: str, mine: Any, published: dict[str, Any]) -> str:
     name = getattr(mine, f"{part}_name")
     kind, figures = KINDS[part]
     if not listed_name(part, name):
+        if name.startswith("pasted "):
+            return f"The {unmarked(name)} is not in our tables: its {figures} what was pasted, entered or linked."
         return f"The {kind} {unmarked(name)} is not in our tables: its {figures} what was entered or linked."
     changes = [
         f"{_label(field)} {_said(field, getattr(mine, field))} ({_said(field, value)} as published)"

@@ -86,11 +86,10 @@ def _about_margin(result: Result) -> list[str]:
     capacity, high = float(result["served_capacity_bytes"]), float(result["serving_memory_high"])
     if not fits(result) or need * high <= capacity:
         return []
-    said = (
+    return [
         f"It fits by a small margin: with one request, {gpu_of_copy(result)} needs {size(need)} of {size(capacity, 3)}, and"
         f" one in ten needs {percent(high - 1)} more than predicted."
-    )
-    return [said]
+    ]
 
 
 def _others(result: Result) -> list[str]:
@@ -171,6 +170,8 @@ def _about_tensor(result: Result) -> list[str]:
 
 def _about_buying(result: Result) -> list[str]:
     """From which demand a copy of one's own is cheaper than the API, and what the market asks."""
+    if result.scenario.model.bidirectional:
+        return ["No API in our list does the work of an encoder: prices of APIs shown here are of models that write."]
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
@@ -182,7 +183,7 @@ def _about_buying(result: Result) -> list[str]:
     elif result["break_even_load"] > 1:
         said = (
             f"Even when always full, these GPUs cost {times(float(result['break_even_load']))} {price}:"
-            " making it oneself does not pay."
+            " making it oneself on them does not pay."
         )
     else:
         said = (
@@ -205,8 +206,8 @@ def _about_batch_price(result: Result) -> list[str]:
     if not result["api_batch"]:
         return []
     offer, share = listed_api(result.scenario), percent(float(result["api_batch_share"]))
-    known = "assumed: the list has no batch price of this API" if offer and not offer.batch_listed else "as set"
-    known = "as listed" if offer and offer.batch_listed else known
+    assumed = "assumed: the list has no batch price of this API"
+    known = "as set" if not offer else "as listed" if offer.batch_listed else assumed
     return [
         f"The API's answers may take hours, at {share} of its price ({known}); your own GPUs answer at once and are counted for"
         " the peak."
@@ -217,12 +218,9 @@ def _about_load(result: Result) -> list[str]:
     if not works(result) or not meets(result) or result["fleet_load"] >= LITTLE:
         return []
     said = [f"These GPUs wait {idle(result)} of the time."]
-    if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0:
-        said.append(
-            with_age(
-                result, f"The API ({api_of(result)}) would take {dollars(float(result['api_usd_per_day']))} a day."
-            )
-        )
+    if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0 and not result.scenario.model.bidirectional:
+        usd = dollars(float(result["api_usd_per_day"]))
+        said.append(with_age(result, f"The API ({api_of(result)}) would take {usd} a day."))
     found = _comparison(result)
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
         best = found.entries[found.best]
