@@ -86,10 +86,13 @@ def waits(copy: Copy | Group, per_s: float) -> Waits:
 
 def of_one(group: tuple[Any, Any]) -> Waits:
     """Waits of one group of readers."""
-    kinds = []
-    for seconds in map(np.sort, group):
-        kinds.append(tuple(float(seconds[math.ceil(share * len(seconds)) - 1]) for share in SHARES))
-    return Waits(kinds[0], kinds[1])
+
+    def middle_and_most(seconds: Any) -> tuple[float, float]:
+        half, most = (float(seconds[math.ceil(share * len(seconds)) - 1]) for share in SHARES)
+        return half, most
+
+    first, between = map(np.sort, group)
+    return Waits(middle_and_most(first), middle_and_most(between))
 
 
 def together(groups: list[tuple[tuple[Any, Any], float]]) -> Waits:

@@ -88,7 +88,7 @@ def _met(found: Crowd, own: float, step: Steps, comes: Any, last: float) -> floa
     copy, reading = found.copy, found.copy.reading(found.per_s)
     first = copy.prompt_seconds * (1 + reading / (2 * (1 - reading))) + copy.step_seconds[1]
     squares = step.mean * own * float((comes**2).mean()) + first * last**2
-    return found.per_s / (1 - reading) ** 3 * squares * (1 - found.full)
+    return float(found.per_s / (1 - reading) ** 3 * squares * (1 - found.full))
 
 
 def between_seconds(found: Crowd) -> Any:
