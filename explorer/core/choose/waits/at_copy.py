@@ -104,5 +104,6 @@ def together(groups: list[tuple[tuple[Any, Any], float]]) -> Waits:
         order = np.argsort(seconds)
         reached = np.cumsum(weights[order]) / weights.sum()
         last = len(seconds) - 1
-        kinds.append(tuple(float(seconds[order[min(int(np.searchsorted(reached, s)), last)]]) for s in SHARES))
+        half, most = (float(seconds[order[min(int(np.searchsorted(reached, s)), last)]]) for s in SHARES)
+        kinds.append((half, most))
     return Waits(kinds[0], kinds[1])
