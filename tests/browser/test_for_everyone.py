@@ -71,7 +71,7 @@ def assert_says_what_it_is_for(page: Page, section: str) -> None:
 def test_copied_is_forgotten_when_the_scenario_changes(page: Page, voila_address: str) -> None:
     open_voila(page, voila_address)
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
-    said = page.locator(".xp-copied")
+    said = page.locator(".xp-copied:not(.xp-recipes *)")
     page.get_by_role("button", name="Copy link").click()
     expect(said).to_have_text("copied")
     assert from_query(page.evaluate("copied").partition("?")[2]) == (OPENING, [])
@@ -131,7 +131,7 @@ BEYOND = """() => {
     if (!text || !n.checkVisibility() || getComputedStyle(n).clipPath !== "none") continue;
     let card = n;
     while (card instanceof Element && !/xp-card|bk-Column|xp-controls|xp-ev-frame|xp-page/.test(card.className)) card = above(card);
-    if (!(card instanceof Element) || card.matches(".xp-ev-frame")) continue;
+    if (!(card instanceof Element) || card.matches(".xp-ev-frame") || n.closest("pre")) continue;  // a command scrolls
     const range = document.createRange();
     range.selectNodeContents(n);
     const [inner, outer] = [range.getBoundingClientRect(), card.getBoundingClientRect()];
