@@ -1,6 +1,7 @@
 """A table as a spreadsheet saves it works; one that cannot be used is named with its line, and nothing is computed from it."""
 
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -202,3 +203,18 @@ def test_a_config_that_is_none_is_named(data, monkeypatch, text, said) -> None:
     finally:
         catalog.models.cache_clear()
     assert str(caught.value).startswith("data/configs/llama-2-7b.json") and said in str(caught.value)
+
+
+def test_no_table_is_read_before_it_is_asked_for() -> None:
+    """One that cannot be read is then told on the page, which is there by that time."""
+    said = subprocess.run([sys.executable, "-c", WATCH], capture_output=True, text=True, check=True).stdout
+    assert json.loads(said) == []
+
+
+WATCH = """
+import json, sys
+read = []
+sys.addaudithook(lambda event, args: read.append(str(args[0])) if event == "open" else None)
+import explorer.widgets.app
+print(json.dumps([path for path in read if path.endswith(".csv")]))
+"""

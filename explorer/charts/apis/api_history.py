@@ -39,9 +39,12 @@ COLORS = {"OpenAI": GREEN, "Anthropic": ORANGE, "Google": SKY, "DeepSeek": PURPL
 OWN_CLASS, OWN = BLUE, VERMILLION
 START = "2023-03-01"
 """The day of the first price: that of the article of 2023."""
-END = stamp(newest()) + 30 * DAY_MS
-"""Prices of today are drawn a month long, so that they are seen."""
 Row = tuple[str, ...]
+
+
+def last_day() -> float:
+    """A month after the newest prices, so that they are seen. [ms]"""
+    return stamp(newest()) + 30 * DAY_MS
 
 
 def usd_per_million(result: Result, offer: ApiOffer) -> float:
@@ -56,7 +59,7 @@ def open_class(result: Result) -> Steps:
 
 def step_line(result: Result, steps: Steps) -> tuple[list[float], list[float]]:
     """Corners of a line that holds each price until the next, and the last a month from today."""
-    at = [stamp(day) for day, _ in steps] + [END]
+    at = [stamp(day) for day, _ in steps] + [last_day()]
     usd = [usd_per_million(result, offer) for _, offer in steps]
     return [x for x in at for _ in (0, 1)][1:-1], [y for y in usd for _ in (0, 1)]
 
@@ -86,7 +89,7 @@ def own_columns(result: Result) -> dict[str, list[Any]]:
         return {"x": [], "own": [], "low": [], "high": []}
     own = float(result["usd_per_million_served"])
     low, high = [own * copies / float(result["copies"]) for copies in fleet_range(result)]
-    ends = [stamp(START), END]
+    ends = [stamp(START), last_day()]
     return {"x": ends, "own": [own, own], "low": [low, low], "high": [high, high]}
 
 
@@ -168,7 +171,7 @@ class ApiHistoryChart:
         self.own = ColumnDataSource(own_columns(result), name="api_history_own")
         self.first = ColumnDataSource(first_price(result), name="api_history_first")
         room = 45 * DAY_MS
-        self.x, self.y = Range1d(stamp(START) - room, END + room), Range1d(0.01, 100)
+        self.x, self.y = Range1d(stamp(START) - room, last_day() + room), Range1d(0.01, 100)
         p = plain_figure(320, x_axis_type="datetime", y_axis_type="log", x_range=self.x, y_range=self.y)
         p.varea("x", "low", "high", color=OWN, alpha=0.15, source=self.own)
         p.multi_line("x", "y", line_color="color", line_dash="dash", line_width=2, source=self.source)
