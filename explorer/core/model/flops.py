@@ -72,67 +72,57 @@ def window_score_flop_per_pair(window_heads, window_head_dim, window_v_head_dim,
 
 
 @formula(unit="FLOP/token", source="deepseek_v32")
-def sparse_score_flop_per_token(
+def joined_score_flop_per_pair(
     index_layers,
     index_shared_layers,
     index_heads,
     index_head_dim,
     index_ratio,
-    causal_tokens,
-    score_flop_per_pair,
-    causal_tokens_chosen,
     pooled_layers,
+    score_flop_per_pair,
     pool_ratio,
 ):
-    """Scores in layers with an indexer, its own included, and in those that join tokens. [FLOP/token]"""
+    """Scores of one token with one other, in all indexers and in all layers that join tokens. [FLOP/token]"""
     return (
-        (index_layers - index_shared_layers) * 2 * index_heads * index_head_dim * causal_tokens / index_ratio
-        + index_layers * score_flop_per_pair * causal_tokens_chosen
-        + pooled_layers * score_flop_per_pair * causal_tokens / pool_ratio
+        2 * (index_layers - index_shared_layers) * index_heads * index_head_dim / index_ratio
+        + pooled_layers * score_flop_per_pair / pool_ratio
     )
 
 
 @formula(unit="FLOP/token", source="kaplan2020")
+def pair_score_flop(score_flop_per_pair, whole_layers, index_layers, index_ratio, joined_score_flop_per_pair):
+    """Scores of one token with one other, in all layers that look at each earlier token. [FLOP/token]"""
+    return score_flop_per_pair * (whole_layers - index_layers * (index_ratio == 1)) + joined_score_flop_per_pair
+
+
+@formula(unit="FLOP/token", source="kaplan2020")
 def causal_score_flop_per_token(
-    score_flop_per_pair,
-    whole_layers,
-    index_layers,
-    index_ratio,
+    pair_score_flop,
     causal_tokens,
     window_score_flop_per_pair,
     window_layers,
     causal_tokens_in_window,
-    sparse_score_flop_per_token,
+    score_flop_per_pair,
+    index_layers,
+    causal_tokens_chosen,
     state_layers,
     state_mixing_flop,
 ):
     """Attention scores, forward, without the masked half, and what layers with a state have in their place. [FLOP/token]"""
     return (
-        score_flop_per_pair * (whole_layers - index_layers * (index_ratio == 1)) * causal_tokens
+        pair_score_flop * causal_tokens
         + window_score_flop_per_pair * window_layers * causal_tokens_in_window
-        + sparse_score_flop_per_token
+        + score_flop_per_pair * index_layers * causal_tokens_chosen
         + state_layers * state_mixing_flop
     )
 
 
 @formula(unit="FLOP/token", source="deepseek_v32")
 def unmasked_sparse_score_flop_per_token(
-    index_layers,
-    index_shared_layers,
-    index_heads,
-    index_head_dim,
-    index_ratio,
-    seq_len,
-    score_flop_per_pair,
-    pooled_layers,
-    pool_ratio,
+    joined_score_flop_per_pair, index_layers, index_ratio, score_flop_per_pair, seq_len
 ):
     """Scores of indexers and with entries that stand for several tokens, all of them computed and then masked. [FLOP/token]"""
-    return (
-        (index_layers - index_shared_layers) * 2 * index_heads * index_head_dim * seq_len / index_ratio
-        + index_layers * (index_ratio > 1) * score_flop_per_pair * seq_len / index_ratio
-        + pooled_layers * score_flop_per_pair * seq_len / pool_ratio
-    )
+    return (joined_score_flop_per_pair + index_layers * (index_ratio > 1) * score_flop_per_pair / index_ratio) * seq_len
 
 
 @formula(unit="FLOP/token", source="raffel2019")

@@ -5,64 +5,40 @@ from explorer.core.formula import formula
 PREFILL = "pope2022"
 
 
-@formula(unit="FLOP", source=PREFILL)
-def prefill_score_flop_per_prompt(
-    prompt_tokens,
-    score_flop_per_pair,
-    whole_layers,
-    index_layers,
-    index_ratio,
-    window_score_flop_per_pair,
-    window_layers,
-    window,
-    sparse_score_flop_per_prompt,
-    state_layers,
-    state_mixing_flop,
-    bidirectional,
-):
-    """Attention scores of one prompt, masked half and what lies outside windows left out. [FLOP]"""
+@formula(unit="token", source="deepseek_v32")
+def prompt_tokens_chosen(index_topk, index_ratio, prompt_tokens):
+    """Entries that a token of a prompt attends to in a layer with an indexer, on average. [token]"""
     return (
-        prompt_tokens
-        * (
-            score_flop_per_pair
-            * (whole_layers - index_layers * (index_ratio == 1))
-            * (prompt_tokens + 1 + bidirectional * (prompt_tokens - 1))
-            / 2
-            + window_score_flop_per_pair
-            * window_layers
-            * (
-                window - window * (window - 1) / (2 * prompt_tokens)
-                if 0 < window < prompt_tokens
-                else (prompt_tokens + 1) / 2
-            )
-            + state_layers * state_mixing_flop
-        )
-        + sparse_score_flop_per_prompt
+        index_topk - index_topk * (index_topk * index_ratio - 1) / (2 * prompt_tokens)
+        if 0 < index_topk * index_ratio < prompt_tokens
+        else (prompt_tokens + 1) / 2 / index_ratio
     )
 
 
-@formula(unit="FLOP", source="deepseek_v32")
-def sparse_score_flop_per_prompt(
+@formula(unit="FLOP", source=PREFILL)
+def prefill_score_flop_per_prompt(
     prompt_tokens,
-    index_layers,
-    index_shared_layers,
-    index_heads,
-    index_head_dim,
-    index_ratio,
-    index_topk,
+    pair_score_flop,
+    bidirectional,
+    window_score_flop_per_pair,
+    window_layers,
+    window,
     score_flop_per_pair,
-    pooled_layers,
-    pool_ratio,
+    index_layers,
+    prompt_tokens_chosen,
+    state_layers,
+    state_mixing_flop,
 ):
-    """Scores of one prompt in layers with an indexer, its own included, and in those that join tokens. [FLOP]"""
+    """Attention scores of one prompt, masked half and what lies outside windows left out. [FLOP]"""
     return prompt_tokens * (
-        (index_layers - index_shared_layers) * index_heads * index_head_dim * (prompt_tokens + 1) / index_ratio
-        + index_layers
-        * score_flop_per_pair
+        pair_score_flop * (prompt_tokens + 1 + bidirectional * (prompt_tokens - 1)) / 2
+        + window_score_flop_per_pair
+        * window_layers
         * (
-            index_topk - index_topk * (index_topk * index_ratio - 1) / (2 * prompt_tokens)
-            if 0 < index_topk * index_ratio < prompt_tokens
-            else (prompt_tokens + 1) / 2 / index_ratio
+            window - window * (window - 1) / (2 * prompt_tokens)
+            if 0 < window < prompt_tokens
+            else (prompt_tokens + 1) / 2
         )
-        + pooled_layers * score_flop_per_pair * (prompt_tokens + 1) / 2 / pool_ratio
+        + score_flop_per_pair * index_layers * prompt_tokens_chosen
+        + state_layers * state_mixing_flop
     )
