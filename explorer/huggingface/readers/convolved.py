@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.readers.hybrids import each, fewer, kinds
+from explorer.huggingface.readers.hybrids import fewer
+from explorer.huggingface.readers.kinds import kinds_of_layers
 from explorer.huggingface.readers.pieces import Shape, attention_bias, experts, per_head_norms, window
 from explorer.huggingface.readers.states import FP32, short_convolution
 
@@ -13,7 +14,7 @@ from explorer.huggingface.readers.states import FP32, short_convolution
 def lfm2(c: Fields) -> Shape:
     """Gated short convolutions and some attention; the width of the MLP is made of the one that the file states."""
     listed = c.listed("full_attn_idxs")
-    of = kinds(c, ["conv" if listed is not None and i not in listed else "full_attention" for i in each(c)])
+    of = kinds_of_layers(c, lambda i: "conv" if listed is not None and i not in listed else "full_attention")
     return {**_convolutions(c, of), "ffn": _lfm2_width(c)}
 
 
@@ -37,7 +38,7 @@ def _lfm2_width(c: Fields) -> int:
 
 
 def lfm2_moe(c: Fields) -> Shape:
-    of = kinds(c, ["full_attention"] * c.number("num_hidden_layers"))
+    of = kinds_of_layers(c, lambda _: "full_attention")
     dense = min(c.number("num_dense_layers", 2), c.number("num_hidden_layers"))
     return {
         **experts(c, "moe_intermediate_size", c.number("num_hidden_layers") - dense),
@@ -46,7 +47,7 @@ def lfm2_moe(c: Fields) -> Shape:
 
 
 def lfm3(c: Fields) -> Shape:
-    of = kinds(c, ["full_attention"] * c.number("num_hidden_layers"))
+    of = kinds_of_layers(c, lambda _: "full_attention")
     gated, four = c.flag("use_attention_gate", True), c.flag("use_sandwich_norm", True)
     return {
         **_convolutions(c, of),
@@ -62,7 +63,7 @@ def recurrent_gemma(c: Fields) -> Shape:
     hidden, heads = c.number("hidden_size"), c.number("num_attention_heads")
     width, taps = c.number("lru_width", hidden), c.number("conv1d_width", 4)
     turns = c.listed("block_types") or ["recurrent", "recurrent", "attention"]
-    of = [str(turns[i % len(turns)]) for i in each(c)]
+    of = [str(turns[i % len(turns)]) for i in range(c.number("num_hidden_layers"))]
     gates = 2 * width * (width // max(heads, 1))
     return {
         "mlp_bias": True,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from explorer.huggingface.fields import Fields, head_dim_of
+from explorer.huggingface.readers.kinds import kinds_of_layers
 from explorer.huggingface.readers.mixtures import qwen_sparse_layers
 from explorer.huggingface.readers.pieces import (
     Shape,
@@ -27,20 +28,14 @@ FEWER = ("linear_attention", "mamba", "conv", "recurrent", "short_conv")
 """What files call layers that keep a state."""
 
 
-def kinds(c: Fields, otherwise: Sequence[str], name: str = "layer_types") -> list[str]:
-    """The kind of each layer, as the file lists them or else as the class makes them."""
-    listed = c.listed(name)
-    return [str(kind) for kind in (otherwise if listed is None else listed)][: c.number("num_hidden_layers")]
-
-
 def fewer(of: Sequence[str]) -> int:
     """How many of the layers keep a state."""
     return sum(kind in FEWER for kind in of)
 
 
-def every(c: Fields, step: int, kind: str = "full_attention", other: str = "linear_attention") -> list[str]:
-    """One kind in each `step`-th layer, another in the rest."""
-    return [kind if step and (i + 1) % step == 0 else other for i in range(c.number("num_hidden_layers"))]
+def every(step: int) -> Callable[[int], str]:
+    """Attention in each `step`-th layer, a state in the rest."""
+    return lambda layer: "full_attention" if step and (layer + 1) % step == 0 else "linear_attention"
 
 
 def bytes_of(c: Fields, name: str, usual: str) -> float:
@@ -49,7 +44,7 @@ def bytes_of(c: Fields, name: str, usual: str) -> float:
 
 
 def _qwen_delta(c: Fields) -> Shape:
-    of = kinds(c, every(c, c.number("full_attention_interval", 4)))
+    of = kinds_of_layers(c, every(c.number("full_attention_interval", 4)))
     gate, bias = c.number("num_attention_heads") * head_dim_of(c), c.flag("attention_bias", False)
     return {
         **attention_bias(c),
@@ -85,7 +80,7 @@ def qwen3_next(c: Fields) -> Shape:
 
 def olmo_hybrid(c: Fields) -> Shape:
     heads, hidden = c.number("num_attention_heads"), c.number("hidden_size")
-    of = kinds(c, every(c, 4))
+    of = kinds_of_layers(c, every(4))
     key_heads = c.number("linear_num_key_heads", heads)
     key = c.number("linear_key_head_dim", int(0.75 * hidden / max(key_heads, 1)))
     return {
@@ -155,25 +150,21 @@ def _delta_mixture(c: Fields, of: list[str], dense: int, low_rank: bool) -> Shap
 
 def kimi_linear(c: Fields) -> Shape:
     """Delta attention, and latent attention in each fourth layer."""
-    of = kinds(c, ["full_attention" if i and i % 4 == 0 else "linear_attention" for i in each(c)])
+    of = kinds_of_layers(c, lambda i: "full_attention" if i and i % 4 == 0 else "linear_attention")
     return _delta_mixture(c, of, dense=1, low_rank=True)
 
 
 def bailing_hybrid(c: Fields) -> Shape:
     """Ling and Ring of 2026: delta attention, and latent attention with a gate for each head."""
     return {
-        **_delta_mixture(c, kinds(c, every(c, c.number("layer_group_size", 6))), dense=2, low_rank=False),
+        **_delta_mixture(c, kinds_of_layers(c, every(c.number("layer_group_size", 6))), dense=2, low_rank=False),
         "gate_width": c.number("num_attention_heads"),
         "mtp_layers": c.number("num_nextn_predict_layers", 0),
     }
 
 
-def each(c: Fields) -> range:
-    return range(c.number("num_hidden_layers"))
-
-
 def minimax(c: Fields) -> Shape:
-    of = kinds(c, ["linear_attention" if i % 2 else "full_attention" for i in each(c)])
+    of = kinds_of_layers(c, lambda i: "linear_attention" if i % 2 else "full_attention")
     return {
         **experts(c, "intermediate_size"),
         **lightning(

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.readers.hybrids import NO_ATTENTION, bytes_of, fewer, kinds
+from explorer.huggingface.readers.hybrids import NO_ATTENTION, bytes_of, fewer
+from explorer.huggingface.readers.kinds import kinds_of_layers
 from explorer.huggingface.readers.pieces import Shape, attention_bias, experts
 from explorer.huggingface.readers.states import mamba, mamba2
 
@@ -88,8 +89,8 @@ def _mamba2(c: Fields, layers: int, inner: int, norm: bool = True) -> Shape:
 
 
 def bamba(c: Fields) -> Shape:
-    layers, listed = c.number("num_hidden_layers"), c.listed("attn_layer_indices") or []
-    of = kinds(c, ["full_attention" if i in listed else "linear_attention" for i in range(layers)])
+    listed = c.listed("attn_layer_indices") or []
+    of = kinds_of_layers(c, lambda i: "full_attention" if i in listed else "linear_attention")
     return {
         **attention_bias(c),
         "mlp_bias": c.flag("mlp_bias", False),
@@ -99,7 +100,7 @@ def bamba(c: Fields) -> Shape:
 
 def granite_hybrid(c: Fields) -> Shape:
     """Granite 4: Mamba-2 and attention; experts beside a shared MLP, or the latter alone."""
-    of = kinds(c, ["linear_attention"] * c.number("num_hidden_layers"))
+    of = kinds_of_layers(c, lambda _: "linear_attention")
     shared = c.number("shared_intermediate_size", 1024)
     mixer = _mamba2(c, fewer(of), c.number("mamba_expand", 2) * c.number("hidden_size"))
     if not c.number("num_local_experts", 8):
@@ -150,7 +151,7 @@ def with_layers(config: dict[str, Any]) -> dict[str, Any]:
 
 def nemotron_h(c: Fields) -> Shape:
     """One part a layer: Mamba-2, attention, an MLP or experts."""
-    of = kinds(c, [], "layers_block_type")
+    of = kinds_of_layers(c, lambda _: "linear_attention", "layers_block_type")
     moe, mlp, states = of.count("moe"), of.count("mlp"), fewer(of)
     latent, hidden = c.number("moe_latent_size", 0), c.number("hidden_size")
     mixture = (

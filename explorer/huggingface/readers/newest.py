@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from explorer.huggingface.fields import ConfigError, Fields, head_dim_of
-from explorer.huggingface.readers.hybrids import every, fewer, kinds, qwen3_next
-from explorer.huggingface.readers.kinds import joined, sliding
+from explorer.huggingface.readers.hybrids import every, fewer, qwen3_next
+from explorer.huggingface.readers.kinds import joined, kinds_of_layers, sliding
 from explorer.huggingface.readers.pieces import Shape, attention_bias, experts, in_none
 
 LARGEST_TABLE, MOST_TABLES = 10**9, 1_024
@@ -36,7 +36,7 @@ def qwen4_exp(c: Fields) -> Shape:
 
     The indexer's scores are counted with all tokens, not with one mean a block: an upper bound.
     """
-    of = ["full_attention" if kind == "indexed_attention" else kind for kind in kinds(c, every(c, 4))]
+    of = ["full_attention" if kind == "indexed_attention" else kind for kind in kinds_of_layers(c, every(4))]
     shape = qwen3_next(c.changed({"layer_types": of, "intermediate_size": 0}))
     whole = len(of) - fewer(of)
     return joined({**shape, "moe_layers": len(of)}, _mixed_streams(c), _tables(c), _indexer(c, whole))

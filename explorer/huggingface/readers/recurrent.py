@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.huggingface.fields import Fields
-from explorer.huggingface.readers.hybrids import NO_ATTENTION, kinds
+from explorer.huggingface.readers.hybrids import NO_ATTENTION
+from explorer.huggingface.readers.kinds import kinds_of_layers
 from explorer.huggingface.readers.mambas import mixer as mamba_mixer
 from explorer.huggingface.readers.pieces import LAYER_NORM, Shape
 from explorer.huggingface.readers.states import FP32, mamba2, state
@@ -35,10 +36,13 @@ def _shared_blocks(c: Fields, of: Sequence[str], blocks: int, adapters: int) -> 
 
 
 def zamba(c: Fields) -> Shape:
-    layers, hidden, heads = c.number("num_hidden_layers"), c.number("hidden_size"), c.number("n_mamba_heads", 2)
-    period, offset = c.number("attn_layer_period", 6), c.number("attn_layer_offset", 4)
-    turn = ["hybrid" if i % max(period, 1) == offset else "linear_attention" for i in range(max(0, layers - 3))]
-    of = kinds(c, ["linear_attention", "linear_attention", "hybrid", *turn], "layers_block_type")
+    hidden, heads = c.number("hidden_size"), c.number("n_mamba_heads", 2)
+    period, offset = max(c.number("attn_layer_period", 6), 1), c.number("attn_layer_offset", 4)
+
+    def usual(layer: int) -> str:
+        return "hybrid" if layer == 2 or (layer > 2 and (layer - 3) % period == offset) else "linear_attention"
+
+    of = kinds_of_layers(c, usual, "layers_block_type")
     names = "mamba_d_state", "mamba_dt_rank", "mamba_d_conv", "mamba_conv_bias", "mamba_proj_bias"
     mixer = mamba_mixer(c, len(of), c.number("mamba_expand", 2) * hidden, *names, heads=heads)
     return {**mixer, **_shared_blocks(c, of, 1, 0)}
@@ -46,7 +50,8 @@ def zamba(c: Fields) -> Shape:
 
 def zamba2(c: Fields) -> Shape:
     hidden, ffn = c.number("hidden_size"), c.number("intermediate_size", 4 * c.number("hidden_size"))
-    of = kinds(c, _zamba2_turns(), "layers_block_type")
+    turns = _zamba2_turns()
+    of = kinds_of_layers(c, lambda i: turns[i % len(turns)], "layers_block_type")
     many, rank, read = of.count("hybrid"), c.number("adapter_rank", 128), 2 * hidden
     adapters = rank * (hidden + 2 * ffn) + c.flag("use_shared_attention_adapter", False) * 6 * rank * read
     heads, inner = c.number("n_mamba_heads", 8), c.number("mamba_expand", 2) * hidden
