@@ -81,7 +81,7 @@ def note(result: Result) -> str:
     return (
         f"The targets, {first} to the first token and a token every {between}, are those of {whom}. Readers come at random"
         f"{shared}. The waits come from a formula; an engine that was simulated step by step agrees within 5 % as long as few"
-        " readers wait for a place. Where many do, they are estimates. How fast the GPUs are is another question: see the"
+        " readers wait for a place and prompts are not most of the work. Beyond that they are estimates. How fast the GPUs are is another question: see the"
         " range of the speed."
     )
 
