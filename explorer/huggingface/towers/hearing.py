@@ -113,18 +113,6 @@ def voxtral_realtime(c: Fields) -> Encoder:
     return Encoder(part, layers, wide, h)
 
 
-def granite(c: Fields) -> Encoder:
-    """Conformer layers with relative positions, and a head for letters in their middle."""
-    h, layers, letters = c.number("hidden_dim"), c.number("num_layers"), c.number("output_dim")
-    inner, wide = c.number("num_heads") * c.number("dim_head"), h * c.number("conv_expansion_factor")
-    half = mlp(h, h * c.number("feedforward_mult")) + norm(h)
-    attention = linear(h, 3 * inner, False) + linear(inner, h) + norm(h)
-    attention += vectors((2 * c.number("max_pos_emb") + 1) * c.number("dim_head"))
-    moved = linear(h, 2 * wide) + linear(wide, h) + norm(h) + vectors((c.number("conv_kernel_size", 15) + 2) * wide)
-    part = linear(c.number("input_dim"), h) + (half * 2 + attention + moved + norm(h)) * layers
-    return Encoder(part + linear(h, letters) + linear(letters, h), layers, inner, h)
-
-
 def phi4(c: Fields) -> Encoder:
     """Conformer layers behind convolutions over time and 80 bands; one table of distances serves all layers."""
     h, f, layers = c.number("hidden_size"), c.number("intermediate_size"), c.number("num_blocks")

@@ -12,6 +12,8 @@ from explorer.words.recipes.serving import Copy
 
 READ, WRITE = "Copies that read prompts", "Copies that write answers"
 ROLES = (READ, WRITE)
+DRAFT = "path/to/draft-model"
+"""Where a draft model lies, to be filled in: for servers that take a folder."""
 
 
 def drafted(result: Result) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.words.recipes.recipe import Arguments, Recipe, about_model, decimal, held, model_word, said, unable
 from explorer.words.recipes.running import (
+    DRAFT,
     READ,
     WRITE,
     about_apart,
@@ -21,7 +22,6 @@ from explorer.words.recipes.serving import Copy, about_copies, about_weights, co
 TOOL = "SGLang"
 CACHE = {"bf16": "", "fp8": "fp8_e4m3"}
 DRAFTS = {"none": "", "MTP head": "NEXTN", "draft model": "STANDALONE", "n-gram": "NGRAM"}
-DRAFT = "path/to/draft-model"
 ROLES: dict[str, Arguments] = {
     READ: [("--disaggregation-mode", "prefill")],
     WRITE: [("--disaggregation-mode", "decode")],

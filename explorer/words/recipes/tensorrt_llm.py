@@ -18,6 +18,7 @@ from explorer.words.recipes.recipe import (
     yes_no,
 )
 from explorer.words.recipes.running import (
+    DRAFT,
     READ,
     WRITE,
     about_apart,
@@ -35,7 +36,6 @@ from explorer.words.recipes.serving import NAMES, Copy, about_copies, about_weig
 TOOL, FILE, READERS = "TensorRT-LLM", "trtllm.yaml", "trtllm-read.yaml"
 CACHE = {"bf16": "auto", "fp8": "fp8"}
 DRAFTS = {"MTP head": "MTP", "draft model": "Draft_Target", "n-gram": "NGram"}
-DRAFT = "path/to/draft-model"
 ROLES: dict[str, Arguments] = {READ: [("--config", READERS)], WRITE: [("--config", FILE)]}
 
 

@@ -18,6 +18,7 @@ from explorer.words.recipes.recipe import (
     word,
 )
 from explorer.words.recipes.running import (
+    DRAFT,
     READ,
     WRITE,
     about_apart,
@@ -33,7 +34,6 @@ from explorer.words.recipes.serving import Copy, about_copies, about_weights, co
 TOOL = "vLLM"
 CACHE = {"bf16": "", "fp8": "fp8"}
 DRAFTS = {"none": "", "MTP head": "mtp", "draft model": "draft_model", "n-gram": "ngram"}
-DRAFT = "path/to/draft-model"
 ROLES: dict[str, Arguments] = {
     READ: [("--kv-transfer-config", '{"kv_connector": "NixlConnector", "kv_role": "kv_producer"}')],
     WRITE: [("--kv-transfer-config", '{"kv_connector": "NixlConnector", "kv_role": "kv_consumer"}')],

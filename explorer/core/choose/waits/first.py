@@ -23,7 +23,7 @@ LATTICE = 1487
 LOG_FACTORIAL = np.append(0.0, np.cumsum(np.log(np.arange(1, QUEUE))))
 
 
-CHANCES = np.array([[i * pow(LATTICE, j, READERS) % READERS for i in range(READERS)] for j in range(5)])
+CHANCES = np.arange(READERS) * np.array([[pow(LATTICE, j, READERS)] for j in range(5)]) % READERS
 CHANCES = (CHANCES + 0.5) / READERS
 
 
