@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.scenario.use import API_OF_2023
-from explorer.state.story import FINE_TUNING, Named
+from explorer.state.story import CLAIMS, FINE_TUNING, LABS, TRAINING, TUNING, USE, Named
 
 API_2023 = {
     "api_name": API_OF_2023,
@@ -22,6 +22,8 @@ NAMED = (
         "A100 SXM4 80GB",
         {"tokens": 2e12, "seq_len": 4096, "devices": 512},
         sources=("llama2_card",),
+        asks="What does it cost to train a 7B?",
+        group=TRAINING,
     ),
     Named(
         "GPT-3 as in the article of 2023, at 100 % utilisation",
@@ -48,6 +50,8 @@ NAMED = (
             "price_date": "2023-04-27",
         },
         sources=("a16z_2023",),
+        asks="Did GPT-3 cost $560,000 to train?",
+        group=CLAIMS,
     ),
     Named(
         "GPT-3 at the utilisation of real runs",
@@ -71,6 +75,8 @@ NAMED = (
             "price_date": "2023-04-27",
         },
         sources=("opt_chronicles", "a16z_2023"),
+        asks="What did GPT-3 really cost to train?",
+        group=CLAIMS,
     ),
     Named(
         "Llama-3.1-70B, pre-trained on 15T tokens",
@@ -79,6 +85,8 @@ NAMED = (
         "H100 SXM",
         {"tokens": 15e12, "seq_len": 8192, "global_batch": 2048, "devices": 4096},
         sources=("llama31_card",),
+        asks="What does it cost to train a 70B?",
+        group=TRAINING,
     ),
     Named(
         "Fine-tune a 7B on one 24 GB card (QLoRA)",
@@ -86,6 +94,17 @@ NAMED = (
         "Mistral-7B-v0.1",
         "RTX 4090",
         {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},
+        asks="Can a 24 GB card fine-tune a 7B?",
+        group=TUNING,
+    ),
+    Named(
+        "Fine-tune an 8B on one 12 GB card (QLoRA)",
+        "10 M tokens is some 10,000 long examples of up to 2,048 tokens, our choice, as is the card: the commonest one of 12 GB.",
+        "Llama-3.1-8B",
+        "RTX 3060 12GB",
+        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},
+        asks="Can a 12 GB card fine-tune an 8B?",
+        group=TUNING,
     ),
     Named(
         "A lab with four RTX 3090: a 1.1B from scratch",
@@ -94,6 +113,8 @@ NAMED = (
         "RTX 3090",
         {"tokens": 22e9, "seq_len": 2048, "devices": 4},
         sources=("hoffmann2022",),
+        asks="Can four 3090s train a 1B?",
+        group=TRAINING,
     ),
     Named(
         "A lab with four RTX 3090: fine-tune a 13B",
@@ -101,6 +122,8 @@ NAMED = (
         "13B",
         "RTX 3090",
         {"tokens": 10e6, "seq_len": 2048, "devices": 4, "method": "LoRA", **FINE_TUNING},
+        asks="Can four 3090s fine-tune a 13B?",
+        group=TUNING,
     ),
     Named(
         "GPT-2 124M on 8×A100",
@@ -110,6 +133,8 @@ NAMED = (
         "A100 SXM4 80GB",
         {"tokens": 10e9, "seq_len": 1024, "global_batch": 512, "devices": 8},
         sources=("llmc_2024",),
+        asks="How long does GPT-2 take today?",
+        group=TRAINING,
     ),
     Named(
         "A $1,000 credit: a 1.1B on eight H100",
@@ -120,6 +145,8 @@ NAMED = (
         {"tokens": 22e9, "seq_len": 2048, "devices": 8},
         sources=("zhidx_2024",),
         budget_usd=1000.0,
+        asks="How far does $1,000 train a 1B?",
+        group=TRAINING,
     ),
     Named(
         "A run of GPT-4's scale",
@@ -142,6 +169,8 @@ NAMED = (
             "price_date": "2023-04-27",
         },
         sources=("epoch_models", "wired_2023", "a16z_2023"),
+        asks="Did GPT-4 cost $100 million?",
+        group=CLAIMS,
     ),
     Named(
         "Serve Llama-3.1-8B to 100,000 requests a day on L4",
@@ -150,6 +179,18 @@ NAMED = (
         "L4",
         {"prompt_tokens": 1024, "output_tokens": 256, "requests_per_day": 100_000},
         "serve",
+        asks="Own server, or an API?",
+        group=USE,
+    ),
+    Named(
+        "Serve Qwen3-32B to 50 colleagues",
+        "Each asks 20 times a working day, a page of text for half a page of answer: all our choice.",
+        "Qwen3-32B",
+        "H100 SXM",
+        {"prompt_tokens": 800, "output_tokens": 400, "requests_per_day": 1_000},
+        "serve",
+        asks="What does it take to serve 50 colleagues?",
+        group=USE,
     ),
     Named(
         "What does an answer cost that is thought over?",
@@ -160,6 +201,8 @@ NAMED = (
         {"prompt_tokens": 300, "thinking_tokens": 12_000, "output_tokens": 500, "requests_per_day": 100_000},
         "serve",
         sources=("deepseek_r1_0528",),
+        asks="What does a long, thought-over answer cost?",
+        group=USE,
     ),
     Named(
         "GPT-3 in use, as in the article of 2023",
@@ -181,6 +224,8 @@ NAMED = (
         },
         "serve",
         sources=("a16z_2023",),
+        asks="What did GPT-3 cost to use in 2023?",
+        group=CLAIMS,
     ),
     Named(
         "Four RTX 3090: buy or rent?",
@@ -190,6 +235,8 @@ NAMED = (
         "RTX 3090",
         {"tokens": 22e9, "seq_len": 2048, "devices": 4, "use_share": 0.9},
         "own",
+        asks="Buy or rent four 3090s?",
+        group=LABS,
     ),
     Named(
         "Which GPU to fine-tune a 7B?",
@@ -198,5 +245,7 @@ NAMED = (
         "RTX 4090",
         {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "LoRA", **FINE_TUNING},
         "compare",
+        asks="Which GPU to fine-tune a 7B?",
+        group=TUNING,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer import catalog
 from explorer.catalog.divide import fleet_of
 from explorer.catalog.holdings import Holding, holdings
-from explorer.state.story import FINE_TUNING, Named
+from explorer.state.story import FINE_TUNING, LABS, Named
 
 STORIES = (
     Named(
@@ -17,6 +17,8 @@ STORIES = (
         {"tokens": 22e9, "seq_len": 2048, "devices": 8, "means": "dollars", "budget_usd": 1000.0, "lab_days": 30.0},
         "lab",
         sources=("zhidx_2024",),
+        asks="What can $1,000 of credit train?",
+        group=LABS,
     ),
     Named(
         "Four RTX 3090 and a month, for six people",
@@ -25,6 +27,8 @@ STORIES = (
         "RTX 3090",
         {"tokens": 22e9, "seq_len": 2048, "devices": 4, "people": 6, "lab_days": 30.0, "holding": "owned"},
         "lab",
+        asks="What can a lab with four 3090s do?",
+        group=LABS,
     ),
     Named(
         "Which GPU for a home lab with $3,000?",
@@ -47,6 +51,8 @@ STORIES = (
             **FINE_TUNING,
         },
         "lab",
+        asks="Which GPU for $3,000?",
+        group=LABS,
     ),
     Named(
         "64 A100 for a semester, in jobs of 24 hours",
@@ -65,6 +71,8 @@ STORIES = (
         },
         "lab",
         sources=("zhidx_2024",),
+        asks="What do 64 A100 train in a semester?",
+        group=LABS,
     ),
 )
 

@@ -203,6 +203,17 @@ def affordable_tokens(scenario: Scenario, usd: float) -> float:
 PRESETS = {named.name: Preset(**vars(named)) for named in (*NAMED, *STORIES)}
 """Stories."""
 DEFAULT = next(iter(PRESETS))
+FIRST = (
+    "A lab with four RTX 3090: fine-tune a 13B",
+    DEFAULT,
+    "Serve Llama-3.1-8B to 100,000 requests a day on L4",
+    "Which GPU for a home lab with $3,000?",
+    "What can $1,000 of credit train?",
+    "Serve Qwen3-32B to 50 colleagues",
+    "Fine-tune an 8B on one 12 GB card (QLoRA)",
+    "A run of GPT-4's scale",
+)
+"""Whose questions stand first on the page."""
 
 
 @functools.cache

@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+TRAINING, TUNING, USE, LABS, CLAIMS = (
+    "Train from scratch",
+    "Fine-tune",
+    "Serve",
+    "A lab, or a purchase",
+    "Check a claim",
+)
+"""Headings of named scenarios."""
 FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
 
 
@@ -12,6 +20,7 @@ FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
 class Named:
     """A model, a GPU and what is changed about them, with a name and a note on where it comes from.
 
+    asks: the question that it answers, in a person's own words; group: the heading it stands under.
     sources: keys of `data/sources.csv`, for all that the note quotes.
     budget_usd: what the run costs at the list price of today: the tokens are as many as that pays for.
     """
@@ -25,3 +34,5 @@ class Named:
     """The section of the page it opens in; without one it is about training."""
     sources: tuple[str, ...] = ()
     budget_usd: float = 0.0
+    asks: str = ""
+    group: str = TRAINING

@@ -1,4 +1,4 @@
-"""The answer on the page: what it is for, headlines, notices, the opened sum, the link, and what can be downloaded."""
+"""The answer on the page: one sentence, four numbers, the opened sum, the link, and what can be downloaded; and its notes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import csv
 import io
 import re
 from dataclasses import asdict
-from html import escape
-from pathlib import Path
 from typing import Any
 
 import anywidget
-import ipywidgets as widgets
 import numpy as np
 import traitlets
 
@@ -23,15 +20,14 @@ from explorer.state import link
 from explorer.state.store import Store
 from explorer.widgets.giving import give, measure
 from explorer.widgets.opening import open_run
+from explorer.widgets.scripts import script
 from explorer.widgets.wishes import take
 from explorer.words.citing import html_of
-from explorer.words.headlines import headlines, sentence, subject
+from explorer.words.headlines import headlines, sentence, subject, told
 from explorer.words.notices import notices
 from explorer.words.notices.file import about_file
 from explorer.words.own_run import EXAMPLES, calibrations
 from explorer.words.sums import sum_html
-
-HERE = Path(__file__).parent
 
 
 def as_csv(result: Result) -> str:
@@ -56,31 +52,14 @@ def _cell(value: Any) -> Any:
     return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
-class Subject(widgets.HTML):
-    """The line under the title: which model and GPUs the numbers are for; follows the store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        super().__init__()
-        self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "section"])
-
-    def refresh(self) -> None:
-        """Bring it up to date; nothing is sent where it stays the same."""
-        self.value = f"<p>{escape(subject(self._store.result, self._store.section))}</p>"
-
-
 class Answer(anywidget.AnyWidget):
     """Shows the store's result in words; follows it."""
 
-    _esm = HERE / "answer.js"
+    _esm = script("picture", "answer")
 
     subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
+    told = traitlets.Unicode(help="the answer in one sentence").tag(sync=True)
     cards = traitlets.List().tag(sync=True)
-    layout_words = traitlets.Unicode(help="the sentence under the cards").tag(sync=True)
-    notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
-    measured = traitlets.List(help="what a run of the visitor's own calibrates").tag(sync=True)
-    example = traitlets.Unicode(help="what can be pasted of such a run").tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
@@ -95,7 +74,7 @@ class Answer(anywidget.AnyWidget):
         self._store, self._section = store, store.section
         super().__init__()
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "problems", "notices", "section", "pasted"])
+        store.observe(lambda _: self.refresh(), ["result", "problems", "section"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._asked)
 
@@ -112,11 +91,7 @@ class Answer(anywidget.AnyWidget):
             ]
             if section != self._section:  # another section's sum would stand below cards that know nothing of it
                 self._section, self.opened = section, ""
-            self.layout_words = sentence(result, section)
-            said = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
-            self.notices = [html_of(notice) for notice in said]
-            self.measured = [asdict(one) for one in calibrations(result)]
-            self.example = EXAMPLES[result.scenario.workload.job]
+            self.told = told(result, section)
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario, section)
             self._show_sum()
@@ -125,7 +100,7 @@ class Answer(anywidget.AnyWidget):
         self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        if any(taken(self._store, message) for taken in (give, measure, take, open_run)):
+        if any(taken(self._store, message) for taken in (give, take, open_run)):
             return
         if message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
@@ -137,3 +112,32 @@ class Answer(anywidget.AnyWidget):
                     "type": "application/json",
                 }
             )
+
+
+class Notes(anywidget.AnyWidget):
+    """What stands behind the answer: the layout that was found, what should be known, and runs of the visitor's own."""
+
+    _esm = script("notes")
+
+    layout_words = traitlets.Unicode(help="the sentence under the answers").tag(sync=True)
+    notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
+    measured = traitlets.List(help="what a run of the visitor's own calibrates").tag(sync=True)
+    example = traitlets.Unicode(help="what can be pasted of such a run").tag(sync=True)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        super().__init__()
+        self.refresh()
+        store.observe(lambda _: self.refresh(), ["result", "notices", "section", "pasted"])
+        self.on_msg(lambda _widget, message, _buffers: measure(self._store, message))
+
+    def refresh(self) -> None:
+        """Bring everything shown up to date with the store."""
+        store = self._store
+        result, section = store.result, store.section
+        with self.hold_sync():
+            self.layout_words = sentence(result, section)
+            said = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
+            self.notices = [html_of(notice) for notice in said]
+            self.measured = [asdict(one) for one in calibrations(result)]
+            self.example = EXAMPLES[result.scenario.workload.job]

@@ -11,16 +11,13 @@ from explorer.core.scenario import Scenario
 from explorer.state import link, names, presets
 from explorer.state.sections import JOBS, OPENING
 from explorer.state.store import Store
-from explorer.widgets.answer import Answer, Subject
+from explorer.widgets.answer import Answer, Notes
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
+from explorer.widgets.questions import Questions
 from explorer.widgets.sections import Stage, Tabs
 from explorer.widgets.visitors import hush, tells, visitors_query
 
-PROMISE = (
-    "<p>What an AI model costs to train and to run, on rented GPUs or your own: computation, memory, time, money"
-    " and energy, and why. Every number opens into its sum.</p>"
-)
 FOOT = """<h2>How sure are you?</h2>
 Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes at its peak; real frameworks add fragmentation.
 Times are predicted from the work of each GPU, the bytes it moves and the messages it waits for: a training step in the fastest
@@ -44,23 +41,17 @@ class Explorer(widgets.VBox):
         self.store = Store(presets.PRESETS[presets.DEFAULT].scenario())
         self.stage = Stage(self.store)  # observes first, so that the charts do not wait for the words
         self.tabs = Tabs(self.store)
-        self.subject = Subject(self.store)
         self.answer = Answer(self.store)
-        self.controls = Controls(self.store, presets.DEFAULT)
+        self.notes = Notes(self.store)
+        self.controls = Controls(self.store)
+        self.questions = Questions(self.store, self.controls.forget)
         self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
         self.store.observe(lambda _: self.stage.finish(), ["result", "section"])  # and nobody sees these
         charts = _placed(_placed(self.stage, "xp-charts-place"), "xp-stage")
-        main = _placed(widgets.Box([_placed(self.answer, "xp-answer-place"), charts]), "xp-main")
+        main = _placed(widgets.Box([_placed(self.notes, "xp-notes-place"), charts]), "xp-main")
         body = _placed(widgets.Box([_placed(widgets.Box([self.controls]), "xp-side"), main]), "xp-body")
-        super().__init__(
-            [
-                _placed(self.subject, "xp-subject"),
-                _placed(widgets.HTML(PROMISE), "xp-title"),
-                self.tabs,
-                body,
-                _placed(widgets.HTML(FOOT), "xp-foot"),
-            ]
-        )
+        foot = _placed(widgets.HTML(FOOT), "xp-foot")
+        super().__init__([self.questions, self.tabs, _placed(self.answer, "xp-answer-place"), body, foot])
         self.add_class("xp-page")
         self.answer.on_msg(self._arrived)
         # Last, because a kernel that Voilà starts ahead of its visitor waits here for the address.
@@ -94,8 +85,10 @@ class Explorer(widgets.VBox):
             raise ValueError(" ".join(self.store.problems))
         self.store.previous = None
         self.store.notices = notices
-        self.controls.name_preset(preset or presets.name_of(scenario))
+        self.controls.forget()
+        self.questions.name(preset or presets.name_of(scenario))
         self.answer.refresh()
+        self.notes.refresh()
 
     @property
     def charts(self) -> Charts:

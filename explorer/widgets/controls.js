@@ -2,18 +2,6 @@
 
 const STEPS = 400;
 const LARGEST = 1_000_000;
-const OWN = "Your own scenario";
-
-function make(tag, attributes = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children.filter((child) => child != null));
-  return node;
-}
-
-// Browsers look anew at a field that is written to, also where it says that already.
-function put(node, name, value) {
-  if (node[name] !== value) node[name] = value;
-}
 
 // One wish at a time: while the kernel computes, only the newest wish waits.
 function sender(model) {
@@ -158,20 +146,8 @@ export default {
     const wide = window.matchMedia("(min-width: 901px)");
     const all = make("details", { className: "xp-all", open: wide.matches }, make("summary", { textContent: "Change the scenario" }));
     wide.addEventListener("change", () => (all.open = wide.matches));
+    all.addEventListener("toggle", () => all.open && !wide.matches && all.scrollIntoView({ block: "start" }));
     el.append(all);
-    const start = make("select", { id: `xp-preset-${unique}` });
-    start.dataset.field = "preset";
-    let named = null;
-    const fillStart = () => {
-      // Filled anew at every step of a slider, a list would have the browser look through all fields each time.
-      if (named === model.get("preset")) return;
-      named = model.get("preset");
-      fillChoices(start, [["", named ? [] : [OWN]], ...model.get("presets")]);
-      start.value = named || OWN;
-    };
-    start.addEventListener("change", () => wish("preset", start.value));
-    const note = make("p", { className: "xp-help" });
-    all.append(make("div", { className: "xp-field xp-start" }, make("label", { htmlFor: start.id, textContent: "Start from" }), start, note));
     // Sections show the fields in other groups: each control and each group is made once, and then moved.
     const made = new Map();
     const once = (key, build) => made.get(key) ?? made.set(key, build()).get(key);
@@ -198,15 +174,10 @@ export default {
     };
     const update = () => {
       arrange();
-      note.innerHTML = model.get("note");
-      fillStart();
       for (const { refill } of parts) refill();
       for (const { show } of parts) show();
     };
-    // One message changes several traits, and the charts, which it follows, are drawn first.
-    let asked = 0;
-    const later = () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), update()))));
-    model.on("change:groups change:options change:values change:found change:errors change:pasted change:preset change:answered", later);
+    model.on("change", afterCharts(update));
     update();
   },
 };

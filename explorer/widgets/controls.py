@@ -12,13 +12,13 @@ from explorer.catalog.pasted import Pasted
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.core.scenario.served import experts_alone_in
-from explorer.state import link, presets
+from explorer.state import link
 from explorer.state.paste import paste
-from explorer.state.sections import OPENING
 from explorer.state.store import Store
 from explorer.widgets import apis
 from explorer.widgets.fields import SLIDERS, layout
 from explorer.widgets.options import options
+from explorer.widgets.scripts import script
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
     OPEN,
@@ -27,7 +27,6 @@ from explorer.widgets.wishes import (
     offer_label,
     wish,
 )
-from explorer.words.citing import html_of
 from explorer.words.format import count, percent, share, short_time, size
 from explorer.words.notices.file import about_file
 
@@ -103,13 +102,10 @@ def _sendable(text: Any) -> str:
 class Controls(anywidget.AnyWidget):
     """All controls of the page as one widget, so that a change is one message each way."""
 
-    _esm = HERE / "controls.js"
+    _esm = script("controls")
     _css = HERE / "page.css"
 
     groups = traitlets.List().tag(sync=True)
-    presets = traitlets.List().tag(sync=True)
-    preset = traitlets.Unicode().tag(sync=True)
-    note = traitlets.Unicode(help="what the preset says of itself, as HTML").tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     errors = traitlets.Dict(help="name -> what was typed and what is wrong with it").tag(sync=True)
@@ -117,26 +113,16 @@ class Controls(anywidget.AnyWidget):
     pasted = traitlets.Unicode(help="what was read from a pasted file, while it counts").tag(sync=True)
     answered = traitlets.Int(help="wishes answered so far").tag(sync=True)
 
-    def __init__(self, store: Store, preset: str = "") -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        super().__init__(presets=[["", list(presets.PRESETS)], ["Labs and companies", list(presets.labs())]])
-        self.name_preset(preset)
+        super().__init__()
         self._show()
         store.observe(lambda _: self._show(), ["result", "section", "pasted"])
         self.on_msg(self._wished)
 
-    def name_preset(self, preset: str) -> None:
-        """Name the preset that is shown, if it is one, and forget what was typed before."""
-        with self.hold_sync():
-            self.preset, self.errors = (preset if preset in presets.known() else ""), {}
-            self.note = self._note()
-
-    def _note(self) -> str:
-        """What the preset says of itself, where its own job is the one that is looked at."""
-        if not self.preset:
-            return ""
-        preset, job = presets.known()[self.preset], self._store.result.scenario.workload.job
-        return html_of(preset.told) if preset.scenario().workload.job == job else ""
+    def forget(self) -> None:
+        """Forget what was typed before: another scenario is shown."""
+        self.errors = {}
 
     def _show(self) -> None:
         result = self._store.result
@@ -146,11 +132,6 @@ class Controls(anywidget.AnyWidget):
             self.groups = groups
             self.options = options(result.scenario)
             self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
-            if self.preset and not presets.is_preset(self.preset, result.scenario):
-                self.note = html_of(f"Changed from “{self.preset}”; choose it again to go back.")
-                self.preset = ""
-            elif self.preset:
-                self.note = self._note()
             self.found = found(result)
             self.pasted = self._read()
 
@@ -168,14 +149,6 @@ class Controls(anywidget.AnyWidget):
         if name not in SLIDERS:
             return 0.0
         return float(result["params"]) if name == "size" else float(result.values[name])
-
-    def _section_of(self, name: str, raw: str) -> str:
-        """The section that a wish opens: most stay where they are."""
-        if name == "saved":
-            return link.section_of_json(raw)
-        if name != "preset" or raw not in presets.known():
-            return self._store.section
-        return presets.known()[raw].section or (OPENING if self._store.section == "serve" else self._store.section)
 
     def _asked(self, name: str, raw: Any) -> tuple[Scenario, Pasted | None]:
         """The scenario that is asked for, and the file that it is from."""
@@ -202,8 +175,8 @@ class Controls(anywidget.AnyWidget):
         except Exception as error:
             sentence = said_of(error)
         with self.hold_sync():
-            if not sentence and name in ("preset", "saved"):
-                self.name_preset(str(raw) if name == "preset" else "")
+            if not sentence and name == "saved":
+                self.forget()
             else:
                 kept = {other: wrong for other, wrong in self.errors.items() if other != name and is_control(other)}
                 self.errors = kept | (
@@ -215,8 +188,8 @@ class Controls(anywidget.AnyWidget):
         """Load what is wished for; a sentence where that cannot be computed."""
         store = self._store
         scenario, pasted = self._asked(name, raw)
-        section, related = self._section_of(name, str(raw)), name not in ("preset", "saved")
-        if not store.load(scenario, related=related, section=section, pasted=pasted):
+        section = link.section_of_json(raw) if name == "saved" else store.section
+        if not store.load(scenario, related=name != "saved", section=section, pasted=pasted):
             return store.problems[0]
         if name == "saved":
             store.notices = link.saved(str(raw))[1]

@@ -6,10 +6,11 @@ from explorer.core.compute import Result
 from explorer.words.headlines import compare, lab, own, serve, train
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import subject
+from explorer.words.headlines.told import told
 from explorer.words.headlines.train import of_whole, spread
 from explorer.words.headlines.train import sentence as layout_sentence
 
-__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread", "subject"]
+__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread", "subject", "told"]
 
 ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own, "lab": lab}
 

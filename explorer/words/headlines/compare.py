@@ -51,7 +51,7 @@ def _best(found: Comparison) -> Headline:
         return Headline("Best choice", NONE, _why_none(found), "", False)
     rate = f"{price(found.entries[found.best].usd_per_device_hour)} a GPU-hour"
     who = found.price_of(found.best)
-    detail = f"{_costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
+    detail = f"{costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
     return _other("Best choice", found, found.best, detail)
 
 
@@ -59,14 +59,14 @@ def _next(found: Comparison) -> Headline:
     order = found.order
     if len(order) < 2:
         return Headline("Runner-up", NONE, "no other GPU with a price does this job", "", False)
-    return _other("Runner-up", found, order[1], f"{more(found, order[1])}: {_costs(found, order[1])}")
+    return _other("Runner-up", found, order[1], f"{more(found, order[1])}: {costs(found, order[1])}")
 
 
 def _fastest(found: Comparison) -> Headline:
     fast = found.fastest_of(lambda entry: entry.joined)
     if not fast:
         return Headline("Fastest", NONE, "no GPU with a price does this job", "", False)
-    return _other("Fastest", found, fast[0], _costs(found, fast[0]))
+    return _other("Fastest", found, fast[0], costs(found, fast[0]))
 
 
 def _frugal(found: Comparison) -> Headline:
@@ -75,7 +75,7 @@ def _frugal(found: Comparison) -> Headline:
     if not metered:
         return Headline(title, NONE, "no GPU with a price and a known power does this job", "", False)
     least = min(metered, key=lambda i: found.entries[i].kwh)
-    return _other(title, found, least, f"{energy(found.entries[least].kwh)} a day; {_costs(found, least)}")
+    return _other(title, found, least, f"{energy(found.entries[least].kwh)} a day; {costs(found, least)}")
 
 
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
@@ -92,7 +92,7 @@ def _yours(found: Comparison, result: Result) -> Headline:
     if mine not in among:
         return Headline("Yours", "Not ranked", f"{own.name} {why_not(found, mine)}", quantity, False)
     assumed = "" if own.joined else "; network assumed"
-    place, detail = among.index(mine) + 1, f"{own.name}: {_costs(found, mine)}{assumed}"
+    place, detail = among.index(mine) + 1, f"{own.name}: {costs(found, mine)}{assumed}"
     # Where it is grown, the sum of the page is that of the number that does not hold it.
     return Headline("Yours", f"{place} of {len(among)}", detail, "" if own.grown else quantity, not own.grown)
 
@@ -131,7 +131,7 @@ def more(found: Comparison, index: int) -> str:
     return f"{percent(ratio)} more" if ratio >= 0.0005 else "the same price"
 
 
-def _costs(found: Comparison, index: int) -> str:
+def costs(found: Comparison, index: int) -> str:
     """Dollars, how long or how fast, and on how many."""
     ranked, entry = found.ranked, found.entries[index]
     usd, many = dollars(entry.usd), devices(entry.devices)
@@ -160,7 +160,7 @@ def sentence(result: Result) -> str:
     if found.best < 0:
         return f"Nothing can be recommended: {_why_none(found)}."
     rate = price(found.entries[found.best].usd_per_device_hour)
-    words = [f"Cheapest: {name_of(found, found.best)} at {rate} an hour, {_costs(found, found.best)}"]
+    words = [f"Cheapest: {name_of(found, found.best)} at {rate} an hour, {costs(found, found.best)}"]
     if len(found.order) > 1:
         words[0] += f"; next: {name_of(found, found.order[1])}, {more(found, found.order[1])}"
     turns = changes(result)

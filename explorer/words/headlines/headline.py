@@ -12,7 +12,7 @@ IF_IT_FITTED = "if it fitted; "
 
 @dataclass(frozen=True)
 class Headline:
-    """One card: the answer, what stands below it, what it stands on, and the quantity whose sum explains it, or another GPU to choose."""
+    """One answer: its value and how rough that is, what stands below it, what it stands on, and the quantity whose sum explains it, or another GPU to choose."""
 
     title: str
     value: str
@@ -22,6 +22,8 @@ class Headline:
     gpu: str = ""
     basis: str = ""
     """What it stands on: exact, measured, carried over, assumed; empty where it is a price of a list."""
+    rough: str = ""
+    """Between what the value lies in eight of ten published runs."""
     opens: str = ""
     """Which answer of My lab its button opens, as a run in another section."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from explorer.catalog.buying.shop import is_chosen, shop
+from explorer.catalog.buying.shop import budget_of, is_chosen, shop
 from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
 from explorer.core.compute import Result
@@ -146,8 +146,23 @@ def _pays(result: Result) -> bool:
 def sentence(result: Result) -> str:
     """The line under the cards: what the cards do in their time; with money to buy with, what it buys first."""
     bought = advice(result)[:1] if result.scenario.lab.means == "to buy" else []
-    if bought and shop(result).best is None:
-        return bought[0]
+    return bought[0] if bought and shop(result).best is None else " ".join([*bought, _does(result)])
+
+
+def told(result: Result) -> str:
+    """The same in one sentence: with money to buy with, only what it buys."""
+    if result.scenario.lab.means != "to buy" or not (best := shop(result).best):
+        return sentence(result)
+    paid = f"{price(budget_of(result.scenario))} buys {many(best)}{_with_pc(result, best)}"
+    return (
+        f"{paid}: {duration(best.days)} for this run."
+        if math.isfinite(best.days)
+        else f"{paid}; this run does not fit."
+    )
+
+
+def _does(result: Result) -> str:
+    """What the cards train, fine-tune and serve."""
     have, found = means(result), scratch(result)
     limited = math.isfinite(min(have.usd, have.device_hours))
     cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
@@ -159,7 +174,7 @@ def sentence(result: Result) -> str:
     ]
     said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
     said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
-    return " ".join([*bought, "; ".join(said) + "."])
+    return f"{'; '.join(said)}."
 
 
 def _reaches(method: str) -> str:

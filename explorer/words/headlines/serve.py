@@ -38,8 +38,8 @@ UNKNOWN = "Unknown"
 
 
 def headlines(result: Result) -> list[Headline]:
-    """Memory, speed, GPUs and cost."""
-    return [_memory(result), _speed(result), _gpus(result), _cost(result)]
+    """Cost, speed, GPUs and memory: in the order that people come for them."""
+    return [_cost(result), _speed(result), _gpus(result), _memory(result)]
 
 
 def _memory(result: Result) -> Headline:
@@ -77,8 +77,9 @@ def _speed(result: Result) -> Headline:
     slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
     value = f"{significant(1 / between)} tokens/s"
     words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
-    detail = f"{_if_it_fitted(result)}for each reader of a full copy ({numbers(slow, fast)}); {words}; {together}"
-    return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"))
+    detail = f"{_if_it_fitted(result)}for each reader of a full copy; {words}; {together}"
+    rough = f"{numbers(slow, fast)} tokens/s"
+    return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"), rough=rough)
 
 
 def _first(result: Result) -> str:
@@ -94,9 +95,9 @@ def _gpus(result: Result) -> Headline:
     copies, each = float(result["copies"]), float(result["copy_devices"])
     few, many = fleet_range(result)
     of = f"{whole(copies)} cop{'y' if copies == 1 else 'ies'} of {gpus(each)}"
-    spread = f" ({rough(few * each)} to {rough(many * each)} GPUs)" if many > few else ""
+    spread = f"{rough(few * each)} to {rough(many * each)} GPUs" if many > few else ""
     peak = f"load {load(result)}; {rate(float(result['peak_requests_per_s']))} at the peak"
-    detail = f"{_if_it_fitted(result)}{of}{spread}; {peak}"
+    detail = f"{_if_it_fitted(result)}{of}; {peak}"
     return Headline(
         "GPUs",
         gpus(float(result["fleet_devices"])),
@@ -104,29 +105,39 @@ def _gpus(result: Result) -> Headline:
         "fleet_devices",
         meets(result),
         basis=basis(result, "serving"),
+        rough=spread,
     )
 
 
 def _cost(result: Result) -> Headline:
-    title, quantity = "Cost of a million tokens", "usd_per_million_served"
+    """What one answer costs; then what a million tokens cost, and a day."""
+    title, quantity = "Cost of an answer", "usd_per_request"
+    if result.scenario.model.bidirectional:
+        title = "Cost of a request"
     if not works(result):
         return Headline(title, UNKNOWN, "", quantity, False)
-    few, many = (n / float(result["copies"]) * float(result[quantity]) for n in fleet_range(result))
-    spread = f"{dollars(few)} to {dollars(many)}; " if many > few else ""
+    one = float(result[quantity])
+    few, many = (n / float(result["copies"]) * one for n in fleet_range(result))
+    million = f"{dollars(float(result['usd_per_million_served']))} a million tokens"
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
-    one = dollars(float(result["usd_per_request"]))
-    detail = f"{_if_it_fitted(result)}one answer {one}{_api_answer(result)}; {spread}{day}; {against_api(result)}"
+    detail = f"{_if_it_fitted(result)}{million}; {day}; {against_api(result)}{_api_answer(result)}"
     if result.scenario.model.bidirectional:
-        detail = f"{_if_it_fitted(result)}one request {one}; {spread}{day}"
+        detail = f"{_if_it_fitted(result)}{million}; {day}"
     return Headline(
-        title, dollars(float(result[quantity])), detail, quantity, meets(result), basis=basis(result, "serving")
+        title,
+        dollars(one),
+        detail,
+        quantity,
+        meets(result),
+        basis=basis(result, "serving"),
+        rough=f"{dollars(few)} to {dollars(many)}" if many > few else "",
     )
 
 
 def _api_answer(result: Result) -> str:
     """What one answer costs at the API."""
     usd = float(result["api_usd_per_request"])
-    return f", at the API {dollars(usd)}" if usd > 0 else ""
+    return f"; one answer there {dollars(usd)}" if usd > 0 else ""
 
 
 def against_api(result: Result) -> str:

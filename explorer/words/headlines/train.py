@@ -15,8 +15,8 @@ from explorer.words.phrases import listed, plural
 
 
 def headlines(result: Result) -> list[Headline]:
-    """FLOPs, fit, time and cost."""
-    return [_compute(result), _memory(result), _time(result), _cost(result)]
+    """Time, cost, fit and FLOPs: in the order that people come for them."""
+    return [_time(result), _cost(result), _memory(result), _compute(result)]
 
 
 def _compute(result: Result) -> Headline:
@@ -31,9 +31,10 @@ def _memory(result: Result) -> Headline:
     known = basis(result, "memory")
     if result.fits:
         value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
-        return Headline("Memory", value, f"{rough}; {size(spare)} to spare on {each}", "device_bytes", basis=known)
-    value, detail = f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each} ({rough})"
-    return Headline("Memory", value, detail, "device_bytes", good=False, basis=known)
+        detail = f"{size(spare)} to spare on {each}"
+        return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
+    value, detail = f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each}"
+    return Headline("Memory", value, detail, "device_bytes", good=False, basis=known, rough=rough)
 
 
 def memory_range(result: Result) -> str:
@@ -45,8 +46,11 @@ def memory_range(result: Result) -> str:
 def _time(result: Result) -> Headline:
     low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "step_mfu"))
     own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    detail = f"{only_if(result)}{span(low, high)}; " if high > low else only_if(result)
-    detail += f"MFU {percent(mfu)}, as you entered" if own else f"MFU {percent(mfu)} while stepping"
+    detail = (
+        f"{only_if(result)}MFU {percent(mfu)}, as you entered"
+        if own
+        else f"{only_if(result)}MFU {percent(mfu)} while stepping"
+    )
     return Headline(
         "Time",
         duration(float(result["train_days"])),
@@ -54,16 +58,18 @@ def _time(result: Result) -> Headline:
         "train_seconds",
         not only_if(result),
         basis=basis(result, "step"),
+        rough=span(low, high) if high > low else "",
     )
 
 
 def _cost(result: Result) -> Headline:
     low, high, usd = (float(result[name]) for name in ("usd_low", "usd_high", "usd"))
-    detail = only_if(result) + (f"{dollars(low)} to {dollars(high)}; " if high > low else "") + rate(result)
+    rough = f"{dollars(low)} to {dollars(high)}" if high > low else ""
+    detail = only_if(result) + rate(result)
     detail += f"; with all runs before it {whole_project(result)}" if result["experiments"] != 1 else ""
     if result["metered"] and not is_metered(result):
         return Headline("Cost", "Unknown", f"{only_if(result)}{rate(result)}", "device_hours", False)
-    return Headline("Cost", dollars(usd), detail, "usd", not only_if(result), basis=basis(result, "step"))
+    return Headline("Cost", dollars(usd), detail, "usd", not only_if(result), basis=basis(result, "step"), rough=rough)
 
 
 def _each(number: float) -> str:

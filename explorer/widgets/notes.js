@@ -1,0 +1,52 @@
+// What stands behind the answer: the layout that was found, notices, and a run of the visitor's own.
+
+// A line that says what a run of one's own measured, and what was taken of earlier ones.
+function ownRun(model, send) {
+  const input = make("input", { type: "text", className: "xp-paste", autocomplete: "off", spellcheck: false });
+  input.setAttribute("aria-label", "What your own run measured");
+  const use = make("button", { type: "submit", className: "xp-link", textContent: "use it" });
+  const form = make("form", {}, input, " ", use);
+  const chips = make("ul", { className: "xp-calibrated" });
+  const box = make("details", { className: "xp-own" }, make("summary", { textContent: "Measured it yourself? Paste a line" }), form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.value.trim()) send({ measured: input.value });
+  });
+  const chip = ({ kind, text }) => {
+    const back = make("button", { type: "button", className: "xp-link", textContent: "×", title: "take it back" });
+    back.setAttribute("aria-label", `× take back: ${text}`);
+    back.addEventListener("click", () => send({ unmeasured: kind }));
+    return make("li", {}, together(text), " ", back);
+  };
+  let shown = "";
+  const show = () => {
+    input.placeholder = model.get("example");
+    const told = model.get("measured");
+    if (shown === JSON.stringify(told)) return;
+    if (told.length && shown) input.value = ""; // what was pasted counts now, and stands below
+    shown = JSON.stringify(told);
+    chips.replaceChildren(...told.map(chip));
+  };
+  return { box: make("div", { className: "xp-run" }, box, chips), show };
+}
+
+export default {
+  render({ model, el }) {
+    el.classList.add("xp-notes");
+    const layout = make("p", { className: "xp-layout" });
+    const notices = make("ul", { className: "xp-notices" });
+    const run = ownRun(model, (message) => model.send(message));
+    el.append(layout, notices, run.box);
+    const update = () => {
+      run.show();
+      put(layout, "textContent", together(model.get("layout_words")));
+      const said = JSON.stringify(model.get("notices"));
+      if (said === shown) return;
+      shown = said;
+      notices.replaceChildren(...model.get("notices").map((words) => make("li", { innerHTML: together(words) })));
+    };
+    let shown = "";
+    model.on("change", afterCharts(update));
+    update();
+  },
+};

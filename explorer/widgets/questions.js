@@ -1,0 +1,46 @@
+// Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
+
+const OWN = "Your own scenario";
+
+export default {
+  render({ model, el }) {
+    el.classList.add("xp-questions");
+    const unique = Math.random().toString(36).slice(2, 7);
+    const title = make("h2", { id: `xp-ask-${unique}`, textContent: "What do you want to know?" });
+    const buttons = model.get("questions").map(([question, preset]) => {
+      const button = make("button", { type: "button", className: "xp-question", textContent: question });
+      button.addEventListener("click", () => model.send({ preset }));
+      button.dataset.preset = preset;
+      return button;
+    });
+    const list = make("select", { id: `xp-preset-${unique}` });
+    list.setAttribute("aria-label", "More questions and scenarios");
+    list.dataset.field = "preset";
+    let named = null;
+    const fill = () => {
+      // Filled anew at every step of a slider, a list would have the browser look through all fields each time.
+      const preset = model.get("preset");
+      if (named === preset) return;
+      named = preset;
+      const entry = (value, text) => make("option", { value, textContent: text });
+      const groups = model.get("presets").map(([group, entries]) => (
+        make("optgroup", { label: group }, ...entries.map(([name, text]) => entry(name, text)))));
+      list.replaceChildren(entry(OWN, preset ? "More questions and scenarios…" : "Your own scenario; more…"), ...groups);
+      list.value = preset || OWN;
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.preset === preset));
+    };
+    list.addEventListener("change", () => (list.value === OWN ? fill() : model.send({ preset: list.value })));
+    const note = make("p", { className: "xp-help" });
+    const row = make("div", { className: "xp-asked" }, ...buttons, list);
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-labelledby", title.id);
+    el.append(title, row, note);
+    const update = () => {
+      fill();
+      if (said !== model.get("note")) note.innerHTML = said = model.get("note");
+    };
+    let said = "";
+    model.on("change", afterCharts(update));
+    update();
+  },
+};

@@ -1,0 +1,81 @@
+"""Where people begin: questions in their own words, and every named scenario in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from explorer.state import presets
+from explorer.state.sections import OPENING
+from explorer.state.store import Store
+from explorer.widgets.scripts import script
+from explorer.words.citing import html_of
+
+
+class Questions(anywidget.AnyWidget):
+    """Opens the scenario that answers a question; follows the store, and says whose scenario is shown."""
+
+    _esm = script("questions")
+    _css = Path(__file__).parent / "questions.css"
+
+    questions = traitlets.List(help="question and preset, of those that stand first").tag(sync=True)
+    presets = traitlets.List(help="heading, and name and text of each scenario below it").tag(sync=True)
+    preset = traitlets.Unicode(help="the one that is shown; empty for a scenario of the visitor's own").tag(sync=True)
+    note = traitlets.Unicode(help="what the preset says of itself, as HTML").tag(sync=True)
+
+    def __init__(self, store: Store, opened: Callable[[], None] = lambda: None) -> None:
+        self._store, self._opened = store, opened
+        super().__init__(questions=[[presets.PRESETS[name].asks, name] for name in presets.FIRST], presets=_listed())
+        store.observe(lambda _: self._follow(), ["result", "section"])
+        self.on_msg(self._asked)
+
+    def name(self, preset: str) -> None:
+        """Name the preset that is shown, if it is one."""
+        with self.hold_sync():
+            self.preset = preset if preset in presets.known() else ""
+            self.note = self._told()
+
+    def _told(self) -> str:
+        """What the preset says of itself, where its own job is the one that is looked at."""
+        if not self.preset:
+            return ""
+        preset, job = presets.known()[self.preset], self._store.result.scenario.workload.job
+        return html_of(preset.told) if preset.scenario().workload.job == job else ""
+
+    def _follow(self) -> None:
+        if self.preset and not presets.is_preset(self.preset, self._store.scenario):
+            with self.hold_sync():
+                self.note = (
+                    ""
+                    if self._store.previous is None
+                    else html_of(f"Changed from “{self.preset}”; choose it again to go back.")
+                )
+                self.preset = ""
+        elif self.preset:
+            self.note = self._told()
+
+    def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        name = message.get("preset") if isinstance(message, dict) else None
+        if not isinstance(name, str) or name not in presets.known():
+            return
+        preset, store = presets.known()[name], self._store
+        section = preset.section or (OPENING if store.section == "serve" else store.section)
+        self.preset = ""  # what it was changed from is of no interest
+        if store.load(preset.scenario(), related=False, section=section):
+            self.name(name)
+            self._opened()
+
+
+def _listed() -> list[list[Any]]:
+    """All named scenarios by heading: a question and what it opens; labs and companies by their names."""
+    groups: dict[str, list[list[str]]] = {}
+    for name, preset in presets.PRESETS.items():
+        groups.setdefault(preset.group, []).append([name, f"{preset.asks} ({name})"])
+    return [
+        *([group, entries] for group, entries in groups.items()),
+        ["Labs and companies", [[n, n] for n in presets.labs()]],
+    ]

@@ -1,0 +1,28 @@
+// What all scripts of the page share. Each of them is put behind it, as a widget has one script.
+
+function make(tag, attributes = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), attributes);
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+// A button that looks like a link.
+function action(text, run) {
+  const button = make("button", { type: "button", className: "xp-link", textContent: text });
+  button.addEventListener("click", run);
+  return button;
+}
+
+// A number and its unit stay on one line.
+const together = (text) => text.replace(/(\d) (?=(?:%|[kMGTP]?B|m?s|[kMGT]?Wh|kg|t|days?|hours?|GPUs?)(?![\w-]))/g, "$1\u00a0");
+
+// Browsers look anew at a node that is written to, also where it says that already.
+function put(node, name, value) {
+  if (node[name] !== value) node[name] = value;
+}
+
+// After the frame in which the charts are drawn, and once for all that changes together.
+function afterCharts(run) {
+  let asked = 0;
+  return () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), run()))));
+}

@@ -1,0 +1,92 @@
+"""The whole answer in one sentence: which model, how much of it, on what, how long, and for how much."""
+
+from __future__ import annotations
+
+from explorer.catalog.comparison import compared
+from explorer.core.choose.advice import adapters_from_scratch
+from explorer.core.compute import Result
+from explorer.words.format import count, dollars, duration, price, significant, size
+from explorer.words.headlines import compare, lab, own
+from explorer.words.paying import is_metered
+from explorer.words.phrases import plural
+from explorer.words.serving_words import fits, late, meets, whole, works
+
+
+def told(result: Result, section: str = "train") -> str:
+    """One sentence that can stand alone, such as: Training Llama-2-7B on 2T tokens with 512 A100 takes 14 days."""
+    if section == "lab":
+        return lab.told(result)
+    if section == "compare":
+        return _compared(result)
+    if section == "own":
+        return own.sentence(result).split(" The purchase: ")[0]
+    return _served(result) if result["for_serving"] else _trained(result)
+
+
+def _model(result: Result) -> str:
+    """Its name; a 13B model, where a size stands for it."""
+    name = str(result.scenario.model.model_name)
+    return f"a {name}" if name.endswith(" model") else name
+
+
+def _cards(result: Result) -> str:
+    """8 H100 SXM; one RTX 4090."""
+    number, name = float(result["job_devices"]), result.scenario.accelerator.accelerator_name
+    return f"one {name}" if number == 1 else f"{whole(number)} {name}"
+
+
+def _work(result: Result) -> str:
+    """Training Llama-2-7B on 2T tokens; Fine-tuning Mistral-7B on 10M tokens by QLoRA."""
+    method = result.scenario.workload.method
+    does, by = ("Training", "") if method == "full" else ("Fine-tuning", f" by {method}")
+    return f"{does} {_model(result)} on {count(float(result['tokens']))} tokens{by}"
+
+
+def _trained(result: Result) -> str:
+    if adapters_from_scratch(result):
+        method, name, tokens = result.scenario.workload.method, _model(result), count(float(result["tokens"]))
+        return f"{method} cannot teach {name} from nothing on {tokens} tokens: choose full training, or fewer tokens."
+    if not result.fits:
+        each = "" if result["devices_used"] == 1 else " on each GPU"
+        short = size(-float(result["spare_bytes"]))
+        return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}."
+    return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}."
+
+
+def _paid(result: Result) -> str:
+    """And $490,000; of electricity alone, where the cards are owned."""
+    if result["metered"] and not is_metered(result):
+        return ""
+    usd = float(result["usd"])
+    if result["rented"]:
+        return f" and {dollars(usd)}"
+    return f" and {dollars(usd)} of electricity" if result["metered"] else ", with nothing to pay"
+
+
+def _served(result: Result) -> str:
+    name, use = _model(result), result.scenario.demand
+    if not fits(result):
+        short = size(float(result["served_device_bytes"] - result["served_capacity_bytes"]))
+        return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU."
+    if not works(result):
+        return f"How fast {result.scenario.accelerator.accelerator_name} serves {name} is not known."
+    many = float(use.readers) if result["by_readers"] else float(result["requests_per_day"])
+    asked = (
+        f"{whole(many)} {plural(many, 'reader')} at once" if result["by_readers"] else f"{whole(many)} requests a day"
+    )
+    day = dollars(float(result["fleet_usd_per_day"]))
+    said = f"Serving {name} to {asked} takes {_cards(result)} for {day} a day"
+    if result["written_tokens"] > 0:
+        said += f"; each reader gets {significant(1 / float(result['between_tokens_seconds']))} tokens a second"
+    return said + ("." if meets(result) or not late(result) else ", slower than asked for.")
+
+
+def _compared(result: Result) -> str:
+    found = compared(result)
+    if found.best < 0:
+        return f"{compare.sentence(result).split('. ')[0].rstrip('.')}."
+    work = f"Serving {_model(result)}" if result["for_serving"] else _work(result)
+    best = found.entries[found.best]
+    costs = compare.costs(found, found.best)
+    said = f"{work} is cheapest on {compare.name_of(found, found.best)} at {price(best.usd_per_device_hour)} an hour: {costs}"
+    return f"{said}."
