@@ -15,7 +15,7 @@ from explorer.catalog.comparison import compared
 from explorer.charts import Charts
 from explorer.core.compute import Result
 from explorer.widgets.compare import row
-from explorer.words.headlines import headlines, sentence
+from explorer.words.headlines import headlines, sentence, told
 from explorer.words.notices import notices
 
 CHECKED = ("words", "label", "name", "provider", "role")
@@ -24,8 +24,9 @@ CHECKED = ("words", "label", "name", "provider", "role")
 def texts(result: Result, section: str) -> Iterator[tuple[str, str]]:
     """Where it stands, and the text: cards, the sentence, notices, charts and the table of a section."""
     for card in headlines(result, section):
-        yield from ((f"card {card.title}", text) for text in (card.value, card.detail))
+        yield from ((f"card {card.title}", text) for text in (card.value, card.rough, card.detail))
     yield "sentence", sentence(result, section)
+    yield "told", told(result, section)
     yield from (("notice", text) for text in notices(result, section))
     charts = charts_of(section)
     charts.update(result)

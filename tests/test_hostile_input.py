@@ -179,12 +179,7 @@ def test_people_type(text):
 
 @pytest.fixture
 def page():
-    return Controls(Store(START), presets.DEFAULT)
-
-
-def test_the_line_that_stands_for_no_preset_can_be_chosen(page):
-    page._wished(page, {"name": "preset", "value": "Your own scenario"}, [])
-    assert page.answered == 1
+    return Controls(Store(START))
 
 
 @pytest.mark.parametrize(

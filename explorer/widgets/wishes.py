@@ -50,7 +50,7 @@ class NoSuchControl(ValueError):
 
 def is_control(name: str) -> bool:
     """Whether a wish can be about this."""
-    return name in PART_OF or name in ("preset", "size", "offer", "api_model", "api_offer", *TEXTS)
+    return name in PART_OF or name in ("size", "offer", "api_model", "api_offer", *TEXTS)
 
 
 def offer_label(scenario: Scenario) -> str:
@@ -81,8 +81,6 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         raise NoSuchControl(f"This page has no control “{printable(name, 30)}”; reload it to have those of today.")
     if len(text) > LONGEST and name not in TEXTS:
         raise ValueError("This is too long to be a value.")
-    if name == "preset":
-        return presets.known()[text].scenario() if text in presets.known() else scenario
     if name == "config":
         return paste(scenario, text)[0]
     if name == "saved":

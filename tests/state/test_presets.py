@@ -70,11 +70,15 @@ def test_labs_get_what_their_notes_say() -> None:
     assert by_hand["train_days"] * 24 * 60 == pytest.approx(90, rel=0.05)
 
 
+TIGHT = "Fine-tune an 8B on one 12 GB card (QLoRA)"
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_fit_are_sound_and_are_known_by_their_scenario(name) -> None:
     scenario = PRESETS[name].scenario()
     assert problems(scenario) == []
-    assert evaluate(scenario).fits or scenario.workload.mfu == 1, "only the article's own arithmetic may ignore memory"
+    said = scenario.workload.mfu == 1 or name == TIGHT
+    assert evaluate(scenario).fits or said, "but for the article's own arithmetic, and a question whose answer is no"
     assert name_of(scenario) == name
     assert scenario == PRESETS[name].scenario()
     assert PRESETS[name].note.endswith(".")

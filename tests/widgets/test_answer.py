@@ -12,9 +12,9 @@ from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.state import link, presets
 from explorer.state.store import Store
-from explorer.widgets.answer import Answer, as_csv
+from explorer.widgets.answer import Answer, Notes, as_csv
 from explorer.words.citing import html_of
-from explorer.words.headlines import headlines, layout_sentence
+from explorer.words.headlines import headlines, layout_sentence, told
 from explorer.words.notices import notices
 from explorer.words.sums import sum_html
 
@@ -76,22 +76,25 @@ def sent(answer: Answer, monkeypatch, message: object) -> list:
 
 
 def test_shows_four_cards_with_what_was_before(answer) -> None:
-    assert [card["title"] for card in answer.cards] == ["Compute", "Memory", "Time", "Cost"]
+    assert [card["title"] for card in answer.cards] == ["Time", "Cost", "Memory", "Compute"]
     assert [card["was"] for card in answer.cards] == [""] * 4
     before = [card["value"] for card in answer.cards]
     answer._store.change(tokens=1e12)
     now = headlines(evaluate(change(START, tokens=1e12)))
     assert [card["value"] for card in answer.cards] == [card.value for card in now]
-    assert [card["was"] for card in answer.cards] == [before[0], "", before[2], before[3]], "memory is the same"
+    assert [card["was"] for card in answer.cards] == [before[0], before[1], "", before[3]], "memory is the same"
 
 
 def test_follows_the_store(answer) -> None:
     answer._store.change(tokens=1e12)
     assert answer.query == link.to_query(answer._store.scenario) == "v=1&tokens=1T"
-    assert answer.notices == [html_of(n) for n in notices(answer._store.result)]
-    assert answer.layout_words == layout_sentence(answer._store.result)
+    assert answer.told == told(answer._store.result)
+    notes = Notes(answer._store)
+    answer._store.change(tokens=2e12)
+    assert notes.notices == [html_of(n) for n in notices(answer._store.result)]
+    assert notes.layout_words == layout_sentence(answer._store.result)
     answer._store.notices = ["From the link."]
-    assert answer.notices == ["From the link.", *map(html_of, notices(answer._store.result))]
+    assert notes.notices == ["From the link.", *map(html_of, notices(answer._store.result))]
 
 
 def test_a_problem_is_shown_and_goes_and_leaves_the_cards(answer) -> None:
@@ -131,6 +134,6 @@ def test_downloads(answer, monkeypatch) -> None:
 def test_all_that_is_sent_to_the_browser_is_json(answer, name) -> None:
     answer._store.load(presets.PRESETS[name].scenario())
     json.dumps(
-        {key: getattr(answer, key) for key in ("cards", "layout_words", "notices", "problem", "sum", "query")},
+        {key: getattr(answer, key) for key in ("cards", "told", "subject", "problem", "sum", "query")},
         allow_nan=False,
     )

@@ -34,8 +34,8 @@ def test_opens_computed_on_the_first_preset() -> None:
     page = Explorer()
     assert page.store.scenario == START
     assert page.store.previous is None and page.store.notices == []
-    assert page.controls.preset == presets.DEFAULT
-    assert page.answer.cards[0]["value"] == "8.6 × 10²² FLOP"
+    assert page.questions.preset == presets.DEFAULT
+    assert page.answer.cards[3]["value"] == "8.6 × 10²² FLOP"
     assert all(card["was"] == "" for card in page.answer.cards)
 
 
@@ -53,7 +53,7 @@ def test_opens_on_a_preset_its_scenario_or_its_link(shared, name) -> None:
         shared.start_from(start)
         assert shared.store.scenario == scenario and shared.store.notices == []
         assert shared.store.section == shared.tabs.section == section
-        assert shared.controls.preset == name
+        assert shared.questions.preset == name
         assert all(card["was"] == "" for card in shared.answer.cards), "nothing has changed yet"
 
 
@@ -117,7 +117,7 @@ def test_a_broken_address_opens_with_a_notice(shared, query) -> None:
     page = shared
     page.start_from(query)
     assert page.store.scenario == START
-    assert len(page.store.notices) == 1 and page.answer.notices[0] == html_of(page.store.notices[0])
+    assert len(page.store.notices) == 1 and page.notes.notices[0] == html_of(page.store.notices[0])
     page.controls._wished(page.controls, {"name": "tokens", "value": "1T"}, [])
     assert page.store.notices == []
 
@@ -134,7 +134,6 @@ def test_a_scenario_that_cannot_be_computed_is_refused_in_python() -> None:
         ("devices", "64"),
         ("accelerator_name", "H100 SXM"),
         ("model_name", "GPT-2-124M"),
-        ("preset", "GPT-2 124M on 8×A100"),
         ("zero_stage", "0"),
         ("usd_per_device_hour", "1"),
     ],
@@ -156,7 +155,7 @@ def test_one_change_is_one_message_to_all_charts(shared, monkeypatch, name, valu
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("tokens", "abc"), ("tokens", "2T"), ("kv_heads", "5"), ("offer", "?"), ("preset", presets.DEFAULT)],
+    [("tokens", "abc"), ("tokens", "2T"), ("kv_heads", "5"), ("offer", "?")],
 )
 def test_what_changes_nothing_sends_nothing(shared, monkeypatch, name, value) -> None:
     page = shared
@@ -173,15 +172,14 @@ def test_two_pages_share_nothing() -> None:
     assert other.charts.charts[0].source.data == flops.columns(evaluate(START))
 
 
-def test_the_line_under_the_title_follows_and_is_escaped() -> None:
+def test_the_sentence_and_the_name_of_the_tab_follow() -> None:
     page = Explorer("")
-    assert page.children[0] is page.subject, "right under the title"
-    assert page.subject.value == "<p>Training Llama-2-7B on 512 × A100 SXM4 80GB</p>"
+    assert page.answer.told == "Training Llama-2-7B on 2T tokens with 512 A100 SXM4 80GB takes 14 days and $490,000."
     page.store.load(change(page.store.scenario, devices=64, model_name="<img src=x>"))
-    assert page.subject.value == "<p>Training &lt;img src=x&gt; on 64 × A100 SXM4 80GB</p>"
+    assert page.answer.told.startswith("Training <img src=x> on 2T tokens with 64 A100 SXM4 80GB takes ")
     assert page.answer.subject == "Training <img src=x> on 64 × A100 SXM4 80GB"
     page.store.open("own")
-    assert page.subject.value.endswith(", rented or owned</p>")
+    assert page.answer.subject.endswith(", rented or owned") and page.answer.told.startswith("Owning pays after")
 
 
 def test_stands_for_itself_in_python() -> None:

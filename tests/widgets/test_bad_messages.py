@@ -46,7 +46,7 @@ MESSAGES = [
 
 @pytest.fixture
 def page() -> Controls:
-    return Controls(Store(START), presets.DEFAULT)
+    return Controls(Store(START))
 
 
 @pytest.mark.parametrize("message", ODD, ids=range(len(ODD)))
@@ -156,7 +156,7 @@ def talk(client) -> tuple[list[str], str]:
     send("comm_open", {})
     send("comm_msg", {})
     send("comm_close", {"comm_id": "no such comm"})
-    code = "print('END', len(page.controls.errors), page.store.section, page.answer.cards[3]['value'])"
+    code = "print('END', len(page.controls.errors), page.store.section, page.answer.cards[1]['value'])"
     client.execute(code)
     return listen(client)
 

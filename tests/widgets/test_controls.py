@@ -13,7 +13,6 @@ from explorer.state.store import Store
 from explorer.widgets.controls import Controls, found, options, shown
 from explorer.widgets.fields import FIRST, SLIDERS, field_spec, groups_of, layout
 from explorer.widgets.wishes import OPEN
-from explorer.words.citing import html_of
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 EVERY = sorted(
@@ -30,7 +29,7 @@ EVERY = sorted(
 
 @pytest.fixture
 def page() -> Controls:
-    return Controls(Store(START), presets.DEFAULT)
+    return Controls(Store(START))
 
 
 def typed(page: Controls, name: str, value: object) -> Store:
@@ -114,11 +113,7 @@ def test_a_control_shows_all_values_and_positions(page) -> None:
     for name in names & set(SLIDERS):
         assert page.values[name][1] > 0
     assert page.values["size"][1] == evaluate(START)["params"]
-    assert (page.preset, page.note, page.errors) == (
-        presets.DEFAULT,
-        html_of(presets.PRESETS[presets.DEFAULT].told),
-        {},
-    )
+    assert page.errors == {}
     assert page.found == found(page._store.result)
 
 
@@ -206,26 +201,6 @@ def test_an_error_goes_when_its_own_control_is_mended(page) -> None:
     assert page.errors == {} and page.answered == 5
 
 
-def test_a_preset_clears_errors_and_says_what_it_is(page) -> None:
-    name = "GPT-2 124M on 8×A100"
-    typed(page, "tokens", "abc")
-    store = typed(page, "preset", name)
-    assert store.scenario == presets.PRESETS[name].scenario()
-    assert (page.preset, page.note, page.errors) == (name, html_of(presets.PRESETS[name].told), {})
-
-
-def test_a_changed_preset_is_no_longer_one_until_it_is_chosen_again(page) -> None:
-    typed(page, "tokens", "1T")
-    assert page.preset == "" and presets.DEFAULT in page.note
-    typed(page, "preset", presets.DEFAULT)
-    assert page.preset == presets.DEFAULT and page._store.scenario == START
-
-
-def test_a_bad_wish_leaves_the_preset_named(page) -> None:
-    typed(page, "tokens", "abc")
-    assert page.preset == presets.DEFAULT
-
-
 def test_a_config_is_used_and_its_errors_do_not_hold_the_whole_text(page) -> None:
     typed(page, "config", "{" * 500)
     assert page.errors["config"][0] == "" and "not complete JSON" in page.errors["config"][1]
@@ -241,10 +216,8 @@ def test_what_was_typed_is_kept_but_not_without_end(page) -> None:
 
 def test_all_that_is_sent_to_the_browser_is_json(page) -> None:
     for name in presets.PRESETS:
-        typed(page, "preset", name)
-        state = {
-            name: getattr(page, name) for name in ("groups", "presets", "options", "values", "errors", "found", "note")
-        }
+        page._store.load(presets.PRESETS[name].scenario())
+        state = {name: getattr(page, name) for name in ("groups", "options", "values", "errors", "found")}
         json.dumps(state, allow_nan=False)
 
 

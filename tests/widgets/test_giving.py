@@ -21,7 +21,7 @@ def test_a_typed_number_takes_the_place_of_the_computed_one_and_goes_back(answer
     answer._asked(answer, {"give": "step_seconds", "text": "1900 ms"}, [])
     assert answer._store.scenario.given == (("step_seconds", 1.9),)
     assert answer._store.result["train_days"] == evaluate(change(START, given={"step_seconds": 1.9}))["train_days"]
-    assert "step_seconds=1.9" in answer.query and "Given by you" in answer.notices[0]
+    assert "step_seconds=1.9" in answer.query and "Given by you" in notices(answer._store.result)[0]
     answer._asked(answer, {"put_back": "step_seconds"}, [])
     assert answer._store.scenario == START and "step_seconds" not in answer.query
 

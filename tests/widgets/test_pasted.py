@@ -11,8 +11,9 @@ from explorer.core.scenario.use import Serving
 from explorer.state import link, presets
 from explorer.state.paste import paste
 from explorer.state.store import Store
-from explorer.widgets.answer import Answer
+from explorer.widgets.answer import Answer, Notes
 from explorer.widgets.controls import Controls
+from explorer.widgets.questions import Questions
 from explorer.widgets.wishes import wish
 from explorer.words.notices.file import about_file
 
@@ -45,7 +46,8 @@ class Page:
     def __init__(self, section: str = "serve") -> None:
         self.store = Store(START)
         self.store.open(section)
-        self.answer, self.controls = Answer(self.store), Controls(self.store)
+        self.answer, self.notes, self.controls = Answer(self.store), Notes(self.store), Controls(self.store)
+        self.questions = Questions(self.store, self.controls.forget)
 
     def type(self, name: str, value: object) -> None:
         text = value if isinstance(value, str) else json.dumps(value)
@@ -56,7 +58,7 @@ class Page:
         return formats(self.store.scenario)
 
     def says(self, sentence: str) -> bool:
-        return any(sentence in notice for notice in self.answer.notices)
+        return any(sentence in notice for notice in self.notes.notices)
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def page() -> Page:
 
 def test_qwen_in_fp8_is_served_in_fp8_and_says_so(page) -> None:
     page.type("config", FP8)
-    assert page.formats == USUAL | {"weight_format": "fp8"} and page.answer.notices[0] == READ
+    assert page.formats == USUAL | {"weight_format": "fp8"} and page.notes.notices[0] == READ
     assert page.controls.pasted == f"pasted qwen3 model: 32.8B parameters. {READ}"
     for section in ("compare", "own", "serve"):
         page.store.open(section)
@@ -199,7 +201,7 @@ def test_a_link_keeps_the_format(page) -> None:
 def test_a_preset_or_a_saved_scenario_is_no_longer_the_file(page) -> None:
     page.type("config", FP8)
     saved = link.to_json(page.store.scenario)
-    page.type("preset", presets.DEFAULT)
+    page.questions._asked(page.questions, {"preset": presets.DEFAULT}, [])
     assert page.formats == USUAL and page.store.pasted is None
     page.type("saved", saved)
     assert page.formats["weight_format"] == "fp8" and not page.says("Read from the file")

@@ -51,8 +51,8 @@ def test_each_tab_shows_its_cards_controls_and_charts() -> None:
         assert page.store.section == section and shown(page) == [section]
         assert [card["value"] for card in page.answer.cards] == [card.value for card in headlines(result, section)]
         assert all(card["was"] == "" for card in page.answer.cards), "nothing has changed"
-        assert page.answer.layout_words == sentence(result, section)
-        assert page.answer.notices == [html_of(n) for n in notices(result, section)]
+        assert page.notes.layout_words == sentence(result, section)
+        assert page.notes.notices == [html_of(n) for n in notices(result, section)]
         assert page.controls.groups == layout(section, page.store.scenario)
         assert set(page.controls.values) == {f["name"] for group in page.controls.groups for f in group["fields"]}
         assert [type(chart) for chart in page.charts.charts] == list(SECTION[section])
@@ -66,7 +66,7 @@ def test_train_and_serve_say_what_the_job_is_and_the_others_keep_it(page) -> Non
         seen.append(page.store.scenario.workload.job)
     assert seen == ["train", "serve", "serve", "serve", "train", "train"]
     assert page.store.scenario == START
-    assert page.controls.preset == presets.DEFAULT
+    assert page.questions.preset == presets.DEFAULT
 
 
 def test_another_section_closes_the_sum_and_the_same_keeps_it(page) -> None:
@@ -164,14 +164,14 @@ def test_an_unknown_section_opens_the_first_with_a_notice(page) -> None:
 @pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=list(presets.PRESETS))
 def test_a_preset_opens_its_section(page, preset) -> None:
     page.start_from("section=serve")
-    page.controls._wished(page.controls, {"name": "preset", "value": preset.name}, [])
+    page.questions._asked(page.questions, {"preset": preset.name}, [])
     assert page.store.section == (preset.section or "train")
-    assert page.store.scenario == preset.scenario() and page.controls.preset == preset.name
+    assert page.store.scenario == preset.scenario() and page.questions.preset == preset.name
 
 
 def test_a_preset_about_training_does_not_leave_a_section_about_either(page) -> None:
     page.start_from("section=own")
-    page.controls._wished(page.controls, {"name": "preset", "value": "GPT-2 124M on 8×A100"}, [])
+    page.questions._asked(page.questions, {"preset": "GPT-2 124M on 8×A100"}, [])
     assert page.store.section == "own" and page.store.scenario.model.model_name == "GPT-2-124M"
 
 

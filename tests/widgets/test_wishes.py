@@ -303,12 +303,6 @@ def test_what_is_left_open_again_is_found_again(name, text) -> None:
         assert wish(own, name, auto) == START
 
 
-@pytest.mark.parametrize("name", presets.PRESETS)
-def test_presets(name) -> None:
-    assert wish(START, "preset", name) == presets.PRESETS[name].scenario()
-    assert wish(START, "preset", "no such preset") == START
-
-
 @pytest.mark.parametrize("name", ["GPT-2-124M", "DeepSeek-V3", "Llama-3.1-405B"])
 def test_models_shorten_the_sequence_to_what_they_read(name) -> None:
     wished = wish(START, "model_name", name)

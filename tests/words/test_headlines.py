@@ -16,7 +16,7 @@ from explorer.words.headlines import headlines, layout_sentence, of_whole, sprea
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
 def test_cards_say_what_the_core_says(scenario) -> None:
     r = evaluate(scenario)
-    compute, fit, time, cost = headlines(r)
+    time, cost, fit, compute = headlines(r)
     assert (compute.value, compute.good) == (flop(r["training_flop"]), True)
     assert compute.detail.startswith(f"{count(r['params'])} parameters")
     assert ("active" in compute.detail) == (r["active_params"] < r["params"])
@@ -29,8 +29,8 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     assert ("as you entered" in time.detail) == (scenario.workload.mfu > 0)
     assert cost.value == dollars(r["usd"])
     if r["usd_high"] > r["usd_low"]:
-        assert span(r["train_days_low"], r["train_days_high"]) in time.detail
-        assert f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}" in cost.detail
+        assert span(r["train_days_low"], r["train_days_high"]) == time.rough
+        assert f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}" == cost.rough
     assert all(card.quantity in REGISTRY for card in (compute, fit, time, cost))
 
 
@@ -78,10 +78,10 @@ def test_who_pays_is_said_on_the_card() -> None:
         evaluate(change(START, holding="granted")),
         evaluate(change(START, holding="owned", tdp_w=0.0)),
     )
-    cost = headlines(owned)[3]
+    cost = headlines(owned)[1]
     assert cost.value == dollars(owned["job_electricity_usd"]) and cost.quantity == "usd"
     assert "owned: electricity alone, $0.08" in cost.detail.replace("0.080", "0.08")
     assert cost.detail.endswith(f"with all runs before it {dollars(2 * owned['usd'])} (× 2)")
-    assert (headlines(granted)[3].value, headlines(granted)[3].detail) == ("$0", "granted: nothing to pay")
-    assert headlines(unknown)[3].value == "Unknown" and "enter a power limit" in headlines(unknown)[3].detail
-    assert "with all runs" not in headlines(evaluate(START))[3].detail
+    assert (headlines(granted)[1].value, headlines(granted)[1].detail) == ("$0", "granted: nothing to pay")
+    assert headlines(unknown)[1].value == "Unknown" and "enter a power limit" in headlines(unknown)[1].detail
+    assert "with all runs" not in headlines(evaluate(START))[1].detail

@@ -193,7 +193,7 @@ def test_the_articles_scenarios_keep_the_price_of_2023_and_say_so() -> None:
     r = evaluate(presets.PRESETS["GPT-3 in use, as in the article of 2023"].scenario())
     assert (
         "; at a price of March 2023: 7.5 times the API (gpt-3.5-turbo, price of March 2023)"
-        in headlines(r, "serve")[3].detail
+        in headlines(r, "serve")[0].detail
     )
     assert any("price of March 2023: $2.00 a million tokens" in said for said in notices(r, "serve"))
     assert "price of March 2023" in sum_html(r, "api_usd_per_day")
@@ -201,7 +201,7 @@ def test_the_articles_scenarios_keep_the_price_of_2023_and_say_so() -> None:
 
 def test_todays_price_stands_with_who_and_when() -> None:
     r = evaluate(SERVED)
-    assert "the API (DeepInfra, November 2026)" in headlines(r, "serve")[3].detail
+    assert "the API (DeepInfra, November 2026)" in headlines(r, "serve")[0].detail
     assert "DeepInfra, November 2026" in sum_html(r, "api_usd_per_day")
     said = " ".join(notices(r, "serve"))
     assert "2023" not in said and "Novita AI, $0.026 a million tokens (since March 2026)" in said
