@@ -38,9 +38,10 @@ function keeping(model, wish, named) {
     } catch { /* a browser that keeps nothing, or a file too large for it */ }
   };
   // A message that was on its way when the line broke may be lost: to wish twice for the same changes nothing.
-  let broken = false;
+  let [broken, dead] = [false, false];
   const line = ({ detail }) => {
-    if (detail === "connected" && broken) wish.again();
+    dead ||= detail === "dead"; // the kernel that follows knows nothing of this page
+    if (detail === "connected" && broken && !dead) wish.again();
     broken = detail !== "connected";
   };
   window.addEventListener("pagehide", store);
