@@ -9,15 +9,15 @@ from explorer.huggingface.quantization import Weights
 from explorer.words.format import count, size
 
 
-def about_name(name: str, model: Model, stored: Weights) -> str:
-    """A name of a model of our list: it was chosen, and what its name says of formats."""
+def about_name(name: str, model: Model, stored: Weights, tagged: bool) -> str:
+    """A name of a model of our list: it was chosen, and what its name says of formats; `tagged`: as Ollama writes it."""
     short = f"{name[:60]}…" if len(name) > 60 else name
     said = f"“{short}” is in our list as {model.model_name}, which is chosen; nothing was asked of another host."
     if stored.state == "read":
         return f"{said} Its name says {stored.words}."
     if stored.hint:
         return f"{said} Its name says {stored.hint}: choose that format under Weights in, if it is what you use."
-    if ":" in name and "//" not in name:
+    if tagged:
         return f"{said} Ollama's files have some 4.9 bits a weight: enter them under Bits a weight."
     return said
 

@@ -181,6 +181,4 @@ def _stored(metadata: Metadata) -> dict[str, Any]:
     """How its weights are stored: bits a weight where the loader counted them, and the kind of the file."""
     bits = re.search(r"\(([\d.]{1,8}) BPW\)", str(metadata.get("printed.file size", "")))
     kind = metadata.get("general.file_type", metadata.get("printed.file type"))
-    if kind is None and not bits:
-        return {}
     return {"quantization_config": {"quant_method": "gguf", "file_type": kind, "bits": bits[1] if bits else None}}
