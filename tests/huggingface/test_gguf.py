@@ -191,7 +191,10 @@ def test_a_type_that_nobody_knows_says_so() -> None:
     ("text", "said"),
     [
         ('{"general.architecture": null}', "does not name its general.architecture"),
-        (lines("llama", block_count=32), "lacks the field"),
+        (
+            lines("llama", block_count=32),
+            "lacks the lines llama.embedding_length, llama.feed_forward_length, llama.att",
+        ),
         (
             lines("llama", block_count=2, embedding_length=64, attention__head_count="[4, 8]"),
             "heads that differ by layer",
@@ -219,3 +222,28 @@ def test_types_of_weights() -> None:
     assert type_named("model-IQ4_XS.gguf") == "IQ4_XS" and type_named("qwen3") == ""
     assert bits_of({"file_type": 99, "bits": "4.84"}) == ("", 4.84)
     assert bits_of({"file_type": 18, "bits": "999"}) == ("Q6_K", 6.56)
+
+
+CUT = "The text of this GGUF is cut: it lacks the line {}. Paste all from general.architecture to tokenizer.ggml.tokens, or"
+
+
+@pytest.mark.parametrize("text", [LOG, LOG.replace("llama.", "newarch.").replace("= llama", "= newarch")])
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [("tokenizer.ggml.tokens", "n_vocab"), (".block_count", "n_layer"), (".embedding_length", "n_embd"),
+     (".feed_forward_length", "n_ff"), (".attention.head_count ", "n_head")],
+)  # fmt: skip
+def test_a_cut_log_says_which_line_is_missing(text, line, printed) -> None:
+    """print_info's names as llama.cpp prints them (the log above)."""
+    kept = "\n".join(each for each in text.splitlines() if line not in each)
+    with pytest.raises(ConfigError) as error:
+        model_from_json(kept)
+    named = line.strip() if line.startswith("tok") else f"{'newarch' if 'newarch' in text else 'llama'}{line.strip()}"
+    assert str(error.value) == f"{CUT.format(named)} what llama.cpp prints as {printed}."
+    if line.startswith("tok"):
+        assert model_from_json(f"{kept}\nprint_info: n_vocab = 128256\n").vocab == 128256
+
+
+def test_a_line_that_is_cut_in_its_middle_is_missing() -> None:
+    with pytest.raises(ConfigError, match=r"lacks the line tokenizer\.ggml\.tokens"):
+        model_from_json(LOG[: LOG.index("arr[str,") + 7])

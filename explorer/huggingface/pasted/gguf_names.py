@@ -41,6 +41,11 @@ KEYS = {
     "leading_dense_block_count": "first_k_dense_replace",
     "full_attention_interval": "full_attention_interval",
 }
+LINES = {
+    "block_count": "n_layer", "embedding_length": "n_embd", "feed_forward_length": "n_ff", "attention.head_count": "n_head",
+    "tokenizer.ggml.tokens": "n_vocab",
+}  # fmt: skip
+"""Lines that the GGUF of every transformer has, and what llama.cpp's print_info calls them."""
 LARGE_VOCABULARY, NARROW = 100_000, 3072
 """Dense models of today that reuse their embedding as output head: vocabularies of so many, widths up to that."""
 
@@ -55,7 +60,7 @@ def config_of(metadata: Metadata) -> dict[str, Any]:
     mixture = isinstance(config.get("n_routed_experts"), int) and config["n_routed_experts"] > 0
     if not mixture:
         config = {key: value for key, value in config.items() if "expert" not in key}
-    config["model_type"] = _type_of(named, mixture, own)
+    config |= {"model_type": _type_of(named, mixture, own), "gguf_architecture": named}
     config["_name_or_path"] = str(metadata.get("general.name") or "") or None
     config.setdefault("vocab_size", _vocabulary(metadata))
     for part in (_heads, _layers, _latent, _linear):
@@ -63,6 +68,20 @@ def config_of(metadata: Metadata) -> dict[str, Any]:
     if "tensors.bias" in metadata:
         config |= {"attention_bias": metadata["tensors.bias"], "use_qk_norm": metadata["tensors.norm"]}
     return config | _tied(config, metadata) | _stored(metadata)
+
+
+def about_cut(config: Mapping[str, Any]) -> str:
+    """Which lines of a GGUF's text are missing and what to paste; nothing where none is, or it is no GGUF."""
+    named = config.get("gguf_architecture")
+    missing = [line for line in LINES if config.get(KEYS.get(line, "vocab_size")) in (None, "")] if named else []
+    if not missing:
+        return ""
+    lines = [line if line.startswith("tokenizer") else f"{named}.{line}" for line in missing]
+    many = "lines" if len(lines) > 1 else "line"
+    return (
+        f"The text of this GGUF is cut: it lacks the {many} {', '.join(lines)}. Paste all from general.architecture to"
+        f" tokenizer.ggml.tokens, or what llama.cpp prints as {', '.join(LINES[line] for line in missing)}."
+    )
 
 
 def _type_of(named: str, mixture: bool, own: Metadata) -> str:
@@ -75,7 +94,7 @@ def _type_of(named: str, mixture: bool, own: Metadata) -> str:
 
 def _vocabulary(metadata: Metadata) -> Any:
     tokens = metadata.get("tokenizer.ggml.tokens")
-    return len(tokens) if isinstance(tokens, list) else tokens
+    return len(tokens) if isinstance(tokens, list) else tokens if isinstance(tokens, int) else None
 
 
 def _same(value: Any, name: str) -> Any:
