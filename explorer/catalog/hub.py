@@ -12,7 +12,8 @@ from explorer.huggingface.pasted.gguf_types import type_named
 from explorer.huggingface.quantization import HINT, Weights, weights_of
 
 PLACES = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|ollama\.com/library|ollama (?:run|pull))[/ ]", re.I
+    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|ollama\.com/library|ollama (?:run|pull)|llama-(?:server|cli) -hf|vllm serve)[/ ]",
+    re.I,
 )
 TUNED = re.compile(
     r"[-_:. ](?:instruct|chat|base|hf|it|pt|text|gguf|bf16|fp16|latest|dynamic|unsloth|bnb|[48]-?bit|fp8|fp4|nvfp4|mxfp4|awq|gptq"

@@ -76,7 +76,7 @@ def _named(scenario: Scenario, only: NameOnly) -> tuple[Scenario, Pasted]:
     if model is None:
         raise only
     stored = stored_as(only.name)
-    said = about_name(only.name, model, stored, is_tag(only.name))
+    said = about_name(only.name, model, stored, is_tag(only.name) and "gguf" not in only.name.lower())
     return _told(choose_model(scenario, model), said, replace(stored, state="told"))
 
 

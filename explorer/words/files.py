@@ -15,11 +15,20 @@ def about_name(name: str, model: Model, stored: Weights, tagged: bool) -> str:
     said = f"“{short}” is in our list as {model.model_name}, which is chosen; nothing was asked of another host."
     if stored.state == "read":
         return f"{said} Its name says {stored.words}."
+    if stored.gguf:
+        return f"{said} {_about_gguf(model, tagged)}".rstrip()
     if stored.hint:
         return f"{said} Its name says {stored.hint}: choose that format under Weights in, if it is what you use."
-    if tagged:
-        return f"{said} Ollama's files have some 4.9 bits a weight: enter them under Bits a weight."
     return said
+
+
+def _about_gguf(model: Model, tagged: bool) -> str:
+    """A GGUF of a type that its name does not say, or that is not in our table."""
+    if model.model_name.startswith("gpt-oss"):
+        return ""  # in mxfp4 there, too
+    if tagged:
+        return "Ollama's files have some 4.9 bits a weight: enter them under Bits a weight."
+    return "Its name says GGUF, but no type that is in our table: enter its bits under Bits a weight; Q4_K_M has 4.89."
 
 
 def about_adapter(adapter: Adapter, model: Model | None = None) -> str:

@@ -41,6 +41,8 @@ KEYS = {
     "leading_dense_block_count": "first_k_dense_replace",
     "full_attention_interval": "full_attention_interval",
 }
+LINEAR = ("qwen3next", "qwen35", "qwen35moe")
+"""Architectures whose linear attention has sizes of its own in the file."""
 LINES = {
     "block_count": "n_layer", "embedding_length": "n_embd", "feed_forward_length": "n_ff", "attention.head_count": "n_head",
     "tokenizer.ggml.tokens": "n_vocab",
@@ -63,8 +65,13 @@ def config_of(metadata: Metadata) -> dict[str, Any]:
     config |= {"model_type": _type_of(named, mixture, own), "gguf_architecture": named}
     config["_name_or_path"] = str(metadata.get("general.name") or "") or None
     config.setdefault("vocab_size", _vocabulary(metadata))
-    for part in (_heads, _layers, _latent, _linear):
+    for part in (_heads, _layers, _latent, _linear, _mamba):
         config |= part(config, own)
+    if named in LINEAR and "linear_num_key_heads" not in config:
+        raise ConfigError(
+            f"The text of this GGUF is cut: it lacks lines of {named}.ssm, the sizes of its linear attention. Paste all from"
+            " general.architecture to tokenizer.ggml.tokens, or what llama.cpp prints as ssm_d_inner and the like."
+        )
     if "tensors.bias" in metadata:
         config |= {"attention_bias": metadata["tensors.bias"], "use_qk_norm": metadata["tensors.norm"]}
     return config | _tied(config, metadata) | _stored(metadata)
@@ -166,6 +173,15 @@ def _linear(config: Metadata, own: Metadata) -> dict[str, Any]:
         "linear_value_head_dim": inner // ranks,  # type: ignore[operator]
         "linear_conv_kernel_dim": own.get("ssm.conv_kernel"),
     }
+
+
+def _mamba(config: Metadata, own: Metadata) -> dict[str, Any]:
+    """Sizes of Mamba's mixer, which a config.json gives under other names."""
+    inner, hidden = own.get("ssm.inner_size"), config.get("hidden_size")
+    if config["model_type"] != "mamba" or not isinstance(inner, int) or not isinstance(hidden, int) or not hidden:
+        return {}
+    sizes = ("state_size", "time_step_rank", "conv_kernel")
+    return {"expand": inner // hidden, **{name: own[f"ssm.{name}"] for name in sizes if f"ssm.{name}" in own}}
 
 
 def _tied(config: Metadata, metadata: Metadata) -> dict[str, Any]:
