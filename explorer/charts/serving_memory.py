@@ -21,6 +21,7 @@ from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.core.units import GB
 from explorer.words.format import significant, size
+from explorer.words.kept import cache_rows
 from explorer.words.server_log import TITLE, log_rows
 from explorer.words.serving_words import fits, room, sequences, taken_of, whole
 
@@ -60,6 +61,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
         ("Longest context, alone in a copy", tokens if longest >= 1 else "none"),
         ("KV cache of one token", f"{float(result['kv_bytes_per_token']):,.0f} bytes"),
         (f"KV cache of {sequences(float(result['concurrent']))}", size(float(result["kv_cache_bytes"]))),
+        *cache_rows(result),
         ("Weights of one copy", f"{size(float(result['served_weight_bytes']))}, {_bits(result)} bits each"),
     ]
 

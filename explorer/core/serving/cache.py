@@ -77,15 +77,27 @@ def window_row_bytes(window_cache_layers, window_kv_width, kv_each):
 
 
 @formula(unit="B", source=CACHE)
-def kv_cache_bytes(
-    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, written_tokens, kept_window, state_bytes
-):
+def whole_cache_bytes(concurrent, whole_row_bytes, prompt_tokens, written_tokens):
+    """KV cache of all sequences at their longest, in layers that keep every token. [B]"""
+    return concurrent * whole_row_bytes * (prompt_tokens + written_tokens)
+
+
+@formula(unit="B", source=CACHE)
+def window_cache_bytes(concurrent, window_row_bytes, prompt_tokens, written_tokens, kept_window):
+    """KV cache of all sequences in layers that keep a window of tokens. [B]"""
+    return concurrent * window_row_bytes * min(kept_window, prompt_tokens + written_tokens)
+
+
+@formula(unit="B", source="gu2023mamba")
+def all_state_bytes(concurrent, state_bytes):
+    """States of all sequences, however long they are. [B]"""
+    return concurrent * state_bytes
+
+
+@formula(unit="B", source=CACHE)
+def kv_cache_bytes(whole_cache_bytes, window_cache_bytes, all_state_bytes):
     """KV cache of all sequences at their longest, and their states. [B]"""
-    return concurrent * (
-        whole_row_bytes * (prompt_tokens + written_tokens)
-        + window_row_bytes * min(kept_window, prompt_tokens + written_tokens)
-        + state_bytes
-    )
+    return whole_cache_bytes + window_cache_bytes + all_state_bytes
 
 
 @formula(unit="1", source="frantar2022")
