@@ -19,10 +19,12 @@ from explorer.charts.draw import (
 from explorer.charts.parts import BarCard, PartOf, parts_of
 from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import fullest_of
 from explorer.core.units import GB
 from explorer.words.format import significant, size
 from explorer.words.server_log import TITLE, log_rows
-from explorer.words.serving_words import fits, room, sequences, taken_of, whole
+from explorer.words.serving_words import fits, layers_words, room, sequences, taken_of, whole
 
 
 def parts(result: Result) -> list[PartOf]:
@@ -41,7 +43,7 @@ def parts(result: Result) -> list[PartOf]:
 def describe(result: Result) -> str:
     """The card in one sentence."""
     need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
-    of = taken_of(result, result.scenario.accelerator.accelerator_name)
+    of = taken_of(result, fullest_of(result.scenario))
     if fits(result):
         return f"Fits: {size(need)} of the {of}."
     return f"Does not fit: {size(need)} needed, {size(need - capacity)} more than the {of}."
@@ -54,7 +56,9 @@ def rows(result: Result) -> list[tuple[str, str]]:
     tokens = (
         f"{whole(longest)} tokens (all the model reads)" if longest == result["context"] else f"{room(longest)} tokens"
     )
+    unlike = [("Layers", layers_words(result))] if is_unlike(result.scenario) else []
     return [
+        *unlike,
         ("Sequences at once, as set or found", whole(float(result["concurrent"]))),
         (f"Most sequences of {whole(length)} tokens", room(at_once) if at_once >= 1 else "none"),
         ("Longest context, alone in a copy", tokens if longest >= 1 else "none"),

@@ -20,6 +20,7 @@ from explorer.core.plan import compute
 from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change
 from explorer.core.scenario.choices import CHOICES
 from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import MEANS
 
 
 def evaluate(scenario: Scenario) -> Result:
@@ -131,9 +132,10 @@ def explain(result: Result | Scenario, name: str) -> Explanation:
         arguments = {parameter: result.values[parameter] for parameter in f.parameters}
         told = Explanation(name, f.label, f.unit, value, "", f.text, f.source, arguments)
         return replace(told, source=BY_YOU, computed=value_of(f.expression, arguments)) if name in given else told
+    mean = MEANS.get(name, "") if is_unlike(result.scenario) else ""
     if name in CHOICES:
         unit, label = CHOICES[name]
-        return Explanation(name, label, unit, value, source=BY_YOU if name in given else "")
+        return Explanation(name, label, unit, value, mean, source=BY_YOU if name in given else "")
     meta = FIELDS[name].metadata
     unit = "yes/no" if isinstance(FIELDS[name].default, bool) else meta["unit"]
-    return Explanation(name, meta["label"], unit, value, meta["help"], source=PART_OF[name])
+    return Explanation(name, meta["label"], unit, value, mean or meta["help"], source=PART_OF[name])

@@ -18,7 +18,9 @@ def _also(field: dataclasses.Field[Any]) -> tuple[str, Any, Any]:
     return PREFIX + field.name, field.type, dataclasses.field(default=field.default, metadata=meta)
 
 
-Second: Any = dataclasses.make_dataclass("Second", [_also(each) for each in dataclasses.fields(Accelerator)], frozen=True)
+Second: Any = dataclasses.make_dataclass(
+    "Second", [_also(each) for each in dataclasses.fields(Accelerator)], frozen=True
+)
 """The GPU of the second kind; it counts where there are any (`second_devices`)."""
 
 

@@ -17,7 +17,7 @@ from explorer.core import bands
 from explorer.core.calibration import ENGINES
 from explorer.core.money.energy import board_w
 from explorer.core.scenario.parts import Accelerator
-from explorer.core.scenario.second import card_of, names_served
+from explorer.core.scenario.second import card_of, is_unlike, names_served
 from explorer.core.scenario.served import served
 
 ALIKE = {"tight_share": 0.0, "slow_reading_share": 0.0, "slow_multiplying_share": 0.0}
@@ -63,6 +63,22 @@ def layers_of(scenario: Any, on_gpus: int | None = None) -> tuple[int, ...]:
     run, memory = scenario.running, tuple(float(card.memory_bytes) for card in cards_of(scenario))
     left = scenario.model.layers - run.cpu_layers if on_gpus is None else on_gpus
     return _dealt(max(int(left), len(memory)), memory, int(run.second_devices), int(run.second_layers))
+
+
+def kinds_of(scenario: Any) -> list[tuple[str, tuple[int, ...]]]:
+    """Each kind of GPU of a copy by its name, and the layers on each GPU of it."""
+    each, firsts = layers_of(scenario), int(scenario.running.first_devices)
+    return [
+        (scenario.accelerator.accelerator_name, each[:firsts]),
+        (scenario.second.second_accelerator_name, each[firsts:]),
+    ]
+
+
+def fullest_of(scenario: Any) -> str:
+    """The name of the GPU of a copy that is full first."""
+    if not is_unlike(scenario):
+        return str(scenario.accelerator.accelerator_name)
+    return cards_of(scenario)[tightest(scenario)].accelerator_name
 
 
 def tightest(scenario: Any, on_gpus: int | None = None) -> int:
@@ -182,6 +198,30 @@ EFFICIENCIES: dict[str, Callable[[Accelerator], float]] = {
     "fp8_efficiency": _sixteen,
 }
 """Shares of a rate that are reached, and of which rate."""
+
+
+MEANS = {
+    **dict.fromkeys(
+        (
+            "memory_byte_per_s",
+            "served_peak_flop_per_s",
+            "peak_served_16bit_flop_per_s",
+            "fp32_flop_per_s",
+            "launch_efficiency",
+        ),
+        "The harmonic mean of both kinds, each weighted by its share of the layers: they work one after the other.",
+    ),
+    **dict.fromkeys(EFFICIENCIES, "The mean of both kinds, each weighted by the time that it takes."),
+    "served_product_efficiency": "The mean of both kinds, each weighted by the time that it takes.",
+    "memory_bytes": "Of the GPU that is full first.",
+    "tdp_w": "The mean of all GPUs of a copy.",
+    "usd_per_device_hour": "The mean of all GPUs of a copy.",
+    "purchase_usd_per_device": "The mean of all GPUs of a copy.",
+    "serving_tp": "All GPUs of a copy of both kinds.",
+    "serving_pp": "All GPUs of a copy of both kinds, each a stage.",
+    "host_link_byte_per_s": "The slower one of both kinds.",
+}
+"""What a quantity is where GPUs are unlike."""
 
 
 def _reached(cards: Sequence[Accelerator], weights: Sequence[float], name: str, of: Any) -> float:

@@ -20,8 +20,7 @@ def own_stages_at_work(served_stages, own_chunks, slow_multiplying_share):
     return (
         min(own_chunks, CHUNKS_UNDER_WAY) * served_stages / (min(own_chunks, CHUNKS_UNDER_WAY) + served_stages - 1)
         if slow_multiplying_share == 0
-        else min(own_chunks, CHUNKS_UNDER_WAY)
-        / (1 + (min(own_chunks, CHUNKS_UNDER_WAY) - 1) * slow_multiplying_share)
+        else min(own_chunks, CHUNKS_UNDER_WAY) / (1 + (min(own_chunks, CHUNKS_UNDER_WAY) - 1) * slow_multiplying_share)
     )
 
 

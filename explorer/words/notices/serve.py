@@ -12,6 +12,7 @@ from explorer.core.calibration import ENGINES
 from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
 from explorer.core.scenario.ranges import measured_here
+from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import api_market_words, api_of, api_usd_per_million, whose_answers, with_age
@@ -21,6 +22,7 @@ from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 from explorer.words.notices.running import about_running
+from explorer.words.notices.unlike import about_unlike
 from explorer.words.notices.waits import about_thinking, about_waits
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
@@ -48,6 +50,7 @@ def notices(result: Result) -> list[str]:
         *_about_help(result),
         *about_waits(result),
         *_about_margin(result),
+        *about_unlike(result),
         *_about_batch(result),
         *_about_context(result),
         *about_thinking(result),
@@ -97,7 +100,8 @@ def _others(result: Result) -> list[str]:
     found = _comparison(result)
     if found is None:
         return []
-    return [found.entries[i].name for i in found.order if i != found.ranked.mine][:NAMED]
+    alone = is_unlike(result.scenario)  # then the first kind by itself is another choice
+    return [found.entries[i].name for i in found.order if alone or i != found.ranked.mine][:NAMED]
 
 
 def _comparison(result: Result) -> Comparison | None:
@@ -235,6 +239,11 @@ def _about_engine(result: Result) -> list[str]:
     if "tpot" in measured_here(result.scenario):
         return [
             f"From run to run eight in ten times between tokens are assumed to lie between {low} less and {high} more than yours."
+        ]
+    if is_unlike(result.scenario):
+        return [
+            "No published run that we know of is on unlike GPUs: of runs on copies of one kind, eight in ten times between"
+            f" tokens lay between {low} less and {high} more than predicted."
         ]
     engine, generation = result.scenario.serving.engine, result.scenario.accelerator.generation
     if rows_seen("tpot", engine, generation) > 0:
