@@ -16,6 +16,7 @@ from explorer.core.scenario.choices import CHOICES
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.huggingface import printable
 from explorer.state import names, presets
+from explorer.state.second import NONE_CHOSEN, choose_second
 from explorer.state.sections import JOBS, OPENING, SECTIONS
 from explorer.state.texts import quantity_in, text_of, value_in
 
@@ -30,8 +31,10 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     'v=1&tokens=1T'
     """
     base = _base(scenario.model.model_name, scenario.accelerator.accelerator_name)[0]
-    base = _with_second(base, scenario.second.second_accelerator_name)[0]
     before, opening = dict(leaves(base)), dict(leaves(_opening()))
+    if scenario.second != NONE_CHOSEN:
+        before = dict(leaves(_with_second(base, scenario.second.second_accelerator_name)[0]))
+        opening["second_accelerator_name"] = ""
     pairs = [("v", str(VERSION))] + [("section", section)] * (section != OPENING)
     if section in JOBS:  # which says what the job is
         before["job"] = scenario.workload.job if JOBS[section] == scenario.workload.job else before["job"]
@@ -207,11 +210,11 @@ def _base(
 
 def _with_second(scenario: Scenario, name: str) -> tuple[Scenario, list[str]]:
     """The scenario with a GPU of the catalogue as the second kind, if one is named."""
-    if not name or name == scenario.second.second_accelerator_name:
+    if not name:
         return scenario, []
     listed = listed_name("accelerator", name)
     if listed:
-        return presets.choose_second(scenario, listed), []
+        return choose_second(scenario, listed), []
     return scenario, [_unknown("second GPU", name, scenario.second.second_accelerator_name)]
 
 

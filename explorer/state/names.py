@@ -22,9 +22,8 @@ from explorer.core.readings import says
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
-from explorer.core.scenario.second import card_of
 from explorer.huggingface.pasted.nearest import read_as
-from explorer.state import budgets, cards, lab_names, presets
+from explorer.state import budgets, cards, lab_names, presets, second
 from explorer.state.named import NAMED
 from explorer.state.texts import value_in
 from explorer.words.format import price
@@ -95,13 +94,6 @@ def _model(scenario: Scenario) -> Checked:
 
 def _accelerator(scenario: Scenario) -> Checked:
     return _part(scenario, "accelerator"), ""
-
-
-def _second(scenario: Scenario) -> Checked:
-    """The same for the second kind of GPU of a copy."""
-    name = "second_accelerator_name"
-    alone = _part(change(scenario, accelerator=card_of(scenario.second)), "accelerator")
-    return change(scenario, **{name: alone.accelerator.accelerator_name}), ""
 
 
 def _part(scenario: Scenario, part: str) -> Scenario:
@@ -240,7 +232,7 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_taken_as, ("taken_as",)),
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
-    (_second, ("second_accelerator_name",)),
+    (second.checked, ("second_accelerator_name",)),
     (budgets.checked, ("budget_said",)),
     (cards.checked, ("cards", "devices", "accelerator_name")),
     (_price, ("provider", "price_kind", "price_date")),

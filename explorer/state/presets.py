@@ -14,7 +14,6 @@ from explorer.catalog.marks import unmarked
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.parts import Model
-from explorer.core.scenario.second import second_of
 from explorer.state.named import NAMED
 from explorer.state.named_labs import STORIES, held
 from explorer.state.sections import JOBS
@@ -125,19 +124,6 @@ def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
     accelerator = catalog.accelerators()[name]
     scenario = choose_purchase(scenario, purchases.usual_purchase(name))
     return _choose_price(change(scenario, accelerator=accelerator))
-
-
-def choose_second(scenario: Scenario, name: str) -> Scenario:
-    """The scenario with another GPU as the second kind of a served copy, at the middle on-demand offer and the latest price
-    of a new one; 0 where none is known. Raises KeyError for an unknown name."""
-    offer = catalog.usual_offer(name, scenario.prices.prices_as_of)
-    bought = purchases.usual_purchase(name)
-    return change(
-        scenario,
-        second=second_of(catalog.accelerators()[name]),
-        second_usd_per_device_hour=offer.usd_per_device_hour if offer else 0.0,
-        second_purchase_usd_per_device=bought.usd if bought else 0.0,
-    )
 
 
 def choose_snapshot(scenario: Scenario, as_of: str) -> Scenario:

@@ -68,7 +68,7 @@ RUNNING: Names = (
 )
 """How a server is run, beyond the plain way."""
 UNLIKE: Names = (
-    *("first_devices", "second_accelerator_name", "second_devices", "second_layers"),
+    *("second_accelerator_name", "second_devices", "first_devices", "second_layers"),
     *("second_usd_per_device_hour", "second_purchase_usd_per_device"),
 )
 """GPUs of two kinds that share the layers of a copy."""

@@ -74,7 +74,7 @@ class Running:
         " experts, too).",
     )
     first_devices: int = quantity(
-        1, "GPUs of the first kind", "GPU", low=1, high=64, help="In a copy that has a second kind, too."
+        1, "GPUs of the first kind", "GPU", low=1, high=64, help="In each copy that has a second kind besides."
     )
     second_devices: int = quantity(
         0,

@@ -1,7 +1,9 @@
 """Unlike GPUs that share the layers of one copy, as the one GPU that each of them is on average.
 
 Layers are worked on one after the other, so that times add up: a rate is the harmonic mean of all GPUs, each weighted by its
-share of the layers. Memory is that of the GPU that is full first. Power and prices are plain means.
+share of the layers. Memory is that of the GPU that is full first. Power and prices are plain means. Where one GPU waits for
+its memory and another for its arithmetic, the mean GPU is up to 8 % faster than both after each other: a sum of maxima is
+more than the maximum of sums.
 """
 
 from __future__ import annotations
@@ -123,7 +125,7 @@ def _at_each(scenario: Any) -> tuple[Accelerator, dict[str, Any]]:
     points = [int(n) for n in left.ravel()]
     cards = {n: vars(mean_card(scenario, n)) for n in points}
     known = {n: shares(scenario, n) for n in points}
-    text = {name: value for name, value in cards[points[0]].items() if isinstance(value, str)}
+    text: dict[str, Any] = {name: value for name, value in cards[points[0]].items() if isinstance(value, str)}
 
     def column(of: dict[int, dict[str, Any]], name: str) -> Any:
         return np.array([of[n][name] for n in points], float).reshape(left.shape)

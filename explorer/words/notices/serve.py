@@ -7,11 +7,9 @@ import math
 from explorer import catalog
 from explorer.catalog.apis.prices import listed_api
 from explorer.catalog.comparison import Comparison, compared
-from explorer.core.bands import level, rows_seen
 from explorer.core.calibration import ENGINES
 from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
-from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
@@ -21,6 +19,7 @@ from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
 from explorer.words.notices.unlike import about_unlike
 from explorer.words.notices.waits import about_thinking, about_waits
@@ -62,7 +61,7 @@ def notices(result: Result) -> list[str]:
         *_about_buying(result),
         *_about_load(result),
         *about_price(result),
-        *_about_engine(result),
+        *about_range(result),
         *beyond(result, ("between_tokens_seconds", "first_token_seconds")),
     ]
 
@@ -231,27 +230,3 @@ def _about_load(result: Result) -> list[str]:
         if best.usd < result["fleet_usd_per_day"]:
             said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day.")
     return [" ".join(said)]
-
-
-def _about_engine(result: Result) -> list[str]:
-    """How wide the range is, and why."""
-    low, high = (percent(abs(1 - float(result[name]))) for name in ("tpot_low", "tpot_high"))
-    if "tpot" in measured_here(result.scenario):
-        return [
-            f"From run to run eight in ten times between tokens are assumed to lie between {low} less and {high} more than yours."
-        ]
-    if is_unlike(result.scenario):
-        return [
-            "No published run that we know of is on unlike GPUs: of runs on copies of one kind, eight in ten times between"
-            f" tokens lay between {low} less and {high} more than predicted."
-        ]
-    engine, generation = result.scenario.serving.engine, result.scenario.accelerator.generation
-    if rows_seen("tpot", engine, generation) > 0:
-        return [f"Eight in ten published times between tokens lie between {low} less and {high} more than predicted."]
-    apart = "Published runs under load are on this software and on this GPU generation, not on both together"
-    if level("tpot", engine, generation) > 0:
-        apart = "No published run under load is on this software, or none on this GPU generation"
-    return [
-        f"{apart}: of published runs as far from those that the constants had seen, eight in ten times between tokens lay"
-        f" between {low} less and {high} more than predicted."
-    ]

@@ -24,6 +24,14 @@ def about_unlike(result: Result) -> list[str]:
     return [f"{said} {_not_modelled(use.engine)}", *_about_price(result), *_about_formats(result)]
 
 
+def unlike_range(low: str, high: str) -> list[str]:
+    """How wide the range is: that of copies of one kind, as nothing better is known."""
+    return [
+        "No published run that we know of is on unlike GPUs: of runs on copies of one kind, eight in ten times between"
+        f" tokens lay between {low} less and {high} more than predicted."
+    ]
+
+
 def _together(engine: str) -> str:
     if ENGINES[engine].layer_split:
         return "The GPUs work one after the other, however many requests there are."

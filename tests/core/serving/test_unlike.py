@@ -170,6 +170,22 @@ def test_stages_wait_for_the_slowest() -> None:
     assert evaluate(change(HOME, concurrent=8))["stage_wait_seconds"] == 0, "llama.cpp's GPUs take turns"
 
 
+@pytest.mark.parametrize("engine", ["llama.cpp", "vLLM, SGLang"])
+@pytest.mark.parametrize("together", [1, 32])
+def test_the_mean_gpu_is_near_each_gpu_for_its_layers(engine, together) -> None:
+    """The oracle takes each GPU alone for its share of the layers and adds up; both may differ by 8 % where one waits for its
+    memory and the other for its arithmetic."""
+    names = ("RTX 3090", "RTX 4060 Ti 16GB", "A100 PCIe 40GB", "H100 SXM", "T4", "RTX 2080 Ti")
+    for first, second in ((a, b) for a in names for b in names if a < b):
+        s = change(HOME, engine=engine, concurrent=together, accelerator=CARDS[first], second=second_of(CARDS[second]))
+        of = {"serving_tp": 2} if engine == "llama.cpp" else {"serving_tp": 1, "serving_pp": 2}
+        each = [evaluate(change(s, second_devices=0, accelerator=CARDS[name], **of)) for name in (first, second)]
+        r = evaluate(s)
+        for parts in (("step_matrix_seconds", "cache_read_seconds"), ("prompt_matrix_seconds", "prompt_score_seconds")):
+            alone = sum(n / 40 * sum(float(one[p]) for p in parts) for n, one in zip(layers_of(s), each, strict=True))
+            assert sum(float(r[p]) for p in parts) == pytest.approx(alone, rel=0.08), (first, second, parts)
+
+
 def test_prices_and_power_are_means() -> None:
     s = change(LARGE, second_devices=2, usd_per_device_hour=1.4, second_usd_per_device_hour=0.2, purchase_usd_per_device=8000,
                second_purchase_usd_per_device=800)  # fmt: skip
