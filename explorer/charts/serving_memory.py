@@ -85,7 +85,7 @@ class ServingMemoryChart(BarCard):
     """One bar against the capacity line, and a small table."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__("serving_memory", 86, "GB on each GPU of a copy (line: limit)")
+        super().__init__("serving_memory", 86, "GB on the fullest GPU of a copy (line: limit)")
         self.line = Span(dimension="height", line_width=2.5)
         self.bar.figure.add_layout(self.line)
         self.update(result)

@@ -17,6 +17,7 @@ from explorer.words.headlines import headlines
 from explorer.words.headlines.subject import subject
 from explorer.words.notices import notices
 from explorer.words.recipes import recipes
+from explorer.words.server_log import log_rows
 from explorer.words.sums import sum_html
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tool_options.csv"
@@ -124,6 +125,17 @@ def test_half_in_fp8_is_taken_as_none() -> None:
     assert any("Only one of the two kinds has fp8" in line for line in notices(evaluate(ada), "serve"))
     both = change(ada, accelerator=accelerators()["RTX 4090"])
     assert not any("Only one of the two" in line for line in notices(evaluate(both), "serve"))
+
+
+def test_the_log_of_llama_cpp_has_the_cache_of_each_gpu() -> None:
+    """1,200 cells for each of 4 sequences, 4,096 bytes a layer and cell: 24 layers 450 MiB, 16 layers 300."""
+    assert 4 * 1200 * 4096 * 24 / 2**20 == 450
+    lines = [line for line in log_rows(evaluate(BOTH)) if "KV buffer" in line[0]]
+    assert lines == [
+        ("llama.cpp with -c 4,800: CUDA0 KV buffer size", "450.00 MiB"),
+        ("CUDA1 KV buffer size", "300.00 MiB"),
+    ]
+    assert len([line for line in log_rows(evaluate(ALONE)) if "KV buffer" in line[0]]) == 1
 
 
 def test_sums_say_what_the_mean_is() -> None:
