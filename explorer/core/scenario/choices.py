@@ -29,6 +29,7 @@ from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import Workload
 from explorer.core.scenario.running import RUN
 from explorer.core.scenario.spread import Layout
+from explorer.core.scenario.unlike import UNLIKE
 from explorer.core.scenario.use import CURVES, Demand
 from explorer.core.training.optimizers import OPTIMIZERS
 
@@ -233,6 +234,7 @@ CHOICES = {
     "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
     **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
     **RUN,
+    **UNLIKE,
     **bands.LABELS,
 }
 """Unit and meaning of all that the choices give."""

@@ -139,9 +139,9 @@ def served_weight_bytes(
 
 
 @formula(unit="1", source="narayanan2021")
-def stage_share(layers, serving_pp):
-    """Share of the layers on the fullest stage of a copy."""
-    return math.ceil(layers / serving_pp) / layers
+def stage_share(layers, serving_pp, tight_share):
+    """Share of the layers on the fullest stage of a copy; of unlike GPUs, on the one that is full first."""
+    return tight_share if tight_share > 0 and serving_pp > 1 else math.ceil(layers / serving_pp) / layers
 
 
 @formula(unit="B", source="frantar2022")
@@ -156,7 +156,7 @@ def held_weight_bytes(
     served_head_each,
     beside_bytes,
     serving_pp,
-    serving_tp,
+    copy_split,
     host_weight_bytes,
     draft_weight_bytes,
 ):
@@ -168,7 +168,7 @@ def held_weight_bytes(
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
         + beside_bytes
-    ) / serving_tp
+    ) / copy_split
 
 
 @formula(unit="B", source=CACHE)
