@@ -176,3 +176,11 @@ def params(
 def active_params(params, stored_moe_layers, experts, experts_per_token, one_expert_params, idle_params):
     """Parameters that one token passes through."""
     return params - stored_moe_layers * (experts - experts_per_token) * one_expert_params - idle_params
+
+
+@formula(unit="1", source="hu2021lora")
+def adapter_params(adapters, added_params, lora_params, train_embeddings, embedding_params, head_params):
+    """Parameters that are trained beside the frozen ones, where only adapters are."""
+    return adapters * (
+        (added_params if added_params > 0 else lora_params) + train_embeddings * (embedding_params + head_params)
+    )

@@ -96,11 +96,3 @@ def lora_params(
         + lora_output * attention_layers * (output_width + hidden)
         + lora_mlp * mlp_layers * (2 + gated) * (hidden + ffn)
     )
-
-
-@formula(unit="1", source=LORA)
-def adapter_params(adapters, added_params, lora_params, train_embeddings, embedding_params, head_params):
-    """Parameters that are trained beside the frozen ones, where only adapters are."""
-    return adapters * (
-        (added_params if added_params > 0 else lora_params) + train_embeddings * (embedding_params + head_params)
-    )
