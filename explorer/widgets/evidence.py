@@ -9,9 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from explorer.charts.evidence import EvidenceChart, scored_rows, scored_sets
-from explorer.core.calibration import CONSTANTS
-from explorer.core.evaluate import CHOICES
-from explorer.core.scenario import FIELDS
+from explorer.evidence.constant_words import meaning
 from explorer.evidence.scoring import Scored, grouped
 from explorer.evidence.words import TOLD, counted, kind_of
 from explorer.widgets.bokehjs import ensure_bokeh
@@ -132,15 +130,6 @@ def _sortable(value: str) -> float:
 def _number(told: str) -> float | None:
     """A count or a percentage to sort by; a dash is unknown."""
     return None if told == "–" else float(told.removesuffix(" %"))
-
-
-def meaning(name: str) -> str:
-    """What a constant is, in the words of where it is declared."""
-    if name in CONSTANTS:
-        return CONSTANTS[name].meaning
-    if name in CHOICES:
-        return CHOICES[name][1]
-    return FIELDS[name].metadata["label"] if name in FIELDS else name.replace("_", " ").lower()
 
 
 def constants_note(told: Sequence[Sequence[Any]]) -> str:
