@@ -17,6 +17,7 @@ from explorer.widgets.evidence_tables import answers, arena_tables, figures, lef
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
 from explorer.widgets.visitors import hush, tells
+from explorer.words.citing import address_of
 from explorer.words.format import parse
 
 INTRO = """<p>Every row of the published measurements that come with the explorer is computed like any other scenario,
@@ -47,7 +48,7 @@ class Evidence(widgets.VBox):
         self.sets.observe(lambda change: self._show(change.new), "value")
         self.table = SortedTable(
             title="Every row", note="Press a column’s head to sort by it; errors sort by their size.",
-            heads=list(ROW_HEADS), rows=row_cells(self.scored), choose=1,
+            heads=list(ROW_HEADS), rows=row_cells(self.scored), links=addresses(self.scored), choose=1,
         )  # fmt: skip
         told = constants(page())
         self.constants = SortedTable(
@@ -86,8 +87,19 @@ ROW_HEADS = (
 
 def row_cells(rows: Iterable[Scored]) -> list[list[Cell]]:
     """Every scored row as the cells of the table, a set at a time, in the order of `ROW_HEADS`."""
-    told = [row for group in scored_sets(rows).values() for row in group]
-    return [_cells(row, {name: tell(row) for name, tell in TOLD.items()}) for row in told]
+    return [_cells(row, {name: tell(row) for name, tell in TOLD.items()}) for row in _in_order(rows)]
+
+
+def addresses(rows: Iterable[Scored]) -> list[str]:
+    """The address of the document that each row of the table is of; a note names it where the source does not."""
+    return [
+        address_of(f"{row.row.get('source', '')} {row.row.get('notes', '')}", row.row.get("url", ""))
+        for row in _in_order(rows)
+    ]
+
+
+def _in_order(rows: Iterable[Scored]) -> list[Scored]:
+    return [row for group in scored_sets(rows).values() for row in group]
 
 
 def _cells(row: Scored, told: dict[str, str]) -> list[Cell]:

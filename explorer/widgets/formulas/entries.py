@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from explorer.core.bands import LABELS
 from explorer.core.calibration import CONSTANTS, Engine, Framework
 from explorer.core.evaluate import CHOICES
 from explorer.core.formula import REGISTRY, Formula
 from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
 from explorer.evidence.constants import EFFICIENCIES
-from explorer.widgets.formulas.tested import nearest, tests_of, used_by
+from explorer.widgets.formulas.tested import found_in_tests, nearest, used_by
 from explorer.words.checked import range_of
 
 WINGS = {"model": "The model", "training": "Training", "serving": "Serving", "money": "Money and energy"}
@@ -39,7 +40,7 @@ TOLD_TESTS = 4
 EXACT = "Exact count: holds for every shape."
 DEFINED = "Holds by definition: as good as the quantities in it."
 CONSTANT_NAMES = frozenset(
-    [*CONSTANTS, *Framework.__annotations__, *Engine.__annotations__, *(n for names in EFFICIENCIES.values() for n in names)]
+    [*CONSTANTS, *LABELS, *Framework.__annotations__, *Engine.__annotations__, *(n for names in EFFICIENCIES.values() for n in names)]
 )  # fmt: skip
 """Names that are constants wherever a formula uses them."""
 
@@ -48,7 +49,7 @@ def formulas() -> list[dict[str, Any]]:
     """An entry for each formula of the registry, by wing and topic."""
     places = {topic: place for place, topic in enumerate(TOPICS)}
     wings = list(WINGS)
-    users, tests = used_by(), tests_of()
+    users, tests = used_by(), found_in_tests()
     found = sorted(REGISTRY.values(), key=lambda f: (wings.index(f.wing), places[f.topic]))
     return [_formula(one, users, tests) for one in found]
 

@@ -21,7 +21,7 @@ NEAREST = 3
 
 
 @functools.cache
-def tests_of(folder: Path = TESTS) -> Mapping[str, tuple[str, ...]]:
+def found_in_tests(folder: Path = TESTS) -> Mapping[str, tuple[str, ...]]:
     """The tests that name each formula; those of its own topic come first. Empty where the tests are not installed."""
     found: dict[str, list[str]] = {}
     for room in ROOMS:
