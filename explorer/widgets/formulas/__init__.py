@@ -20,6 +20,8 @@ LEAD = (
     "Every number of the explorer comes from the formulas on this page: {formulas} of them, with {constants} constants"
     " ({values} values, as some differ by software or GPU) and the {inputs} inputs that they use."
 )
+OWN = {"assumed": "our own assumption"}
+"""In place of a title that speaks of a note in a table."""
 HOW = (
     "What is printed is the function that runs: text, plain function, array form and program are made from one line of"
     " code, and a test holds them equal (tests/core/test_formula.py); another holds that units agree"
@@ -46,7 +48,7 @@ class Formulas(anywidget.AnyWidget):
         super().__init__(
             lead=LEAD.format(formulas=len(told), constants=len(held), values=len(values), inputs=len(asked)),
             entries=[*told, *held, *asked],
-            sources={key: source_link(key) for key in _named(told) | _named(values) if key in catalog.sources()},
+            sources={key: source_link(key) for key in _named(told) | _named(values) if key in catalog.sources()} | OWN,
         )
         hush()
 
