@@ -25,7 +25,7 @@ class Engine:
     head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
     half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
     cache_passes: times that attention moves the KV cache: more than once where its steps are separate kernels.
-    small_chunk: the same as `prefill_chunk` on cards with less than 70 GiB, and on Ampere. [token]
+    small_chunk: most tokens of prompts that it reads at a time by default, on cards with less than 70 GiB and on Ampere. [token]
     memory_share: of the memory of a card, what it takes by default, to be filled with KV cache.
     most_sequences: sequences whose logits it makes room for; 0: those that are served.
     grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.

@@ -26,7 +26,7 @@ def window_kv_width(
     window_rope_head_dim,
     kv_width,
 ):
-    """The same of a layer with a window, whose heads may be others."""
+    """Numbers that one layer with a window keeps for one token, whose heads may be others."""
     return (
         kv_width
         if window_heads == 0
@@ -108,7 +108,7 @@ def layer_params(spread_params, tower_params, tower_apart, table_params):
 
 @formula(unit="1", source="frantar2022")
 def passed_params(layer_params, repeated_params, idle_params):
-    """Of these, parameters that a token passes: those that serve several layers count each time, those left out never."""
+    """Parameters outside the routed experts that a token passes: those that serve several layers count each time, those left out never."""
     return layer_params + repeated_params - idle_params
 
 

@@ -48,7 +48,7 @@ def grouped_flop_per_s(
 
 @formula(unit="token", source="gale2022")
 def half_rate_tokens(expert_rows, experts, experts_per_token):
-    """Tokens read at a time at which experts multiply at half that rate. [token]"""
+    """Tokens read at a time at which experts multiply at half the rate that many tokens allow. [token]"""
     return expert_rows * experts / max(experts_per_token, 1)
 
 
