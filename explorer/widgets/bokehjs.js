@@ -121,10 +121,53 @@ const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { de
 
 // The page around the notebook cannot see the kernel; JupyterLab shows its state, Voilà does not.
 function watch(kernel) {
-  kernel?.connectionStatusChanged.connect((_, status) => tell("explorer:connection", status));
-  kernel?.statusChanged.connect((_, status) => {
+  const watched = (window[WATCHED] ??= new WeakSet());
+  if (!kernel || watched.has(kernel)) return;
+  watched.add(kernel);
+  const asked = unanswered();
+  kernel.connectionStatusChanged.connect((_, status) => {
+    if (status === "connected") asked.forget(); // what was on its way is lost
+    tell("explorer:connection", status);
+  });
+  kernel.statusChanged.connect((_, status) => {
     if (/restarting|dead/.test(status)) tell("explorer:connection", "dead");
   });
+  kernel.anyMessage.connect((_, { msg: { header, parent_header, content }, direction }) => {
+    if (direction === "send" && header.msg_type === "comm_msg") asked.add(header.msg_id);
+    if (direction === "recv" && header.msg_type === "status" && content.execution_state === "idle") asked.done(parent_header.msg_id);
+  });
+}
+
+const WATCHED = Symbol.for("explorer.watched");
+const PATIENCE = 5000; // ms
+
+// What was asked of the kernel and is not done. It works in order: what is done ends the wait for all before it.
+function unanswered() {
+  const asked = new Set();
+  let timer = 0;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = asked.size ? setTimeout(() => tell("explorer:waiting", true), PATIENCE) : 0;
+    if (!asked.size) tell("explorer:waiting", false);
+  };
+  return {
+    add(id) {
+      asked.add(id);
+      if (asked.size === 1) wait();
+    },
+    done(id) {
+      if (!asked.has(id)) return;
+      for (const earlier of asked) {
+        asked.delete(earlier);
+        if (earlier === id) break;
+      }
+      wait();
+    },
+    forget() {
+      asked.clear();
+      wait();
+    },
+  };
 }
 
 async function show(model, el, signal) {

@@ -3,19 +3,11 @@
 const STEPS = 400;
 const LARGEST = 1_000_000;
 
-// One wish at a time: while the kernel computes, only the newest wish waits.
-function sender(model) {
-  let busy = false;
-  let waiting = null;
-  const send = (wish) => {
-    busy = true;
-    model.send(wish);
-  };
-  model.on("change:answered", () => {
-    busy = false;
-    if (waiting) [waiting, busy] = [send(waiting) ?? null, true];
-  });
-  return (name, value) => (busy ? (waiting = { name, value }) : send({ name, value }));
+// A wish in words, as it was made.
+function inWords(model, name, value) {
+  const spec = model.get("groups").flatMap(({ fields }) => fields).find((field) => field.name === name);
+  if (!spec) return name === "saved" ? "the saved scenario" : name === "config" ? "the pasted file" : `${name} ${value}`;
+  return `${spec.label} ${spec.kind === "flag" ? (value ? "on" : "off") : value}`;
 }
 
 function toPosition([low, high], value) {
@@ -70,6 +62,7 @@ function field(spec, model, wish, id) {
   });
 
   const show = () => {
+    if (wish.waits(spec.name)) return; // a later answer is about what stands here
     const [text, position] = model.get("values")[spec.name];
     const wrong = model.get("errors")[spec.name];
     if (spec.kind === "flag") put(input, "checked", text === "1");
@@ -137,10 +130,11 @@ function pasteBox(model, wish) {
 }
 
 export default {
-  render({ model, el }) {
+  render({ model, el, signal }) {
     el.classList.add("xp-controls");
     el.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab takes the arrow keys for itself
-    const wish = sender(model);
+    const wish = sender(model, (name, value) => inWords(model, name, value));
+    signal?.addEventListener("abort", wish.keeping);
     const unique = Math.random().toString(36).slice(2, 7);
     // On a narrow page the charts should not be far below the answer: the controls fold.
     const wide = window.matchMedia("(min-width: 901px)");

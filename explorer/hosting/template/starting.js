@@ -14,6 +14,7 @@
     if (!starting()) return;
     document.body.classList.add("explorer-failed");
     say("The page could not be started. Please reload it; if that does not help, the server may be full.");
+    document.getElementById("loading_again").hidden = false;
     // What the kernel says of it is drawn later.
     const reason = new MutationObserver(() => {
       const told = document.querySelector(".explorer-told");
@@ -25,8 +26,9 @@
   }
 
   function finished() {
-    if (skeleton.dataset.until === "drawn" && document.querySelector(".explorer-error")) failed();
-    else if (skeleton.dataset.until === "finished") ready();
+    if (skeleton.dataset.until === "finished") ready();
+    else if (document.querySelector(".explorer-error")) failed();
+    else setTimeout(look, 20_000);
   }
 
   // The names by which Voilà's own page and scripts report progress.
@@ -35,17 +37,50 @@
     voila_finish: finished, display_cells: finished,
   });
 
-  document.addEventListener("explorer:drawn", ready, { once: true });
+  document.addEventListener("explorer:drawn", () => (ready(), setTimeout(look, 3000)), { once: true });
   setTimeout(() => starting() && say("Still starting: the server is busy…"), 15_000);
   setTimeout(failed, 75_000);
+
+  // A part whose script did not run is an empty place; the others work without it.
+  const PARTS = {
+    "the questions": ".xp-questions :is(button, a)", "the tabs": "[role=tab]", "the answer": ".xp-answer .xp-card",
+    "the controls": ".xp-controls [data-field]", "the charts": ".bk-Figure",
+  };
+
+  function look() {
+    if (skeleton.dataset.until !== "drawn" || document.body.classList.contains("explorer-failed")) return;
+    const missing = Object.keys(PARTS).filter((part) => !document.querySelector(PARTS[part]));
+    if (missing.length === Object.keys(PARTS).length) return failed();
+    if (starting()) ready();
+    tell("missing", missing.length && `${missing.join(" and ").replace(/^t/, "T")} did not start. `
+      + "The rest of the page works; reload it to try again: the scenario is in the address.");
+    if (missing.length) setTimeout(look, 3000); // a busy server is late
+  }
+
+  // One line at the bottom, the gravest of what there is to say.
+  const bar = document.getElementById("explorer-lost");
+  const [grave, calm, again, close] = bar.children;
+  const said = {};
+  function tell(what, sentence) {
+    said[what] = sentence;
+    const alarm = said.lost || said.missing || "";
+    const news = alarm ? "" : said.waiting || said.kept || "";
+    if (grave.textContent !== alarm) grave.textContent = alarm;
+    if (calm.textContent !== news) calm.textContent = news;
+    again.hidden = !alarm && !said.waiting;
+    close.hidden = !news || !again.hidden;
+  }
+  for (const button of [again, document.getElementById("loading_again")]) button.addEventListener("click", () => location.reload());
+  close.addEventListener("click", () => tell("kept", ""));
 
   // A kernel that died has lost the visitor's page for good; a dropped line may come back.
   let dead = false;
   document.addEventListener("explorer:connection", ({ detail }) => {
     dead ||= detail === "dead";
-    const lost = document.getElementById("explorer-lost");
-    lost.hidden = detail === "connected" && !dead;
-    lost.textContent = "The connection to the server is lost, so nothing here will change. "
-      + "Reload the page to go on: your settings are in its address.";
+    tell("lost", (detail !== "connected" || dead) && "The connection to the server is lost, so nothing here will change. "
+      + "Reload the page to go on: your settings are in its address, and what you set in the controls since is kept in this browser.");
   });
+  document.addEventListener("explorer:waiting", ({ detail }) => tell("waiting", detail
+    && "No answer from the server for 5 seconds. It may be busy, so the page waits; what you set in the controls is kept, also if you reload."));
+  document.addEventListener("explorer:kept", ({ detail }) => tell("kept", detail));
 })();

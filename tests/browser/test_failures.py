@@ -1,0 +1,155 @@
+"""What a visitor sees, and what is kept, when the kernel, the line or a script of the page fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import open_voila, wait_drawn
+from playwright.sync_api import Page, expect
+
+# Keeps the page's sockets at hand, to freeze and to cut them.
+SOCKETS = """window.sockets = [];
+window.WebSocket = class extends WebSocket { constructor(...args) { super(...args); window.sockets.push(this); } };"""
+
+FREEZE = """() => { const socket = sockets.at(-1), { onmessage } = socket;
+    const [out, back] = [[], []];
+    socket.send = (data) => out.push(data);
+    socket.onmessage = (message) => back.push(message);
+    window.thaw = () => {
+        delete socket.send;
+        socket.onmessage = onmessage;
+        back.forEach((message) => onmessage(message));
+        out.forEach((data) => socket.send(data));
+    }; }"""
+
+WAITS = "No answer from the server for 5 seconds. It may be busy, so the page waits"
+LOST = "The connection to the server is lost"
+
+
+@pytest.fixture
+def frail(page: Page, voila_address: str) -> Iterator[Page]:
+    page.add_init_script(SOCKETS)
+    open_voila(page, voila_address, query="v=1&devices=64")
+    page.wait_for_function("location.search.includes('devices=64')")
+    yield page
+    assert "Traceback" not in page.content() and "site-packages" not in page.content()
+
+
+def kernel_of(page: Page) -> int:
+    """The process of the page's kernel: its command names the file of the connection."""
+    name = page.evaluate("sockets.at(-1).url.match(/kernels\\/([^/]+)/)[1]")
+    found = [p for p in Path("/proc").glob("[0-9]*/cmdline") if name.encode() in p.read_bytes()]
+    assert len(found) == 1
+    return int(found[0].parent.name)
+
+
+def change(page: Page, field: str, text: str) -> None:
+    control = page.locator(f"[data-field={field}]")
+    control.fill(text)
+    control.press("Enter")
+
+
+def test_a_slow_kernel_is_waited_for_and_nothing_on_the_page_moves(frail: Page) -> None:
+    kernel, bar = kernel_of(frail), frail.locator("#explorer-lost")
+    tokens = frail.locator("[data-field=tokens]")
+    before = tokens.bounding_box()
+    os.kill(kernel, signal.SIGSTOP)
+    try:
+        change(frail, "tokens", "3T")
+        time.sleep(3)
+        expect(bar).to_be_hidden()
+        expect(bar.get_by_role("status")).to_contain_text(WAITS)
+        expect(bar.get_by_role("button", name="Reload")).to_be_visible()
+        assert LOST not in bar.inner_text()
+        assert tokens.bounding_box() == before and tokens.evaluate("node => node === document.activeElement")
+    finally:
+        os.kill(kernel, signal.SIGCONT)
+    expect(bar).to_be_hidden()
+    expect(frail.locator(".xp-said")).to_contain_text("3T")
+    assert frail.errors == []  # type: ignore[attr-defined]
+
+
+def test_a_line_that_is_frozen_for_20_seconds_loses_no_change(frail: Page) -> None:
+    """Three controls are changed meanwhile, one of them twice."""
+    bar = frail.locator("#explorer-lost")
+    frail.evaluate(FREEZE)
+    for field, text in (("tokens", "3T"), ("devices", "128"), ("devices", "256"), ("mfu", "31%")):
+        change(frail, field, text)
+    expect(bar.get_by_role("status")).to_contain_text(WAITS)
+    time.sleep(14)
+    assert LOST not in bar.inner_text()
+    frail.evaluate("thaw()")
+    expect(bar).to_be_hidden()
+    frail.wait_for_function("['tokens=3', 'devices=256', 'mfu=0.31'].every((part) => location.search.includes(part))")
+    assert frail.locator("[data-field=devices]").input_value() == "256"
+
+
+def test_a_line_that_breaks_and_comes_back_sends_the_change_again(frail: Page) -> None:
+    frail.evaluate(FREEZE)
+    change(frail, "tokens", "3T")
+    frail.evaluate("sockets.at(-1).close()")
+    expect(frail.locator(".xp-said")).to_contain_text("3T")
+    change(frail, "devices", "128")
+    frail.wait_for_function("location.search.includes('devices=128')")
+    expect(frail.locator("#explorer-lost")).to_be_hidden()
+
+
+def test_a_kernel_that_was_killed_is_told_and_what_was_typed_is_applied_after_a_reload(frail: Page) -> None:
+    bar = frail.locator("#explorer-lost")
+    os.kill(kernel_of(frail), signal.SIGKILL)
+    change(frail, "tokens", "3T")
+    change(frail, "mfu", "lots")
+    expect(bar.get_by_role("alert")).to_contain_text(LOST)
+    bar.get_by_role("button", name="Reload").click()
+    frail.wait_for_function("!window.Bokeh?.documents.length")
+    wait_drawn(frail)
+    expect(bar.get_by_role("status")).to_contain_text("which you typed before the page was reloaded, are tried again")
+    assert "3T”" in bar.inner_text() and "lots”" in bar.inner_text()
+    expect(frail.locator("[data-field=devices]")).to_have_value("64")
+    expect(frail.locator(".xp-said")).to_contain_text("3T")
+    expect(frail.locator("[data-field=mfu]")).to_have_attribute("aria-invalid", "true")
+    bar.get_by_role("button", name="Close").click()
+    expect(bar).to_be_hidden()
+    frail.reload()
+    wait_drawn(frail)
+    assert bar.inner_text() == "", "what was kept is applied once"
+
+
+@pytest.mark.parametrize("part, place", [("The controls", ".xp-controls"), ("The questions", ".xp-questions")])
+def test_a_part_that_does_not_start_is_named_and_the_others_go_on(
+    page: Page, voila_address: str, part: str, place: str
+) -> None:
+    name = place[1:]
+    page.add_init_script(f"""const add = DOMTokenList.prototype.add; DOMTokenList.prototype.add = function (...names) {{
+        if (names.includes("{name}")) throw new Error("blocked");
+        return add.apply(this, names);
+    }};""")
+    open_voila(page, voila_address)
+    expect(page.get_by_role("alert").filter(has_text=f"{part} did not start.")).to_be_visible()
+    expect(page.locator("#explorer-lost").get_by_role("button", name="Reload")).to_be_visible()
+    page.locator("[data-section=serve]").click()
+    expect(page.locator("[data-section=serve]")).to_have_attribute("aria-selected", "true")
+    text = page.locator("body").inner_text()
+    assert "Error" not in text and "Traceback" not in text, text
+
+
+def test_charts_that_do_not_start_leave_the_numbers(page: Page, voila_address: str) -> None:
+    page.add_init_script('Object.defineProperty(window, "Bokeh", { get() { throw new Error("blocked"); }, set() {} });')
+    page.goto(f"{voila_address}voila/render/explorer.ipynb")
+    expect(page.get_by_role("alert").filter(has_text="The charts did not start.")).to_be_visible(timeout=60_000)
+    expect(page.locator(".xp-said")).to_be_visible()
+    change(page, "tokens", "3T")
+    expect(page.locator(".xp-said")).to_contain_text("3T")
+
+
+def test_where_no_widget_can_start_the_outline_says_so(page: Page, voila_address: str) -> None:
+    page.route("**/anywidget/**", lambda route: route.abort())
+    page.goto(f"{voila_address}voila/render/explorer.ipynb")
+    expect(page.locator("#loading_text")).to_contain_text("could not be started", timeout=60_000)
+    expect(page.get_by_role("button", name="Reload")).to_be_visible()
+    assert "Traceback" not in page.content()
