@@ -101,8 +101,8 @@ def _of_gguf(stated: Mapping[str, Any], model: Model | None) -> Weights:
     """The type of a GGUF's weights: bits on average over all of them, embeddings included."""
     kind, bits = bits_of(stated)
     if not bits:
-        kind = stated.get("file_type")
-        said = ("not stated", "") if kind is None else ("not understood", f"the GGUF type {short(kind)}")
+        named = stated.get("file_type")
+        said = ("not stated", "") if named is None else ("not understood", f"the GGUF type {short(named)}")
         return Weights(*said, gguf=True)
     if bits >= SIXTEEN:
         fields = {**AS_STORED, "weight_format": "fp32" if bits > 20 else "bf16"}
