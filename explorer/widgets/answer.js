@@ -200,7 +200,7 @@ export default {
     document.addEventListener("xp-open-run", pressed);
     const cleared = keepClear(strip, start);
     const follow = addresses(model);
-    const unbound = undoKeys(el, (way) => send(way));
+    const unbound = undoKeys(strip, (way) => send(way));
     signal?.addEventListener("abort", () => {
       follow.end();
       unbound();

@@ -52,7 +52,7 @@ function addresses(model) {
 }
 
 // Ctrl+Z and its like, but for a field in which somebody types: there it is the text that is undone.
-function undoKeys(el, walk) {
+function undoKeys(seen, walk) {
   let typed = null;
   const before = ({ target }) => {
     if (typed?.target !== target) typed = { target, value: target.value };
@@ -62,8 +62,8 @@ function undoKeys(el, walk) {
     const { key, target } = event;
     const way = { z: event.shiftKey ? "redo" : "undo", y: event.shiftKey ? null : "redo" }[key.toLowerCase()];
     if (!way || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const mine = inVoila() || el.closest(".xp-page")?.contains(target);
-    if (!mine || !el.getClientRects().length || (typed?.target === target && typed.value !== target.value)) return;
+    const mine = inVoila() || seen.closest(".xp-page")?.contains(target);
+    if (!mine || !seen.getClientRects().length || (typed?.target === target && typed.value !== target.value)) return;
     event.preventDefault();
     event.stopPropagation();
     walk(way);

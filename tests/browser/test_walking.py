@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browsing import open_voila
+from browsing import open_voila, wait_drawn
 from playwright.sync_api import Page, expect
 
 QUERY = "location.search.slice(1)"
@@ -60,6 +60,7 @@ def test_a_drag_is_one_entry_and_typed_text_is_the_fields_own(page: Page, voila_
     for _ in range(5):
         slider.press("ArrowRight")
     page.wait_for_function("location.search.includes('devices')")
+    page.wait_for_timeout(1500)
     shown = field.input_value()
     assert page.evaluate("history.length") == entries + 1
     field.focus()
@@ -69,6 +70,7 @@ def test_a_drag_is_one_entry_and_typed_text_is_the_fields_own(page: Page, voila_
     expect(field).to_have_value(shown)
     page.wait_for_timeout(700)
     assert "devices" in page.evaluate(QUERY), "the scenario stays: it was the text that was undone"
+    field.blur()
     page.go_back()
     expect(field).to_have_value("512")
     assert page.errors == []
@@ -79,8 +81,9 @@ def test_back_after_a_reload_loads_the_address(page: Page, voila_address: str) -
     address(page, "v=1")
     enter(page, "devices", "64")
     address(page, "v=1&devices=64")
-    open_voila(page, voila_address, query="v=1&devices=64")
-    page.go_back()
-    expect(page.locator("[data-field=devices]")).to_have_value("64")
+    page.reload(wait_until="commit")
+    wait_drawn(page)
     page.go_back()
     expect(page.locator("[data-field=devices]")).to_have_value("512")
+    page.go_forward()
+    expect(page.locator("[data-field=devices]")).to_have_value("64")
