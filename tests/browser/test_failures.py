@@ -62,7 +62,7 @@ def test_a_slow_kernel_is_waited_for_and_nothing_on_the_page_moves(frail: Page) 
     try:
         change(frail, "tokens", "3T")
         time.sleep(3)
-        expect(bar).to_be_hidden()
+        assert bar.inner_text() == ""
         expect(bar.get_by_role("status")).to_contain_text(WAITS)
         expect(bar.get_by_role("button", name="Reload")).to_be_visible()
         assert LOST not in bar.inner_text()
@@ -78,15 +78,15 @@ def test_a_line_that_is_frozen_for_20_seconds_loses_no_change(frail: Page) -> No
     """Three controls are changed meanwhile, one of them twice."""
     bar = frail.locator("#explorer-lost")
     frail.evaluate(FREEZE)
-    for field, text in (("tokens", "3T"), ("devices", "128"), ("devices", "256"), ("mfu", "31%")):
+    for field, text in (("tokens", "3T"), ("devices", "128"), ("devices", "256"), ("size", "13B")):
         change(frail, field, text)
     expect(bar.get_by_role("status")).to_contain_text(WAITS)
     time.sleep(14)
     assert LOST not in bar.inner_text()
     frail.evaluate("thaw()")
     expect(bar).to_be_hidden()
-    frail.wait_for_function("['tokens=3', 'devices=256', 'mfu=0.31'].every((part) => location.search.includes(part))")
-    assert frail.locator("[data-field=devices]").input_value() == "256"
+    frail.wait_for_function("location.search.includes('devices=256')")
+    expect(frail.locator(".xp-said")).to_contain_text("13B on 3T tokens with 256")
 
 
 def test_a_line_that_breaks_and_comes_back_sends_the_change_again(frail: Page) -> None:
@@ -103,7 +103,7 @@ def test_a_kernel_that_was_killed_is_told_and_what_was_typed_is_applied_after_a_
     bar = frail.locator("#explorer-lost")
     os.kill(kernel_of(frail), signal.SIGKILL)
     change(frail, "tokens", "3T")
-    change(frail, "mfu", "lots")
+    change(frail, "size", "lots")
     expect(bar.get_by_role("alert")).to_contain_text(LOST)
     bar.get_by_role("button", name="Reload").click()
     frail.wait_for_function("!window.Bokeh?.documents.length")
@@ -112,7 +112,7 @@ def test_a_kernel_that_was_killed_is_told_and_what_was_typed_is_applied_after_a_
     assert "3T”" in bar.inner_text() and "lots”" in bar.inner_text()
     expect(frail.locator("[data-field=devices]")).to_have_value("64")
     expect(frail.locator(".xp-said")).to_contain_text("3T")
-    expect(frail.locator("[data-field=mfu]")).to_have_attribute("aria-invalid", "true")
+    expect(frail.locator("[data-field=size]")).to_have_attribute("aria-invalid", "true")
     bar.get_by_role("button", name="Close").click()
     expect(bar).to_be_hidden()
     frail.reload()

@@ -37,19 +37,21 @@
     voila_finish: finished, display_cells: finished,
   });
 
-  document.addEventListener("explorer:drawn", () => (ready(), setTimeout(look, 3000)), { once: true });
+  document.addEventListener("explorer:drawn", () => (ready(), (drawn = true), setTimeout(look, 3000)), { once: true });
   setTimeout(() => starting() && say("Still starting: the server is busy…"), 15_000);
   setTimeout(failed, 75_000);
 
   // A part whose script did not run is an empty place; the others work without it.
+  let drawn = false;
+  const has = (selector) => () => document.querySelector(selector);
   const PARTS = {
-    "the questions": ".xp-questions :is(button, a)", "the tabs": "[role=tab]", "the answer": ".xp-answer .xp-card",
-    "the controls": ".xp-controls [data-field]", "the charts": ".bk-Figure",
+    "the questions": has(".xp-questions :is(button, a)"), "the tabs": has("[role=tab]"), "the answer": has(".xp-answer .xp-card"),
+    "the controls": has(".xp-controls [data-field]"), "the charts": () => drawn,
   };
 
   function look() {
     if (skeleton.dataset.until !== "drawn" || document.body.classList.contains("explorer-failed")) return;
-    const missing = Object.keys(PARTS).filter((part) => !document.querySelector(PARTS[part]));
+    const missing = Object.keys(PARTS).filter((part) => !PARTS[part]());
     if (missing.length === Object.keys(PARTS).length) return failed();
     if (starting()) ready();
     tell("missing", missing.length && `${missing.join(" and ").replace(/^t/, "T")} did not start. `
