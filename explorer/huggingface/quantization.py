@@ -102,8 +102,10 @@ def _of_gguf(stated: Mapping[str, Any], model: Model | None) -> Weights:
     kind, bits = bits_of(stated)
     if not bits:
         named = stated.get("file_type")
-        said = ("not stated", "") if named is None else ("not understood", f"the GGUF type {short(named)}")
-        return Weights(*said, gguf=True)
+        if named is None and "file_type" in stated:  # lines of a GGUF that do not name it
+            return Weights("not stated", gguf=True)
+        said = "a GGUF whose type is not named" if named is None else f"the GGUF type {short(named)}"
+        return Weights("not understood", said, gguf=True)
     if bits >= SIXTEEN:
         fields = {**AS_STORED, "weight_format": "fp32" if bits > 20 else "bf16"}
         return Weights("read", f"weights in {kind or f'{bits:g} bits each'}", fields, gguf=True)
