@@ -335,6 +335,12 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     page.get_by_text("Change the scenario").click()
     enter(page, "tokens", "1T")
     assert_shows(page, wish(OPENING, "tokens", "1T"))
+    strip, sheet = (page.locator(name).bounding_box() for name in (".xp-strip", ".xp-all"))
+    assert strip["y"] >= 0 and sheet["y"] >= strip["y"] + strip["height"] - 1, (
+        "a sheet below the answer, which is in sight"
+    )
+    page.get_by_text("Change the scenario").click()
+    page.evaluate("document.querySelector('.xp-questions').scrollIntoView()")
     tops = [
         page.locator(name).bounding_box()["y"]
         for name in (".xp-cards", ".xp-unders", ".xp-side", ".xp-layout", ".xp-charts-place")
