@@ -93,7 +93,7 @@ def settle(page: Page) -> None:
     )
 
 
-def wait_drawn(page: Page, timeout: float = 60_000) -> None:
+def wait_drawn(page: Page, timeout: float = 120_000) -> None:
     """Returns when no skeleton is left and every Bokeh document on the page is drawn."""
     page.wait_for_function(
         """() => !document.querySelector(".explorer-starting") && window.Bokeh?.documents.length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from explorer import catalog
 from explorer.catalog.listed import listed_name
@@ -11,7 +12,8 @@ from explorer.huggingface.pasted.gguf_types import type_named
 from explorer.huggingface.quantization import HINT, Weights, weights_of
 
 PLACES = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|ollama\.com/library|ollama (?:run|pull))[/ ]", re.I
+    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|ollama\.com/library|ollama (?:run|pull)|llama-(?:server|cli) -hf|vllm serve)[/ ]",
+    re.I,
 )
 TUNED = re.compile(
     r"[-_:. ](?:instruct|chat|base|hf|it|pt|text|gguf|bf16|fp16|latest|dynamic|unsloth|bnb|[48]-?bit|fp8|fp4|nvfp4|mxfp4|awq|gptq"
@@ -19,6 +21,8 @@ TUNED = re.compile(
     re.I,
 )
 """Ends of names that change neither layers nor widths: how it was tuned, and how it is stored."""
+ANYWHERE = ("BF16", "F16", "F32", "MXFP4", "NVFP4")
+"""Types of GGUF that name other files, too."""
 
 
 def model_called(name: str) -> Model | None:
@@ -49,7 +53,14 @@ def _listed(bare: str) -> str:
 
 def stored_as(name: str) -> Weights:
     """What a name says of how its weights are stored: read where it is a type of GGUF, else a hint."""
-    if kind := type_named(name.replace(":", "-")):
-        return weights_of({"quantization_config": {"quant_method": "gguf", "file_type": kind}})
+    kind = type_named(name.replace(":", "-"))
+    gguf = is_tag(name) or "gguf" in name[:200].lower() or (kind != "" and kind not in ANYWHERE)
+    if kind:
+        return replace(weights_of({"quantization_config": {"quant_method": "gguf", "file_type": kind}}), gguf=gguf)
     found = HINT.search(name[:200])
-    return Weights("not stated", hint=found[1] if found else "")
+    return Weights("not stated", hint=found[1] if found else "", gguf=gguf)
+
+
+def is_tag(name: str) -> bool:
+    """Whether a name is written as Ollama's are, whose files are GGUF."""
+    return (":" in name and "//" not in name) or "ollama" in name[:200].lower()

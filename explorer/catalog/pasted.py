@@ -10,23 +10,26 @@ from explorer import catalog
 from explorer.catalog.marks import squeezed, unmarked
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
+from explorer.core.serving_problems import running_problem
 from explorer.huggingface.quantization import Weights
 
 FORMATS = ("weight_format", "bits_per_weight", "quantised_part", "kv_format")
 """Fields of `Serving` that a file may state."""
+FOR_GGUF = "llama.cpp"
 
 
 @dataclass(frozen=True)
 class Pasted:
     """What a file said of the weights of its model, and the formats that were set before it.
 
-    `told` is said in its place of what is no config.json.
+    `told` is said in its place of what is no config.json; `engine` is the serving software in whose place llama.cpp came.
     """
 
     weights: Weights
     model_name: str
     before: Mapping[str, Any]
     told: str = ""
+    engine: str = ""
 
     @property
     def left(self) -> dict[str, Any]:
@@ -44,7 +47,15 @@ class Pasted:
     def released(self, scenario: Scenario) -> Scenario:
         """The scenario in the formats from before, but for those that were set by hand since."""
         now, left = formats(scenario), self.left
-        return change(scenario, **{name: self.before[name] for name in FORMATS if now[name] == left[name]})
+        freed = change(scenario, **{name: self.before[name] for name in FORMATS if now[name] == left[name]})
+        untouched = self.engine and scenario.serving.engine == FOR_GGUF
+        return able(freed, self.engine) or freed if untouched else freed
+
+
+def able(scenario: Scenario, engine: str) -> Scenario | None:
+    """The scenario in other serving software, where that can run what is asked."""
+    refused = running_problem(change(scenario, engine=engine, job="serve"))
+    return None if refused else change(scenario, engine=engine)
 
 
 def formats(scenario: Scenario) -> dict[str, Any]:

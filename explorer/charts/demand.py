@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from bokeh.models import ColumnDataSource, CustomJSTickFormatter, Range1d
+from bokeh.models import Axis, ColumnDataSource, CustomJSTickFormatter, FixedTicker, Range1d
 
 from explorer import catalog
 from explorer.catalog.dates import short_month
@@ -152,6 +152,20 @@ def table(result: Result) -> str:
     return table_of(rows(result), ("", "$ a day"))
 
 
+def ticked(axis: Axis) -> Axis:
+    """An axis along a curve of demand, yet without its ticks."""
+    axis.ticker = FixedTicker(ticks=[])
+    return axis
+
+
+def tick(axis: Axis, result: Result) -> None:
+    """Name it and set its ticks. A list given to the axis itself would become a new model at every change, and Bokeh
+    walk through all charts to find it."""
+    weeks = result.scenario.demand.demand_curve == WEEKS
+    axis.axis_label = "week of the month" if weeks else "hour of the day"
+    axis.ticker.ticks = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]
+
+
 class DemandChart:
     """Bars of demand below the line of what stands ready; the grey between them is idle."""
 
@@ -167,7 +181,7 @@ class DemandChart:
         p.yaxis.axis_label = "requests a second"
         p.yaxis.ticker.desired_num_ticks = 4
         p.yaxis.formatter = CustomJSTickFormatter(code=COUNTED)
-        self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
+        self.axis, self.head, self.foot = ticked(p.xaxis[0]), Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)
         self.update(result)
 
@@ -176,9 +190,7 @@ class DemandChart:
         swap(self.source, new)
         self.x.end = edges(result)[-1]
         self.y.end = 1.08 * max([*new["all"], *new["asked"]], default=0.0) or 1.0
-        weeks = result.scenario.demand.demand_curve == WEEKS
-        self.axis.axis_label = "week of the month" if weeks else "hour of the day"
-        self.axis.ticker = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]
+        tick(self.axis, result)
         self.head.say(heading("Demand and idle GPUs", describe(result)))
         self.foot.say(KEY + table(result) + aside(html.escape(note(result))))
 

@@ -28,7 +28,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import key
 from explorer.charts.prices import ALIKE, short
 from explorer.core.compute import Result
-from explorer.words.citing import cite, html_of
+from explorer.words.citing import cite, html_of, source_link
 from explorer.words.format import percent, price
 
 MONTH = 30 * DAY_MS
@@ -156,7 +156,8 @@ def legend(result: Result) -> str:
         "A line is what one source saw at one provider, its lowest price; sources count differently and are not joined."
     )
     article = html_of(f"Dotted: the day of {cite('a16z_2023')}.")
-    return f"{key(items)}<p>{note}</p><p>{article}</p>" if shown else ""
+    seen = "; ".join([source_link(name) for name in dict.fromkeys([line.source for line in lines(result)])])
+    return f"{key(items)}<p>{note} From: {seen}.</p><p>{article}</p>" if shown else ""
 
 
 class HistoryChart:

@@ -33,6 +33,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import bullets
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
+from explorer.words.citing import source_link
 from explorer.words.format import price, significant
 
 MARKS = {
@@ -154,6 +155,12 @@ def others(result: Result) -> str:
     return f"Cheapest of other kinds: {'; '.join(listed)}." if listed else ""
 
 
+def from_lists(result: Result) -> str:
+    """The lists that the prices are of, as links."""
+    keys = list(dict.fromkeys(offer.source for offer in offers_of(result.scenario)))
+    return aside(f"From: {'; '.join([source_link(key) for key in keys])}.") if keys else ""
+
+
 class PricesChart:
     """Dots on one row a provider, dollars from zero."""
 
@@ -189,4 +196,4 @@ class PricesChart:
         self.head.say(heading("Prices by provider", describe(result)))
         said = others(result)
         foot = aside(html.escape(said)) if said else ""
-        self.foot.say(legend(new, FACE in new["face"]) + foot)
+        self.foot.say(legend(new, FACE in new["face"]) + foot + from_lists(result))

@@ -19,10 +19,13 @@ from explorer.charts.draw import (
 from explorer.charts.parts import BarCard, PartOf, parts_of
 from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import fullest_of
 from explorer.core.units import GB
 from explorer.words.format import significant, size
+from explorer.words.kept import cache_rows
 from explorer.words.server_log import TITLE, log_rows
-from explorer.words.serving_words import fits, room, sequences, taken_of, whole
+from explorer.words.serving_words import fits, layers_words, room, sequences, taken_of, whole
 
 
 def parts(result: Result) -> list[PartOf]:
@@ -41,7 +44,7 @@ def parts(result: Result) -> list[PartOf]:
 def describe(result: Result) -> str:
     """The card in one sentence."""
     need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
-    of = taken_of(result, result.scenario.accelerator.accelerator_name)
+    of = taken_of(result, fullest_of(result.scenario))
     if fits(result):
         return f"Fits: {size(need)} of the {of}."
     return f"Does not fit: {size(need)} needed, {size(need - capacity)} more than the {of}."
@@ -54,12 +57,15 @@ def rows(result: Result) -> list[tuple[str, str]]:
     tokens = (
         f"{whole(longest)} tokens (all the model reads)" if longest == result["context"] else f"{room(longest)} tokens"
     )
+    unlike = [("Layers", layers_words(result))] if is_unlike(result.scenario) else []
     return [
+        *unlike,
         ("Sequences at once, as set or found", whole(float(result["concurrent"]))),
         (f"Most sequences of {whole(length)} tokens", room(at_once) if at_once >= 1 else "none"),
         ("Longest context, alone in a copy", tokens if longest >= 1 else "none"),
         ("KV cache of one token", f"{float(result['kv_bytes_per_token']):,.0f} bytes"),
         (f"KV cache of {sequences(float(result['concurrent']))}", size(float(result["kv_cache_bytes"]))),
+        *cache_rows(result),
         ("Weights of one copy", f"{size(float(result['served_weight_bytes']))}, {_bits(result)} bits each"),
     ]
 
@@ -81,7 +87,7 @@ class ServingMemoryChart(BarCard):
     """One bar against the capacity line, and a small table."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__("serving_memory", 86, "GB on each GPU of a copy (line: limit)")
+        super().__init__("serving_memory", 86, "GB on the fullest GPU of a copy (line: limit)")
         self.line = Span(dimension="height", line_width=2.5)
         self.bar.figure.add_layout(self.line)
         self.update(result)

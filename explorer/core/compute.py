@@ -15,7 +15,9 @@ from explorer.core.scenario import FIELDS, PARTS, Scenario
 from explorer.core.scenario.choices import asked, owned, trained
 from explorer.core.scenario.ranges import ranged
 from explorer.core.scenario.running import run
+from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.served import served
+from explorer.core.scenario.unlike import ALIKE, as_alike
 
 PLAN = Plan(in_order(REGISTRY))
 """Every formula."""
@@ -27,7 +29,7 @@ WHOLE = tuple(name for name, field in FIELDS.items() if isinstance(field.default
 
 def inputs(scenario: Scenario) -> dict[str, Any]:
     """All that the formulas start from: the fields of a scenario, what its choices mean, and what is given."""
-    s = scenario
+    s, unlike = as_alike(scenario) if is_unlike(scenario) else (scenario, ALIKE)
     values: dict[str, Any] = {}
     for part in PARTS:
         values |= vars(getattr(s, part))
@@ -39,6 +41,7 @@ def inputs(scenario: Scenario) -> dict[str, Any]:
     values.update(asked(s.demand))
     values.update(owned(s.workload, s.prices, s.ownership, s.lab))
     values.update(ranged(s))
+    values.update(unlike)
     if s.given:
         values.update(s.given)
         values[GIVEN] = frozenset(name for name, _ in s.given)

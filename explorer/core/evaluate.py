@@ -19,6 +19,8 @@ from explorer.core.formula import REGISTRY
 from explorer.core.plan import compute
 from explorer.core.scenario import FIELDS, PART_OF, PARTS, Scenario, change
 from explorer.core.scenario.choices import CHOICES
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import MEANS
 
 
 def evaluate(scenario: Scenario) -> Result:
@@ -41,8 +43,8 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     result instead of a scenario, the layout that was found for it is tried as well.
 
     The result's quantities are arrays with one dimension an axis, in the order given (or such that
-    NumPy broadcasts them to that). Numbers and whole parts are computed at once; named choices one
-    after the other.
+    NumPy broadcasts them to that). Numbers and whole parts are computed at once; named choices, and what deals out
+    layers to unlike GPUs, one after the other.
 
     >>> sweep(Scenario(), tokens=[1e12, 2e12], devices=[8, 16, 32])["train_days"].shape
     (2, 3)
@@ -53,7 +55,7 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
     for name in lists:
         if name not in FIELDS and name not in PARTS and name not in REGISTRY:
             change(base_scenario, **{name: None})
-    named = [name for name in lists if name in FIELDS and isinstance(FIELDS[name].default, str)]
+    named = [name for name in lists if _goes_alone(name, base_scenario)]
     numeric = [name for name in lists if name not in named]
     shape = tuple(len(lists[name]) for name in numeric)
 
@@ -83,6 +85,14 @@ def sweep(scenario: Scenario | Result, **axes: Iterable[Any]) -> Result:
         grid = np.stack([np.broadcast_to(r.values[name], shape) for r in results])
         values[name] = grid.reshape(outer + shape).transpose(order)
     return Result(base_scenario, values)
+
+
+def _goes_alone(name: str, scenario: Scenario) -> bool:
+    """Whether points along this axis are computed one after the other: names, and what decides who gets which layers."""
+    if name not in FIELDS:
+        return False
+    deals = name in ("first_devices", "second_devices", "second_layers") or PART_OF[name] == "second"
+    return isinstance(FIELDS[name].default, str) or deals or (is_unlike(scenario) and PART_OF[name] == "accelerator")
 
 
 BY_YOU = "given by you"
@@ -122,9 +132,10 @@ def explain(result: Result | Scenario, name: str) -> Explanation:
         arguments = {parameter: result.values[parameter] for parameter in f.parameters}
         told = Explanation(name, f.label, f.unit, value, "", f.text, f.source, arguments)
         return replace(told, source=BY_YOU, computed=value_of(f.expression, arguments)) if name in given else told
+    mean = MEANS.get(name, "") if is_unlike(result.scenario) else ""
     if name in CHOICES:
         unit, label = CHOICES[name]
-        return Explanation(name, label, unit, value, source=BY_YOU if name in given else "")
+        return Explanation(name, label, unit, value, mean, source=BY_YOU if name in given else "")
     meta = FIELDS[name].metadata
     unit = "yes/no" if isinstance(FIELDS[name].default, bool) else meta["unit"]
-    return Explanation(name, meta["label"], unit, value, meta["help"], source=PART_OF[name])
+    return Explanation(name, meta["label"], unit, value, mean or meta["help"], source=PART_OF[name])

@@ -36,6 +36,8 @@ SCOPE: dict[str, Any] = {
     },
 }
 """What a translated formula calls, for plain numbers and for arrays; max and min are Python's own."""
+MOST_PARTS = 4096
+"""Parts of formulas that are kept compiled."""
 
 
 def translated(node: ast.expr, moving: Collection[str]) -> str:
@@ -173,8 +175,17 @@ def for_arrays(name: str, parameters: tuple[str, ...], node: ast.expr) -> Functi
 
 def value_of(node: ast.expr, values: Mapping[str, Any]) -> Any:
     """What an expression, or a part of one, comes to on these numbers; a division by zero is infinite."""
+    if isinstance(node, ast.Name) and node.id in values:
+        return values[node.id]
+    names = tuple(values)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return for_arrays("part", tuple(values), node)(**values)
+        return _part(names, translated(node, names))(**values)
+
+
+@functools.lru_cache(maxsize=MOST_PARTS)
+def _part(names: tuple[str, ...], text: str) -> Function:
+    """A part of a formula, translated. Sums ask for the same ones with each change; to compile them takes the longest."""
+    return _compiled("part", names, [f"return {_plain(text)}"])
 
 
 def program(needed: list[tuple[str, ast.expr]], given: Iterable[str], moving: Collection[str] = ()) -> Function:

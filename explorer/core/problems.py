@@ -12,7 +12,7 @@ from explorer.core.given import problem_together, problem_with
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
-from explorer.core.serving_problems import running_problem, serving_problem
+from explorer.core.serving_problems import running_problem, serving_problem, unlike_problem
 from explorer.core.shapes import heads_share_keys, kinds_are_in_layers, mla_is_whole, moe_is_whole, reads_words
 
 LEAST_MFU = 0.001
@@ -108,7 +108,8 @@ def _images_are_in_prompt(s: Scenario) -> str:
 
 def _rates_make_sense(s: Scenario) -> str:
     a = s.accelerator
-    if any(0 < getattr(a, name) < LEAST_RATE for name in vars(a) if name.endswith("_flop_per_s")):
+    both = vars(a) | vars(s.second)
+    if any(0 < rate < LEAST_RATE for name, rate in both.items() if name.endswith("_flop_per_s")):
         return "A peak rate is either 0, for a format that is not supported, or at least 1 GFLOP/s."
     return ""
 
@@ -180,6 +181,7 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     _layout_is_possible,
     serving_problem,
     running_problem,
+    unlike_problem,
     _mfu_makes_sense,
     problem_together,
 )

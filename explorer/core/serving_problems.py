@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from explorer.core.calibration import ENGINES
 from explorer.core.scenario import Scenario
+from explorer.core.scenario.second import deals_unevenly, is_unlike
 
 
 def serving_problem(s: Scenario) -> str:
     """What is wrong with a copy of the model, or an empty text."""
-    gpus, m = s.serving.serving_tp, s.model
+    gpus, m = 0 if is_unlike(s) else s.serving.serving_tp, s.model
     if 0 < s.serving.bits_per_weight < 1:
         return "A weight takes at least 1 bit. Enter more, or 0 for the bits of the format."
     if s.serving.serving_pp > m.layers:
@@ -20,6 +21,37 @@ def serving_problem(s: Scenario) -> str:
         return (
             f"{m.heads} attention heads cannot be split evenly over the {gpus:,} GPUs for one copy. Enter a number that"
             f" divides {m.heads}, or leave it to be found."
+        )
+    return ""
+
+
+def unlike_problem(s: Scenario) -> str:
+    """What is wrong with a copy of GPUs of two kinds, or an empty text."""
+    if not is_unlike(s):
+        return ""
+    run, use, left = s.running, s.serving, s.model.layers - s.running.cpu_layers
+    many, engine = run.first_devices + run.second_devices, use.engine
+    if not deals_unevenly(engine):
+        return (
+            f"{engine} is not known to deal out layers to unlike GPUs. Choose llama.cpp, ExLlama or vLLM as the serving"
+            " software, or 0 GPUs of a second kind."
+        )
+    if use.attention_dp > 1 or run.prefill_copies:
+        return "Copies of attention, or of those that read prompts, need GPUs of one kind. Leave them out, or the second kind."
+    split = ENGINES[engine].layer_split
+    if use.serving_tp not in ((0, many) if split else (0, 1)):
+        return (
+            f"Each layer of a copy of unlike GPUs is on one of them: tensor parallel over {use.serving_tp:,} is not possible."
+            f" Leave “GPUs for one copy” empty: they are the {many:,} of both kinds."
+        )
+    if use.serving_pp not in ((1,) if split else (1, many)):
+        return f"A copy of {many:,} unlike GPUs has as many stages. Leave “Stages of a copy” at 1: they are found."
+    if many > left:
+        return f"{left:,} layers can be dealt out to at most {left:,} GPUs; a copy of both kinds has {many:,}."
+    if run.second_layers and not run.second_devices <= run.second_layers <= left - run.first_devices:
+        return (
+            f"The second kind can have {run.second_devices:,} to {left - run.first_devices:,} of the {left:,} layers on GPUs."
+            " Enter such a number, or 0 to deal them out by memory."
         )
     return ""
 

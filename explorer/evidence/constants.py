@@ -54,8 +54,10 @@ def _of_classes(kind: type, classes: Mapping[str, Any], fitted: Mapping[tuple[st
     for field in fields(kind):
         for name, one in classes.items():
             value = getattr(one, field.name)
-            shown = ("no", "yes")[value] if isinstance(value, bool) else unrounded(value)
-            yield [field.name, name, shown, _unit(field.name), _basis(field.name, (field.name, name) in fitted, kind)]
+            shown, unit = (
+                (("no", "yes")[value], "yes/no") if isinstance(value, bool) else (unrounded(value), _unit(field.name))
+            )
+            yield [field.name, name, shown, unit, _basis(field.name, (field.name, name) in fitted, kind)]
 
 
 def _basis(name: str, fitted: bool, kind: type) -> str:

@@ -15,7 +15,7 @@ from explorer.huggingface.architectures import ARCHITECTURES, NOT_READ, PREPARED
 from explorer.huggingface.defaults import ABSENT
 from explorer.huggingface.fields import ConfigError, Fields, UnknownArchitecture, head_dim_of
 from explorer.huggingface.pasted.files import as_config
-from explorer.huggingface.pasted.gguf_names import as_counted
+from explorer.huggingface.pasted.gguf_names import about_cut, as_counted
 from explorer.huggingface.pasted.nearest import nearest, unread
 from explorer.huggingface.pasted.texts import config_from_json
 from explorer.huggingface.readers.pieces import Shape
@@ -50,7 +50,18 @@ def model_from_config(config: Mapping[str, Any], name: str = "") -> Model:
     read as the nearest that is, which `taken_as` says. Raises `UnknownArchitecture` where none can read it, `ConfigError`
     for a field that is missing or makes no sense.
     """
-    outer = config = _thinker(as_config(config))
+    outer = _thinker(as_config(config))
+    try:
+        return _model_of(outer, name)
+    except ConfigError as error:
+        if error.lacks and (said := about_cut(outer)):
+            raise ConfigError(said) from None
+        raise
+
+
+def _model_of(outer: Mapping[str, Any], name: str) -> Model:
+    """The model of a file in the fields of a `config.json`."""
+    config = outer
     if isinstance(config.get("text_config"), Mapping):
         config = _text_half(outer)
     architecture = str(config.get("model_type") or "")

@@ -11,7 +11,17 @@ LARGEST = 10**15
 
 
 class ConfigError(ValueError):
-    """A config that gives no model; the message is one sentence for the person who pasted it."""
+    """A config that gives no model; the message is one sentence for the person who pasted it. `lacks`: a field, by name."""
+
+    lacks = ""
+
+
+class MissingField(ConfigError):
+    """A field that a model needs and the config does not have."""
+
+    def __init__(self, name: str, architecture: str) -> None:
+        super().__init__(f"The config lacks the field {name}, which a {architecture} model needs.")
+        self.lacks = name
 
 
 class UnknownArchitecture(ConfigError):
@@ -59,7 +69,7 @@ class Fields:
         value = self._find(name)
         if value is None:
             if default is None:
-                raise ConfigError(f"The config lacks the field {name}, which a {self.architecture} model needs.")
+                raise MissingField(name, self.architecture)
             return default
         if isinstance(value, int) and abs(value) > LARGEST:
             raise ConfigError(f"The field {name} is too large a number for any model.")

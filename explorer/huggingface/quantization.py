@@ -43,13 +43,14 @@ class Weights:
     """What a file says of its weights: fields of `Serving` to set, and words for a person.
 
     `state` is "read", "not understood" or "not stated", or "told" of what is no config; `words` are what was read, what was not understood, or the
-    type of numbers that stands there instead.
+    type of numbers that stands there instead. `gguf`: it is, or names, a GGUF.
     """
 
     state: str
     words: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     hint: str = ""
+    gguf: bool = False
 
 
 def is_about_weights(config: Mapping[str, Any]) -> bool:
@@ -100,15 +101,20 @@ def _of_gguf(stated: Mapping[str, Any], model: Model | None) -> Weights:
     """The type of a GGUF's weights: bits on average over all of them, embeddings included."""
     kind, bits = bits_of(stated)
     if not bits:
-        return Weights("not understood", f"the GGUF type {short(stated.get('file_type'))}")
+        named = stated.get("file_type")
+        if named is None and "file_type" in stated:  # lines of a GGUF that do not name it
+            return Weights("not stated", gguf=True)
+        said = "a GGUF whose type is not named" if named is None else f"the GGUF type {short(named)}"
+        return Weights("not understood", said, gguf=True)
     if bits >= SIXTEEN:
-        return Weights("read", f"weights in {kind}", {**AS_STORED, "weight_format": "fp32" if bits > 20 else "bf16"})
+        fields = {**AS_STORED, "weight_format": "fp32" if bits > 20 else "bf16"}
+        return Weights("read", f"weights in {kind or f'{bits:g} bits each'}", fields, gguf=True)
     alone = {"MXFP4": "mxfp4", "NVFP4": "nvfp4"}.get(kind)
     own = 0.0 if alone else bits_of_layers(bits, model) if model else bits
     fields = {"weight_format": alone or ("int8" if bits > 5 else "int4"), "bits_per_weight": own}
     words = f"weights in {kind or 'a mix of formats'}, {bits:g} bits each on average, embeddings included"
     words += f"; {own:.3g} in the layers" if own and own < bits else ""
-    return Weights("read", words, {**AS_STORED, **fields})
+    return Weights("read", words, {**AS_STORED, **fields}, gguf=True)
 
 
 Group = tuple[Stored, Mapping[str, float]]

@@ -16,6 +16,7 @@ from explorer.core.scenario.choices import CHOICES
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.huggingface import printable
 from explorer.state import names, presets
+from explorer.state.second import NONE_CHOSEN, choose_second
 from explorer.state.sections import JOBS, OPENING, SECTIONS
 from explorer.state.texts import quantity_in, text_of, value_in
 
@@ -31,6 +32,9 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     """
     base = _base(scenario.model.model_name, scenario.accelerator.accelerator_name)[0]
     before, opening = dict(leaves(base)), dict(leaves(_opening()))
+    if scenario.second != NONE_CHOSEN:
+        before = dict(leaves(_with_second(base, scenario.second.second_accelerator_name)[0]))
+        opening["second_accelerator_name"] = ""
     pairs = [("v", str(VERSION))] + [("section", section)] * (section != OPENING)
     if section in JOBS:  # which says what the job is
         before["job"] = scenario.workload.job if JOBS[section] == scenario.workload.job else before["job"]
@@ -38,7 +42,7 @@ def to_query(scenario: Scenario, section: str = OPENING) -> str:
     if any(told[name] != before[name] for name in presets.API_FIELDS):
         before |= dict.fromkeys(presets.API_FIELDS)
     for name, value in told.items():
-        known = opening if name in ("model_name", "accelerator_name") else before
+        known = opening if name in ("model_name", "accelerator_name", "second_accelerator_name") else before
         if value != known[name] or name in changed:
             pairs.append((name, text_of(value)))
     return urlencode([*pairs, *((name, text_of(value)) for name, value in scenario.given)])
@@ -137,8 +141,9 @@ def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
         printable(str(given.pop("accelerator_name", "") or "")),
         own={PART_OF[name] for name in given if name in FIELDS},
     )
+    base, unknown_second = _with_second(base, printable(str(given.pop("second_accelerator_name", "") or "")))
     base = names.as_by_hand(base, {name: str(raw) for name, raw in given.items()})
-    notices += unknown
+    notices += unknown + unknown_second
     changes: dict[str, Any] = {}
     known: dict[str, float] = {}
     for name, raw in given.items():
@@ -201,6 +206,16 @@ def _base(
             else:
                 notices.append(_unknown("GPU", accelerator_name, scenario.accelerator.accelerator_name))
     return scenario, notices
+
+
+def _with_second(scenario: Scenario, name: str) -> tuple[Scenario, list[str]]:
+    """The scenario with a GPU of the catalogue as the second kind, if one is named."""
+    if not name:
+        return scenario, []
+    listed = listed_name("accelerator", name)
+    if listed:
+        return choose_second(scenario, listed), []
+    return scenario, [_unknown("second GPU", name, scenario.second.second_accelerator_name)]
 
 
 def _unknown(kind: str, name: str, shown: str) -> str:

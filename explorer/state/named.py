@@ -5,13 +5,9 @@ from __future__ import annotations
 from explorer.core.scenario.use import API_OF_2023
 from explorer.state.story import CLAIMS, FINE_TUNING, LABS, TRAINING, TUNING, USE, Named
 
-API_2023 = {
-    "api_name": API_OF_2023,
-    "api_usd_per_million_in": 2.0,
-    "api_usd_per_million_cached": 2.0,
-    "api_usd_per_million_out": 2.0,
-    "api_batch_share": 1.0,
-}
+API_2023 = {"api_name": API_OF_2023, "api_batch_share": 1.0} | dict.fromkeys(
+    (f"api_usd_per_million_{kind}" for kind in ("in", "cached", "out")), 2.0
+)
 """The price of the article of 2023: of a smaller model than GPT-3."""
 
 NAMED = (

@@ -23,7 +23,7 @@ from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.money import Prices
 from explorer.core.scenario.parts import Model
 from explorer.huggingface.pasted.nearest import read_as
-from explorer.state import budgets, cards, lab_names, presets
+from explorer.state import budgets, cards, lab_names, presets, second
 from explorer.state.named import NAMED
 from explorer.state.texts import value_in
 from explorer.words.format import price
@@ -232,6 +232,7 @@ CHECKS: tuple[tuple[Callable[[Scenario], Checked], tuple[str, ...]], ...] = (
     (_taken_as, ("taken_as",)),
     (_model, ("model_name",)),
     (_accelerator, ("accelerator_name",)),
+    (second.checked, ("second_accelerator_name",)),
     (budgets.checked, ("budget_said",)),
     (cards.checked, ("cards", "devices", "accelerator_name")),
     (_price, ("provider", "price_kind", "price_date")),

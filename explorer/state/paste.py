@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from explorer.catalog.hub import model_called, stored_as
+from explorer.catalog.hub import is_tag, model_called, stored_as
 from explorer.catalog.marks import unmarked
-from explorer.catalog.pasted import Pasted, formats, listed
+from explorer.catalog.pasted import FOR_GGUF, Pasted, able, formats, listed
+from explorer.core.calibration import ENGINES
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Model
 from explorer.huggingface import ConfigError, UnknownArchitecture, config_from_json, model_from_config
@@ -20,6 +22,7 @@ from explorer.state import indexed
 from explorer.state.presets import choose_model
 from explorer.words.files import about_adapter, about_base, about_name
 
+NOTHING = Weights("told")
 FOUR_BITS = re.compile(r"bnb|4-?bit", re.I)
 
 
@@ -49,12 +52,22 @@ def paste(scenario: Scenario, text: str, last: Pasted | None = None) -> tuple[Sc
 def _taken(before: Scenario, scenario: Scenario, model: Model, config: Mapping[str, Any]) -> tuple[Scenario, Pasted]:
     """The scenario in the formats that a file states, else in those from before."""
     pasted = Pasted(weights_of(config, model), unmarked(model.model_name), formats(before))
-    return change(scenario, **pasted.left), pasted
+    return _served(change(scenario, **pasted.left), pasted)
 
 
-def _told(scenario: Scenario, said: str) -> tuple[Scenario, Pasted]:
+def _told(scenario: Scenario, said: str, weights: Weights = NOTHING) -> tuple[Scenario, Pasted]:
     """A scenario that something else than a config.json asked for, and what is said of that."""
-    return scenario, Pasted(Weights("told"), unmarked(scenario.model.model_name), formats(scenario), said)
+    pasted = Pasted(weights, unmarked(scenario.model.model_name), formats(scenario), said)
+    return _served(change(scenario, **pasted.left), pasted)
+
+
+def _served(scenario: Scenario, pasted: Pasted) -> tuple[Scenario, Pasted]:
+    """A GGUF in the software that it is made for, where that can run what is asked."""
+    engine = scenario.serving.engine
+    if not pasted.weights.gguf or ENGINES[engine].reads_gguf:
+        return scenario, pasted
+    moved = able(scenario, FOR_GGUF)
+    return (moved, replace(pasted, engine=engine)) if moved else (scenario, pasted)
 
 
 def _named(scenario: Scenario, only: NameOnly) -> tuple[Scenario, Pasted]:
@@ -63,8 +76,8 @@ def _named(scenario: Scenario, only: NameOnly) -> tuple[Scenario, Pasted]:
     if model is None:
         raise only
     stored = stored_as(only.name)
-    chosen = change(choose_model(scenario, model), **stored.fields)
-    return _told(chosen, about_name(only.name, model, stored))
+    said = about_name(only.name, model, stored, is_tag(only.name) and "gguf" not in only.name.lower())
+    return _told(choose_model(scenario, model), said, replace(stored, state="told"))
 
 
 def _adapted(scenario: Scenario, adapter: Adapter) -> tuple[Scenario, Pasted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from traitlets import Any as AnyTrait
-from traitlets import Enum, HasTraits, List, Unicode
+from traitlets import Bool, Enum, HasTraits, Int, List, Unicode
 
 from explorer.catalog.pasted import Pasted
 from explorer.core.compute import Result
@@ -13,6 +13,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.state import names
+from explorer.state.history import History, Moment
 from explorer.state.sections import JOBS, OPENING, SECTIONS
 
 
@@ -27,8 +28,12 @@ class Store(HasTraits):
     notices = List(Unicode())
     pasted = AnyTrait(None, allow_none=True, help="the file that the model is from, while it is")
     section = Enum(list(SECTIONS), OPENING, help="which section of the page is open")
+    can_undo = Bool(help="whether something was shown before")
+    can_redo = Bool(help="whether something was shown that was undone")
+    walked = Int(help="how often the visitor went back or forth")
 
-    def __init__(self, scenario: Scenario, notices: list[str] | None = None) -> None:
+    def __init__(self, scenario: Scenario, notices: list[str] | None = None, history: History | None = None) -> None:
+        self._history = history or History()
         scenario, dropped = names.honest(scenario)
         super().__init__(scenario=scenario, result=evaluate(scenario), notices=[*(notices or []), *dropped])
 
@@ -36,11 +41,18 @@ class Store(HasTraits):
         """Replace fields or parts. False, with `problems` set, where that makes no sound scenario."""
         return self.load(change(self.scenario, **changes))
 
-    def load(self, scenario: Scenario, related: bool = True, section: str = "", pasted: Pasted | None = None) -> bool:
+    def load(
+        self,
+        scenario: Scenario,
+        related: bool = True,
+        section: str = "",
+        pasted: Pasted | None = None,
+        control: str = "",
+    ) -> bool:
         """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result.
 
         Opens a section with it, if one is named: observers see both at once. Formats that a pasted file brought go
-        with its model.
+        with its model. Changes by the same control, one right after the other, are undone together.
         """
         section, last = section or self.section, self.pasted
         kept = last is not None and (last.is_of(scenario) if related else scenario == self.scenario)
@@ -50,6 +62,7 @@ class Store(HasTraits):
         self.problems = problems(scenario)
         if self.problems:
             return False
+        left = self._moment()
         with self.hold_trait_notifications():
             if scenario != self.scenario:
                 self.previous, self.scenario = self.result if related else None, scenario
@@ -57,6 +70,9 @@ class Store(HasTraits):
                 self.result: Result = evaluate(scenario)
             self.section = section
             self.pasted = pasted or (last if kept else None)
+            if (scenario, section) != (left.scenario, left.section):
+                self._history.leave(left, control)
+                self._can()
         return True
 
     def open(self, section: str) -> bool:
@@ -67,6 +83,48 @@ class Store(HasTraits):
             if opened:
                 self.previous, self.notices = None, notices
         return opened
+
+    @property
+    def step(self) -> int:
+        """The number of what is shown among all that was: one of its own for each step that can be undone."""
+        return self._history.step
+
+    def undo(self) -> bool:
+        """Show again what was shown before; False where that was nothing."""
+        return self._walk(-1)
+
+    def redo(self) -> bool:
+        """Show what was undone last; False where nothing was."""
+        return self._walk(1)
+
+    def walk_to(self, step: int) -> bool:
+        """Show what had a number; False where it is not kept."""
+        steps = self._history.steps_to(step)
+        return steps is not None and (steps == 0 or self._walk(steps))
+
+    def begin(self) -> None:
+        """What is shown is the first that can be gone back to."""
+        self._history.begin()
+        self._can()
+
+    def _walk(self, steps: int) -> bool:
+        if not (self.can_undo if steps < 0 else self.can_redo):
+            return False
+        to = self._history.walk(self._moment(), steps)
+        with self.hold_trait_notifications():
+            self.previous, self.problems, self.notices = None, [], list(to.notices)
+            if to.scenario != self.scenario:
+                self.scenario, self.result = to.scenario, evaluate(to.scenario)
+            self.section, self.pasted = to.section, to.pasted
+            self._can()
+            self.walked += 1
+        return True
+
+    def _moment(self) -> Moment:
+        return Moment(self.scenario, self.section, self.pasted, tuple(self.notices))
+
+    def _can(self) -> None:
+        self.can_undo, self.can_redo = bool(self._history.past), bool(self._history.future)
 
 
 def for_section(scenario: Scenario, section: str) -> Scenario:

@@ -1,10 +1,5 @@
 // The answer: one sentence and four numbers that stay in sight, what each number stands on, and its sum.
 
-const inVoila = () => document.body.dataset.voila === "voila";
-
-// What the visitor was sent to, before the page writes there what it shows.
-const ARRIVED = location.search.slice(1);
-
 function save(name, data, type) {
   const link = make("a", { href: URL.createObjectURL(new Blob([data], { type })), download: name });
   link.click();
@@ -147,7 +142,10 @@ export default {
       action("Numbers (CSV)", () => send("csv")),
       action("Charts (PNG)", async () => save("compute-charts.png", await asPicture(model, address()), "image/png")),
       action("Scenario (JSON)", () => send("json")));
-    const actions = make("div", { className: "xp-actions" },
+    const [undo, redo] = ["undo", "redo"].map((way) => action(way === "undo" ? "Undo" : "Redo", () => send(way)));
+    undo.title = "Ctrl+Z";
+    redo.title = "Ctrl+Shift+Z";
+    const actions = make("div", { className: "xp-actions" }, undo, redo,
       action("Copy link", async () => {
         const link = address();
         const done = await navigator.clipboard?.writeText(link).then(() => true, () => false);
@@ -176,8 +174,9 @@ export default {
       put(spoken, "textContent", model.get("told"));
       if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
       query = model.get("query");
-      clearTimeout(linked); // browsers refuse an address that changes with every step of a slider, and take 20 ms for each
-      if (inVoila() && !lost()) linked = setTimeout(() => history.replaceState(null, "", `?${query}`), 600);
+      undo.disabled = !model.get("can_undo");
+      redo.disabled = !model.get("can_redo");
+      if (inVoila() && !lost()) follow.show();
       if (inVoila()) document.title = `${model.get("subject")} — AI compute explorer`;
     };
     // On a busy server the page may open before its address has come: then it is sent again.
@@ -200,12 +199,16 @@ export default {
     };
     document.addEventListener("xp-open-run", pressed);
     const cleared = keepClear(strip, start);
+    const follow = addresses(model);
+    const unbound = undoKeys(strip, (way) => send(way));
     signal?.addEventListener("abort", () => {
+      follow.end();
+      unbound();
       document.removeEventListener("xp-open-run", pressed);
       cleared();
     });
     let shown = "";
-    let [linked, forgetting] = [0, 0];
+    let forgetting = 0;
     let query = "";
     model.on("change", afterCharts(update));
     update();

@@ -55,7 +55,7 @@ def _cell(value: Any) -> Any:
 class Answer(anywidget.AnyWidget):
     """Shows the store's result in words; follows it."""
 
-    _esm = script("picture", "answer")
+    _esm = script("picture", "walking", "answer")
 
     subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
     told = traitlets.Unicode(help="the answer in one sentence").tag(sync=True)
@@ -64,6 +64,10 @@ class Answer(anywidget.AnyWidget):
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
     query = traitlets.Unicode().tag(sync=True)
+    step = traitlets.Int(help="the number of what is shown among all that was").tag(sync=True)
+    can_undo = traitlets.Bool().tag(sync=True)
+    can_redo = traitlets.Bool().tag(sync=True)
+    came = traitlets.Int(help="how often the kernel followed the browser back or forth").tag(sync=True)
     follows = traitlets.Bool(help="whether the page opens on what its address asks for").tag(sync=True)
     address = traitlets.Unicode(
         None, allow_none=True, help="the query string it was opened with; None: it did not come"
@@ -74,7 +78,7 @@ class Answer(anywidget.AnyWidget):
         self._store, self._section = store, store.section
         super().__init__()
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "problems", "section"])
+        store.observe(lambda _: self.refresh(), ["result", "problems", "section", "walked"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._asked)
 
@@ -94,6 +98,7 @@ class Answer(anywidget.AnyWidget):
             self.told = told(result, section)
             self.problem = " ".join(store.problems)
             self.query = link.to_query(store.scenario, section)
+            self.step, self.can_undo, self.can_redo = store.step, store.can_undo, store.can_redo
             self._show_sum()
 
     def _show_sum(self) -> None:
@@ -102,7 +107,9 @@ class Answer(anywidget.AnyWidget):
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
         if any(taken(self._store, message) for taken in (give, take, open_run)):
             return
-        if message == "csv":
+        if message in ("undo", "redo"):
+            self._store.undo() if message == "undo" else self._store.redo()
+        elif message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
         elif message == "json":
             self.send(

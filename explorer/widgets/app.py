@@ -45,6 +45,7 @@ class Explorer(widgets.VBox):
         self.notes = Notes(self.store)
         self.controls = Controls(self.store)
         self.questions = Questions(self.store, self.controls.forget)
+        self.store.observe(lambda _: self._named(), "walked")
         self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
         self.store.observe(lambda _: self.stage.finish(), ["result", "section"])  # and nobody sees these
         charts = _placed(_placed(self.stage, "xp-charts-place"), "xp-stage")
@@ -62,12 +63,27 @@ class Explorer(widgets.VBox):
 
     def _arrived(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """A browser knows its address, and tells it where the page was opened with another or with none."""
-        if self.answer.follows and isinstance(message, dict) and isinstance(address := message.get("address"), str):
+        if not isinstance(message, dict):
+            return
+        if self.answer.follows and isinstance(address := message.get("address"), str):
             self.start_from(address)
             self.answer.address = address
+        elif isinstance(address := message.get("walked"), str):
+            self._walked(address, message.get("step"))
+            self.answer.came += 1
 
-    def start_from(self, start: Scenario | str) -> None:
-        """Show a scenario, a link's query string or a named preset; nothing is said to have changed.
+    def _walked(self, address: str, step: Any) -> None:
+        """The visitor went back or forth in the browser: to what had that number, or, where it is not kept, that address."""
+        if not (isinstance(step, int) and self.store.walk_to(step)):
+            self.start_from(address, first=False)
+
+    def _named(self) -> None:
+        self.controls.forget()
+        self.questions.name(presets.name_of(self.store.scenario))
+
+    def start_from(self, start: Scenario | str, first: bool = True) -> None:
+        """Show a scenario, a link's query string or a named preset; nothing is said to have changed, and nothing that was
+        shown before can be gone back to, but where it is not the first.
 
         Raises ValueError for a scenario that cannot be computed; a broken link opens with a notice.
         """
@@ -83,6 +99,8 @@ class Explorer(widgets.VBox):
             section = link.section_of(start)
         if not self.store.load(scenario, related=False, section=section):
             raise ValueError(" ".join(self.store.problems))
+        if first:
+            self.store.begin()
         self.store.previous = None
         self.store.notices = notices
         self.controls.forget()

@@ -14,12 +14,13 @@ from explorer import catalog
 from explorer.claims import table_of_models
 from explorer.claims.claim import Claim
 from explorer.claims.facts import DEPENDS, NOT_COMPUTED, RIGHT, WORKED_OUT, WRONG, Fact, facts
-from explorer.words.citing import cite, html_of
+from explorer.words.citing import anchor, cite, html_of, source_link
 from explorer.words.format import count, power, significant
 
 TITLE = "What four articles say, each number judged"
 MODELS_FROM = "a16z_2023"
 """The article that had the table of models."""
+EPOCH = "epoch_models"
 OUTSIDE = "Models of images (diffusion, CNN) and graphics are outside the model: nothing is computed for them."
 MODEL_HEADS = ("model", "year", "parameters", "tokens", "6ND", "every product", "GPT-3 = 1", "Epoch AI has")
 MODELS_NOTE = (
@@ -72,7 +73,7 @@ def _article(key: str, group: list[Fact]) -> str:
     table = models_table() if key == MODELS_FROM else ""
     items = "".join(_statement(fact) for fact in group)
     address = catalog.sources()[key]["url"]
-    link = f"<p>{html_of(f'[The article itself]({address})')}</p>" if address else ""
+    link = f"<p>{anchor('The article itself', address)}</p>" if address else ""
     return f"<details><summary>{_plain(key)}: {len(group)} statements</summary>{link}{table}<ul>{items}</ul></details>"
 
 
@@ -102,7 +103,7 @@ def _reading(claim: Claim) -> str:
 def _not_computed() -> str:
     left = [fact for fact in facts() if fact.verdict == NOT_COMPUTED]
     items = "".join(
-        f"<li><b>{html.escape(fact.statement)}.</b> {html.escape(fact.not_computed)} ({', '.join(key.replace('_', ' ') for key in fact.sources)})</li>"
+        f"<li><b>{html.escape(fact.statement)}.</b> {html.escape(fact.not_computed)} ({'; '.join(source_link(key) for key in fact.sources)})</li>"
         for fact in left
     )
     return f"<details><summary>Not computed, and why: {len(left)} statements</summary><ul>{items}</ul></details>"
@@ -114,7 +115,7 @@ def models_table() -> str:
     lines = "".join(_model(row) for row in table_of_models.rows())
     return (
         f'<div class="xp-claims-table" tabindex="0" role="region" aria-label="Models of then"><table><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{lines}</tbody></table></div><p>{html.escape(MODELS_NOTE)}</p>"
+        f"<tbody>{lines}</tbody></table></div><p>{html_of(f'{MODELS_NOTE} Source: {cite(EPOCH)}.')}</p>"
     )
 
 

@@ -189,7 +189,7 @@ class Controls(anywidget.AnyWidget):
         store = self._store
         scenario, pasted = self._asked(name, raw)
         section = link.section_of_json(raw) if name == "saved" else store.section
-        if not store.load(scenario, related=name != "saved", section=section, pasted=pasted):
+        if not store.load(scenario, related=name != "saved", section=section, pasted=pasted, control=name):
             return store.problems[0]
         if name == "saved":
             store.notices = link.saved(str(raw))[1]

@@ -9,9 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from explorer.charts.evidence import EvidenceChart, scored_rows, scored_sets
-from explorer.core.calibration import CONSTANTS
-from explorer.core.evaluate import CHOICES
-from explorer.core.scenario import FIELDS
+from explorer.evidence.constant_words import meaning
 from explorer.evidence.scoring import Scored, grouped
 from explorer.evidence.words import TOLD, counted, kind_of
 from explorer.widgets.bokehjs import ensure_bokeh
@@ -19,6 +17,7 @@ from explorer.widgets.evidence_tables import answers, arena_tables, figures, lef
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.table import Cell, SortedTable
 from explorer.widgets.visitors import hush, tells
+from explorer.words.citing import address_of
 from explorer.words.format import parse
 
 INTRO = """<p>Every row of the published measurements that come with the explorer is computed like any other scenario,
@@ -49,7 +48,7 @@ class Evidence(widgets.VBox):
         self.sets.observe(lambda change: self._show(change.new), "value")
         self.table = SortedTable(
             title="Every row", note="Press a column’s head to sort by it; errors sort by their size.",
-            heads=list(ROW_HEADS), rows=row_cells(self.scored), choose=1,
+            heads=list(ROW_HEADS), rows=row_cells(self.scored), links=addresses(self.scored), choose=1,
         )  # fmt: skip
         told = constants(page())
         self.constants = SortedTable(
@@ -88,8 +87,19 @@ ROW_HEADS = (
 
 def row_cells(rows: Iterable[Scored]) -> list[list[Cell]]:
     """Every scored row as the cells of the table, a set at a time, in the order of `ROW_HEADS`."""
-    told = [row for group in scored_sets(rows).values() for row in group]
-    return [_cells(row, {name: tell(row) for name, tell in TOLD.items()}) for row in told]
+    return [_cells(row, {name: tell(row) for name, tell in TOLD.items()}) for row in _in_order(rows)]
+
+
+def addresses(rows: Iterable[Scored]) -> list[str]:
+    """The address of the document that each row of the table is of; a note names it where the source does not."""
+    return [
+        address_of(f"{row.row.get('source', '')} {row.row.get('notes', '')}", row.row.get("url", ""))
+        for row in _in_order(rows)
+    ]
+
+
+def _in_order(rows: Iterable[Scored]) -> list[Scored]:
+    return [row for group in scored_sets(rows).values() for row in group]
 
 
 def _cells(row: Scored, told: dict[str, str]) -> list[Cell]:
@@ -132,15 +142,6 @@ def _sortable(value: str) -> float:
 def _number(told: str) -> float | None:
     """A count or a percentage to sort by; a dash is unknown."""
     return None if told == "–" else float(told.removesuffix(" %"))
-
-
-def meaning(name: str) -> str:
-    """What a constant is, in the words of where it is declared."""
-    if name in CONSTANTS:
-        return CONSTANTS[name].meaning
-    if name in CHOICES:
-        return CHOICES[name][1]
-    return FIELDS[name].metadata["label"] if name in FIELDS else name.replace("_", " ").lower()
 
 
 def constants_note(told: Sequence[Sequence[Any]]) -> str:

@@ -67,6 +67,11 @@ RUNNING: Names = (
     *("cpu_layers", "cpu_expert_layers", "cpu_memory_byte_per_s", "cpu_flop_per_s"),
 )
 """How a server is run, beyond the plain way."""
+UNLIKE: Names = (
+    *("second_accelerator_name", "second_devices", "first_devices", "second_layers"),
+    *("second_usd_per_device_hour", "second_purchase_usd_per_device"),
+)
+"""GPUs of two kinds that share the layers of a copy."""
 DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = (
     *("api_model", "api_offer", "api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out"),
@@ -119,6 +124,7 @@ TRAIN_GROUPS: Groups = (
 SERVE_GROUPS: Groups = (
     ("Serving", SERVING),
     ("How it is run: cache, drafts, CPU", RUNNING),
+    ("A second kind of GPU", UNLIKE),
     ("Details of the server", SERVER_DETAILS),
     ("Demand", DEMAND),
     ("Make or buy", MAKE_OR_BUY),

@@ -12,7 +12,7 @@ from explorer.core.lab.trainable import Answer
 from explorer.core.scenario import Scenario
 from explorer.state.openings import opened, opened_at
 from explorer.state.store import Store
-from explorer.widgets.buying import chosen
+from explorer.widgets.lab.buying import chosen
 from explorer.words.headlines.lab import reached
 
 

@@ -23,6 +23,7 @@ def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
         "api_model": _with(apis.chosen_model(scenario), apis.models(scenario)),
         "api_offer": _with(apis.chosen_offer(scenario), {"": list(apis.offers(scenario))}),
         "accelerator_name": _with(scenario.accelerator.accelerator_name, cards),
+        "second_accelerator_name": _with(scenario.second.second_accelerator_name, cards),
         "place": _with(scenario.site.place, _places()),
         "beside": _with(scenario.lab.beside, _holdings()),
     }

@@ -14,7 +14,7 @@ export default {
       return button;
     });
     const list = make("select", { id: `xp-preset-${unique}` });
-    list.setAttribute("aria-label", "More questions and scenarios");
+    const label = make("label", { className: "xp-spoken", htmlFor: list.id, textContent: "More questions and scenarios" });
     list.dataset.field = "preset";
     let named = null;
     const fill = () => {
@@ -31,7 +31,7 @@ export default {
     };
     list.addEventListener("change", () => (list.value === OWN ? fill() : model.send({ preset: list.value })));
     const note = make("p", { className: "xp-help" });
-    const row = make("div", { className: "xp-asked" }, ...buttons, list);
+    const row = make("div", { className: "xp-asked" }, ...buttons, label, list);
     row.setAttribute("role", "group");
     row.setAttribute("aria-labelledby", title.id);
     el.append(title, row, note);

@@ -139,7 +139,7 @@ def above(name: str) -> list[Any]:
 
         return [CompareTable]
     if name == "lab":
-        from explorer.widgets.buying import BuyingTable
+        from explorer.widgets.lab.buying import BuyingTable
 
         return [BuyingTable]
     return []
@@ -153,6 +153,6 @@ def below(name: str) -> list[Any]:
         return [RunIt]
     if name != "lab":
         return []
-    from explorer.widgets.ways import WaysTable
+    from explorer.widgets.lab.ways import WaysTable
 
     return [WaysTable]

@@ -21,9 +21,12 @@ function compare(a, b, down) {
   return (down ? -1 : 1) * order(a, b);
 }
 
-function line(row, longs, place, named) {
+// The last cell of a row may be a link that a reader follows; nothing is asked of it before.
+function line(row, longs, place, named, address) {
   const cells = row.map((cell, i) => {
-    const shown = longs[i] ? make("div", { textContent: text(cell) }) : text(cell);
+    const link = address && i === row.length - 1;
+    const said = link ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer", textContent: text(cell) }) : text(cell);
+    const shown = longs[i] ? make("div", {}, said) : said;
     const node = make(i ? "td" : "th", {}, i ? shown : named(shown));
     if (!i) node.scope = "row";
     if (!i && place) node.append(" ", make("span", { className: "xp-ev-place", textContent: place }));
@@ -154,7 +157,7 @@ export default {
       const drawn = state.all ? found : found.slice(0, FIRST);
       more.hidden = drawn.length === found.length;
       more.textContent = `show all ${found.length.toLocaleString("en")} rows`;
-      body.replaceChildren(...drawn.map(([row, i]) => line(row, longs, marks[i]?.[0], named)));
+      body.replaceChildren(...drawn.map(([row, i]) => line(row, longs, marks[i]?.[0], named, model.get("links")[i])));
       if (focused) [...body.querySelectorAll("th button")].find((button) => button.textContent === focused)?.focus();
       for (const made of [top, ...body.children]) [...made.children].forEach((cell, i) => { cell.hidden = !shown(i); });
       columns.forEach((head, i) => {

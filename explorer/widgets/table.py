@@ -34,6 +34,7 @@ class SortedTable(anywidget.AnyWidget):
     note = traitlets.Unicode().tag(sync=True)
     heads = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rows = traitlets.List().tag(sync=True)
+    links = traitlets.List(help="for each row: the address of what its last column names, or nothing").tag(sync=True)
     choose = traitlets.Int(-1, help="the column whose values can be picked above the table, or -1").tag(sync=True)
     groups = traitlets.List(help="pairs of a name and the columns shown besides the first; none: all").tag(sync=True)
     search = traitlets.Unicode(help="what the text field above the table asks for; empty: there is none").tag(sync=True)

@@ -19,6 +19,7 @@ from explorer.state import link, names, presets, texts
 from explorer.state.budgets import choose_budget, choose_hours, choose_room
 from explorer.state.cards import choose_cards
 from explorer.state.paste import paste
+from explorer.state.second import choose_second
 from explorer.state.store import Store
 from explorer.widgets import apis
 from explorer.words.format import parse, price
@@ -91,6 +92,8 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         return presets.choose_model(scenario, named_model(text))
     if name == "accelerator_name":
         return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
+    if name == "second_accelerator_name":
+        return _second(scenario, text) if text in catalog.accelerators() else scenario
     if name == "offer":
         chosen = [o for o in offers_of(scenario) if label_of(o) == text]
         return presets.choose_offer(scenario, chosen[0]) if chosen else scenario
@@ -125,9 +128,17 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         changes["api_usd_per_million_cached"] = changes[name]  # no discount before, none now
     if name == "devices":
         changes["devices_rule"] = "this many"  # whoever names a number means it
+    if name == "second_devices" and not scenario.running.second_devices:
+        scenario = choose_second(scenario, unmarked(scenario.second.second_accelerator_name))
     changed = change(scenario, **changes)
     named = part in ("model", "accelerator") and getattr(changed, part) != getattr(scenario, part)
     return _renamed(changed, part) if named else changed
+
+
+def _second(scenario: Scenario, name: str) -> Scenario:
+    """The scenario with that GPU as the second kind of a copy: one of it, if there was none, its layers dealt out anew."""
+    many = scenario.running.second_devices or 1
+    return change(choose_second(scenario, name), second_devices=many, second_layers=0)
 
 
 def take(store: Store, message: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.core.bands import LIKE, TRAINED, rows_seen
 from explorer.core.compute import Result
 from explorer.core.scenario.ranges import measured_here
+from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
 
 EXACT = "exact: counted"
@@ -26,6 +27,8 @@ def basis(result: Result, kind: str) -> str:
         return "calibrated with your run"
     if kind == "step" and result.scenario.workload.mfu > 0:
         return "your own: the MFU that you entered"
+    if kind not in TRAINED and is_unlike(result.scenario):
+        return "carried over from copies of one kind of GPU"
     accelerator = result.scenario.accelerator
     return basis_on(result, kind, accelerator.generation, accelerator.accelerator_name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.lab.divide import DOUBLING_MONTHS, Ratio, growth
+from explorer.words.citing import cite
 from explorer.words.format import count, duration, significant
 
 GROUPS = {
@@ -52,7 +53,7 @@ def doubling() -> str:
     """That two figures of an article do not go together, with the sum."""
     sixty_two, seventy_two = significant(growth(62.4), 3), count(growth(72), 2)
     return (
-        f"An article of 2023 has compute double every {DOUBLING_MONTHS} months from 2012, and grow 300,000 times by 2018."
+        f"An article of 2023 ({cite('qbitai_2023')}) has compute double every {DOUBLING_MONTHS} months from 2012, and grow 300,000 times by 2018."
         f" A year of that is {significant(growth(12))} times. The two agree if the growth ended in 2017: 62.4 months make"
         f" {sixty_two} times; to the end of 2018 it would be {seventy_two} times."
     )

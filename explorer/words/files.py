@@ -9,17 +9,26 @@ from explorer.huggingface.quantization import Weights
 from explorer.words.format import count, size
 
 
-def about_name(name: str, model: Model, stored: Weights) -> str:
-    """A name of a model of our list: it was chosen, and what its name says of formats."""
+def about_name(name: str, model: Model, stored: Weights, tagged: bool) -> str:
+    """A name of a model of our list: it was chosen, and what its name says of formats; `tagged`: as Ollama writes it."""
     short = f"{name[:60]}…" if len(name) > 60 else name
     said = f"“{short}” is in our list as {model.model_name}, which is chosen; nothing was asked of another host."
     if stored.state == "read":
         return f"{said} Its name says {stored.words}."
+    if stored.gguf:
+        return f"{said} {_about_gguf(model, tagged)}".rstrip()
     if stored.hint:
         return f"{said} Its name says {stored.hint}: choose that format under Weights in, if it is what you use."
-    if ":" in name and "//" not in name:
-        return f"{said} Ollama's files have some 4.9 bits a weight: enter them under Bits a weight."
     return said
+
+
+def _about_gguf(model: Model, tagged: bool) -> str:
+    """A GGUF of a type that its name does not say, or that is not in our table."""
+    if model.model_name.startswith("gpt-oss"):
+        return ""  # in mxfp4 there, too
+    if tagged:
+        return "Ollama's files have some 4.9 bits a weight: enter them under Bits a weight."
+    return "Its name says GGUF, but no type that is in our table: enter its bits under Bits a weight; Q4_K_M has 4.89."
 
 
 def about_adapter(adapter: Adapter, model: Model | None = None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from explorer.core.calibration import ENGINES
 from explorer.core.compute import Result
 from explorer.core.numerals import significant
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import kinds_of
 from explorer.core.units import MIB
 from explorer.words.serving_words import room
 
@@ -44,12 +46,23 @@ def _buffers(result: Result) -> list[tuple[str, str]]:
     sequences = float(result["concurrent"])
     cells = int(sequences * (result["prompt_tokens"] + result["written_tokens"]))
     state = float(sequences * result["state_bytes"] * result["cache_part"])
-    rows = [(f"llama.cpp with -c {cells:,}: CUDA0 KV buffer size", _mib(float(result["held_cache_bytes"]) - state))]
-    if state:
-        rows.append(("CUDA0 RS buffer size", _mib(state)))
+    rows = []
+    for gpu, share in enumerate(_parts(result)):
+        start = "" if gpu else f"llama.cpp with -c {cells:,}: "
+        rows.append((f"{start}CUDA{gpu} KV buffer size", _mib((float(result["held_cache_bytes"]) - state) * share)))
+        if state:
+            rows.append((f"CUDA{gpu} RS buffer size", _mib(state * share)))
     if result["host_cache_bytes"]:
         rows.append(("CPU KV buffer size", _mib(float(result["host_cache_bytes"]))))
     return rows
+
+
+def _parts(result: Result) -> list[float]:
+    """What GPUs hold over what the fullest one does: of like ones the first alone is told."""
+    if not is_unlike(result.scenario):
+        return [1.0]
+    layers = [number for _, each in kinds_of(result.scenario) for number in each]
+    return [number / sum(layers) / float(result["tight_share"]) for number in layers]
 
 
 def _mib(size: float) -> str:

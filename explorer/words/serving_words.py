@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from explorer.core.compute import Result
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import fullest_of, kinds_of
 from explorer.words.format import count, devices, pause, percent, significant, size
 from explorer.words.format import wait as wait
 
@@ -66,9 +68,31 @@ def gpus(number: float) -> str:
     return devices(number) if number < 1e6 else f"{count(number)} GPUs"
 
 
+def layers_words(result: Result) -> str:
+    """Which kind of GPU has how many layers: 24 on RTX 3090, 16 on RTX 4060 Ti 16GB."""
+    return ", ".join([f"{_on_kind(name, layers)}" for name, layers in kinds_of(result.scenario)])
+
+
+def _on_kind(name: str, layers: tuple[int, ...]) -> str:
+    """The layers of one kind; of several GPUs, what each of them has."""
+    numbers = " + ".join([f"{number:,}" for number in layers])
+    return f"{numbers} on {f'{len(layers):,} × ' if len(layers) > 1 else ''}{name}"
+
+
+def copies_of_gpus(result: Result, number: float) -> str:
+    """So many GPUs by name: 512 × A100; where a copy has two kinds, how many there are of each."""
+    scenario = result.scenario
+    if not is_unlike(scenario):
+        return f"{whole(number)} × {scenario.accelerator.accelerator_name}"
+    copies = number / float(result["copy_devices"])
+    return " + ".join([f"{whole(copies * len(layers))} × {name}" for name, layers in kinds_of(scenario)])
+
+
 def gpu_of_copy(result: Result) -> str:
     """Whose memory is spoken of."""
     each = float(result["copy_devices"])
+    if is_unlike(result.scenario):
+        return f"the {fullest_of(result.scenario)} (full first of the {gpus(each)} of a copy)"
     return "the GPU of a copy" if each == 1 else f"each of the {gpus(each)} of a copy"
 
 

@@ -117,7 +117,7 @@ def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> No
     assert page.evaluate("document.activeElement.textContent") == "GH200 96GB", "the focus stays where it was"
     page.get_by_role("button", name=f"choose {FOUND.ranked.names[FOUND.best]}", exact=True).first.click()
     expect(page.get_by_label("GPU", exact=True)).to_have_value(FOUND.ranked.names[FOUND.best])
-    expect(page.locator(".xp-card").first.get_by_role("button")).to_have_count(0)
+    expect(page.locator(".xp-under").first.get_by_role("button")).to_have_count(0)
     assert page.errors == []
 
 

@@ -86,7 +86,7 @@ def test_a_line_that_is_frozen_for_20_seconds_loses_no_change(frail: Page) -> No
     frail.evaluate("thaw()")
     expect(bar).to_be_hidden()
     frail.wait_for_function("location.search.includes('devices=256')")
-    expect(frail.locator(".xp-said")).to_contain_text("13B on 3T tokens with 256")
+    expect(frail.locator(".xp-said")).to_contain_text("a 13B model on 3T tokens with 256")
 
 
 def test_a_line_that_breaks_and_comes_back_sends_the_change_again(frail: Page) -> None:
@@ -101,10 +101,14 @@ def test_a_line_that_breaks_and_comes_back_sends_the_change_again(frail: Page) -
 
 def test_a_kernel_that_was_killed_is_told_and_what_was_typed_is_applied_after_a_reload(frail: Page) -> None:
     bar = frail.locator("#explorer-lost")
+    tokens = frail.locator("[data-field=tokens]")
+    before = tokens.bounding_box()
     os.kill(kernel_of(frail), signal.SIGKILL)
     change(frail, "tokens", "3T")
     change(frail, "size", "lots")
     expect(bar.get_by_role("alert")).to_contain_text(LOST)
+    time.sleep(1)
+    assert tokens.bounding_box() == before
     bar.get_by_role("button", name="Reload").click()
     frail.wait_for_function("!window.Bokeh?.documents.length")
     wait_drawn(frail)

@@ -72,8 +72,8 @@ def test_wrong_files_get_their_sentence_and_right_ones_are_read(page: Page, voil
     taken = "of the type acme, which is not known here; it was read as llama, the nearest by its fields."
     for section in ("Train", "Serve"):
         page.get_by_role("tab", name=section, exact=True).click()
-        expect(page.locator(".xp-answer-place li", has_text=taken)).to_be_visible()
+        expect(page.locator(".xp-notes-place li", has_text=taken)).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 900})
-    expect(page.locator(".xp-answer-place li", has_text=taken)).to_be_visible()
+    expect(page.locator(".xp-notes-place li", has_text=taken)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= 390")
     assert page.hosts == {"127.0.0.1"} and page.errors == []  # type: ignore[attr-defined]

@@ -66,11 +66,11 @@ def start(page: Page, name: str) -> Scenario:
 def assert_nothing_is_cut(page: Page) -> None:
     over = page.evaluate(
         """() => [...document.querySelectorAll(".xp-page *")].filter((n) => n.getBoundingClientRect().width
-            && !n.closest(".xp-spoken, .xp-ev-frame") && n.getBoundingClientRect().right > innerWidth + 1)
+            && !n.closest(".xp-spoken, .xp-ev-frame, .xp-asked") && n.getBoundingClientRect().right > innerWidth + 1)
             .map((n) => n.className)"""
     )
     cut = page.evaluate(
-        """() => [...document.querySelectorAll(".xp-card, .xp-card *")]
+        """() => [...document.querySelectorAll(".xp-card, .xp-card *, .xp-under, .xp-under *")]
             .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight).map((n) => n.textContent)"""
     )
     assert over == [] and cut == []
@@ -83,7 +83,7 @@ def fill(page: Page, name: str, text: str) -> None:
 
 
 def open_answer(page: Page, title: str) -> None:
-    page.locator(f".xp-card:has(h2:text-is('{title}')) button").click()
+    page.locator(f".xp-under:has(h3:text-is('{title}')) button").click()
 
 
 def test_a_credit_and_the_run_that_it_pays_for(page: Page) -> None:
@@ -101,7 +101,7 @@ def test_a_credit_and_the_run_that_it_pays_for(page: Page) -> None:
     box = canvas.bounding_box()
     page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
     expect(tab(page, "train")).to_have_attribute("aria-selected", "true")
-    expect(page.locator(".xp-subject")).to_contain_text("model on 8 × H100 SXM")
+    expect(page.locator(".xp-said")).to_contain_text("with 8 H100 SXM takes")
 
 
 def test_four_cards_and_what_people_type(page: Page) -> None:
@@ -133,10 +133,10 @@ def test_a_home_lab_buys_what_is_best_or_what_is_chosen(page: Page) -> None:
     expect(page.locator(".xp-value").first).to_have_text(f"{found.best.devices} × {found.best.ware.name}")
     name = found.next_best.ware.name
     page.get_by_role("button", name=f"choose {name}", exact=True).click()
-    expect(page.locator(".xp-subject")).to_contain_text(f"What {found.next_best.devices} × {name} can do")
+    expect(page.locator(".xp-said")).to_contain_text(f"{found.next_best.devices} × {name} for")
     expect(page.locator(".xp-value").first).to_have_text(f"{found.best.devices} × {found.best.ware.name}")
     open_answer(page, "Best buy")
-    expect(page.locator(".xp-subject")).to_contain_text(f"What {found.best.devices} × {found.best.ware.name} can do")
+    expect(page.locator(".xp-said")).to_contain_text(f"buys {found.best.devices} × {found.best.ware.name}")
     for text, said in (("abc", "is not a number"), ("0", "must be at least")):
         fill(page, "budget_usd", text)
         expect(page.locator(".xp-problem, [role=alert]").filter(has_text=said).first).to_be_visible()

@@ -24,12 +24,13 @@ EXAMPLES = {
 
 
 def shown(scenario: Scenario, section: str) -> list[tuple[str, str]]:
-    return [(card.value, card.detail) for card in headlines(evaluate(scenario), section)]
+    return [(card.value, f"{card.rough}|{card.detail}") for card in headlines(evaluate(scenario), section)]
 
 
 def cards(page: Page) -> list[tuple[str, str]]:
-    texts = [page.locator(name).all_inner_texts() for name in (".xp-value", ".xp-detail")]
-    return [(value.replace("\u00a0", " "), detail.replace("\u00a0", " ")) for value, detail in zip(*texts, strict=True)]
+    texts = [page.locator(name).all_inner_texts() for name in (".xp-value", ".xp-rough", ".xp-detail")]
+    rows = zip(*([text.replace("\u00a0", " ") for text in column] for column in texts), strict=True)
+    return [(value, f"{rough}|{detail}") for value, rough, detail in rows]
 
 
 def paste(page: Page, line: str) -> None:

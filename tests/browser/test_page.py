@@ -81,18 +81,24 @@ def test_opens_on_a_named_scenario_already_computed_to_take_home_and_with_its_su
     assert_sum_follows(opened)
 
 
+def take_home(page: Page, name: str) -> None:
+    """Opens the menu of what can be saved, and chooses."""
+    page.locator(".xp-menu summary").click()
+    page.get_by_role("button", name=name).click()
+
+
 def assert_downloads(opened: Page) -> None:
     with opened.expect_download() as numbers:
-        opened.get_by_role("button", name="Numbers (CSV)").click()
+        take_home(opened, "Numbers (CSV)")
     table = list(csv.DictReader(io.StringIO(numbers.value.path().read_text())))
     assert float(next(row for row in table if row["name"] == "usd")["value"]) == pytest.approx(evaluate(OPENING)["usd"])
     with opened.expect_download() as picture:
-        opened.get_by_role("button", name="Charts (PNG)").click()
+        take_home(opened, "Charts (PNG)")
     content = picture.value.path().read_bytes()
     assert content.startswith(b"\x89PNG")
     assert len(content) > 40_000
     with opened.expect_download() as saved:
-        opened.get_by_role("button", name="Scenario (JSON)").click()
+        take_home(opened, "Scenario (JSON)")
     assert json.loads(saved.value.path().read_text())["model_name"] == "Llama-2-7B"
 
 
@@ -245,13 +251,13 @@ def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(page: Page, voil
     page.get_by_role("button", name="Use this model").click()
     expect(page.get_by_role("status").filter(has_text="8.19B parameters")).to_contain_text(read)
     expect(field(page, "weight_format")).to_have_value("fp8")
-    expect(page.locator(".xp-answer-place li", has_text=read)).to_be_visible()
+    expect(page.locator(".xp-notes-place li", has_text=read)).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 900})
-    expect(page.locator(".xp-answer-place li", has_text=read)).to_be_visible()
+    expect(page.locator(".xp-notes-place li", has_text=read)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= 390")
     page.set_viewport_size({"width": 1440, "height": 1000})
     field(page, "weight_format").select_option("int4")
-    expect(page.locator(".xp-answer-place li", has_text=read)).to_have_count(0)
+    expect(page.locator(".xp-notes-place li", has_text=read)).to_have_count(0)
     assert page.errors == []
 
 
@@ -299,12 +305,12 @@ def test_nothing_overflows(page: Page, voila_address: str) -> None:
 
 def assert_nothing_overflows(page: Page, width: int) -> None:
     overflowing = page.evaluate("""() => [...document.querySelectorAll('.xp-page *')]
-        .filter((n) => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1
+        .filter((n) => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1 && !n.closest('.xp-asked')
                        && getComputedStyle(n).clipPath === 'none')
         .map((n) => n.className || n.tagName)""")
     assert overflowing == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    wide = page.evaluate("""() => [...document.querySelectorAll('.xp-card p, .xp-card h2, .xp-field label')]
+    wide = page.evaluate("""() => [...document.querySelectorAll('.xp-card p, .xp-card h2, .xp-under p, .xp-field label')]
         .filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.textContent)""")
     assert wide == []
 
@@ -329,8 +335,15 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     page.get_by_text("Change the scenario").click()
     enter(page, "tokens", "1T")
     assert_shows(page, wish(OPENING, "tokens", "1T"))
+    strip, sheet = (page.locator(name).bounding_box() for name in (".xp-strip", ".xp-all"))
+    assert strip["y"] >= 0 and sheet["y"] >= strip["y"] + strip["height"] - 1, (
+        "a sheet below the answer, which is in sight"
+    )
+    page.get_by_text("Change the scenario").click()
+    page.evaluate("document.querySelector('.xp-questions').scrollIntoView()")
     tops = [
-        page.locator(name).bounding_box()["y"] for name in (".xp-cards", ".xp-side", ".xp-layout", ".xp-charts-place")
+        page.locator(name).bounding_box()["y"]
+        for name in (".xp-cards", ".xp-unders", ".xp-side", ".xp-layout", ".xp-charts-place")
     ]
     assert tops == sorted(tops)
 

@@ -115,8 +115,8 @@ RECORD = """() => {
   const box = (css) => { const b = document.querySelector(css).getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; };
   window.seen = new Set();
   const look = () => {
-    const side = box(".xp-controls").slice(0, 3);
-    window.seen.add(JSON.stringify([box(".xp-tablist"), box(".xp-cards"), side, ...[1, 2, 3, 4].map((n) => box(`.xp-card:nth-child(${n})`))]));
+    const [x, , width] = box(".xp-controls");
+    window.seen.add(JSON.stringify([box(".xp-tablist"), box(".xp-cards"), x, width, ...[1, 2, 3, 4].map((n) => box(`.xp-card:nth-child(${n})`))]));
     window.looking = requestAnimationFrame(look);
   };
   look();
@@ -140,17 +140,17 @@ def test_nothing_jumps_and_nothing_overflows(browser: Browser, voila_address: st
             assert sizes[0] <= sizes[1]
             over = page.evaluate(
                 """() => [...document.querySelectorAll(".xp-page *")].filter((n) => n.getBoundingClientRect().width
-                    && !n.closest(".xp-spoken, .xp-ev-frame") && n.getBoundingClientRect().right > innerWidth + 1)
+                    && !n.closest(".xp-spoken, .xp-ev-frame, .xp-asked") && n.getBoundingClientRect().right > innerWidth + 1)
                     .map((n) => n.className)"""
             )
             assert over == [], section
             cut = page.evaluate(
-                """() => [...document.querySelectorAll(".xp-card, .xp-card *")]
+                """() => [...document.querySelectorAll(".xp-card, .xp-card *, .xp-under, .xp-under *")]
                     .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight).map((n) => n.textContent)"""
             )
             assert cut == [], section
         seen = page.evaluate("[cancelAnimationFrame(window.looking), [...window.seen]][1]")
-        assert len(seen) == 1, "tabs, cards and the top of the controls stay where they are in every frame"
+        assert len(seen) == 1, "tabs, answers and the column of controls stay where they are in every frame"
         assert page.hosts == {"127.0.0.1"} and page.errors == []
         page.goto("about:blank")
 

@@ -10,6 +10,7 @@ from explorer.charts import serving_memory
 from explorer.charts.draw import INK, VERMILLION
 from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.words.format import size
+from explorer.words.kept import cache_rows
 
 GB = 1e9
 chart = ServingMemoryChart(RESULTS["opening"])
@@ -119,3 +120,44 @@ def test_the_sentence_and_the_line_say_whether_it_fits(r) -> None:
     assert chart.line.location == pytest.approx(float(r["served_capacity_bytes"]) / GB)
     assert chart.line.line_color == (INK if fits else VERMILLION)
     assert chart.bar.range.end > max(chart.line.location, chart.bar.source.data["right"][-1])
+
+
+def held(name: str, engine: str) -> list[tuple[str, str]]:
+    asked = change(A100, model=models()[name].model, engine=engine, concurrent=4, prompt_tokens=7744, output_tokens=256)
+    return [row for row in serving_memory.rows(evaluate(asked)) if " hold" in row[0]]
+
+
+def test_layers_of_two_kinds_are_told_apart() -> None:
+    """By hand: 4 sequences of 8,000 tokens, in 16 bits. Gemma-4-26B: 5 layers of 2 heads of 512 with keys and values, 25 of 8
+    heads of 256 with a window of 1,024. Qwen3.5-27B: 16 layers of 4 heads of 256; 48 states of 48 heads of 128 × 128 in 32
+    bits with 3 inputs of a convolution of 10,240 in 32 (llama.cpp). Gemma-3-27B: 62 layers of 16 heads of 128, a sixth whole."""
+    whole, window = 4 * 8000 * 5 * 2 * 2 * 512 * 2, 4 * 1024 * 25 * 2 * 8 * 256 * 2
+    assert held("Gemma-4-26B-A4B", "llama.cpp") == [
+        ("5 of 30 layers hold the whole text", size(whole)),
+        ("25 of 30 layers hold the last 1,024 tokens", size(window)),
+    ]
+    whole, states = 4 * 8000 * 16 * 2 * 4 * 256 * 2, 4 * 48 * (48 * 128 * 128 + 3 * 10_240) * 4
+    assert held("Qwen3.5-27B", "llama.cpp") == [
+        ("16 of 64 layers hold the whole text", size(whole)),
+        ("48 of 64 layers hold a state of constant size", size(states)),
+    ]
+    row = 2 * 16 * 128 * 2
+    assert held("Gemma-3-27B (text)", "vLLM, SGLang") == [
+        ("10 of 62 layers hold the whole text", size(4 * 8000 * 10 * row)),
+        (
+            "52 of 62 layers hold the last 1,024 tokens and a chunk of 2,048 (room for 60 layers)",
+            size(4 * 3072 * 60 * row),
+        ),
+    ]
+
+
+def test_layers_that_are_alike_need_no_telling() -> None:
+    assert held("Llama-3.1-8B", "llama.cpp") == [] == held("DeepSeek-V3", "vLLM, SGLang")
+
+
+@pytest.mark.parametrize("name", sorted(models()))
+def test_kinds_of_layers_add_up(name) -> None:
+    r = evaluate(change(A100, model=models()[name].model))
+    kinds = [float(r[each]) for each in ("whole_cache_bytes", "window_cache_bytes", "all_state_bytes")]
+    assert sum(kinds) == pytest.approx(float(r["kv_cache_bytes"]))
+    assert all(re.fullmatch(r"[a-z0-9][\w ,()]{8,90}", label) for label, _ in cache_rows(r))

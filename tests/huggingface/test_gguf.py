@@ -191,7 +191,10 @@ def test_a_type_that_nobody_knows_says_so() -> None:
     ("text", "said"),
     [
         ('{"general.architecture": null}', "does not name its general.architecture"),
-        (lines("llama", block_count=32), "lacks the field"),
+        (
+            lines("llama", block_count=32),
+            "lacks the lines llama.embedding_length, llama.feed_forward_length, llama.att",
+        ),
         (
             lines("llama", block_count=2, embedding_length=64, attention__head_count="[4, 8]"),
             "heads that differ by layer",
@@ -219,3 +222,74 @@ def test_types_of_weights() -> None:
     assert type_named("model-IQ4_XS.gguf") == "IQ4_XS" and type_named("qwen3") == ""
     assert bits_of({"file_type": 99, "bits": "4.84"}) == ("", 4.84)
     assert bits_of({"file_type": 18, "bits": "999"}) == ("Q6_K", 6.56)
+
+
+CUT = "The text of this GGUF is cut: it lacks the line {}. Paste all from general.architecture to tokenizer.ggml.tokens, or"
+
+
+@pytest.mark.parametrize("text", [LOG, LOG.replace("llama.", "newarch.").replace("= llama", "= newarch")])
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [("tokenizer.ggml.tokens", "n_vocab"), (".block_count", "n_layer"), (".embedding_length", "n_embd"),
+     (".feed_forward_length", "n_ff"), (".attention.head_count ", "n_head")],
+)  # fmt: skip
+def test_a_cut_log_says_which_line_is_missing(text, line, printed) -> None:
+    """print_info's names as llama.cpp prints them (the log above)."""
+    kept = "\n".join(each for each in text.splitlines() if line not in each)
+    with pytest.raises(ConfigError) as error:
+        model_from_json(kept)
+    named = line.strip() if line.startswith("tok") else f"{'newarch' if 'newarch' in text else 'llama'}{line.strip()}"
+    assert str(error.value) == f"{CUT.format(named)} what llama.cpp prints as {printed}."
+    if line.startswith("tok"):
+        assert model_from_json(f"{kept}\nprint_info: n_vocab = 128256\n").vocab == 128256
+
+
+def test_a_line_that_is_cut_in_its_middle_is_missing() -> None:
+    with pytest.raises(ConfigError, match=r"lacks the line tokenizer\.ggml\.tokens"):
+        model_from_json(LOG[: LOG.index("arr[str,") + 7])
+
+
+QWEN35 = PRINTED.replace("qwen3moe", "qwen35moe")
+SSM = """print_info: ssm_d_conv       = 4
+print_info: ssm_d_inner      = 4096
+print_info: ssm_d_state      = 128
+print_info: ssm_dt_rank      = 32
+print_info: ssm_n_group      = 16
+"""
+
+
+def test_linear_attention_needs_its_sizes() -> None:
+    """By hand: 94 layers, three of four with 32 states of 128 × 128 numbers."""
+    with pytest.raises(ConfigError, match=r"cut: it lacks lines of qwen35moe\.ssm, the sizes of its linear attention"):
+        model_from_json(QWEN35)
+    model = model_from_json(QWEN35 + SSM)
+    assert (model.state_numbers, model.state_layers) == (32 * 128 * 128, 94 - 94 // 4)
+    narrow = SSM.replace("4096", "2048").replace("= 32", "= 16")
+    assert model_from_json(QWEN35 + narrow).state_numbers == 16 * 128 * 128
+
+
+def test_mamba_has_the_sizes_of_its_mixer() -> None:
+    """The class's count with these sizes, by hand: what a layer has of the inner width, the state and the rank."""
+    text = lines("mamba", block_count=4, embedding_length=64, vocab_size=200, feed_forward_length=0, attention__head_count=0,
+                 ssm__conv_kernel=3, ssm__inner_size=192, ssm__state_size=8, ssm__time_step_rank=5)  # fmt: skip
+    inner, hidden, state, rank, taps = 192, 64, 8, 5, 3
+    mixer = hidden * 2 * inner + inner * (taps + 1) + inner * (rank + 2 * state) + rank * inner + inner
+    layer = mixer + inner * state + inner + inner * hidden + hidden
+    assert model_from_json(text).text_params in (200 * hidden * tied + hidden + 4 * layer for tied in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "bits"),
+    [
+        ("gpt-oss:20b", "another host.", 0),
+        ("ggml-org/gpt-oss-20b-GGUF", "another host.", 0),
+        ("qwen3:32b", "Ollama's files have some 4.9 bits a weight: enter them under Bits a weight.", 0),
+        ("hf.co/unsloth/Qwen3-32B-GGUF:UD-Q4_K_XL", "no type that is in our table: enter its bits under Bits a weight;"
+         " Q4_K_M has 4.89.", 0),
+        ("llama-server -hf ggml-org/Qwen3-8B-GGUF:Q4_K_M", "weights in Q4_K_M, 4.89 bits each on average, embeddings"
+         " included.", 4.89),
+    ],
+)  # fmt: skip
+def test_names_of_gguf_say_what_is_known_of_their_bits(name, told, bits) -> None:
+    scenario, pasted = paste(START, name)
+    assert pasted.told.endswith(told) and scenario.serving.bits_per_weight == bits

@@ -10,12 +10,13 @@ from bokeh.core.json_encoder import serialize_json
 from bokeh.embed import json_item
 from one_by_one import for_each
 
-from explorer import accelerators, catalog, change, evaluate, models, problems
+from explorer import Scenario, accelerators, catalog, change, evaluate, models, problems
 from explorer.catalog import listed, purchases
 from explorer.catalog.marks import squeezed
 from explorer.charts import Charts
 from explorer.core.scenario import FIELDS, PART_OF, leaves
 from explorer.core.scenario.parts import Accelerator, Model
+from explorer.core.scenario.second import second_of
 from explorer.state import link, names, presets
 from explorer.state.sections import SECTIONS
 from explorer.state.store import Store
@@ -310,8 +311,23 @@ def test_every_text_field_of_a_scenario_is_a_choice_or_is_checked() -> None:
     """A new name without a rule fails here."""
     ruled = {name for _, names_of in names.CHECKS for name in names_of}
     texts = {name for name, field in FIELDS.items() if isinstance(field.default, str) and not field.metadata["choices"]}
-    assert texts - ruled == {"generation"}, "which is one of the figures of a GPU"
-    assert PART_OF["generation"] == "accelerator"
+    assert texts - ruled == {"generation", "second_generation"}, "which is one of the figures of a GPU"
+    assert (PART_OF["generation"], PART_OF["second_generation"]) == ("accelerator", "second")
+
+
+def test_a_second_gpu_has_its_name_where_it_is_as_published() -> None:
+    """By its name alone, in a link as on the page; changed, it says so; a name that nobody knows is said."""
+    scenario, told = link.from_query("v=1&section=serve&second_devices=1&second_accelerator_name=rtx+4060+ti+16gb")
+    assert told == [] and scenario.second == second_of(accelerators()["RTX 4060 Ti 16GB"])
+    changed, told = link.from_query("v=1&second_accelerator_name=T4&second_memory_bytes=80B")
+    assert told == [] and changed.second.second_accelerator_name == "T4, changed"
+    assert (changed.second.second_memory_bytes, changed.second.second_tdp_w) == (80e9, 70)
+    for one in (scenario, changed):
+        assert link.from_query(link.to_query(one, "serve"))[0] == change(one, job="serve")
+        assert link.from_json(link.to_json(one)) == (one, [])
+    unknown, told = link.from_query("v=1&second_accelerator_name=RTX+9999")
+    assert told == ["The link's second GPU “RTX 9999” is not known; A100 SXM4 80GB is shown."]
+    assert unknown.second == Scenario().second
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", " =1", "=-=1"])

@@ -10,8 +10,8 @@ from explorer.catalog.comparison import compared
 from explorer.catalog.fleets import means_of
 from explorer.state import presets
 from explorer.state.store import Store
-from explorer.widgets.buying import HEADS, BuyingTable, chosen
 from explorer.widgets.compare import heads_of, row
+from explorer.widgets.lab.buying import HEADS, BuyingTable, chosen
 from explorer.widgets.purchased import counts_of
 from explorer.widgets.wishes import wish
 from explorer.words.buying import advice

@@ -9,7 +9,7 @@ from explorer.catalog.buying.shop import shop
 from explorer.catalog.lab_model import means
 from explorer.state import presets
 from explorer.state.store import Store
-from explorer.widgets.buying import chosen
+from explorer.widgets.lab.buying import chosen
 from explorer.widgets.opening import open_run
 from explorer.words.headlines import headlines, subject
 

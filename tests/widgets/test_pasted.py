@@ -237,3 +237,80 @@ def test_experts_alone_are_said_and_a_model_without_them_too(page) -> None:
     page.type("quantised_part", "experts")
     page.type("weight_format", "int4")
     assert page.says("This model has no experts, which alone are to have fewer bits: all its weights are taken in 16.")
+
+
+GGUF = """llama_model_loader: - kv   0: general.architecture str = llama
+llama_model_loader: - kv   1: llama.block_count u32 = 32
+llama_model_loader: - kv   2: llama.context_length u32 = 131072
+llama_model_loader: - kv   3: llama.embedding_length u32 = 4096
+llama_model_loader: - kv   4: llama.feed_forward_length u32 = 14336
+llama_model_loader: - kv   5: llama.attention.head_count u32 = 32
+llama_model_loader: - kv   6: llama.attention.head_count_kv u32 = 8
+llama_model_loader: - kv   7: general.file_type u32 = 15
+llama_model_loader: - kv   8: tokenizer.ggml.tokens arr[str,128256] = ["!"]
+"""
+NO_TYPE = GGUF.replace("general.file_type u32 = 15", "general.quantization_version u32 = 2")
+TO_LLAMA = (
+    "The file is a GGUF, so Serving software was set to llama.cpp; to undo that, choose vLLM, SGLang there again."
+)
+NOT_LLAMA = "The file is a GGUF, which is made for llama.cpp, but Serving software is set to vLLM, SGLang."
+
+
+@pytest.mark.parametrize(
+    "text", [GGUF, NO_TYPE, "bartowski/Llama-3.1-8B-GGUF:Q4_K_M", "llama3.1:8b", "Llama-3.1-8B-Q4_K_M"]
+)
+def test_a_gguf_is_served_in_llama_cpp_and_says_how_to_undo_it(page, text) -> None:
+    page.type("config", text)
+    assert (
+        page.store.scenario.serving.engine == "llama.cpp" and page.says(TO_LLAMA) and TO_LLAMA in page.controls.pasted
+    )
+    page.type("engine", "vLLM, SGLang")
+    assert page.store.scenario.serving.engine == "vLLM, SGLang" and page.says(NOT_LLAMA) and not page.says(TO_LLAMA)
+
+
+@pytest.mark.parametrize(
+    "text", ["Qwen/Qwen3-32B-FP8", "nvidia/Qwen3-32B-NVFP4", "unsloth/Qwen3-32B-BF16", json.dumps(FP8)]
+)
+def test_other_files_leave_the_software(page, text) -> None:
+    page.type("config", text)
+    assert page.store.scenario.serving.engine == "vLLM, SGLang" and not page.says("GGUF")
+
+
+def test_software_that_reads_gguf_stays(page) -> None:
+    page.type("engine", "older llama.cpp")
+    page.type("config", GGUF)
+    assert page.store.scenario.serving.engine == "older llama.cpp" and not page.says("Serving software")
+
+
+@pytest.mark.parametrize("text", [GGUF, "bartowski/Llama-3.1-8B-GGUF:Q4_K_M"])
+@pytest.mark.parametrize(("name", "value"), [("model_name", "Llama-3.1-70B"), ("config", PLAIN)])
+def test_the_software_goes_with_the_gguf(page, text, name, value) -> None:
+    page.type("config", text)
+    page.type(name, value)
+    assert page.store.scenario.serving.engine == "vLLM, SGLang" and page.formats == USUAL
+
+
+def test_software_stays_where_the_other_could_not_do_what_is_asked(page) -> None:
+    page.type("config", GGUF)
+    page.type("cpu_layers", "4")
+    page.type("model_name", "Llama-3.1-70B")
+    assert page.store.scenario.serving.engine == "llama.cpp" and page.controls.errors == {}
+
+
+@pytest.mark.parametrize("section", ["serve", "train"])
+def test_prompts_read_apart_keep_the_software(section) -> None:
+    page = Page()
+    page.type("prefill_copies", "1")
+    page.store.open(section)
+    page.type("config", GGUF)
+    assert page.store.scenario.serving.engine == "vLLM, SGLang" and page.controls.errors == {}
+    page.store.open("serve")
+    assert page.says(NOT_LLAMA)
+
+
+def test_a_gguf_without_its_type_says_so(page) -> None:
+    page.type("config", NO_TYPE)
+    assert page.says(
+        "What was pasted does not name the type of the GGUF (general.file_type): weights are taken as bf16."
+    )
+    assert page.formats == USUAL and not page.says("hf_quant_config")

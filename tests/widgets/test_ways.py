@@ -3,7 +3,7 @@
 from explorer import change
 from explorer.state import presets
 from explorer.state.store import Store
-from explorer.widgets.ways import WaysTable
+from explorer.widgets.lab.ways import WaysTable
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from explorer import accelerators, catalog, change, evaluate, models, problems
-from explorer.catalog import listed, places
+from explorer.catalog import listed, places, purchases
 from explorer.core.scenario import FIELDS, PART_OF, leaves
+from explorer.core.scenario.second import second_of
 from explorer.huggingface import ConfigError
 from explorer.state import link, presets
 from explorer.state.sections import SECTIONS
@@ -133,6 +134,10 @@ WISHES |= {
     "prefill_copies": ("2", {"prefill_copies": 2}),
     "decode_copies": ("3", {"decode_copies": 3}),
     "cpu_layers": ("12", {"cpu_layers": 12}),
+    "first_devices": ("2", {"first_devices": 2}),
+    "second_layers": ("15", {"second_layers": 15}),
+    "second_usd_per_device_hour": ("$0.10", {"second_usd_per_device_hour": 0.1}),
+    "second_purchase_usd_per_device": ("$499", {"second_purchase_usd_per_device": 499.0}),
     "cpu_expert_layers": ("22", {"cpu_expert_layers": 22}),
     "cpu_memory_byte_per_s": ("307 GB/s", {"cpu_memory_byte_per_s": 307e9}),
     "cpu_flop_per_s": ("2 T", {"cpu_flop_per_s": 2e12}),
@@ -242,6 +247,8 @@ def test_every_control_is_wished_for_in_these_tests() -> None:
         "model_name",
         "size",
         "accelerator_name",
+        "second_accelerator_name",
+        "second_devices",
         "cards",
         "offer",
         "place",
@@ -251,6 +258,25 @@ def test_every_control_is_wished_for_in_these_tests() -> None:
     }
     sparse = wish(wish(wish(START, "experts", "8"), "moe_layers", "32"), "experts_per_token", "2")
     assert (sparse.model.moe_layers, sparse.model.experts_per_token, problems(sparse)) == (32, 2, [])
+
+
+def test_a_second_kind_of_gpu_comes_with_its_figures_and_prices() -> None:
+    """Of one there is one; whoever wants one more has its price, too."""
+    name, card = "RTX 4090", accelerators()["RTX 4090"]
+    offer, bought = catalog.usual_offer(name), purchases.usual_purchase(name)
+    both = wish(START, "second_accelerator_name", name)
+    assert offer is not None and bought is not None
+    assert both == change(START, second=second_of(card), second_devices=1, second_purchase_usd_per_device=bought.usd,
+                          second_usd_per_device_hour=offer.usd_per_device_hour)  # fmt: skip
+    assert both.accelerator == START.accelerator and problems(both) == []
+    assert wish(wish(both, "second_devices", "0"), "second_devices", "1") == both
+    own = change(wish(both, "second_devices", "3"), second_usd_per_device_hour=0.11)
+    assert wish(own, "second_devices", "2") == change(own, second_devices=2), "a price that was typed stays"
+    assert wish(own, "second_accelerator_name", "T4").running.second_devices == 3
+    assert wish(both, "second_accelerator_name", "no such GPU") == both
+    assert wish(START, "accelerator_name", "T4").second == START.second
+    nobody = wish(START, "second_accelerator_name", "RTX 4060 Ti 16GB").running
+    assert (nobody.second_usd_per_device_hour, nobody.second_purchase_usd_per_device) == (0.0, 499.0)
 
 
 BAD = ["", " ", "abc", "-1", "1e30", "1e400", "NaN", "inf", "7 bananas", "None", "<b>", "[1]"]

@@ -9,7 +9,7 @@ from explorer import catalog, change, evaluate
 from explorer.charts import price_history, serving_prices
 from explorer.state import presets
 from explorer.widgets.compare import advice
-from explorer.words.citing import LINK, cite, html_of
+from explorer.words.citing import LINK, OWN_PAGES, address_of, cite, html_of, source_link
 from explorer.words.notices import notices
 from explorer.words.sums import source_html
 
@@ -71,6 +71,43 @@ def test_a_strangers_name_makes_no_link_of_its_own(text) -> None:
 def test_each_source_of_a_sum_is_a_link_where_it_has_an_address() -> None:
     for key, row in catalog.sources().items():
         made = source_html(key)
-        assert made.startswith("Source: ") and ("<a " in made) == bool(row["url"])
+        assert made.startswith("Source: ") and ("<a " in made) == bool(row["url"] or key in OWN_PAGES)
+        assert "read )" not in made
         assert not re.search(r"<(img|script|iframe|link)|\bsrc=", made), "nothing is loaded unasked"
     assert source_html("no_such_source") == ""
+
+
+WITHOUT_ADDRESS = {
+    "model_paper", "vendor_msrp", "web_page", "operator_reports",  # each row has its own, in its locator
+    "by_definition", "assumed",  # our own
+    "h200_summary", "qbitai_2023", "brealey_myers",  # no address is known for certain
+}  # fmt: skip
+
+
+def test_every_source_is_a_link_or_one_of_those_without_an_address() -> None:
+    for key in catalog.sources():
+        made = source_link(key)
+        assert ("<a " in made) == (key not in WITHOUT_ADDRESS), key
+        assert "<a " not in made or 'target="_blank" rel="noopener noreferrer"' in made
+
+
+def test_every_row_of_the_evidence_leads_to_its_document() -> None:
+    """Checked by hand against the rows: one of each way in which they name a document."""
+    for name, said, address in (
+        ("file", "pytorch/ao@32274726376a:torchao/quantization/README.md (line 356)",
+         "https://github.com/pytorch/ao/blob/32274726376a/torchao/quantization/README.md"),
+        ("no plain name", "Epoch AI dataset: epoch-research/training-cost-trends@263c40a15930:data/All ML Systems - full view.csv",
+         "https://github.com/epoch-research/training-cost-trends/tree/263c40a15930"),
+        ("paper first", "arXiv 2304.01373 Table 5 (GPU counts and hours); architecture EleutherAI/pythia@a19eecb807ec:README.md",
+         "https://arxiv.org/abs/2304.01373"),
+        ("page", "page databricks.com/blog/mpt-7b (9.5 days, ~$200k)", "https://databricks.com/blog/mpt-7b"),
+        ("discussion", "llm.c discussion 677 (24 h on 8xH100, $672)", "https://github.com/karpathy/llm.c/discussions/677"),
+    ):  # fmt: skip
+        assert address_of(said) == address, name
+    assert address_of("x", "https://example.org/a") == "https://example.org/a"
+    assert address_of("nothing", "javascript:alert(1)") == ""
+    rows = [row for name in ("training_throughput", "training_runs", "memory", "inference", "energy")
+            for row in catalog.rows(f"evidence/{name}")]  # fmt: skip
+    assert len(rows) == 2253
+    found = [address_of(f"{row['source']} {row.get('notes', '')}", row.get("url", "")) for row in rows]
+    assert all(re.fullmatch(r"https://[\w.-]+/[^\s<>\"']*", address) for address in found)

@@ -88,9 +88,18 @@ def test_steps_are_named_so_that_they_can_stay_open() -> None:
     assert html.count("<details") == html.count("</details>") == len(names)
 
 
+def test_each_step_and_each_input_leads_to_its_entry_on_the_page_of_formulas() -> None:
+    html = sum_html(RESULTS[presets.DEFAULT], "usd")
+    steps = {"usd", *re.findall(r'data-name="(\w+)"', html)}
+    linked = set(re.findall(r'href="formulas\.ipynb#(\w+)"', html))
+    assert steps <= linked
+    assert html.count('<div class="leaf"><a ') == html.count('<div class="leaf">') > 10
+    assert linked <= set(re.findall(r'href="formulas\.ipynb#(\w+)" target="_blank" rel="noopener noreferrer"', html))
+
+
 def test_inputs_end_the_steps_with_their_help() -> None:
     html = sum_html(RESULTS[presets.DEFAULT], "tokens")
-    assert html.startswith('<div class="leaf">Training tokens <b>2T</b>')
+    assert re.sub("</?a[^>]*>", "", html).startswith('<div class="leaf">Training tokens <b>2T</b>')
     assert "repeats included" in html
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, Range1d
 
-from explorer.charts.demand import HOURS, WEEKS, edges
+from explorer.charts.demand import HOURS, WEEKS, edges, tick, ticked
 from explorer.charts.draw import BLUE, ORANGE, Words, aside, card, heading, plain_figure, swap, table_of
 from explorer.charts.parts import key
 from explorer.core.choose.waits.at_copy import Waits
@@ -98,7 +98,7 @@ class WaitsChart:
         p.xgrid.visible = False
         p.yaxis.axis_label = "seconds"
         p.yaxis.ticker.desired_num_ticks = 4
-        self.axis, self.head, self.foot = p.xaxis[0], Words(), Words()
+        self.axis, self.head, self.foot = ticked(p.xaxis[0]), Words(), Words()
         self.layout = card(self.head.layout, p, self.foot.layout)
         self.update(result)
 
@@ -106,9 +106,7 @@ class WaitsChart:
         new = columns(result)
         swap(self.source, new)
         self.x.end, self.y.end = edges(result)[-1], 1.12 * max(new["most"], default=0.0) or 1.0
-        weeks = result.scenario.demand.demand_curve == WEEKS
-        self.axis.axis_label = "week of the month" if weeks else "hour of the day"
-        self.axis.ticker = [0, 1, 2, 3, 4] if weeks else [0, 6, 12, 18, 24]
+        tick(self.axis, result)
         self.head.say(heading("How long readers wait", describe(result)))
         table = table_of(rows(result), ("", "half", "95 in 100"))
         self.foot.say(KEY + table + aside(html.escape(note(result))))

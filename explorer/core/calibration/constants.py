@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Constant:
-    """A value, its unit, what it means, and what it was fitted on."""
+    """A value, its unit, what it means, what it was fitted on, and where it was read: a key of `data/sources.csv`."""
 
     value: float
     unit: str
     meaning: str
     basis: str
+    source: str = ""
 
 
 THROUGHPUT = "fitted on training_throughput"
@@ -24,16 +25,24 @@ ASSUMED = "assumed"
 
 CONSTANTS = {
     "bandwidth_efficiency": Constant(0.85, "1", "Share of the memory bandwidth that kernels reach", ASSUMED),
-    "network_efficiency": Constant(0.9, "1", "Share of a network's line rate that collectives reach", PUBLISHED),
+    "network_efficiency": Constant(
+        0.9, "1", "Share of a network's line rate that collectives reach", PUBLISHED, "nccl_tests"
+    ),
     "power_exponent": Constant(
         0.5, "1", "Rate of a power-limited board: (limit ÷ board power) to this power", THROUGHPUT
     ),
     "fp8_traffic": Constant(1.4, "1", "Memory traffic under fp8 over that in 16 bits: numbers are cast", THROUGHPUT),
     "fine_scale_traffic": Constant(
-        1.3, "1", "The same where each block or row of numbers has a scale of its own", THROUGHPUT
+        1.3,
+        "1",
+        "Memory traffic under fp8 over that in 16 bits where each block or row of numbers has a scale of its own",
+        THROUGHPUT,
     ),
     "fine_scale_by_kernel_traffic": Constant(
-        3.2, "1", "The same on GPUs whose matrix units know no scales for blocks", THROUGHPUT
+        3.2,
+        "1",
+        "Memory traffic with a scale for each block, over that in 16 bits, on GPUs whose matrix units know no such scales",
+        THROUGHPUT,
     ),
     "clean_run_overhead": Constant(
         1.1, "1", "A run over its steps at the best layout where it was watched, or counted without losses", RUNS
@@ -44,9 +53,13 @@ CONSTANTS = {
     "tended_params": Constant(
         2.4e10, "1", "Parameters of a model whose run is looked after half-way to the best", RUNS
     ),
-    "link_hop_seconds": Constant(1.9e-6, "s", "From one device of a ring to the next, within a node", PUBLISHED),
-    "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED),
-    "collective_seconds": Constant(14e-6, "s", "Start of one collective exchange between devices", PUBLISHED),
+    "link_hop_seconds": Constant(
+        1.9e-6, "s", "From one device of a ring to the next, within a node", PUBLISHED, "nccl_code"
+    ),
+    "network_hop_seconds": Constant(4e-6, "s", "From one node of a ring to the next", PUBLISHED, "nccl_code"),
+    "collective_seconds": Constant(
+        14e-6, "s", "Start of one collective exchange between devices", PUBLISHED, "nccl_code"
+    ),
     "thin_width": Constant(
         350,
         "1",
@@ -85,8 +98,12 @@ CONSTANTS = {
         1.4, "1", "Time of a step for a running sequence of a mixture, over a dense model", SERVING
     ),
     "waiting_draw": Constant(0.4, "1", "Share of its board power that a GPU draws while it waits in use", SERVING),
-    "reading_draw": Constant(0.59, "1", "The same for reading memory, besides", SERVING),
-    "multiplying_draw": Constant(0.71, "1", "The same for multiplying matrices, besides", SERVING),
+    "reading_draw": Constant(
+        0.59, "1", "Share of its board power that a GPU draws besides while it reads memory", SERVING
+    ),
+    "multiplying_draw": Constant(
+        0.71, "1", "Share of its board power that a GPU draws besides while it multiplies matrices", SERVING
+    ),
     "host_low": Constant(0.2, "1", "Power of the rest of the server over that of its GPUs, at least", ASSUMED),
     "host_high": Constant(0.5, "1", "Power of the rest of the server over that of its GPUs, at most", ASSUMED),
     "idle_power_share": Constant(0.3, "1", "Power of an idle GPU and server over that at work", ASSUMED),

@@ -25,12 +25,13 @@ class Engine:
     head_each: least bytes of a weight of the embedding and the output head where weights have less than 16 bits. [B]
     half_sums: adds up matrix products in 16 bits, which consumer cards do at twice the rate.
     cache_passes: times that attention moves the KV cache: more than once where its steps are separate kernels.
-    small_chunk: the same as `prefill_chunk` on cards with less than 70 GiB, and on Ampere. [token]
+    small_chunk: most tokens of prompts that it reads at a time by default, on cards with less than 70 GiB and on Ampere. [token]
     memory_share: of the memory of a card, what it takes by default, to be filled with KV cache.
     most_sequences: sequences whose logits it makes room for; 0: those that are served.
     grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.
     least_state_each: least bytes of a number in the state of linear attention and Mamba. [B]
     computes_on_host: computes layers, or experts alone, on the CPU if it is told to.
+    reads_gguf: what GGUF files are made for.
     live_tensors: bytes that it holds while it reads a prompt, over the tensors of one layer.
     """
 
@@ -58,6 +59,7 @@ class Engine:
     exchange_seconds: float = 12e-6
     least_state_each: float = 0.0
     computes_on_host: bool = False
+    reads_gguf: bool = False
 
 
 ENGINES = {
@@ -154,6 +156,7 @@ ENGINES = {
     "llama.cpp": Engine(
         least_state_each=4.0,
         computes_on_host=True,
+        reads_gguf=True,
         layer_seconds=62e-6,
         eager_layer_seconds=0,
         loop_seconds=580e-6,
@@ -172,6 +175,7 @@ ENGINES = {
     ),
     "older llama.cpp": Engine(
         computes_on_host=True,
+        reads_gguf=True,
         layer_seconds=38e-6,
         eager_layer_seconds=0,
         loop_seconds=560e-6,

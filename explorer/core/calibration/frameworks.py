@@ -21,7 +21,7 @@ class Framework:
     ep_exposed: share of the traffic between experts that no computation hides.
     dispatch_traffic: bytes moved to and from memory for each byte of a token's copies for its experts.
     grouped_efficiency: rate of the experts' products over that of a dense layer's.
-    expert_launch_seconds: the same for each expert on the device. [s]
+    expert_launch_seconds: time that the host takes to start the kernels of each expert on the device. [s]
     expert_outputs_kept: what experts give is kept for the weights that it is multiplied with; kernels that weight the
         activation inside an expert need not.
     ring_idle: share of the attention work that devices with early tokens of a causal sequence wait for.

@@ -13,6 +13,7 @@ from explorer.core.choose.waits.load import peak_loads
 from explorer.core.compute import inputs
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario
+from explorer.core.scenario.second import is_unlike
 
 OPEN = {"serving_tp": 0, "concurrent": 0}
 """The parts of serving that can be left open, and how that is written."""
@@ -34,8 +35,9 @@ ALIKE = 1.001
 
 
 def open_parts(scenario: Scenario) -> list[str]:
-    """The parts of serving that are left to be found."""
-    return [name for name, auto in OPEN.items() if is_auto(getattr(scenario.serving, name), auto)]
+    """The parts of serving that are left to be found; a copy of unlike GPUs has those that it has."""
+    left = [name for name, auto in OPEN.items() if is_auto(getattr(scenario.serving, name), auto)]
+    return [name for name in left if name == "concurrent" or not is_unlike(scenario)]
 
 
 def is_auto(value: Any, auto: Any) -> bool:
@@ -65,7 +67,8 @@ def _sizes(scenario: Scenario, values: dict[str, Any], dimensions: int) -> dict[
         if name in left:
             tried[name] = np.asarray(SIZES[name], float).reshape((-1, 1) if axis == 0 else (-1,))
     v = compute(tried, plan_for(*WANTED), None if dimensions else left)
-    whole = v["heads"] % v["serving_tp"] == 0
+    # Where layers are dealt out, a number of GPUs that is set need not divide the heads.
+    whole = (v["heads"] % v["serving_tp"] == 0) | ("serving_tp" not in left)
     columns = _alongside(whole, *(v[name] for name in WANTED), v["serving_tp"], v["concurrent"])
     whole, spare, between, first, meets, devices, price, tp, concurrent = columns
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,6 +11,8 @@ from explorer.core.choose.running_advice import least_on_host
 from explorer.core.compute import Result
 from explorer.core.numerals import significant
 from explorer.core.scenario import Scenario, change
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import kinds_of
 
 LARGEST_COPY = 64
 
@@ -38,8 +40,10 @@ def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
         found.append(("GPUs for a copy and sequences at once left to be found", dict(OPEN)))
     gpus = int(result["serving_tp"])
     for more in (2 * gpus, 4 * gpus, 8 * gpus):
-        if serving.serving_tp and more <= LARGEST_COPY and scenario.model.heads % more == 0:
+        if serving.serving_tp and not is_unlike(scenario) and more <= LARGEST_COPY and scenario.model.heads % more == 0:
             found.append((f"{more} GPUs for a copy", {"serving_tp": more}))
+    if is_unlike(scenario):
+        found += _dealt_otherwise(scenario)
     has_fp8 = ENGINES[serving.engine].has_fp8
     if result["kv_each"] > 1:
         found.append(("a KV cache in 8 bits", {"kv_format": "fp8" if has_fp8 else "int8"}))
@@ -50,6 +54,16 @@ def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
     if serving.prompt_tokens >= 512:
         found.append(("half the prompt", {"prompt_tokens": serving.prompt_tokens // 2}))
     return found
+
+
+def _dealt_otherwise(scenario: Scenario) -> list[tuple[str, dict[str, Any]]]:
+    """One GPU more of either kind."""
+    run, (first, second) = scenario.running, kinds_of(scenario)
+    dealt = {"second_layers": 0}
+    return [
+        (f"one more {first[0]} in a copy", dealt | {"first_devices": run.first_devices + 1}),
+        (f"one more {second[0]} in a copy", dealt | {"second_devices": run.second_devices + 1}),
+    ]
 
 
 def _on_host(result: Result) -> list[Way]:

@@ -14,6 +14,7 @@ from explorer.core.choose.search import Found, layout_of
 from explorer.core.compute import Result, inputs
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import change
+from explorer.core.scenario.second import is_unlike
 
 PARTS = ("tp", "pp", "cp", "ep", "interleave", "zero_stage", "micro_batch")
 
@@ -98,7 +99,8 @@ class Copy:
 def over_copies(result: Result, waiting: str) -> dict[int, Copy]:
     """Copies on one, two, four and more devices, and on as many as the result has. waiting: which time is meant."""
     own, heads = int(result["serving_tp"]), int(result["heads"])
-    tried = sorted({number for number in SIZES["serving_tp"] if heads % number == 0} | {own})
+    sizes = () if is_unlike(result.scenario) else SIZES["serving_tp"]
+    tried = sorted({number for number in sizes if heads % number == 0} | {own})
     most = np.ravel(over_sizes(result.scenario, tried, (1,), "largest_concurrent")["largest_concurrent"])
     grid = np.unique([*SIZES["concurrent"], float(result["concurrent"]), *most[(most >= 1) & np.isfinite(most)]])
     names = (waiting, "copy_requests_per_s", "served_spare_bytes")

@@ -55,7 +55,7 @@ def servable(base: Scenario, group: Group, ladder: Ladder, weight_format: str) -
     it fits with room for what one server in ten needs more."""
     copies = copies_on(group)
     run = change(
-        base, **(OPEN | {"job": "serve"}), accelerator=group.accelerator, devices=group.devices,
+        base, **(OPEN | {"job": "serve", "second_devices": 0}), accelerator=group.accelerator, devices=group.devices,
         usd_per_device_hour=group.usd_per_device_hour, weight_format=weight_format, bits_per_weight=0.0,
         quantised_part="auto", concurrent=1, attention_dp=1, demand_rule="readers at once", readers=1.0,
     )  # fmt: skip

@@ -1,3 +1,3 @@
 """A model's shape as numbers: parameters, FLOPs, number formats."""
 
-from explorer.core.model import attention, flops, kinds, params, precision  # noqa: F401
+from explorer.core.model import attention, flops, kinds, lora, params, precision  # noqa: F401

@@ -67,7 +67,7 @@ def score_flop_per_pair(heads, head_dim, v_head_dim, score_passes):
 
 @formula(unit="FLOP/token", source="kaplan2020")
 def window_score_flop_per_pair(window_heads, window_head_dim, window_v_head_dim, score_flop_per_pair):
-    """The same in a layer with a window, whose heads may be others. [FLOP/token]"""
+    """Scores of one token with one other, in one layer with a window, whose heads may be others. [FLOP/token]"""
     return 2 * window_heads * (window_head_dim + window_v_head_dim) if window_heads > 0 else score_flop_per_pair
 
 

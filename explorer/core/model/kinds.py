@@ -43,7 +43,7 @@ def keyless_layers(cache_free_layers, own_keys):
 
 @formula(unit="1", source=SOURCE)
 def keyless_window_layers(cache_free_window_layers, own_keys):
-    """Layers with a window that have no such matrices."""
+    """Layers with a window and without matrices for keys and values."""
     return cache_free_window_layers * (1 - own_keys)
 
 

@@ -1,4 +1,4 @@
-"""What is asked: a frozen `Scenario` of thirteen parts, and what is given of its answer.
+"""What is asked: a frozen `Scenario` of fourteen parts, and what is given of its answer.
 
 Leaf names are unique, so a leaf name is an address: `change(s, layers=40)`.
 """
@@ -17,6 +17,7 @@ from explorer.core.scenario.money import Ownership, Prices, Site
 from explorer.core.scenario.parts import Accelerator, Model
 from explorer.core.scenario.run import Workload
 from explorer.core.scenario.running import Running
+from explorer.core.scenario.second import Second
 from explorer.core.scenario.spread import Layout
 from explorer.core.scenario.use import Demand, Serving
 
@@ -31,6 +32,7 @@ class Scenario:
     layout: Layout = field(default_factory=Layout)
     serving: Serving = field(default_factory=Serving)
     running: Running = field(default_factory=Running)
+    second: Any = field(default_factory=Second)
     demand: Demand = field(default_factory=Demand)
     prices: Prices = field(default_factory=Prices)
     site: Site = field(default_factory=Site)
@@ -49,6 +51,7 @@ PARTS: dict[str, type] = {
     "layout": Layout,
     "serving": Serving,
     "running": Running,
+    "second": Second,
     "demand": Demand,
     "prices": Prices,
     "site": Site,

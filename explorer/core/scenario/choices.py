@@ -29,6 +29,7 @@ from explorer.core.scenario.parts import Accelerator
 from explorer.core.scenario.run import Workload
 from explorer.core.scenario.running import RUN
 from explorer.core.scenario.spread import Layout
+from explorer.core.scenario.unlike import UNLIKE
 from explorer.core.scenario.use import CURVES, Demand
 from explorer.core.training.optimizers import OPTIMIZERS
 
@@ -144,7 +145,7 @@ def recomputation(recompute: str, eager: bool) -> dict[str, float]:
 CHOICES = {
     "peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format that the matrix products use"),
     "peak_16bit_flop_per_s": ("FLOP/s", "Dense peak of this GPU for attention, which stays in 16 bits or more"),
-    "product_efficiency": ("1", "Share of that peak that large matrix products reach in this format"),
+    "product_efficiency": ("1", "Share of the dense peak of this GPU that large matrix products reach in this format"),
     "weight_each": ("B", "Bytes of a weight in this precision"),
     "master_each": ("B", "Bytes of the fp32 copy of a weight that mixed precision keeps"),
     "gradient_each": ("B", "Bytes of a gradient"),
@@ -168,7 +169,7 @@ CHOICES = {
     "served_dense_each": ("B", "Bytes of a weight outside the experts in use"),
     "served_head_each": ("B", "Bytes of a weight of the embedding and the output head in use"),
     "unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight, by this software and format"),
-    "dense_unpack_flop": ("FLOP", "The same for a weight outside the experts"),
+    "dense_unpack_flop": ("FLOP", "Operations outside the matrix units for one stored weight outside the experts"),
     "layer_seconds": ("s", "Time of a layer that is neither arithmetic nor memory traffic, in this software"),
     "eager_layer_seconds": ("s", "Launching the kernels of a layer one by one, in this software"),
     "unpacked_first": ("yes/no", "Weights are unpacked before they are multiplied"),
@@ -178,7 +179,7 @@ CHOICES = {
     "server_seconds": ("s", "From a request's arrival to the model and back, in this software"),
     "prefill_efficiency": ("1", "Rate of matrix products over that of training, in this software"),
     "score_efficiency": ("1", "Rate of attention in a prompt over that of training, in this software"),
-    "served_product_efficiency": ("1", "Share of that peak that large matrix products reach"),
+    "served_product_efficiency": ("1", "Share of the dense peak of this GPU that large matrix products reach in use"),
     "peak_served_16bit_flop_per_s": ("FLOP/s", "Dense peak of this GPU for attention in prompts, in 16 bits"),
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
     "taken_share": ("1", "Share of the memory of each GPU that is to be filled: as set, else as the software does"),
@@ -227,12 +228,16 @@ CHOICES = {
     "ep_exposed": ("1", "Share of the traffic between experts that nothing hides, in this software"),
     "dispatch_traffic": ("1", "Bytes moved for each byte of copies for experts, by this software"),
     "grouped_efficiency": ("1", "Rate of the experts' products over that of a dense layer's, in this software"),
-    "expert_launch_seconds": ("s", "The same for each expert of a layer on the device, in this software"),
+    "expert_launch_seconds": (
+        "s",
+        "Time that the host takes to start the kernels of one expert of a layer, in this software",
+    ),
     "ring_idle": ("1", "Share of attention that a ring waits for its slowest device, in this software"),
     "state_copies": ("1", "Copies of an optimizer state that this optimizer makes in this software for an update"),
     "gradients_stay": ("yes/no", "Gradients are held during the whole step, by this software"),
     **{name: (constant.unit, constant.meaning) for name, constant in CONSTANTS.items()},
     **RUN,
+    **UNLIKE,
     **bands.LABELS,
 }
 """Unit and meaning of all that the choices give."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.core.scenario.parts import quantity
+from explorer.core.scenario.second import names_served
 
 LEAST, MOST = 0.1, 10.0
 """A run that is further off than this was read in another unit, or is another job."""
@@ -49,7 +50,7 @@ def where_trained(scenario: Any) -> str:
 def where_served(scenario: Any) -> str:
     """The same of a server."""
     s, use = scenario, scenario.serving
-    return _sum((s.model.model_name, s.accelerator.accelerator_name, use.engine, use.weight_format))
+    return _sum((s.model.model_name, names_served(s), use.engine, use.weight_format))
 
 
 def _sum(names: tuple[Any, ...]) -> str:

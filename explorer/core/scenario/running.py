@@ -73,6 +73,29 @@ class Running:
         help="Only the experts of so many layers stay on the host (llama.cpp: --n-cpu-moe, which counts layers without"
         " experts, too).",
     )
+    first_devices: int = quantity(
+        1, "GPUs of the first kind", "GPU", low=1, high=64, help="In each copy that has a second kind besides."
+    )
+    second_devices: int = quantity(
+        0,
+        "GPUs of a second kind",
+        "GPU",
+        high=64,
+        help="Besides, in each copy: the layers are dealt out to unlike GPUs, which work one after the other (llama.cpp"
+        " -sm layer, stages of vLLM). 0: none. It counts in serving alone.",
+    )
+    second_layers: int = quantity(
+        0,
+        "Layers on the second kind",
+        high=2_000,
+        help="On all its GPUs together. 0: as many as its memory is of all.",
+    )
+    second_usd_per_device_hour: float = quantity(
+        0.0, "Price, second kind", "USD/h", high=10_000, help="Of one GPU. 0: not known, it counts as the first's."
+    )
+    second_purchase_usd_per_device: float = quantity(
+        0.0, "Purchase price, second kind", "USD", high=1e8, help="Of one GPU. 0: not known, it counts as the first's."
+    )
     cpu_memory_byte_per_s: float = quantity(
         89.6e9,
         "Memory bandwidth of the host",

@@ -26,7 +26,7 @@ def window_kv_width(
     window_rope_head_dim,
     kv_width,
 ):
-    """The same of a layer with a window, whose heads may be others."""
+    """Numbers that one layer with a window keeps for one token, whose heads may be others."""
     return (
         kv_width
         if window_heads == 0
@@ -77,15 +77,27 @@ def window_row_bytes(window_cache_layers, window_kv_width, kv_each):
 
 
 @formula(unit="B", source=CACHE)
-def kv_cache_bytes(
-    concurrent, whole_row_bytes, window_row_bytes, prompt_tokens, written_tokens, kept_window, state_bytes
-):
+def whole_cache_bytes(concurrent, whole_row_bytes, prompt_tokens, written_tokens):
+    """KV cache of all sequences at their longest, in layers that keep every token. [B]"""
+    return concurrent * whole_row_bytes * (prompt_tokens + written_tokens)
+
+
+@formula(unit="B", source=CACHE)
+def window_cache_bytes(concurrent, window_row_bytes, prompt_tokens, written_tokens, kept_window):
+    """KV cache of all sequences in layers that keep a window of tokens. [B]"""
+    return concurrent * window_row_bytes * min(kept_window, prompt_tokens + written_tokens)
+
+
+@formula(unit="B", source="gu2023mamba")
+def all_state_bytes(concurrent, state_bytes):
+    """States of all sequences, however long they are. [B]"""
+    return concurrent * state_bytes
+
+
+@formula(unit="B", source=CACHE)
+def kv_cache_bytes(whole_cache_bytes, window_cache_bytes, all_state_bytes):
     """KV cache of all sequences at their longest, and their states. [B]"""
-    return concurrent * (
-        whole_row_bytes * (prompt_tokens + written_tokens)
-        + window_row_bytes * min(kept_window, prompt_tokens + written_tokens)
-        + state_bytes
-    )
+    return whole_cache_bytes + window_cache_bytes + all_state_bytes
 
 
 @formula(unit="1", source="frantar2022")
@@ -96,7 +108,7 @@ def layer_params(spread_params, tower_params, tower_apart, table_params):
 
 @formula(unit="1", source="frantar2022")
 def passed_params(layer_params, repeated_params, idle_params):
-    """Of these, parameters that a token passes: those that serve several layers count each time, those left out never."""
+    """Parameters outside the routed experts that a token passes: those that serve several layers count each time, those left out never."""
     return layer_params + repeated_params - idle_params
 
 
@@ -127,9 +139,9 @@ def served_weight_bytes(
 
 
 @formula(unit="1", source="narayanan2021")
-def stage_share(layers, serving_pp):
-    """Share of the layers on the fullest stage of a copy."""
-    return math.ceil(layers / serving_pp) / layers
+def stage_share(layers, serving_pp, tight_share):
+    """Share of the layers on the fullest stage of a copy; of unlike GPUs, on the one that is full first."""
+    return tight_share if tight_share > 0 and serving_pp > 1 else math.ceil(layers / serving_pp) / layers
 
 
 @formula(unit="B", source="frantar2022")
@@ -144,7 +156,7 @@ def held_weight_bytes(
     served_head_each,
     beside_bytes,
     serving_pp,
-    serving_tp,
+    copy_split,
     host_weight_bytes,
     draft_weight_bytes,
 ):
@@ -156,7 +168,7 @@ def held_weight_bytes(
         + (max(embedding_params, head_params) if serving_pp > 1 else embedding_params + head_params)
         * max(served_head_each, served_each)
         + beside_bytes
-    ) / serving_tp
+    ) / copy_split
 
 
 @formula(unit="B", source=CACHE)

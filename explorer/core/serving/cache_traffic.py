@@ -6,11 +6,11 @@ DECODE = "pope2022"
 
 
 @formula(unit="1", source=DECODE)
-def cache_split(layer_split, kv_lora_rank, serving_tp, kv_heads, attention_dp):
+def cache_split(layer_split, copy_split, kv_lora_rank, serving_tp, kv_heads, attention_dp):
     """Parts that the KV cache is cut into: GPUs beyond the KV heads hold copies, and MLA's latent is not cut; copies of
     attention each hold the cache of their own requests."""
     return (
-        serving_tp
+        copy_split
         if layer_split
         else attention_dp * (1 if kv_lora_rank > 0 else min(serving_tp / attention_dp, kv_heads))
     )

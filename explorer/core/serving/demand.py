@@ -67,7 +67,7 @@ def fleet_usd_per_day(fleet_devices, usd_per_device_hour):
 
 @formula(unit="USD/day", source=LOAD)
 def idle_usd_per_day(fleet_usd_per_day, fleet_load):
-    """Part of that rent that is paid while GPUs wait for requests. [USD/day]"""
+    """Rent of the GPUs for the part of a day in which they wait for requests. [USD/day]"""
     return fleet_usd_per_day * (1 - fleet_load)
 
 

@@ -9,6 +9,13 @@ def working_tp(layer_split, serving_tp):
     return 1 if layer_split else serving_tp
 
 
+@formula(unit="1", source="llama_cpp")
+def copy_split(layer_split, serving_tp, tight_share):
+    """Parts into which the weights of a stage are cut: its GPUs; of unlike GPUs that have whole layers, as many as the
+    fullest one has a part of."""
+    return 1 / tight_share if tight_share > 0 and layer_split else serving_tp
+
+
 @formula(unit="1", source="narayanan2021")
 def served_stages(layer_split, serving_tp, serving_pp):
     """Groups of layers that work one after the other."""

@@ -15,9 +15,13 @@ def own_chunks(read_prompt_tokens, prefill_chunk):
 
 
 @formula(unit="1", source="narayanan2021")
-def own_stages_at_work(served_stages, own_chunks):
+def own_stages_at_work(served_stages, own_chunks, slow_multiplying_share):
     """Stages that read chunks of one prompt at the same time, on average."""
-    return min(own_chunks, CHUNKS_UNDER_WAY) * served_stages / (min(own_chunks, CHUNKS_UNDER_WAY) + served_stages - 1)
+    return (
+        min(own_chunks, CHUNKS_UNDER_WAY) * served_stages / (min(own_chunks, CHUNKS_UNDER_WAY) + served_stages - 1)
+        if slow_multiplying_share == 0
+        else min(own_chunks, CHUNKS_UNDER_WAY) / (1 + (min(own_chunks, CHUNKS_UNDER_WAY) - 1) * slow_multiplying_share)
+    )
 
 
 @formula(unit="s", source="gale2022")

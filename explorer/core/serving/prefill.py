@@ -48,7 +48,7 @@ def grouped_flop_per_s(
 
 @formula(unit="token", source="gale2022")
 def half_rate_tokens(expert_rows, experts, experts_per_token):
-    """Tokens read at a time at which experts multiply at half that rate. [token]"""
+    """Tokens read at a time at which experts multiply at half the rate that many tokens allow. [token]"""
     return expert_rows * experts / max(experts_per_token, 1)
 
 
@@ -180,9 +180,14 @@ def chunks_under_way(concurrent, read_prompt_tokens, read_together_tokens):
 
 
 @formula(unit="1", source="narayanan2021")
-def stages_at_work(served_stages, chunks_under_way):
-    """Stages that read chunks at the same time, on average: the first and the last chunk find others idle."""
-    return chunks_under_way * served_stages / (chunks_under_way + served_stages - 1)
+def stages_at_work(served_stages, chunks_under_way, slow_multiplying_share):
+    """Stages that read chunks at the same time, on average: the first and the last chunk find others idle, and all wait
+    for the slowest of unlike GPUs."""
+    return (
+        chunks_under_way * served_stages / (chunks_under_way + served_stages - 1)
+        if slow_multiplying_share == 0
+        else chunks_under_way / (1 + max(chunks_under_way - 1, 0) * slow_multiplying_share)
+    )
 
 
 @formula(unit="s", source=PREFILL)

@@ -22,7 +22,7 @@ def request_flop(prompt_tokens, written_tokens, forward_flop_per_token):
 
 @formula(unit="FLOP", source=ARTICLE)
 def encoder_decoder_request_flop(request_flop):
-    """The same if one half of the weights read the prompt and the other half wrote the answer. [FLOP]"""
+    """FLOPs of a request if one half of the weights read the prompt and the other half wrote the answer. [FLOP]"""
     return request_flop / 2
 
 

@@ -156,10 +156,17 @@ def step_sequences_seconds(step_sequences, attention_dp, sequence_seconds, moe_l
     return step_sequences / attention_dp * sequence_seconds * (moe_sequence_factor if moe_layers > 0 else 1)
 
 
+@formula(unit="s", source="narayanan2021")
+def stage_wait_seconds(concurrent, serving_pp, slow_reading_share, step_matrix_seconds, cache_read_seconds):
+    """What a step waits for the slowest of unlike stages, where as many steps as stages are under way. [s]"""
+    return max(min(concurrent, serving_pp) * slow_reading_share - 1, 0) * (step_matrix_seconds + cache_read_seconds)
+
+
 @formula(unit="s", source=DECODE)
 def modelled_tpot_seconds(
     step_matrix_seconds,
     cache_read_seconds,
+    stage_wait_seconds,
     step_fixed_seconds,
     step_sequences_seconds,
     exchange_wait_seconds,
@@ -175,6 +182,7 @@ def modelled_tpot_seconds(
         max(
             step_matrix_seconds
             + cache_read_seconds
+            + stage_wait_seconds
             + step_fixed_seconds
             + step_sequences_seconds
             + exchange_wait_seconds

@@ -79,7 +79,7 @@ def dispatch_bytes_per_token(experts, experts_per_token, activation_each, linear
 def dispatch_kept_bytes_per_token(
     dispatch_bytes_per_token, experts, expert_outputs_kept, experts_per_token, activation_each, expert_width
 ):
-    """Of these, what is kept until the backward pass: experts' outputs only where they are weighted afterwards. [B/token]"""
+    """Copies of a token for its experts that are kept until the backward pass: experts' outputs only where they are weighted afterwards. [B/token]"""
     return (
         dispatch_bytes_per_token
         - (experts > 1) * (not expert_outputs_kept) * experts_per_token * activation_each * expert_width

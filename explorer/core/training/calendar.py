@@ -76,7 +76,7 @@ def jobs(wall_hours, held_seconds, handover_seconds):
 
 @formula(unit="s", source=DEFINED)
 def handing_seconds(jobs, handover_seconds):
-    """All these checkpoints and starts between jobs. [s]"""
+    """All checkpoints and starts between the jobs that a run is cut into. [s]"""
     return (jobs - 1) * handover_seconds if jobs > 1 else 0
 
 
@@ -122,7 +122,7 @@ def busy_device_hours(devices, busy_seconds):
 
 @formula(unit="USD", source=DEFINED)
 def busy_usd(busy_device_hours, paid_usd_per_device_hour):
-    """What these GPU-hours cost. [USD]"""
+    """What the GPU-hours cost that the cluster counts for the run. [USD]"""
     return busy_device_hours * paid_usd_per_device_hour if paid_usd_per_device_hour > 0 else 0
 
 

@@ -46,7 +46,7 @@ def state_share(held_dense_params, shard_group, held_expert_params, ep, held_par
 
 @formula(unit="1", source="hu2021lora")
 def held_trained_params(held_params, trained_params, params):
-    """Of these, parameters with a gradient."""
+    """Parameters with a gradient that fall to one device before ZeRO."""
     return held_params * trained_params / params
 
 

@@ -29,6 +29,8 @@ INFO = {
     "n_ff_shexp": "expert_shared_feed_forward_length", "n_expert_shared": "expert_shared_count",
     "n_layer_dense_lead": "leading_dense_block_count", "n_lora_q": "attention.q_lora_rank",
     "n_lora_kv": "attention.kv_lora_rank", "n_swa": "attention.sliding_window", "n_rot": "rope.dimension_count",
+    "ssm_d_conv": "ssm.conv_kernel", "ssm_d_inner": "ssm.inner_size", "ssm_d_state": "ssm.state_size",
+    "ssm_dt_rank": "ssm.time_step_rank", "ssm_n_group": "ssm.group_count",
 }  # fmt: skip
 """Names that llama.cpp prints, and the keys that they stand for."""
 

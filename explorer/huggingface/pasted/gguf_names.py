@@ -41,6 +41,13 @@ KEYS = {
     "leading_dense_block_count": "first_k_dense_replace",
     "full_attention_interval": "full_attention_interval",
 }
+LINEAR = ("qwen3next", "qwen35", "qwen35moe")
+"""Architectures whose linear attention has sizes of its own in the file."""
+LINES = {
+    "block_count": "n_layer", "embedding_length": "n_embd", "feed_forward_length": "n_ff", "attention.head_count": "n_head",
+    "tokenizer.ggml.tokens": "n_vocab",
+}  # fmt: skip
+"""Lines that the GGUF of every transformer has, and what llama.cpp's print_info calls them."""
 LARGE_VOCABULARY, NARROW = 100_000, 3072
 """Dense models of today that reuse their embedding as output head: vocabularies of so many, widths up to that."""
 
@@ -55,14 +62,33 @@ def config_of(metadata: Metadata) -> dict[str, Any]:
     mixture = isinstance(config.get("n_routed_experts"), int) and config["n_routed_experts"] > 0
     if not mixture:
         config = {key: value for key, value in config.items() if "expert" not in key}
-    config["model_type"] = _type_of(named, mixture, own)
+    config |= {"model_type": _type_of(named, mixture, own), "gguf_architecture": named}
     config["_name_or_path"] = str(metadata.get("general.name") or "") or None
     config.setdefault("vocab_size", _vocabulary(metadata))
-    for part in (_heads, _layers, _latent, _linear):
+    for part in (_heads, _layers, _latent, _linear, _mamba):
         config |= part(config, own)
+    if named in LINEAR and "linear_num_key_heads" not in config:
+        raise ConfigError(
+            f"The text of this GGUF is cut: it lacks lines of {named}.ssm, the sizes of its linear attention. Paste all from"
+            " general.architecture to tokenizer.ggml.tokens, or what llama.cpp prints as ssm_d_inner and the like."
+        )
     if "tensors.bias" in metadata:
         config |= {"attention_bias": metadata["tensors.bias"], "use_qk_norm": metadata["tensors.norm"]}
     return config | _tied(config, metadata) | _stored(metadata)
+
+
+def about_cut(config: Mapping[str, Any]) -> str:
+    """Which lines of a GGUF's text are missing and what to paste; nothing where none is, or it is no GGUF."""
+    named = config.get("gguf_architecture")
+    missing = [line for line in LINES if config.get(KEYS.get(line, "vocab_size")) in (None, "")] if named else []
+    if not missing:
+        return ""
+    lines = [line if line.startswith("tokenizer") else f"{named}.{line}" for line in missing]
+    many = "lines" if len(lines) > 1 else "line"
+    return (
+        f"The text of this GGUF is cut: it lacks the {many} {', '.join(lines)}. Paste all from general.architecture to"
+        f" tokenizer.ggml.tokens, or what llama.cpp prints as {', '.join(LINES[line] for line in missing)}."
+    )
 
 
 def _type_of(named: str, mixture: bool, own: Metadata) -> str:
@@ -75,7 +101,7 @@ def _type_of(named: str, mixture: bool, own: Metadata) -> str:
 
 def _vocabulary(metadata: Metadata) -> Any:
     tokens = metadata.get("tokenizer.ggml.tokens")
-    return len(tokens) if isinstance(tokens, list) else tokens
+    return len(tokens) if isinstance(tokens, list) else tokens if isinstance(tokens, int) else None
 
 
 def _same(value: Any, name: str) -> Any:
@@ -149,6 +175,15 @@ def _linear(config: Metadata, own: Metadata) -> dict[str, Any]:
     }
 
 
+def _mamba(config: Metadata, own: Metadata) -> dict[str, Any]:
+    """Sizes of Mamba's mixer, which a config.json gives under other names."""
+    inner, hidden = own.get("ssm.inner_size"), config.get("hidden_size")
+    if config["model_type"] != "mamba" or not isinstance(inner, int) or not isinstance(hidden, int) or not hidden:
+        return {}
+    sizes = ("state_size", "time_step_rank", "conv_kernel")
+    return {"expand": inner // hidden, **{name: own[f"ssm.{name}"] for name in sizes if f"ssm.{name}" in own}}
+
+
 def _tied(config: Metadata, metadata: Metadata) -> dict[str, Any]:
     """Whether the head is the embedding: as its tensors say, as its parameters say (later), or as is usual."""
     count = metadata.get("general.parameter_count", _number_of(metadata.get("printed.model params")))
@@ -181,6 +216,4 @@ def _stored(metadata: Metadata) -> dict[str, Any]:
     """How its weights are stored: bits a weight where the loader counted them, and the kind of the file."""
     bits = re.search(r"\(([\d.]{1,8}) BPW\)", str(metadata.get("printed.file size", "")))
     kind = metadata.get("general.file_type", metadata.get("printed.file type"))
-    if kind is None and not bits:
-        return {}
     return {"quantization_config": {"quant_method": "gguf", "file_type": kind, "bits": bits[1] if bits else None}}

@@ -28,7 +28,8 @@ BITS = {
 }  # fmt: skip
 SIZES = {"SMALL": "S", "MEDIUM": "M", "LARGE": "L"}
 NAMED = re.compile(
-    r"(?<![a-z0-9])(i?q[1-8]_(?:k(?:_[sml])?|[01]|nl|xxs|xs|s|m)|tq[12]_0|mxfp4|nvfp4|bf16|f16|f32)(?![a-z0-9])", re.I
+    r"(?<![a-z0-9])(i?q[1-8]_(?:k(?:_(?:s|m|l|xl|xxl))?|[01]|nl|xxs|xs|s|m)|tq[12]_0|mxfp4|nvfp4|bf16|f16|f32)(?![a-z0-9])",
+    re.I,
 )
 """A type as it stands in a name, such as that of a file: model-Q4_K_M.gguf."""
 

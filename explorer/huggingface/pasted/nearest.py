@@ -80,7 +80,9 @@ def nearest(config: Mapping[str, Any], architecture: str, build: Callable[[Seen,
             continue
         model = with_kinds(model, seen)
         return dataclasses.replace(model, taken_as=_words(architecture, known, assumed, _left(seen)))
-    raise unknown(architecture, f"and not even the nearest known one can read it: {str(first).rstrip('.')[:200]}")
+    refused = unknown(architecture, f"and not even the nearest known one can read it: {str(first).rstrip('.')[:200]}")
+    refused.lacks = first.lacks if first else ""
+    raise refused
 
 
 def unknown(architecture: str, why: str) -> UnknownArchitecture:

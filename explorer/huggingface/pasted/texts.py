@@ -26,7 +26,8 @@ class NameOnly(ConfigError):
 
 
 NAME = re.compile(
-    r"(?:hf\.co/|huggingface\.co/|ollama (?:run|pull) )?[\w.-]{1,96}(?:/[\w.-]{1,96})?(?::[\w.-]{1,64})?", re.ASCII
+    r"(?:hf\.co/|huggingface\.co/|ollama (?:run|pull) |llama-(?:server|cli) -hf |vllm serve )?[\w.-]{1,96}(?:/[\w.-]{1,96})?(?::[\w.-]{1,64})?",
+    re.ASCII,
 )
 SIGNS = (
     (r"\AGGUF|\x00", "This is the inside of a file of weights; of a GGUF, paste what gguf-dump prints."),

@@ -150,9 +150,12 @@ def sentence(result: Result) -> str:
 
 
 def told(result: Result) -> str:
-    """The same in one sentence: with money to buy with, only what it buys."""
-    if result.scenario.lab.means != "to buy" or not (best := shop(result).best):
+    """The same in one sentence: with money to buy with, only what it buys, unless something else is chosen."""
+    best = shop(result).best if result.scenario.lab.means == "to buy" else None
+    if best is None:
         return sentence(result)
+    if not is_chosen(result.scenario, best):
+        return _does(result)
     paid = f"{price(budget_of(result.scenario))} buys {many(best)}{_with_pc(result, best)}"
     return (
         f"{paid}: {duration(best.days)} for this run."

@@ -8,9 +8,10 @@ from explorer.catalog.buying.shop import budget_of, shop
 from explorer.catalog.fleets import means_of
 from explorer.core.compute import Result
 from explorer.core.lab.means import Means
+from explorer.core.scenario.second import names_served
 from explorer.words.format import count, dollars, duration, price, significant
 from explorer.words.phrases import listed
-from explorer.words.serving_words import whole
+from explorer.words.serving_words import copies_of_gpus
 
 ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned"}
 
@@ -43,5 +44,5 @@ def hours_words(number: float) -> str:
 
 def _gpus(result: Result) -> str:
     """512 × A100; the name alone where it is not known how many."""
-    number, name = float(result["job_devices"]), result.scenario.accelerator.accelerator_name
-    return f"{whole(number)} × {name}" if math.isfinite(number) else name
+    number = float(result["job_devices"])
+    return copies_of_gpus(result, number) if math.isfinite(number) else names_served(result.scenario)

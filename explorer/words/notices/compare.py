@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.catalog.comparison import Comparison, compared
 from explorer.core.compute import Result
+from explorer.core.scenario.second import is_unlike
 from explorer.words.format import devices
 from explorer.words.notices.adapters import about_adapters
 from explorer.words.notices.model import about_shape
@@ -15,12 +16,19 @@ def notices(result: Result) -> list[str]:
     found = compared(result)
     return [
         *about_adapters(result),
+        *_alike(result),
         *_prices(result, found),
         *_grown(found),
         *_rule(result),
         *about_shape(result),
         *about_price(result),
     ]
+
+
+def _alike(result: Result) -> list[str]:
+    if not is_unlike(result.scenario):
+        return []
+    return ["Copies of one kind of GPU are compared; your second kind is left out here, and counts in Serve."]
 
 
 def _prices(result: Result, found: Comparison) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.catalog.pasted import Pasted
+from explorer.core.calibration import ENGINES
 from explorer.core.compute import Result
 
 
@@ -10,6 +11,25 @@ def about_file(pasted: Pasted | None, result: Result) -> list[str]:
     """What was read, what was not understood, or that nothing was stated; nothing once the model or a format is another."""
     if pasted is None or not pasted.counts(result.scenario):
         return []
+    return [*_about_weights(pasted, result), *_about_software(pasted, result)]
+
+
+def _about_software(pasted: Pasted, result: Result) -> list[str]:
+    """A GGUF, and the software that it is served in."""
+    engine = result.scenario.serving.engine
+    if not pasted.weights.gguf or not result["for_serving"]:
+        return []
+    if not ENGINES[engine].reads_gguf:
+        return [f"The file is a GGUF, which is made for llama.cpp, but Serving software is set to {engine}."]
+    if not pasted.engine:
+        return []
+    return [
+        f"The file is a GGUF, so Serving software was set to llama.cpp; to undo that, choose {pasted.engine} there again."
+    ]
+
+
+def _about_weights(pasted: Pasted, result: Result) -> list[str]:
+    """How the weights are stored."""
     if pasted.told:
         return [pasted.told]
     weights, serving = pasted.weights, bool(result["for_serving"])
@@ -37,6 +57,11 @@ def _read(words: str, result: Result) -> str:
 
 def _not_stated(pasted: Pasted, result: Result) -> str:
     weights = pasted.weights
+    if weights.gguf:
+        return (
+            f"What was pasted does not name the type of the GGUF (general.file_type): {_taken(result)}. Choose Weights in, or"
+            " enter Bits a weight under Serving."
+        )
     if weights.words and _taken(result) == "weights are taken as bf16":
         return f"The file states {weights.words} and no quantisation: weights are taken as bf16, as servers cast them; fp32 keeps them."
     said = f"The file states no quantisation (quantization_config): {_taken(result)}."

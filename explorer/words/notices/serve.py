@@ -7,11 +7,10 @@ import math
 from explorer import catalog
 from explorer.catalog.apis.prices import listed_api
 from explorer.catalog.comparison import Comparison, compared
-from explorer.core.bands import level, rows_seen
 from explorer.core.calibration import ENGINES
 from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
-from explorer.core.scenario.ranges import measured_here
+from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import api_market_words, api_of, api_usd_per_million, whose_answers, with_age
@@ -20,7 +19,9 @@ from explorer.words.citing import cite
 from explorer.words.format import dollars, percent, size
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
+from explorer.words.notices.unlike import about_unlike
 from explorer.words.notices.waits import about_thinking, about_waits
 from explorer.words.phrases import listed
 from explorer.words.serving_words import (
@@ -48,6 +49,7 @@ def notices(result: Result) -> list[str]:
         *_about_help(result),
         *about_waits(result),
         *_about_margin(result),
+        *about_unlike(result),
         *_about_batch(result),
         *_about_context(result),
         *about_thinking(result),
@@ -59,7 +61,7 @@ def notices(result: Result) -> list[str]:
         *_about_buying(result),
         *_about_load(result),
         *about_price(result),
-        *_about_engine(result),
+        *about_range(result),
         *beyond(result, ("between_tokens_seconds", "first_token_seconds")),
     ]
 
@@ -97,7 +99,8 @@ def _others(result: Result) -> list[str]:
     found = _comparison(result)
     if found is None:
         return []
-    return [found.entries[i].name for i in found.order if i != found.ranked.mine][:NAMED]
+    alone = is_unlike(result.scenario)  # then the first kind by itself is another choice
+    return [found.entries[i].name for i in found.order if alone or i != found.ranked.mine][:NAMED]
 
 
 def _comparison(result: Result) -> Comparison | None:
@@ -227,22 +230,3 @@ def _about_load(result: Result) -> list[str]:
         if best.usd < result["fleet_usd_per_day"]:
             said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day.")
     return [" ".join(said)]
-
-
-def _about_engine(result: Result) -> list[str]:
-    """How wide the range is, and why."""
-    low, high = (percent(abs(1 - float(result[name]))) for name in ("tpot_low", "tpot_high"))
-    if "tpot" in measured_here(result.scenario):
-        return [
-            f"From run to run eight in ten times between tokens are assumed to lie between {low} less and {high} more than yours."
-        ]
-    engine, generation = result.scenario.serving.engine, result.scenario.accelerator.generation
-    if rows_seen("tpot", engine, generation) > 0:
-        return [f"Eight in ten published times between tokens lie between {low} less and {high} more than predicted."]
-    apart = "Published runs under load are on this software and on this GPU generation, not on both together"
-    if level("tpot", engine, generation) > 0:
-        apart = "No published run under load is on this software, or none on this GPU generation"
-    return [
-        f"{apart}: of published runs as far from those that the constants had seen, eight in ten times between tokens lay"
-        f" between {low} less and {high} more than predicted."
-    ]

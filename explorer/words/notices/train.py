@@ -14,7 +14,7 @@ from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
 from explorer.words.checked import beyond
 from explorer.words.format import count, devices, duration, percent, significant, size
-from explorer.words.notices.adapters import about_adapters
+from explorer.words.notices.adapters import about_adapters, about_uncounted
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 
@@ -32,6 +32,7 @@ def notices(result: Result) -> list[str]:
         *_about_batch(result),
         *_about_format(result),
         *about_shape(result),
+        *about_uncounted(result),
         *_about_efficiency(result),
         *(about_price(result) if result["rented"] else []),
         *_about_credit(result),

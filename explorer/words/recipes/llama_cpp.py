@@ -13,7 +13,7 @@ from explorer.words.recipes.running import (
     drafted_by,
     layers_without_experts,
 )
-from explorer.words.recipes.serving import Copy, about_copies, copy_of
+from explorer.words.recipes.serving import Copy, about_copies, about_order, copy_of
 
 TOOL = "llama.cpp"
 MOST_GPUS = 16
@@ -74,7 +74,7 @@ def plain(result: Result, copy: Copy) -> Arguments:
             (True, "-ngl", on_gpu(result)),
             (experts_alone, "--n-cpu-moe", f"{run.cpu_expert_layers + layers_without_experts(result)}"),
             (gpus > 1, "-sm", "layer"),
-            (1 < gpus < MOST_GPUS, "-ts", ",".join(["1" for _ in range(gpus)])),
+            (1 < gpus < MOST_GPUS, "-ts", shares(copy, gpus)),
             (True, "-fa", "on"),
             (True, "-ctk", cache),
             (True, "-ctv", cache),
@@ -84,6 +84,14 @@ def plain(result: Result, copy: Copy) -> Arguments:
             (result.scenario.serving.image_tokens > 0, "--mmproj", TOWER),
         ]
     )
+
+
+def shares(copy: Copy, gpus: int) -> str:
+    """What each GPU has: as much as the others, or so many layers, the output head counted as one of the last."""
+    if not copy.layers:
+        return ",".join(["1" for _ in range(gpus)])
+    last = len(copy.layers) - 1
+    return ",".join([f"{number + 1 if i == last else number}" for i, number in enumerate(copy.layers)])
 
 
 def on_gpu(result: Result) -> str:
@@ -122,6 +130,11 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
                 ),
                 (result.scenario.serving.image_tokens > 0, f"{TOWER}: the GGUF file of the tower that reads images."),
             ]
+        ),
+        *about_order(
+            result,
+            copy,
+            "CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER=PCI_BUS_ID set the order; -ts counts the output head.",
         ),
         *about_servers(copy, "GPUs of others join by --rpc, with an rpc-server on each."),
         *about_copies(result),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from explorer.catalog.launching import stored_format
 from explorer.core.compute import Result
+from explorer.core.scenario.second import is_unlike
+from explorer.core.scenario.unlike import kinds_of, layers_of
 from explorer.words.recipes.layout import divides, whole
 
 ALL_AT_ONCE = 1_000_000
@@ -40,14 +42,17 @@ class Copy:
     weight_format: str
     kv_format: str
     experts: bool
+    layers: tuple[int, ...]
+    """On each GPU, where these are unlike; else nothing."""
 
 
 def copy_of(result: Result) -> Copy:
     """The copy behind a result."""
     use, chunk = result.scenario.serving, float(result["prefill_chunk"])
+    layers = layers_of(result.scenario) if is_unlike(result.scenario) else ()
     return Copy(
-        tp=whole(result, "serving_tp"),
-        pp=whole(result, "serving_pp"),
+        tp=1 if layers else whole(result, "serving_tp"),
+        pp=len(layers) or whole(result, "serving_pp"),
         attention_dp=whole(result, "attention_dp"),
         length=whole(result, "prompt_tokens") + whole(result, "written_tokens"),
         concurrent=whole(result, "concurrent"),
@@ -57,6 +62,7 @@ def copy_of(result: Result) -> Copy:
         weight_format="other" if use.bits_per_weight > 0 else use.weight_format,
         kv_format=use.kv_format,
         experts=whole(result, "experts") > 0,
+        layers=layers,
     )
 
 
@@ -70,6 +76,19 @@ def about_copies(result: Result) -> list[str]:
     return [
         f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests."
     ]
+
+
+def partition(copy: Copy) -> str:
+    """Layers of each stage, as engines take them: 25,15."""
+    return ",".join([f"{number}" for number in copy.layers])
+
+
+def about_order(result: Result, copy: Copy, how: str) -> list[str]:
+    """Which GPU has to be which, where they are unlike."""
+    if not copy.layers:
+        return []
+    (first, _), (second, _) = kinds_of(result.scenario)
+    return [f"The {first} first, then the {second}: {how}"]
 
 
 def online(result: Result, copy: Copy) -> str:

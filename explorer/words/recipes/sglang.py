@@ -17,7 +17,17 @@ from explorer.words.recipes.running import (
     drafted_by,
     on_host,
 )
-from explorer.words.recipes.serving import Copy, about_copies, about_weights, copy_of, dtype, online, unsplit
+from explorer.words.recipes.serving import (
+    Copy,
+    about_copies,
+    about_order,
+    about_weights,
+    copy_of,
+    dtype,
+    online,
+    partition,
+    unsplit,
+)
 
 TOOL = "SGLang"
 CACHE = {"bf16": "", "fp8": "fp8_e4m3"}
@@ -58,7 +68,10 @@ def recipe(result: Result) -> Recipe:
             )
         ]
     )
-    pieces = commands(result, "python -m sglang.launch_server", arguments(result, copy), ROLES)
+    program = "python -m sglang.launch_server"
+    if copy.layers:
+        program = f"SGLANG_PP_LAYER_PARTITION={partition(copy)} {program}"
+    pieces = commands(result, program, arguments(result, copy), ROLES)
     return Recipe(TOOL, pieces, differs, fill_in(result, copy), "")
 
 
@@ -109,6 +122,7 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
         *about_drafts(result, DRAFT),
         *about_found(result),
         *about_apart(result, f"{ports} SGLang's router sends a prompt to one that reads, then to one that writes."),
+        *about_order(result, copy, "CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER=PCI_BUS_ID set the order."),
         *about_servers(copy, "It is started on each of them, with --nnodes, --node-rank and --dist-init-addr."),
         *about_copies(result),
     ]

@@ -50,6 +50,11 @@ def recipe(result: Result) -> Recipe:
                     copy.kv_format not in CACHE,
                     f"TensorRT-LLM keeps the KV cache of such models in 16 bits or fp8, not in {copy.kv_format}.",
                 ),
+                (
+                    len(copy.layers) > 0,
+                    "We know of no documented option of trtllm-serve that deals out layers to unlike GPUs: take vLLM, SGLang or"
+                    " llama.cpp.",
+                ),
                 (on_host(result), "TensorRT-LLM computes no layers on the CPU."),
             ]
         ),

@@ -29,7 +29,17 @@ from explorer.words.recipes.running import (
     drafted,
     on_host,
 )
-from explorer.words.recipes.serving import Copy, about_copies, about_weights, copy_of, dtype, online, unsplit
+from explorer.words.recipes.serving import (
+    Copy,
+    about_copies,
+    about_order,
+    about_weights,
+    copy_of,
+    dtype,
+    online,
+    partition,
+    unsplit,
+)
 
 TOOL = "vLLM"
 CACHE = {"bf16": "", "fp8": "fp8"}
@@ -69,7 +79,10 @@ def recipe(result: Result) -> Recipe:
             ),
         ]
     )
-    pieces = commands(result, f"vllm serve {word(model_word(result))}", arguments(result, copy), ROLES)
+    program = f"vllm serve {word(model_word(result))}"
+    if copy.layers:
+        program = f"VLLM_PP_LAYER_PARTITION={partition(copy)} {program}"
+    pieces = commands(result, program, arguments(result, copy), ROLES)
     return Recipe(TOOL, pieces, differs, fill_in(result, copy), "")
 
 
@@ -112,6 +125,7 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
         *about_drafts(result, DRAFT),
         *about_found(result),
         *about_apart(result, f"{ports} A proxy sends a prompt to one that reads, then to one that writes."),
+        *about_order(result, copy, "CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER=PCI_BUS_ID set the order."),
         *about_servers(copy, groups if copy.attention_dp > 1 else nodes),
         *about_copies(result),
     ]

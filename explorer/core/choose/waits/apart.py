@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +34,16 @@ class Group:
         return max(self.reads.load(per_s / self.readings), self.writes.load(per_s / self.writings))
 
 
-def of_group(group: Group, per_s: float) -> tuple[Any, Any]:
-    """Times to the first token, and between tokens, of equally many readers each; its load must be below 1. [s]"""
-    read = first_seconds(crowd(group.reads, per_s / group.readings))
+def of_group(group: Group, rates: Sequence[float]) -> list[tuple[Any, Any]]:
+    """Times to the first token, and between tokens, of equally many readers each, at each of some rates; the loads must
+    be below 1. [s]"""
+    read = group.first_factor * first_seconds([crowd(group.reads, per_s / group.readings) for per_s in rates])
     if not group.written:
-        return group.first_factor * read, None
-    found = crowd(group.writes, per_s / group.writings)
-    under_way = 1 + (1 - float(found.shares[0])) / 2  # one's own step, and half of one that is under way
-    first = read + place_seconds(found, CHANCES[4]) + under_way * steps(found).mean
-    return group.first_factor * first, between_seconds(found)
+        return [(first, None) for first in read]
+    made = []
+    for first, per_s in zip(read, rates, strict=True):
+        found = crowd(group.writes, per_s / group.writings)
+        under_way = 1 + (1 - float(found.shares[0])) / 2  # one's own step, and half of one that is under way
+        later = place_seconds(found, CHANCES[4]) + under_way * steps(found).mean
+        made.append((first + group.first_factor * later, between_seconds(found)))
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,14 +69,26 @@ def _apart(one: Copy, v: Mapping[str, Any]) -> Group:
 
 def readers(copy: Copy | Group, per_s: float) -> tuple[Any, Any]:
     """Times to the first token, and between tokens, of equally many readers each, so many a second. [s]"""
-    if copy.load(per_s) >= 1:
-        endless = np.array([math.inf])
-        return endless, endless if copy.written else np.array([math.nan])
+    return readers_at(copy, [per_s])[0]
+
+
+def readers_at(copy: Copy | Group, rates: Sequence[float]) -> list[tuple[Any, Any]]:
+    """The same at each of some rates; all at once take half as long. [s]"""
+    ends = [per_s for per_s in rates if copy.load(per_s) < 1]
+    found = dict(zip(ends, _that_end(copy, ends) if ends else (), strict=True))
+    endless, nothing = np.array([math.inf]), np.array([math.nan])
+    never = endless, endless if copy.written else nothing
+    times = [found.get(per_s, never) for per_s in rates]
+    return [(first, nothing if between is None else between) for first, between in times]
+
+
+def _that_end(copy: Copy | Group, rates: Sequence[float]) -> list[tuple[Any, Any]]:
+    """The same where no queue grows without end."""
     if isinstance(copy, Group):
-        first, between = of_group(copy, per_s)
-        return first, np.array([math.nan]) if between is None else between
-    found = crowd(copy, per_s)
-    return first_seconds(found), between_seconds(found) if copy.written else np.array([math.nan])
+        return of_group(copy, rates)
+    crowds = [crowd(copy, per_s) for per_s in rates]
+    between = [between_seconds(found) if copy.written else None for found in crowds]
+    return list(zip(first_seconds(crowds), between, strict=True))
 
 
 def waits(copy: Copy | Group, per_s: float) -> Waits:

@@ -116,11 +116,11 @@ def clusters(copy: Copy, reading: float) -> float:
 
 def _full(copy: Copy, per_s: float, shares: Any, join: Any, leave: Any) -> float:
     """Share who find all places taken: beyond the last place, each further one is as likely as the load says."""
-    reading, load, places = copy.reading(per_s), copy.load(per_s), copy.writers(per_s)
+    reading, places, finished = copy.reading(per_s), copy.writers(per_s), copy.full_per_s(per_s)
     top = max(places - reading / 2 * (1 / (1 - reading) ** 2 - 1), 1.0)
     found = []
     for last in (math.floor(top), math.ceil(top)):
-        at_last = shares[last - 1] * join[last - 1] / copy.full_per_s(per_s)
-        beyond = at_last / (1 - load) / (1 - copy.even * reading)
+        at_last = shares[last - 1] * join[last - 1] / finished
+        beyond = at_last / (1 - per_s / finished) / (1 - copy.even * reading)
         found.append(beyond / (shares[:last].sum() + beyond))
     return float(found[0] * (found[1] / found[0]) ** (top - math.floor(top))) if found[0] > 0 else 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.core.choose.waits.apart import Group
-from explorer.core.choose.waits.at_copy import Waits, copy_of, of_one, readers, together
+from explorer.core.choose.waits.at_copy import Waits, copy_of, of_one, readers, readers_at, together
 from explorer.core.choose.waits.crowd import Copy
 from explorer.core.compute import Result, inputs
 from explorer.core.scenario.use import CURVES
@@ -40,7 +40,8 @@ def day(result: Result) -> Day | None:
         return None
     copy, usual, busiest = asked
     curve = CURVES[result.scenario.demand.demand_curve]
-    found = {factor: readers(copy, usual * factor) for factor in sorted(set(curve)) if factor < max(curve)}
+    calmer = [factor for factor in sorted(set(curve)) if factor < max(curve)]
+    found = dict(zip(calmer, readers_at(copy, [usual * factor for factor in calmer]), strict=True))
     found[max(curve)] = busiest
     each = {factor: of_one(group) for factor, group in found.items()}
     groups = [(found[factor], factor * curve.count(factor)) for factor in found]
