@@ -102,10 +102,10 @@ def test_a_line_that_breaks_and_comes_back_sends_the_change_again(frail: Page) -
 def test_a_kernel_that_was_killed_is_told_and_what_was_typed_is_applied_after_a_reload(frail: Page) -> None:
     bar = frail.locator("#explorer-lost")
     tokens = frail.locator("[data-field=tokens]")
-    before = tokens.bounding_box()
     os.kill(kernel_of(frail), signal.SIGKILL)
     change(frail, "tokens", "3T")
     change(frail, "size", "lots")
+    before = tokens.bounding_box()  # with the help that a control shows while it is used
     expect(bar.get_by_role("alert")).to_contain_text(LOST)
     time.sleep(1)
     assert tokens.bounding_box() == before
