@@ -73,7 +73,7 @@ def fitting(found: Found) -> int:
 def roomiest(result: Result, found: Found, slower: float) -> Layout | None:
     """The layout that leaves most memory and is at most so many times slower than the fastest; of those that leave as
     much, the fastest. None where nothing fits."""
-    fits = found.step_seconds <= slower * np.min(found.step_seconds)
+    fits = np.isfinite(found.step_seconds) & (found.step_seconds <= slower * np.min(found.step_seconds))
     if not fits.any():
         return None
     spare = np.where(fits, found.spare_bytes, -np.inf)
