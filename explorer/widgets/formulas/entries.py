@@ -20,7 +20,7 @@ from explorer.words.checked import range_of
 
 WINGS = {"model": "The model", "training": "Training", "serving": "Serving", "money": "Money and energy"}
 TOPICS = {
-    "params": "Parameters", "kinds": "Kinds of layers", "attention": "Parameters of attention", "flops": "FLOPs",
+    "params": "Parameters", "kinds": "Kinds of layers", "attention": "Parameters of attention", "lora": "Parameters of adapters", "flops": "FLOPs",
     "precision": "Bytes of training state",
     "memory": "Memory", "activations": "Memory: activations", "recompute": "Memory: recomputation", "working": "Memory: while a layer computes",
     "sharding": "Memory: states shared among replicas", "layout": "Layout on many GPUs", "roofline": "Time of the arithmetic",
