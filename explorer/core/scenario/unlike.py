@@ -27,7 +27,10 @@ ALIKE = {"tight_share": 0.0, "slow_reading_share": 0.0, "slow_multiplying_share"
 UNLIKE = {
     "tight_share": ("1", "Share of the layers on the GPU that is full first, of unlike GPUs; 0: all are alike"),
     "slow_reading_share": ("1", "Share of the time to read all layers that the slowest of unlike GPUs takes; 0: alike"),
-    "slow_multiplying_share": ("1", "Share of a stage of the slowest kind in the time to multiply, for prompts"),
+    "slow_multiplying_share": (
+        "1",
+        "Share of the time to multiply for prompts that the slowest of unlike GPUs takes; 0: alike",
+    ),
 }
 """Unit and meaning of what unlike GPUs give."""
 
