@@ -5,10 +5,33 @@ from __future__ import annotations
 from explorer.core.scenario.use import API_OF_2023
 from explorer.state.story import CLAIMS, FINE_TUNING, LABS, TRAINING, TUNING, USE, Named
 
-API_2023 = {"api_name": API_OF_2023, "api_batch_share": 1.0} | dict.fromkeys(
-    (f"api_usd_per_million_{kind}" for kind in ("in", "cached", "out")), 2.0
-)
+API_2023 = {
+    "api_name": API_OF_2023,
+    "api_usd_per_million_in": 2.0,
+    "api_usd_per_million_cached": 2.0,
+    "api_usd_per_million_out": 2.0,
+    "api_batch_share": 1.0,
+}
 """The price of the article of 2023: of a smaller model than GPT-3."""
+PRICES_2023 = {
+    **API_2023,
+    "usd_per_device_hour": 2.0,
+    "provider": "a16z article, April 2023",
+    "price_kind": "your own",
+    "price_date": "2023-04-27",
+}
+"""All prices of that article."""
+GPT_3 = {
+    **PRICES_2023,
+    "tokens": 300e9,
+    "seq_len": 2048,
+    "global_batch": 1536,
+    "framework": "older Megatron",
+    "devices": 1024,
+    "dropout": True,
+    "precision": "fp16 mixed",
+}
+"""How GPT-3 was trained, on the article's GPUs."""
 
 NAMED = (
     Named(
@@ -29,21 +52,10 @@ NAMED = (
         "GPT-3-175B",
         "A100 SXM4 80GB",
         {
-            "tokens": 300e9,
-            "seq_len": 2048,
-            "global_batch": 1536,
-            "framework": "older Megatron",
-            "devices": 1024,
+            **GPT_3,
             "recompute": "none",
             "flop_rule": "6N rule",
             "mfu": 1.0,
-            **API_2023,
-            "usd_per_device_hour": 2.0,
-            "dropout": True,
-            "precision": "fp16 mixed",
-            "provider": "a16z article, April 2023",
-            "price_kind": "your own",
-            "price_date": "2023-04-27",
         },
         sources=("a16z_2023",),
         asks="Did GPT-3 cost $560,000 to train?",
@@ -55,21 +67,7 @@ NAMED = (
         " of the same shape and as many tokens, took 809,472 A100 hours in 2022, restarts not counted.",
         "GPT-3-175B",
         "A100 SXM4 80GB",
-        {
-            "tokens": 300e9,
-            "seq_len": 2048,
-            "global_batch": 1536,
-            "framework": "older Megatron",
-            "devices": 1024,
-            "recompute": "full",
-            **API_2023,
-            "usd_per_device_hour": 2.0,
-            "dropout": True,
-            "precision": "fp16 mixed",
-            "provider": "a16z article, April 2023",
-            "price_kind": "your own",
-            "price_date": "2023-04-27",
-        },
+        {**GPT_3, "recompute": "full"},
         sources=("opt_chronicles", "a16z_2023"),
         asks="What did GPT-3 really cost to train?",
         group=CLAIMS,
@@ -158,11 +156,7 @@ NAMED = (
             "framework": "Megatron",
             "devices": 25_000,
             "flop_rule": "6N rule",
-            **API_2023,
-            "usd_per_device_hour": 2.0,
-            "provider": "a16z article, April 2023",
-            "price_kind": "your own",
-            "price_date": "2023-04-27",
+            **PRICES_2023,
         },
         sources=("epoch_models", "wired_2023", "a16z_2023"),
         asks="Did GPT-4 cost $100 million?",
@@ -211,11 +205,7 @@ NAMED = (
             "weight_format": "fp32",
             "prompt_tokens": 1024,
             "output_tokens": 1024,
-            **API_2023,
-            "usd_per_device_hour": 2.0,
-            "provider": "a16z article, April 2023",
-            "price_kind": "your own",
-            "price_date": "2023-04-27",
+            **PRICES_2023,
             "prices_as_of": "April 2023",
         },
         "serve",

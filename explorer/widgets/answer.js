@@ -81,11 +81,10 @@ function ownNumber(button, send, text = "", focus = true) {
   const input = make("input", { type: "text", value: text, size: 12, autocomplete: "off" });
   input.setAttribute("aria-label", `${label}, in ${unit === "1" ? "plain numbers or %" : unit}`);
   const use = make("button", { type: "submit", className: "xp-link", textContent: "use it" });
-  const leave = make("button", { type: "button", className: "xp-link", textContent: "leave it" });
+  const leave = action("leave it", () => { form.replaceWith(place); button.focus(); });
   const form = make("form", { className: "own" }, input, unit === "1" ? " " : ` ${unit} `, use, " ", leave);
   form.dataset.name = give;
   const place = button.closest("p");
-  leave.addEventListener("click", () => { form.replaceWith(place); button.focus(); });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
@@ -129,20 +128,19 @@ export default {
     const send = (message) => model.send(message);
     const cards = model.get("cards").map((_, index) => card(model, index));
     const said = make("p", { className: "xp-said" });
-    const wrong = make("p", { className: "xp-problem", hidden: true });
-    wrong.setAttribute("role", "alert");
+    const wrong = heard("alert", "p", { className: "xp-problem", hidden: true });
     const sum = make("div", { className: "xp-sum", hidden: true });
     const spoken = make("p", { className: "xp-spoken" });
     spoken.setAttribute("aria-live", "polite");
-    const copied = make("span", { className: "xp-copied" });
-    copied.setAttribute("role", "status");
+    const copied = heard("status", "span", { className: "xp-copied" });
     const address = () => (
       inVoila() ? `${location.origin}${location.pathname}?${model.get("query")}` : `Explorer("${model.get("query")}")`);
     const saved = menu("Save",
       action("Numbers (CSV)", () => send("csv")),
       action("Charts (PNG)", async () => save("compute-charts.png", await asPicture(model, address()), "image/png")),
       action("Scenario (JSON)", () => send("json")));
-    const [undo, redo] = ["undo", "redo"].map((way) => action(way === "undo" ? "Undo" : "Redo", () => send(way)));
+    const undo = action("Undo", () => send("undo"));
+    const redo = action("Redo", () => send("redo"));
     undo.title = "Ctrl+Z";
     redo.title = "Ctrl+Shift+Z";
     const actions = make("div", { className: "xp-actions" }, undo, redo,
@@ -200,7 +198,7 @@ export default {
     document.addEventListener("xp-open-run", pressed);
     const cleared = keepClear(strip, start);
     const follow = addresses(model);
-    const unbound = undoKeys(strip, (way) => send(way));
+    const unbound = undoKeys(strip, send);
     signal?.addEventListener("abort", () => {
       follow.end();
       unbound();

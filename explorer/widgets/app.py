@@ -77,9 +77,10 @@ class Explorer(widgets.VBox):
         if not (isinstance(step, int) and self.store.walk_to(step)):
             self.start_from(address, first=False)
 
-    def _named(self) -> None:
+    def _named(self, preset: str = "") -> None:
+        """Say whose scenario is shown, and forget what was typed into another."""
         self.controls.forget()
-        self.questions.name(presets.name_of(self.store.scenario))
+        self.questions.name(preset or presets.name_of(self.store.scenario))
 
     def start_from(self, start: Scenario | str, first: bool = True) -> None:
         """Show a scenario, a link's query string or a named preset; nothing is said to have changed, and nothing that was
@@ -103,8 +104,7 @@ class Explorer(widgets.VBox):
             self.store.begin()
         self.store.previous = None
         self.store.notices = notices
-        self.controls.forget()
-        self.questions.name(preset or presets.name_of(scenario))
+        self._named(preset)
         self.answer.refresh()
         self.notes.refresh()
 

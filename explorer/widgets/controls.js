@@ -31,8 +31,7 @@ function field(spec, model, wish, id) {
   const input = spec.kind === "choice"
     ? make("select", { id })
     : make("input", { id, type: spec.kind === "flag" ? "checkbox" : "text", autocomplete: "off", spellcheck: false });
-  const error = make("p", { className: "xp-error", id: `${id}-error`, hidden: true });
-  error.setAttribute("role", "alert");
+  const error = heard("alert", "p", { className: "xp-error", id: `${id}-error`, hidden: true });
   input.dataset.field = spec.name;
   const found = make("span", { className: "xp-found", id: `${id}-found` });
   input.setAttribute("aria-describedby", `${found.id} ${error.id}`);
@@ -92,10 +91,8 @@ function pasteBox(model, wish) {
   const area = make("textarea", { id, rows: 5, placeholder: '{ "model_type": "llama", "hidden_size": 4096, … }', spellcheck: false });
   const file = make("input", { type: "file", accept: ".json,.txt,.log,application/json,text/plain" });
   file.setAttribute("aria-label", "Upload a config.json or a saved scenario");
-  const error = make("p", { className: "xp-error", hidden: true });
-  error.setAttribute("role", "alert");
-  const read = make("p", { className: "xp-help", hidden: true });
-  read.setAttribute("role", "status");
+  const error = heard("alert", "p", { className: "xp-error", hidden: true });
+  const read = heard("status", "p", { className: "xp-help", hidden: true });
   const tell = (sentence) => {
     error.textContent = sentence;
     error.hidden = !sentence;

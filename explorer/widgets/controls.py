@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -18,7 +17,7 @@ from explorer.state.store import Store
 from explorer.widgets import apis
 from explorer.widgets.fields import SLIDERS, layout
 from explorer.widgets.options import options
-from explorer.widgets.scripts import script
+from explorer.widgets.scripts import css, script
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
     OPEN,
@@ -30,7 +29,6 @@ from explorer.widgets.wishes import (
 from explorer.words.format import count, percent, share, short_time, size
 from explorer.words.notices.file import about_file
 
-HERE = Path(__file__).parent
 WHOLE = 1e6
 """Tokens: software that takes as many prompt tokens at a time takes prompts whole."""
 
@@ -103,7 +101,7 @@ class Controls(anywidget.AnyWidget):
     """All controls of the page as one widget, so that a change is one message each way."""
 
     _esm = script("sender", "controls")
-    _css = HERE / "page.css"
+    _css = css("page")
 
     groups = traitlets.List().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)

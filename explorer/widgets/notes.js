@@ -13,9 +13,9 @@ function ownRun(model, send) {
     if (input.value.trim()) send({ measured: input.value });
   });
   const chip = ({ kind, text }) => {
-    const back = make("button", { type: "button", className: "xp-link", textContent: "×", title: "take it back" });
+    const back = action("×", () => send({ unmeasured: kind }));
+    back.title = "take it back";
     back.setAttribute("aria-label", `× take back: ${text}`);
-    back.addEventListener("click", () => send({ unmeasured: kind }));
     return make("li", {}, together(text), " ", back);
   };
   let shown = "";

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -12,7 +11,7 @@ import traitlets
 from explorer.state import presets
 from explorer.state.sections import OPENING
 from explorer.state.store import Store
-from explorer.widgets.scripts import script
+from explorer.widgets.scripts import css, script
 from explorer.words.citing import html_of
 
 
@@ -20,7 +19,7 @@ class Questions(anywidget.AnyWidget):
     """Opens the scenario that answers a question; follows the store, and says whose scenario is shown."""
 
     _esm = script("questions")
-    _css = Path(__file__).parent / "questions.css"
+    _css = css("questions")
 
     questions = traitlets.List(help="question and preset, of those that stand first").tag(sync=True)
     presets = traitlets.List(help="heading, and name and text of each scenario below it").tag(sync=True)

@@ -1,11 +1,5 @@
 // A configuration for the chosen tool: its files and its command, each with a button that copies it.
 
-function make(tag, attributes = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children);
-  return node;
-}
-
 function listed(title, sentences) {
   if (!sentences.length) return [];
   return [make("h3", { textContent: title }), make("ul", {}, ...sentences.map((words) => make("li", { textContent: words })))];
@@ -17,8 +11,7 @@ function piece([file, text]) {
   const shown = make("pre", { textContent: text, tabIndex: 0 });
   shown.setAttribute("role", "region");
   shown.setAttribute("aria-label", name);
-  const told = make("span", { className: "xp-copied" });
-  told.setAttribute("role", "status");
+  const told = heard("status", "span", { className: "xp-copied" });
   const button = make("button", { type: "button", className: "xp-link", textContent: "Copy" });
   button.setAttribute("aria-label", `Copy ${name}`);
   button.addEventListener("click", async () => {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -11,16 +10,14 @@ import traitlets
 from explorer.catalog.launching import tools
 from explorer.core.compute import Result
 from explorer.state.store import Store
-from explorer.widgets.table import css
+from explorer.widgets.scripts import css, script
 from explorer.words.recipes import about_choice, recipes
-
-HERE = Path(__file__).parent
 
 
 class RunIt(anywidget.AnyWidget):
     """Configurations of the store's result, as of its last refresh while its section is open."""
 
-    _esm = HERE / "recipes.js"
+    _esm = script("recipes")
     _css = css("page", "recipes")
 
     recipes = traitlets.List(help="one for each tool, those that can do it first").tag(sync=True)

@@ -34,7 +34,7 @@ function keeping(model, wish, named) {
   const store = () => {
     try {
       const wishes = wish.unanswered();
-      if (wishes.length && document.body.dataset.voila) sessionStorage.setItem(KEPT, JSON.stringify({ at: location.href, wishes }));
+      if (wishes.length && inVoila()) sessionStorage.setItem(KEPT, JSON.stringify({ at: location.href, wishes }));
     } catch { /* a browser that keeps nothing, or a file too large for it */ }
   };
   // A message that was on its way when the line broke may be lost: to wish twice for the same changes nothing.

@@ -1,8 +1,17 @@
 // What all scripts of the page share. Each of them is put behind it, as a widget has one script.
 
+const inVoila = () => document.body.dataset.voila === "voila";
+
 function make(tag, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(tag), attributes);
   node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+// A node whose words a screen reader says: at once where they are an alert, else when it has a moment.
+function heard(role, tag, attributes = {}) {
+  const node = make(tag, attributes);
+  node.setAttribute("role", role);
   return node;
 }
 

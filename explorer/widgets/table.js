@@ -1,12 +1,6 @@
 // A table that is sorted by a click or a key on a column's head, and narrowed by a text, by switches or by picks.
 // New rows take the place of the old ones; what is sorted, typed, picked and scrolled stays.
 
-function make(tag, attributes = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children);
-  return node;
-}
-
 // A number comes as its text and the value to sort it by.
 const text = (cell) => (Array.isArray(cell) ? cell[0] : cell);
 const key = (cell) => (Array.isArray(cell) ? cell[1] : cell);
@@ -110,8 +104,7 @@ export default {
     el.classList.add("xp-ev-table");
     const state = { by: -1, down: false, picked: null, asked: [], on: new Set(), group: 0, all: false };
     let [heads, columns] = [[], []];
-    const said = make("p", { className: "xp-spoken" });
-    said.setAttribute("role", "status");
+    const said = heard("status", "p", { className: "xp-spoken" });
     const top = make("tr");
     const body = make("tbody");
     const frame = make("div", { className: "xp-ev-frame", tabIndex: 0 }, make("table", {}, make("thead", {}, top), body));

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-HERE = Path(__file__).parent
+from explorer.widgets.scripts import css, script
+
 Cell = str | tuple[Any, ...]
 """A text; or a number as text, the value to sort it by (None: unknown, always last), and, if it is one of several
 kinds that are drawn differently, its kind."""
 UNKNOWN: Cell = ("–", None)
-
-
-def css(*names: str) -> str:
-    """Some of the style sheets beside this file, in one."""
-    return "".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 class SortedTable(anywidget.AnyWidget):
@@ -27,7 +22,7 @@ class SortedTable(anywidget.AnyWidget):
     heads are the same.
     """
 
-    _esm = HERE / "table.js"
+    _esm = script("table")
     _css = css("page", "table", "evidence")
 
     title = traitlets.Unicode().tag(sync=True)

@@ -1,7 +1,5 @@
 // Back and forth through what was shown: by the browser's own buttons, and by the keys that people know for it.
 
-const inVoila = () => document.body.dataset.voila === "voila";
-
 // What the visitor was sent to, before the page writes there what it shows.
 const ARRIVED = location.search.slice(1);
 

@@ -216,12 +216,11 @@ MEANS = {
         ),
         "The harmonic mean of both kinds, each weighted by its share of the layers: they work one after the other.",
     ),
-    **dict.fromkeys(EFFICIENCIES, "The mean of both kinds, each weighted by the time that it takes."),
-    "served_product_efficiency": "The mean of both kinds, each weighted by the time that it takes.",
+    **dict.fromkeys(
+        (*EFFICIENCIES, "served_product_efficiency"), "The mean of both kinds, each weighted by the time that it takes."
+    ),
     "memory_bytes": "Of the GPU that is full first.",
-    "tdp_w": "The mean of all GPUs of a copy.",
-    "usd_per_device_hour": "The mean of all GPUs of a copy.",
-    "purchase_usd_per_device": "The mean of all GPUs of a copy.",
+    **dict.fromkeys(("tdp_w", "usd_per_device_hour", "purchase_usd_per_device"), "The mean of all GPUs of a copy."),
     "serving_tp": "All GPUs of a copy of both kinds.",
     "serving_pp": "All GPUs of a copy of both kinds, each a stage.",
     "host_link_byte_per_s": "The slower one of both kinds.",

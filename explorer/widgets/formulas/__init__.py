@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
@@ -11,11 +9,10 @@ from explorer import catalog
 from explorer.widgets.evidence_tables import page
 from explorer.widgets.formulas.constants import constants
 from explorer.widgets.formulas.entries import formulas, inputs
-from explorer.widgets.table import css
+from explorer.widgets.scripts import css, script
 from explorer.widgets.visitors import hush, tells
 from explorer.words.citing import source_link
 
-HERE = Path(__file__).parent
 LEAD = (
     "Every number of the explorer comes from the formulas on this page: {formulas} of them, with {constants} constants"
     " ({values} values, as some differ by software or GPU) and the {inputs} inputs that they use."
@@ -33,8 +30,8 @@ HOW = (
 class Formulas(anywidget.AnyWidget):
     """All formulas, constants and inputs, grouped by topic; what is typed narrows them, an address marks one."""
 
-    _esm = HERE / "formulas.js"
-    _css = css("page") + (HERE / "formulas.css").read_text(encoding="utf-8")
+    _esm = script("formulas/formulas")
+    _css = css("page", "formulas/formulas")
 
     lead = traitlets.Unicode().tag(sync=True)
     how = traitlets.Unicode(HOW).tag(sync=True)

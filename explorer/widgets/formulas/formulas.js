@@ -1,14 +1,6 @@
 // Every formula, constant and input as an entry with an address. The search, the links and the marks work in the page:
 // once it is loaded, no kernel is asked.
 
-function make(tag, attributes = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children);
-  return node;
-}
-
-const inVoila = () => document.body.dataset.voila === "voila";
-
 // A text in which {name} is a link to the entry of that name.
 function linked(text, labels, worded = false) {
   return text.split(/\{(\w+)\}/).map((part, i) => {
@@ -152,8 +144,7 @@ export default {
     const [entries, sources] = [model.get("entries"), model.get("sources")];
     const labels = new Map(entries.map((entry) => [entry.name, entry.label]));
     const usedBy = uses(entries);
-    const said = make("p", { className: "xp-spoken" });
-    said.setAttribute("role", "status");
+    const said = heard("status", "p", { className: "xp-spoken" });
     const copy = async (name, button) => {
       const address = `${location.origin}${location.pathname}#${name}`;
       try {
