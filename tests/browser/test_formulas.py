@@ -22,12 +22,12 @@ def test_what_is_typed_narrows_and_a_link_leads_on(page: Page, voila_address: st
     assert page.locator(".xp-fo-entry:visible").count() < 10
     found = page.locator("#kv_cache_bytes")
     expect(found).to_be_visible()
-    found.get_by_role("link", name="whole_row_bytes").first.focus()
+    found.get_by_role("link", name="whole_cache_bytes").first.focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{voila_address}voila/render/{NOTEBOOK}#whole_row_bytes")
-    expect(page.locator("#whole_row_bytes")).to_be_focused()
-    expect(page.locator(".xp-fo-entry.is-here")).to_have_attribute("id", "whole_row_bytes")
-    expect(page.locator("#whole_row_bytes")).to_be_in_viewport()
+    expect(page).to_have_url(f"{voila_address}voila/render/{NOTEBOOK}#whole_cache_bytes")
+    expect(page.locator("#whole_cache_bytes")).to_be_focused()
+    expect(page.locator(".xp-fo-entry.is-here")).to_have_attribute("id", "whole_cache_bytes")
+    expect(page.locator("#whole_cache_bytes")).to_be_in_viewport()
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("")
     assert page.hosts == {"127.0.0.1"} and page.errors == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from browsing import open_voila, wait_drawn
 from playwright.sync_api import Page, expect
 
+from explorer.state.history import TOGETHER
+
 QUERY = "location.search.slice(1)"
 
 
@@ -28,6 +30,7 @@ def test_keys_and_back_lead_through_the_same_steps(page: Page, voila_address: st
     entries = page.evaluate("history.length")
     enter(page, "devices", "64")
     address(page, "v=1&tokens=1T&devices=64")
+    page.wait_for_timeout(1000 * TOGETHER)  # sooner, it would be the same step
     enter(page, "devices", "128")
     address(page, "v=1&tokens=1T&devices=128")
     page.go_back()

@@ -22,6 +22,7 @@ Second: Any = dataclasses.make_dataclass(
     "Second", [_also(each) for each in dataclasses.fields(Accelerator)], frozen=True
 )
 """The GPU of the second kind; it counts where there are any (`second_devices`)."""
+Second.__module__ = __name__  # where a copy in another process looks for it
 
 
 def second_of(card: Accelerator) -> Any:

@@ -1,6 +1,7 @@
 """Unlike GPUs that share the layers of a copy: sums by hand, two of a kind as the limit, and what must not see them."""
 
 import dataclasses
+import pickle
 
 import numpy as np
 import pytest
@@ -282,3 +283,7 @@ def test_three_like_gpus_of_llama_cpp_serve_more_than_one_at_once() -> None:
     three = change(HOME, second_devices=0, serving_tp=3, concurrent=0, tpot_target_seconds=1.0, ttft_target_seconds=60.0,
                    requests_per_day=100_000.0)  # fmt: skip
     assert problems(three) == [] and evaluate(three)["concurrent"] > 1
+
+
+def test_a_scenario_goes_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Scenario())) == Scenario()
