@@ -111,17 +111,6 @@ function keepClear(strip, start) {
   return () => [size, sight].forEach((observer) => observer.disconnect());
 }
 
-// A box that has grown stays as high until something else is shown in it, or its width is another: what stands below it
-// does not jump with every number.
-function keepHeight(box) {
-  let [shown, width] = ["", 0];
-  return (key) => {
-    if (key !== shown || width !== box.clientWidth) box.style.minHeight = "";
-    [shown, width] = [key, box.clientWidth];
-    box.style.minHeight = `${box.offsetHeight}px`;
-  };
-}
-
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-answer");

@@ -38,8 +38,10 @@ export default {
     const update = () => {
       fill();
       if (said !== model.get("note")) note.innerHTML = said = model.get("note");
+      kept((last = model.get("preset") || last)); // also where it says nothing, or only that something was changed
     };
-    let said = "";
+    const kept = keepHeight(note);
+    let [said, last] = ["", ""];
     model.on("change", afterCharts(update));
     update();
   },

@@ -35,3 +35,18 @@ function afterCharts(run) {
   let asked = 0;
   return () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), run()))));
 }
+
+// A box that has grown stays as high until something else is shown in it, or its width is another: what stands below it
+// does not jump with every number.
+function keepHeight(box) {
+  let [shown, width] = ["", 0];
+  const free = (key) => {
+    [shown, width] = [key, box.clientWidth];
+    box.style.minHeight = "";
+  };
+  new ResizeObserver(() => width !== box.clientWidth && free(shown)).observe(box);
+  return (key) => {
+    if (key !== shown) free(key);
+    box.style.minHeight = `${box.getBoundingClientRect().height}px`;
+  };
+}

@@ -17,8 +17,8 @@ VLLM = (
 TRAIN = presets.PRESETS[presets.DEFAULT].scenario()
 SERVE = link.from_query("section=serve&model_name=Llama-3.1-8B&accelerator_name=H100 SXM&serving_tp=1&concurrent=64")[0]
 EXAMPLES = {
-    "training speed": (TRAIN, "train", "2,900 tokens/s per GPU", "2,900 tokens/s per GPU", 2),
-    "memory": (TRAIN, "train", "61.3 GB", "61.3 GB", 1),
+    "training speed": (TRAIN, "train", "2,900 tokens/s per GPU", "2,900 tokens/s per GPU", 0),
+    "memory": (TRAIN, "train", "61.3 GB", "61.3 GB", 2),
     "a line of vLLM": (SERVE, "serve", VLLM, "1,834 tokens/s in all, 64 at once", 1),
 }
 

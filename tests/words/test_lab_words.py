@@ -47,7 +47,7 @@ def test_four_cards_and_a_month() -> None:
     scratch_card, tuned_card, _, each_card = headlines(r, "lab")
     found = scratch(r)
     assert float(scratch_card.value.split("B")[0]) * 1e9 == pytest.approx(found.params, rel=0.01)
-    assert "B on" in scratch_card.value and "30 days" in scratch_card.detail
+    assert "B on" in f"{scratch_card.value} {scratch_card.rough}" and "30 days" in scratch_card.detail
     assert tuned_card.value.endswith("by QLoRA") and "by LoRA" in tuned_card.detail and "in full" in tuned_card.detail
     assert each_card.value == "480 GPU-hours" and "6 people" in each_card.detail  # 4 × 24 × 30 / 6
     assert sentence(r, "lab").startswith("4 × RTX 3090 for 30 days train a ")

@@ -23,7 +23,7 @@ class Headline:
     basis: str = ""
     """What it stands on: exact, measured, carried over, assumed; empty where it is a price of a list."""
     rough: str = ""
-    """Between what the value lies in eight of ten published runs."""
+    """Between what the value lies in eight of ten published runs, or what else belongs to it."""
     opens: str = ""
     """Which answer of My lab its button opens, as a run in another section."""
 

@@ -60,8 +60,15 @@ def _scratch(result: Result) -> Headline:
         f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f});"
         f" {duration(taken_days(run))}{_at_work(run)}{cost}"
     )
-    value = f"{size_words(found.answer)} on {count(found.tokens)} tokens"
-    return Headline("From scratch", value, detail, "", basis=basis(run, "step"), opens="scratch")
+    return Headline(
+        "From scratch",
+        size_words(found.answer),
+        detail,
+        "",
+        basis=basis(run, "step"),
+        rough=f"on {count(found.tokens)} tokens",
+        opens="scratch",
+    )
 
 
 WAITING = 0.02
@@ -146,26 +153,24 @@ def _pays(result: Result) -> bool:
 def sentence(result: Result) -> str:
     """The line under the cards: what the cards do in their time; with money to buy with, what it buys first."""
     bought = advice(result)[:1] if result.scenario.lab.means == "to buy" else []
-    return bought[0] if bought and shop(result).best is None else " ".join([*bought, _does(result)])
+    return bought[0] if bought and shop(result).best is None else " ".join([*bought, f"{'; '.join(_does(result))}."])
 
 
 def told(result: Result) -> str:
-    """The same in one sentence: with money to buy with, only what it buys, unless something else is chosen."""
-    best = shop(result).best if result.scenario.lab.means == "to buy" else None
-    if best is None:
+    """The same in one short sentence: with money to buy with, only what it buys, unless something else is chosen."""
+    buys = result.scenario.lab.means == "to buy"
+    best = shop(result).best if buys else None
+    if buys and best is None:
         return sentence(result)
-    if not is_chosen(result.scenario, best):
-        return _does(result)
+    if best is None or not is_chosen(result.scenario, best):
+        return f"{'; '.join(_does(result)[:2])}."
     paid = f"{price(budget_of(result.scenario))} buys {many(best)}{_with_pc(result, best)}"
-    return (
-        f"{paid}: {duration(best.days)} for this run."
-        if math.isfinite(best.days)
-        else f"{paid}; this run does not fit."
-    )
+    takes = f": {duration(best.days)} for this run" if math.isfinite(best.days) else "; this run does not fit"
+    return f"{paid}{takes}."
 
 
-def _does(result: Result) -> str:
-    """What the cards train, fine-tune and serve."""
+def _does(result: Result) -> list[str]:
+    """What the cards train, fine-tune and serve, each as a clause."""
     have, found = means(result), scratch(result)
     limited = math.isfinite(min(have.usd, have.device_hours))
     cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
@@ -177,7 +182,7 @@ def _does(result: Result) -> str:
     ]
     said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
     said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
-    return f"{'; '.join(said)}."
+    return said
 
 
 def _reaches(method: str) -> str:

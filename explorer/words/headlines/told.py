@@ -19,7 +19,7 @@ def told(result: Result, section: str = "train") -> str:
     if section == "compare":
         return _compared(result)
     if section == "own":
-        return own.sentence(result).split(" The purchase: ")[0]
+        return f"{own.sentence(result).partition('. ')[0].rstrip('.')}."
     return _served(result) if result["for_serving"] else _trained(result)
 
 
