@@ -47,7 +47,7 @@ function card(model, index) {
     put(rough, "textContent", together(c.rough));
     put(detail, "textContent", together(c.detail));
     put(basis, "textContent", together(c.basis));
-    put(was, "textContent", c.was ? `was ${c.was}` : "");
+    put(was, "textContent", c.was);
     for (const node of [box, under]) node.classList.toggle("xp-bad", !c.good);
     button.hidden = !c.quantity && !c.gpu && !c.opens; // an answer that is no quantity of this scenario has no sum
     const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
@@ -147,12 +147,14 @@ export default {
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
       make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
+    const help = advice(model, send);
     const start = make("i", { className: "xp-start" });
-    const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under));
+    const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under), help.box);
     const kept = keepHeight(unders);
     el.append(start, strip, unders, sum, spoken);
     const update = () => {
       for (const { show } of cards) show();
+      help.show();
       kept(model.get("cards").map(({ title }) => title).join());
       put(said, "textContent", together(model.get("told")));
       put(wrong, "textContent", model.get("problem"));

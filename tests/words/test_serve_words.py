@@ -1,12 +1,11 @@
 """The section on serving, in words: cards, sentence and notices say what the core says, and only where it is so."""
 
 import datetime
-import math
 import re
 from html import unescape
 
 import pytest
-from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, serve
+from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate, models
 from explorer.core.bands import level, rows_seen
@@ -232,9 +231,6 @@ NEVER = {name for name in PRICED if SPEAKING[name]["break_even_load"] > 1}
 SOLD = {name for name in PRICED if plain_rows(RESULTS[name].scenario.model.model_name)}
 assert PAYS and NEVER and PRICED - PAYS - NEVER and PRICED - SOLD
 WHERE = {
-    "It would fit ": {"does not fit", "too many at once"},
-    "It would meet the targets ": {"first token late", "beyond the context", "layers dealt out", *SILENT},
-    "No single change that was tried makes it meet the targets": {"late", "prompts alone, late", "layers on the CPU"},
     "Only 18 sequences of this length fit at once; 100,000 are set.": {"too many at once"},
     "reads at most 131,072 tokens at a time; prompt and answer have 200,256.": {"beyond the context"},
     "A100 SXM4 80GB has no fp8 matrix units": {"fp8 without units"},
@@ -276,35 +272,6 @@ def test_every_notice_is_a_sentence(r) -> None:
     found = notices(r, "serve")
     assert len(found) == len(set(found)) <= 9
     assert all(re.fullmatch(r"[A-Z1-9].{15,350}\.", LINK.sub("", text)) for text in found)
-
-
-def others_that_do_it(result) -> dict[str, tuple[float, float]]:
-    """Every other GPU that is rented out and does the job: its dollars a day, and its GPUs; each evaluated alone. Not
-    those whose network is unknown where a copy is larger than a machine."""
-    network = {row["accelerator_name"]: row["scaleout_gbit_per_s"] for row in catalog.rows("accelerators")}
-    found = {}
-    for name, card in accelerators().items():
-        offer = catalog.usual_offer(name, result.scenario.prices.prices_as_of)
-        if offer is None or name == result.scenario.accelerator.accelerator_name:
-            continue
-        r = evaluate(change(result.scenario, accelerator=card, usd_per_device_hour=offer.usd_per_device_hour))
-        joined = network[name] or r["working_tp"] <= card.link_domain
-        if joined and fits(r) and not late(r) and math.isfinite(r["answer_seconds"]):
-            found[name] = float(r["fleet_devices"]) * offer.usd_per_device_hour * 24, float(r["fleet_devices"])
-    return found
-
-
-@pytest.mark.parametrize(
-    "name", ["does not fit", "first token late", "beyond the context", "layers dealt out", *SILENT]
-)
-def test_other_gpus_that_are_named_do_the_job_cheapest_first(name) -> None:
-    """Fewer may be named than do it: not those whose network is unknown where one machine is not enough."""
-    said, found = notices(RESULTS[name], "serve")[0], others_that_do_it(RESULTS[name])
-    named = re.split(r", | or ", re.search(r"\bon ((?:[^,.]|, )+)\.$", said)[1])
-    usd = [found[other][0] for other in named]
-    assert len(named) == 3 and usd == sorted(usd)
-    for other, (cost, gpus) in found.items():
-        assert cost >= usd[-1] * (1 - 1e-9) or other in named or gpus > accelerators()[other].link_domain
 
 
 @pytest.mark.parametrize("name", sorted(WHERE["These GPUs wait "]))
@@ -357,13 +324,6 @@ def test_layers_that_are_dealt_out_do_not_wait_for_the_network() -> None:
     for engine, waits in (("llama.cpp", False), ("vLLM, SGLang", True)):
         found = notices(evaluate(serve("Llama-3.1-70B", "RTX 3090", serving_tp=16, engine=engine)), "serve")
         assert any("waits for the network" in said for said in found) == waits
-
-
-def test_what_fits_but_misses_the_targets_is_said_to() -> None:
-    """T4 that share DeepSeek-V3 wait for each other 122 times a token: 10 ms are out of reach in any format."""
-    said = notices(evaluate(change(RESULTS["does not fit"].scenario, tpot_target_seconds=0.01)), "serve")[0]
-    assert " (though not the targets), or on " in said
-    assert "targets" not in notices(RESULTS["too many at once"], "serve")[0]
 
 
 @pytest.mark.parametrize(("said", "expected"), [

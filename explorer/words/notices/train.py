@@ -6,8 +6,6 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
-from explorer.core.choose.advice import remedies
-from explorer.core.choose.counts import more_devices
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
@@ -25,7 +23,7 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *about_adapters(result),
-        *_about_fit(result),
+        *_about_margin(result),
         *_about_number(result),
         *_about_software(result),
         *_about_tensor(result),
@@ -40,21 +38,10 @@ def notices(result: Result) -> list[str]:
     ]
 
 
-def _about_fit(result: Result) -> list[str]:
-    if result.fits:
-        return _about_margin(result)
-    more, labels = more_devices(result), [remedy.label for remedy in remedies(result)[:4]]
-    ways = [f"on {devices(more)}"] if math.isfinite(more) else []
-    ways += [f"with {labels[0]}" if len(labels) == 1 else f"with one of these: {'; '.join(labels)}"] if labels else []
-    if not ways:
-        return ["No single change makes it fit: take a smaller model, or a GPU with more memory."]
-    return [f"It would fit {', or '.join(ways)}."]
-
-
 def _about_margin(result: Result) -> list[str]:
     need, high = float(result["device_bytes"]), float(result["memory_high"])
     over = need * high - float(result["capacity_bytes"])
-    if over <= 0:
+    if over <= 0 or not result.fits:
         return []
     return [
         f"It fits by a small margin: one job in ten needs {percent(high - 1)} more memory than predicted,"
