@@ -132,7 +132,9 @@ export default {
     const redo = action("Redo", () => send("redo"));
     undo.title = "Ctrl+Z";
     redo.title = "Ctrl+Shift+Z";
-    const actions = make("div", { className: "xp-actions" }, undo, redo,
+    const pin = action("Pin", () => send("pin"));
+    pin.title = "Keep this scenario beside the next ones";
+    const actions = make("div", { className: "xp-actions" }, undo, redo, pin,
       action("Copy link", async () => {
         const link = address();
         const done = await navigator.clipboard?.writeText(link).then(() => true, () => false);
@@ -144,18 +146,19 @@ export default {
       copied, saved);
     model.on("msg:custom", ({ name, text, type }) => save(name, text, type));
 
+    const kept = make("div", { className: "xp-kept", hidden: true });
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
-      make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
+      kept, make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
     const help = advice(model, send);
     const start = make("i", { className: "xp-start" });
     const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under), help.box);
-    const kept = keepHeight(unders);
+    const held = keepHeight(unders);
     el.append(start, strip, unders, sum, spoken);
     const update = () => {
       for (const { show } of cards) show();
       help.show();
-      kept(model.get("cards").map(({ title }) => title).join());
+      held(model.get("cards").map(({ title }) => title).join());
       put(said, "textContent", together(model.get("told")));
       put(wrong, "textContent", model.get("problem"));
       put(wrong, "hidden", !model.get("problem"));
@@ -163,6 +166,13 @@ export default {
       put(spoken, "textContent", model.get("told"));
       if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
       query = model.get("query");
+      pin.disabled = !model.get("can_pin");
+      put(kept, "hidden", !model.get("kept").length);
+      if (beside !== JSON.stringify(model.get("kept"))) {
+        beside = JSON.stringify(model.get("kept"));
+        kept.replaceChildren(...model.get("kept").map(([name, answers]) => (
+          make("span", {}, make("b", { textContent: name }), `: ${together(answers)}`))));
+      }
       undo.disabled = !model.get("can_undo");
       redo.disabled = !model.get("can_redo");
       if (inVoila() && !lost()) follow.show();
@@ -197,6 +207,7 @@ export default {
       cleared();
     });
     let shown = "";
+    let beside = "";
     let forgetting = 0;
     let query = "";
     model.on("change", afterCharts(update));

@@ -17,6 +17,8 @@ from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.state import link
+from explorer.state.pinned import can_pin, linked, pin
+from explorer.state.pinned.side_by_side import brief, results
 from explorer.state.store import Store
 from explorer.widgets.advice import Advising
 from explorer.widgets.giving import give, measure
@@ -80,6 +82,8 @@ class Answer(anywidget.AnyWidget):
     step = traitlets.Int(help="the number of what is shown among all that was").tag(sync=True)
     can_undo = traitlets.Bool().tag(sync=True)
     can_redo = traitlets.Bool().tag(sync=True)
+    kept = traitlets.List(help="name and answers of what is kept beside it").tag(sync=True)
+    can_pin = traitlets.Bool().tag(sync=True)
     came = traitlets.Int(help="how often the kernel followed the browser back or forth").tag(sync=True)
     follows = traitlets.Bool(help="whether the page opens on what its address asks for").tag(sync=True)
     address = traitlets.Unicode(
@@ -92,7 +96,7 @@ class Answer(anywidget.AnyWidget):
         self.advising = Advising(store, self._advise)
         super().__init__()
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "problems", "section", "walked"])
+        store.observe(lambda _: self.refresh(), ["result", "problems", "section", "walked", "pins"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._asked)
 
@@ -111,17 +115,20 @@ class Answer(anywidget.AnyWidget):
                 self._section, self.opened = section, ""
             self.told = told(result, section)
             self.problem = " ".join(store.problems)
-            self.query = link.to_query(store.scenario, section)
+            self.query = linked.to_query(link.to_query(store.scenario, section), store.pins)
+            self.kept = [[one.name, brief(its)] for one, (_, its) in zip(store.pins, results(store)[1:], strict=True)]
+            self.can_pin = can_pin(store)
             self.step, self.can_undo, self.can_redo = store.step, store.can_undo, store.can_redo
             self._show_sum()
             self.advising.soon()
             self._advise()
 
     def _advise(self) -> None:
-        """Show the advice that there is; what was of another section goes at once."""
-        found, taken = self.advising.found, self.advising.taken
+        """Show the advice that there is; that of another scenario altogether goes at once."""
+        taken = self.advising.taken
         with self.hold_sync():
             self.stale = self.advising.stale
+            found = self.advising.found if self._store.previous or not self.stale else []
             self.advice = [{name: getattr(one, name) for name in ADVICE} for one in found]
             self.taken = taken.label if taken else ""
 
@@ -131,7 +138,9 @@ class Answer(anywidget.AnyWidget):
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
         if self.advising.take(message) or any(taken(self._store, message) for taken in (give, take, open_run)):
             return
-        if message in ("undo", "redo"):
+        if message == "pin":
+            pin(self._store)
+        elif message in ("undo", "redo"):
             self._store.undo() if message == "undo" else self._store.redo()
         elif message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})

@@ -4,7 +4,7 @@ const inVoila = () => document.body.dataset.voila === "voila";
 
 function make(tag, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children.filter((child) => child != null));
+  node.append(...children.filter((child) => child != null && child !== ""));
   return node;
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.core.choose.serving_advice import changes, ways
+from explorer.core.choose.serving_advice import Way, changes, ways
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.second import is_unlike
@@ -46,9 +46,10 @@ def advised(result: Result) -> list[Advice]:
 def _enough(result: Result) -> list[Advice]:
     """What makes it fit, or as fast as is asked; among changes that make it fit, those first that meet the targets."""
     found = [way for way in ways(result) if way.fits and (way.meets or not fits(result))]
-    kinds = {tuple(way.changes): way for way in reversed(sorted(found, key=lambda way: not way.meets))}
-    first = [way for way in found if way in kinds.values()]  # of each kind of change the gentlest
-    good = [(way.label, change(result.scenario, **way.changes)) for way in first]
+    kinds: dict[tuple[str, ...], Way] = {}
+    for way in sorted(found, key=lambda way: not way.meets):
+        kinds.setdefault(tuple(way.changes), way)  # of each kind of change the gentlest
+    good = [(way.label, change(result.scenario, **way.changes)) for way in kinds.values()]
     mended = [*tried(result, good[:EACH]), *tried(result, other_gpus(result, OTHERS))]
     mending = ENOUGH if fits(result) else FITTING
     found = [Advice(mending, one.label, _told(one), one.after.scenario) for one in mended if fits(one.after)]
