@@ -55,7 +55,7 @@ def _cell(value: Any) -> Any:
 class Answer(anywidget.AnyWidget):
     """Shows the store's result in words; follows it."""
 
-    _esm = script("picture", "walking", "answer")
+    _esm = script("answer")
 
     subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
     told = traitlets.Unicode(help="the answer in one sentence").tag(sync=True)
