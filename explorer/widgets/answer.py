@@ -67,7 +67,7 @@ def was(old: Headline) -> str:
 class Answer(anywidget.AnyWidget):
     """Shows the store's result in words; follows it."""
 
-    _esm = script("picture", "walking", "advice/advice", "answer")
+    _esm = script("answer")
 
     subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
     told = traitlets.Unicode(help="the answer in one sentence").tag(sync=True)

@@ -7,7 +7,6 @@ Bokeh widget so that its view is made only when BokehJS is there: already loaded
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -15,14 +14,13 @@ from bokeh.util.paths import static_path
 from traitlets import Unicode
 
 from explorer.widgets.pane import ChartPane
-
-HERE = Path(__file__).parent
+from explorer.widgets.scripts import script
 
 
 class BokehGate(anywidget.AnyWidget):
     """Shows ``pane`` as soon as BokehJS is on the page."""
 
-    _esm = HERE / "bokehjs.js"
+    _esm = script("bokehjs")
 
     pane = Unicode(help="model id of the Bokeh widget to show").tag(sync=True)
     path = Unicode("voila/labextensions/js/bokeh.min.js").tag(sync=True)
