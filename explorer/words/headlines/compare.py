@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from explorer import catalog
 from explorer.catalog.comparison import MORE, STRICTER, Comparison, compared, other_winner
-from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.choose.counts import COUNTS
 from explorer.core.choose.ranking import Ranking
 from explorer.core.choose.turns import what_would_change
 from explorer.core.compute import Result
 from explorer.words.basis import basis, basis_on
 from explorer.words.format import devices, dollars, duration, energy, percent, price, short_time, significant
-from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.headlines.headline import Headline, cannot
 from explorer.words.phrases import listed
 from explorer.words.serving_words import pace
 
@@ -27,8 +26,8 @@ def headlines(result: Result) -> list[Headline]:
     third = _frugal if found.ranked.job == "serve" else _fastest
     cards = [_stands(card, result) for card in (_best(found), _next(found), third(found))]
     cards.append(replace(_yours(found, result), basis=basis(result, _kind(result))))
-    if adapters_from_scratch(result):
-        return [replace(card, detail=f"{only_if(result)}{card.detail}", good=False) for card in cards]
+    if why := cannot(result):
+        return [replace(card, detail=f"{why}; {card.detail}", good=False) for card in cards]
     return cards
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
 
-IF_IT_FITTED = "if it fitted; "
+UNKNOWN = "Unknown"
+IF_IT_FITTED = " if it fitted"
+"""The end of a value that no run has: the job does not go on these GPUs."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,20 @@ class Headline:
     """Which answer of My lab its button opens, as a run in another section."""
 
 
-def only_if(result: Result) -> str:
-    """What must be otherwise before a training run is worth its figures, as the start of a detail; mostly nothing."""
-    if adapters_from_scratch(result):
-        return f"{result.scenario.workload.method} cannot train from scratch; "
-    return "" if result.fits else IF_IT_FITTED
+def unless_it_runs(card: Headline, fits: bool) -> Headline:
+    """The same card; where the job does not fit, its value says that it would be so if it did."""
+    value = card.value if card.value == UNKNOWN else f"{card.value}{IF_IT_FITTED}"
+    return card if fits else replace(card, value=value, good=False)
+
+
+def of_training(card: Headline, result: Result) -> Headline:
+    """A card of a training run: its value is nobody's where the run does not fit, and there is none where adapters alone
+    are to be trained from scratch."""
+    if why := cannot(result):
+        return replace(card, value="Not possible", detail=why, rough="", good=False)
+    return unless_it_runs(card, bool(result.fits))
+
+
+def cannot(result: Result) -> str:
+    """Why no GPU does such a training run, or an empty text."""
+    return f"{result.scenario.workload.method} cannot train from scratch" if adapters_from_scratch(result) else ""

@@ -9,7 +9,7 @@ from explorer.catalog.fleets import means_of
 from explorer.core.compute import Result
 from explorer.core.lab.means import Means
 from explorer.core.scenario.second import names_served
-from explorer.words.format import count, dollars, duration, price, significant
+from explorer.words.format import count, duration, price, significant
 from explorer.words.phrases import listed
 from explorer.words.serving_words import copies_of_gpus
 
@@ -32,7 +32,7 @@ def having(have: Means) -> str:
     """What a lab has: its cards, or how much money or how many of their hours it has for them."""
     cards = listed([f"{group.devices:,} × {group.accelerator.accelerator_name}" for group in have.groups], " and")
     if math.isfinite(have.usd):
-        return f"{dollars(have.usd)} on {cards}"
+        return f"{price(have.usd)} on {cards}"
     hours = have.device_hours
     return f"{hours_words(hours)} GPU-hours on {cards}" if math.isfinite(hours) else cards
 

@@ -13,7 +13,7 @@ from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
 from explorer.words.checked import beyond
-from explorer.words.format import count, devices, duration, percent, significant, size
+from explorer.words.format import count, devices, duration, part, percent, significant, size
 from explorer.words.notices.adapters import about_adapters, about_uncounted
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
@@ -144,7 +144,7 @@ def _about_credit(result: Result) -> list[str]:
     if not math.isfinite(tokens):
         return []
     share = tokens / float(result["tokens"])
-    times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
+    times = f"{significant(share)} times this run" if share >= 1 else f"{part(share)} of this run"
     times = "this run" if 0.98 < share < 1.02 else times
     bought = "of electricity buys" if result["metered"] else "buys"
     return [f"What $1,000 {bought} here: {count(tokens)} tokens, {times}."]
