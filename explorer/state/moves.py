@@ -8,7 +8,7 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import purchases
 from explorer.catalog.comparison import compared
-from explorer.catalog.listed import offers_of
+from explorer.catalog.limits import beyond
 from explorer.catalog.synthetic import SMALLEST, synthetic_model
 from explorer.core.choose.advice import possible
 from explorer.core.compute import Result
@@ -143,14 +143,14 @@ def _prices(result: Result) -> Iterator[Move]:
     scenario, own = result.scenario, result.scenario.prices.usd_per_device_hour
     if scenario.lab.holding != "rented":
         return
-    cheaper = [offer for offer in offers_of(scenario) if offer.usd_per_device_hour < own]
+    name, prices_as_of = scenario.accelerator.accelerator_name, scenario.prices.prices_as_of
     for kind in ("on demand", "spot"):
-        offer = min((o for o in cheaper if o.price_kind == kind), key=lambda o: o.usd_per_device_hour, default=None)
-        if offer:
+        offer = next(iter(catalog.counted(name, prices_as_of, kind)), None)
+        if offer and offer.usd_per_device_hour < own and not beyond(kind, float(result["devices"])):
             chosen = presets.choose_offer(scenario, offer)
             lost = 1 / (1 - scenario.prices.interrupted_share) if kind == "spot" else 1.0
-            name = f"{'spot from ' if kind == 'spot' else ''}{offer.provider} at {price(offer.usd_per_device_hour)}"
-            yield Move("price", name, _differences(scenario, chosen), usd_factor=lost * offer.usd_per_device_hour / own)
+            said = f"{'spot from ' if kind == 'spot' else ''}{offer.provider} at {price(offer.usd_per_device_hour)}"
+            yield Move("price", said, _differences(scenario, chosen), usd_factor=lost * offer.usd_per_device_hour / own)
 
 
 def _precisions(result: Result) -> Iterator[Move]:

@@ -9,6 +9,7 @@ from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
 
 EXACT = "exact: counted"
+ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
 GENERATIONS = {
     "kepler": "K80", "pascal": "P100", "volta": "V100", "turing": "T4", "ampere": "A100", "ampere_consumer": "RTX 3090",
     "ampere_pro": "RTX A6000", "hopper": "H100", "ada": "L40S", "ada_consumer": "RTX 4090", "blackwell": "B200",

@@ -10,7 +10,7 @@ from explorer.catalog.listed import OWN_PRICE, named_model
 from explorer.core.choose.advice import remedies
 from explorer.state import presets
 from explorer.state.sections import SECTIONS
-from explorer.words.format import count
+from explorer.words.format import count, part
 from explorer.words.notices import notices
 
 

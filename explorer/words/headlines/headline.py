@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from explorer.catalog.limits import Limit, beyond
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
 
 UNKNOWN = "Unknown"
 IF_IT_FITTED = " if it fitted"
 """The end of a value that no run has: the job does not go on these GPUs."""
+IF_IT_WERE_SOLD = " if it were sold"
+"""The end of dollars that nobody can pay: so many GPUs cannot be had at such a price."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,16 @@ def of_training(card: Headline, result: Result) -> Headline:
 def cannot(result: Result) -> str:
     """Why no GPU does such a training run, or an empty text."""
     return f"{result.scenario.workload.method} cannot train from scratch" if adapters_from_scratch(result) else ""
+
+
+def unless_it_is_sold(card: Headline, result: Result) -> Headline:
+    """A card of dollars: where so many GPUs cannot be had at their price, it says so."""
+    if not not_sold(result) or card.value.endswith(IF_IT_FITTED):
+        return card
+    return replace(card, value=f"{card.value}{IF_IT_WERE_SOLD}", good=False)
+
+
+def not_sold(result: Result) -> Limit | None:
+    """The limit that the GPUs of the job go beyond at their kind of price, if they are rented."""
+    rented = bool(result["rented"] or result["for_serving"])
+    return beyond(result.scenario.prices.price_kind, float(result["job_devices"])) if rented else None

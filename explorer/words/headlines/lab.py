@@ -135,10 +135,11 @@ def _each(result: Result) -> Headline:
     usd = min(have.usd, hours * price) if math.isfinite(price) else have.usd
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
-    who = "in all" if have.people == 1 else f"shared by {have.people:,} people"
+    alone = have.people == 1
+    title, who = ("GPU-hours", "for one person") if alone else ("For each person", f"shared by {have.people:,} people")
     if hours < NO_HOURS:
-        return Headline("For each person", "Nothing", who, "", good=False)
-    return Headline("For each person", f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
+        return Headline(title, "Nothing", who, "", good=False)
+    return Headline(title, f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
 
 
 NO_HOURS = 1e-6

@@ -9,7 +9,14 @@ from explorer.core.choose.sensitivity import break_even_range, own_usd_range
 from explorer.core.compute import Result
 from explorer.words.basis import basis
 from explorer.words.format import between, devices, dollars, energy, mass, percent, price, significant
-from explorer.words.headlines.headline import IF_IT_FITTED, Headline, cannot, of_training, unless_it_runs
+from explorer.words.headlines.headline import (
+    IF_IT_FITTED,
+    Headline,
+    cannot,
+    of_training,
+    unless_it_is_sold,
+    unless_it_runs,
+)
 from explorer.words.paying import is_metered
 from explorer.words.serving_words import fits
 
@@ -49,7 +56,7 @@ def _rent(result: Result) -> Headline:
     each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
     who = prices.provider or "your own price"
     detail = f"{who}; {dollars(float(result['rent_usd']))} {_for(result)}"
-    return Headline("Rent a GPU-hour", price(each), detail, "rent_usd", _runs(result))
+    return unless_it_is_sold(Headline("Rent a GPU-hour", price(each), detail, "rent_usd", _runs(result)), result)
 
 
 def _own(result: Result) -> Headline:

@@ -9,7 +9,7 @@ from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
-from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_runs
+from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
@@ -37,8 +37,9 @@ from explorer.words.waits import late_tail
 
 def headlines(result: Result) -> list[Headline]:
     """Cost, speed, GPUs and memory: in the order that people come for them."""
-    asked = (_cost(result), _speed(result), _gpus(result))
-    return [*(unless_it_runs(card, fits(result)) for card in asked), _memory(result)]
+    asked = (unless_it_runs(card, fits(result)) for card in (_cost(result), _speed(result), _gpus(result)))
+    cost, speed, many = asked
+    return [unless_it_is_sold(cost, result), speed, many, _memory(result)]
 
 
 def _memory(result: Result) -> Headline:

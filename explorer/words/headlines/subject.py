@@ -24,8 +24,15 @@ def subject(result: Result, section: str) -> str:
         have = means_of(result.scenario)
         limited = math.isfinite(min(have.usd, have.device_hours))
         return f"What {having(have)} can do" + ("" if limited else f" in {duration(have.days)}")
-    job = "Serving" if result["for_serving"] else "Training"
-    return f"{job} {result.scenario.model.model_name} on {_gpus(result)}{ASPECTS.get(section, '')}"
+    return f"{_job(result)} on {_gpus(result)}{ASPECTS.get(section, '')}"
+
+
+def _job(result: Result) -> str:
+    """What is done with which model: Fine-tuning Mistral-7B-v0.1 by QLoRA."""
+    name, method = result.scenario.model.model_name, result.scenario.workload.method
+    if result["for_serving"]:
+        return f"Serving {name}"
+    return f"Training {name}" if method == "full" else f"Fine-tuning {name} by {method}"
 
 
 def having(have: Means) -> str:

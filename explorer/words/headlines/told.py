@@ -7,6 +7,7 @@ from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
+from explorer.words.headlines.headline import not_sold
 from explorer.words.paying import is_metered
 from explorer.words.phrases import plural
 from explorer.words.serving_words import fits, late, meets, whole, works
@@ -59,7 +60,7 @@ def _paid(result: Result) -> str:
         return ""
     usd = float(result["usd"])
     if result["rented"]:
-        return f" and {dollars(usd)}"
+        return f" and {dollars(usd)}{', at a spot price that is not sold for so many' if not_sold(result) else ''}"
     return f" and {dollars(usd)} of electricity" if result["metered"] else ", with nothing to pay"
 
 

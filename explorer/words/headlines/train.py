@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from explorer.catalog.synthetic import size_of
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.search import is_open, searched
 from explorer.core.choose.sweeps import fitting
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
-from explorer.words.basis import EXACT, basis
+from explorer.words.basis import ASSUMED_SHAPE, EXACT, basis
 from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
-from explorer.words.headlines.headline import Headline, of_training
+from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
 from explorer.words.paying import is_metered, rate, whole_project
 from explorer.words.phrases import listed, plural
@@ -18,13 +19,19 @@ from explorer.words.phrases import listed, plural
 def headlines(result: Result) -> list[Headline]:
     """Time, cost, fit and FLOPs: in the order that people come for them."""
     time, cost = (of_training(card, result) for card in (_time(result), _cost(result)))
-    return [time, cost, _memory(result), _compute(result)]
+    return [time, unless_it_is_sold(cost, result), _memory(result), _compute(result)]
 
 
 def _compute(result: Result) -> Headline:
     params, active = float(result["params"]), float(result["active_params"])
     sizes = f"{count(params)} parameters" + (f", {count(active)} active" if active < params else "")
-    return Headline("Compute", flop(float(result["training_flop"])), sizes, "training_flop", basis=EXACT)
+    return Headline(
+        "Compute",
+        flop(float(result["training_flop"])),
+        sizes,
+        "training_flop",
+        basis=ASSUMED_SHAPE if size_of(result.scenario.model.model_name) else EXACT,
+    )
 
 
 def _memory(result: Result) -> Headline:

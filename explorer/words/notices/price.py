@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from explorer.catalog import APRIL_2023, listed
 from explorer.core.compute import Result
-from explorer.words.format import percent, price
+from explorer.words.citing import cite
+from explorer.words.format import devices, percent, price
+from explorer.words.headlines.headline import not_sold
 from explorer.words.phrases import inner
 
 
@@ -38,6 +40,11 @@ def _about_offer(result: Result) -> list[str]:
 
 def _about_spot(result: Result) -> list[str]:
     share = float(result["lost_share"])
+    if limit := not_sold(result):
+        said = f"Spot capacity for {devices(float(result['job_devices']))} is not sold"
+        return [
+            f"{said}: more than {limit.most_devices:,} in one place is assumed not to be there, as {limit.reason} ({cite(limit.source)})."
+        ]
     if not share:
         return []
     if result["for_serving"]:

@@ -6,7 +6,7 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
-from explorer.core.choose.advice import remedies
+from explorer.core.choose.advice import learns_from_nothing, remedies
 from explorer.core.choose.counts import more_devices
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
@@ -26,6 +26,7 @@ def notices(result: Result) -> list[str]:
     return [
         *about_adapters(result),
         *_about_fit(result),
+        *_about_no_adapters(result),
         *_about_number(result),
         *_about_software(result),
         *_about_tensor(result),
@@ -49,6 +50,15 @@ def _about_fit(result: Result) -> list[str]:
     if not ways:
         return ["No single change makes it fit: take a smaller model, or a GPU with more memory."]
     return [f"It would fit {', or '.join(ways)}."]
+
+
+def _about_no_adapters(result: Result) -> list[str]:
+    """Why adapters, which need far less memory, are no way out for a run from scratch."""
+    if result.fits or not learns_from_nothing(result.scenario):
+        return []
+    return [
+        "LoRA and QLoRA are not offered: they adapt a model that is already trained, and this run trains one from nothing."
+    ]
 
 
 def _about_margin(result: Result) -> list[str]:
