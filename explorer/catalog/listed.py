@@ -15,6 +15,8 @@ from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator, Model
 
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
+OF_THE_ARTICLE = "a16z article, April 2023"
+"""Who asks for the price that the article of 2023 reckons with."""
 NO_PRICE = OWN_PRICE | {"provider": catalog.NOBODY}
 """Nobody rents the GPU out in our data: the price stands, and is said to be of nobody."""
 

@@ -208,7 +208,7 @@ FIRST = (
     DEFAULT,
     "Serve Llama-3.1-8B to 100,000 requests a day on L4",
     "Which GPU for a home lab with $3,000?",
-    "What can $1,000 of credit train?",
+    "$1,000 on eight H100: the best model for the money",
     "Serve Qwen3-32B to 50 colleagues",
     "Fine-tune an 8B on one 12 GB card (QLoRA)",
     "A run of GPT-4's scale",

@@ -27,7 +27,9 @@ def _about_none(result: Result) -> list[str]:
 
 
 def _about_offer(result: Result) -> list[str]:
-    offer = listed.chosen_offer(result.scenario)
+    offer, prices = listed.chosen_offer(result.scenario), result.scenario.prices
+    if prices.provider == listed.OF_THE_ARTICLE:
+        return [f"{price(prices.usd_per_device_hour)} an hour is the price of {cite('a16z_2023')}."]
     if offer is None:
         return []
     notes = [f"{offer.provider}: {inner(offer.note)}"] if offer.note else []
