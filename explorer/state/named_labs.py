@@ -85,6 +85,10 @@ TOLD = ("A $1,000 credit",)
 """Holdings that a story above asks about: the same money would give a third answer, to another time and length of text."""
 
 
+AT_A_TIME = 16
+"""GPUs that work at once where only their hours are known."""
+
+
 def held() -> tuple[Named, ...]:
     """A lab for each holding of the table, whose cards, people, hours or money are its own."""
     return tuple(_held(holding) for holding in holdings().values() if holding.name not in TOLD)
@@ -98,10 +102,14 @@ def _held(holding: Holding) -> Named:
     if len(fleet.cards) > 1:
         changes |= {"cards": holding.cards}
     if holding.gpu_hours_year:
-        changes |= {"means": "GPU-hours", "gpu_hours": holding.gpu_hours_year, "means_per": "in all", "devices": 16}
+        changes |= {"means": "GPU-hours", "gpu_hours": holding.gpu_hours_year, "means_per": "in all"}
+        changes |= {} if holding.fleet else {"devices": AT_A_TIME}
     elif holding.usd and holding.group == "student":
         changes |= {"means": "dollars", "budget_usd": holding.usd, "devices": 8, "holding": "rented"}
-    note = f"{holding.year}: {_what(holding)}.{f' {fleet.note}' if fleet.note else ''}"
+    chosen = (
+        f" {AT_A_TIME} GPUs at a time are our choice." if changes["devices"] == AT_A_TIME and not holding.fleet else ""
+    )
+    note = f"{holding.year}: {_what(holding)}.{f' {fleet.note}' if fleet.note else ''}{chosen}"
     return Named(
         holding.name, note, "Llama-2-7B", card.accelerator_name, changes, "lab", tuple(holding.source.split(";"))
     )

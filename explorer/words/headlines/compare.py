@@ -188,12 +188,19 @@ def _of_serving(result: Result, found: Comparison) -> list[str]:
     if faster and faster.winner >= 0:
         wait = short_time(round(faster.value, 6))
         clauses.append(f"if a token had to come every {wait} (then {name_of(found, faster.winner)})")
-    field = "readers" if result["by_readers"] else "requests_per_day"
+    field, counted = _counted(result)
     grown = other_winner(result, field, MORE)
     if grown and grown.winner >= 0:
-        asked = f"{grown.value:,.0f} {'readers at once' if field == 'readers' else 'requests a day'}"
+        asked = f"{grown.value:,.0f} {counted}"
         clauses.append(f"at {asked} (then {name_of(found, grown.winner)})")
     return clauses
+
+
+def _counted(result: Result) -> tuple[str, str]:
+    """The field that says how much is asked, and what it counts."""
+    if result["by_people"]:
+        return "askers", "people"
+    return ("readers", "readers at once") if result["by_readers"] else ("requests_per_day", "requests a day")
 
 
 def _caveats(found: Comparison) -> list[str]:
