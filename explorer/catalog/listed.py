@@ -80,3 +80,15 @@ def chosen_offer(scenario: Scenario) -> catalog.Offer | None:
     prices = scenario.prices
     wanted = (prices.provider, prices.price_kind, prices.price_date)
     return next((o for o in offers_of(scenario) if (o.provider, o.price_kind, o.price_date) == wanted), None)
+
+
+def counted_of(scenario: Scenario) -> tuple[catalog.Offer, ...]:
+    """The offers that count, of the scenario's kind of price."""
+    prices = scenario.prices
+    return catalog.counted(scenario.accelerator.accelerator_name, prices.prices_as_of, prices.price_kind)
+
+
+def is_by_choice(scenario: Scenario) -> bool:
+    """Whether its price is an offer that does not count: then somebody has chosen it."""
+    offer = chosen_offer(scenario)
+    return offer is not None and offer not in counted_of(scenario)

@@ -80,7 +80,7 @@ def _frugal(found: Comparison) -> Headline:
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
     """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours"."""
     name = name_of(found, index)
-    detail += "" if "(marketplace" in detail else _market(found, index, "; price of a marketplace")
+    detail += "" if "(marketplace" in detail else market(found, index, "; price of a marketplace")
     return Headline(title, name, detail, "", gpu="" if index == found.ranked.mine else name)
 
 
@@ -96,7 +96,7 @@ def _yours(found: Comparison, result: Result) -> Headline:
     return Headline("Yours", f"{place} of {len(among)}", detail, "" if own.grown else quantity, not own.grown)
 
 
-def _market(found: Comparison, index: int, words: str) -> str:
+def market(found: Comparison, index: int, words: str) -> str:
     """Words for where only a marketplace of private hosts rents a GPU out."""
     offer = found.offers[index]
     return words if offer and offer.marketplace else ""
@@ -221,6 +221,6 @@ def _caveats(found: Comparison) -> list[str]:
         words = f"The driver licence of {best.name} rules out data centres"
         if allowed:
             words += f"; the cheapest that may stand in one: {name_of(found, allowed[0])}, {more(found, allowed[0])}"
-            words += _market(found, allowed[0], ", at a marketplace")
+            words += market(found, allowed[0], ", at a marketplace")
         said.append(words)
     return said

@@ -98,5 +98,6 @@ def _compared(result: Result) -> str:
     work = f"Serving {_model(result)}" if result["for_serving"] else _work(result)
     best = found.entries[found.best]
     costs = compare.costs(found, found.best)
-    said = f"{work} is cheapest on {compare.name_of(found, found.best)} at {price(best.usd_per_device_hour)} an hour: {costs}"
+    where = compare.market(found, found.best, " at a marketplace")
+    said = f"{work} is cheapest on {compare.name_of(found, found.best)} at {price(best.usd_per_device_hour)} an hour{where}: {costs}"
     return f"{said}."

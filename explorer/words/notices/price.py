@@ -33,11 +33,18 @@ def _about_offer(result: Result) -> list[str]:
     if offer is None:
         return []
     notes = [f"{offer.provider}: {inner(offer.note)}"] if offer.note else []
-    if offer.marketplace:
-        notes.append(f"{offer.provider} is a marketplace of private hosts, not a cloud.")
+    notes += about_market(result)
     if offer.date_is_estimated:
         notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
     return notes
+
+
+def about_market(result: Result) -> list[str]:
+    """That the price is one of private hosts."""
+    offer = listed.chosen_offer(result.scenario)
+    if offer is None or not offer.marketplace:
+        return []
+    return [f"{offer.provider} is a marketplace of private hosts, not a cloud."]
 
 
 def _about_spot(result: Result) -> list[str]:

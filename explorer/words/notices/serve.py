@@ -17,6 +17,7 @@ from explorer.words.api_words import api_market_words, api_of, api_usd_per_milli
 from explorer.words.checked import beyond
 from explorer.words.citing import cite
 from explorer.words.format import cents, dollars, percent, size
+from explorer.words.headlines.compare import market
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 from explorer.words.notices.ranges import about_range
@@ -229,5 +230,6 @@ def _about_load(result: Result) -> list[str]:
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
         best = found.entries[found.best]
         if best.usd < result["fleet_usd_per_day"]:
-            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day.")
+            where = market(found, found.best, ", at a marketplace of private hosts")
+            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day{where}.")
     return [" ".join(said)]
