@@ -18,6 +18,7 @@ from explorer.core.scenario import PART_OF, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.state import presets
 from explorer.words.format import count, devices, dollars, duration, percent, price
+from explorer.words.phrases import a
 
 FEWER_OR_MORE = (0.25, 0.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 1024)
 """Numbers of GPUs tried, over those that there are."""
@@ -136,7 +137,7 @@ def _sizes(result: Result) -> Iterator[Move]:
             changes = {
                 name: value for name, value in _differences(scenario, smaller).items() if name not in presets.API_FIELDS
             }
-            yield Move("model", f"a {count(model.params)} model", changes | {"tokens": tokens}, 1 - kept)
+            yield Move("model", a(f"{count(model.params)} model"), changes | {"tokens": tokens}, 1 - kept)
 
 
 def _prices(result: Result) -> Iterator[Move]:

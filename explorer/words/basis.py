@@ -27,7 +27,7 @@ def basis(result: Result, kind: str) -> str:
     if kind in measured_here(result.scenario):
         return "calibrated with your run"
     if kind == "step" and result.scenario.workload.mfu > 0:
-        return "your own: the MFU that you entered"
+        return "your own: the MFU as entered"
     if kind not in TRAINED and is_unlike(result.scenario):
         return "carried over from copies of one kind of GPU"
     accelerator = result.scenario.accelerator

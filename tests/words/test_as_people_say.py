@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from explorer import change, evaluate
+from explorer import catalog, change, evaluate
 from explorer.catalog.limits import beyond, limits
 from explorer.state import presets
 from explorer.state.sections import SECTIONS
@@ -13,6 +13,7 @@ from explorer.words.headlines import headlines, sentence, subject, told
 from explorer.words.headlines.headline import IF_IT_FITTED, IF_IT_WERE_SOLD
 from explorer.words.memory_words import needed
 from explorer.words.notices import notices
+from explorer.words.phrases import a
 
 WRONG = {
     "an exponent": r"\d[eE][-+]?\d",
@@ -96,10 +97,35 @@ def test_spot_capacity_of_a_large_fleet_is_said_not_to_be_sold() -> None:
 def test_one_person_has_hours_and_six_share_them() -> None:
     means = presets.PRESETS["Four RTX 3090 and a month, for six people"].scenario()
     assert cards_of(means, "lab")["For each person"].value == "480 GPU-hours"
-    alone = cards_of(change(means, people=1), "lab")["GPU-hours"]
+    alone = cards_of(change(means, people=1), "lab")["In all"]
     assert alone.value == "2,900 GPU-hours" and alone.detail.endswith("for one person")
 
 
 def test_the_work_of_a_size_that_is_a_guess_is_not_called_exact() -> None:
     assert cards_of(presets.PRESETS["A run of GPT-4's scale"].scenario())["Compute"].basis.startswith("assumed")
     assert cards_of(SMALL)["Compute"].basis == "exact: counted"
+
+
+def test_a_size_has_the_article_that_it_is_read_with() -> None:
+    read = {
+        "13B model": "a",
+        "8B": "an",
+        "18.7B": "an",
+        "862M": "an",
+        "1.8B": "a",
+        "11B": "an",
+        "110B": "a",
+        "86.7B": "an",
+    }
+    assert {size: a(size).partition(" ")[0] for size in read} == read
+
+
+def test_a_price_that_nobody_asks_decides_nothing() -> None:
+    """No list of ours has an RTX 5080; it is bought for $999."""
+    home = presets.PRESETS["Which GPU for a home lab with $3,000?"].scenario()
+    assert catalog.usual_offer("RTX 5080") is None
+    own = cards_of(home, "own")
+    assert (own["Owning pays after"].value, own["Rent a GPU-hour"].good) == ("Unknown", False)
+    assert told(evaluate(home), "own").startswith("Nobody in our data rents the RTX 5080 out: enter a price")
+    assert "which nobody asks" in cards_of(change(home, holding="rented"))["Cost"].detail
+    assert "a price that nobody asks" in cards_of(change(home, job="serve"), "serve")["Cost of an answer"].detail

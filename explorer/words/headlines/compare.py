@@ -26,7 +26,8 @@ def headlines(result: Result) -> list[Headline]:
     third = _frugal if found.ranked.job == "serve" else _fastest
     cards = [_stands(card, result) for card in (_best(found), _next(found), third(found))]
     cards.append(replace(_yours(found, result), basis=basis(result, _kind(result))))
-    if why := cannot(result):
+    why = cannot(result)
+    if why:
         return [replace(card, detail=f"{why}; {card.detail}", good=False) for card in cards]
     return cards
 

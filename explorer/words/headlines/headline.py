@@ -42,7 +42,8 @@ def unless_it_runs(card: Headline, fits: bool) -> Headline:
 def of_training(card: Headline, result: Result) -> Headline:
     """A card of a training run: its value is nobody's where the run does not fit, and there is none where adapters alone
     are to be trained from scratch."""
-    if why := cannot(result):
+    why = cannot(result)
+    if why:
         return replace(card, value="Not possible", detail=why, rough="", good=False)
     return unless_it_runs(card, bool(result.fits))
 

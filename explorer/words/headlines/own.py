@@ -17,7 +17,7 @@ from explorer.words.headlines.headline import (
     unless_it_is_sold,
     unless_it_runs,
 )
-from explorer.words.paying import is_metered
+from explorer.words.paying import is_metered, is_nobodys
 from explorer.words.serving_words import fits
 
 ENTERED = "assumed: the inputs below, each yours to change"
@@ -56,7 +56,8 @@ def _rent(result: Result) -> Headline:
     each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
     who = prices.provider or "your own price"
     detail = f"{who}; {dollars(float(result['rent_usd']))} {_for(result)}"
-    return unless_it_is_sold(Headline("Rent a GPU-hour", price(each), detail, "rent_usd", _runs(result)), result)
+    good = _runs(result) and not is_nobodys(result)
+    return unless_it_is_sold(Headline("Rent a GPU-hour", price(each), detail, "rent_usd", good), result)
 
 
 def _own(result: Result) -> Headline:
@@ -79,6 +80,8 @@ def _break_even(result: Result) -> Headline:
     title = "Owning pays after"
     if not is_priced(result):
         return Headline(title, "Unknown", "enter a purchase price", "saved_usd_per_year", False)
+    if is_nobodys(result):
+        return Headline(title, "Unknown", "enter a price of an hour", "saved_usd_per_year", False)
     when, (soon, late) = float(result["break_even_months"]), break_even_range(result)
     name = "break_even_months" if math.isfinite(when) else "break_even_use_share"
     value = months(when) if math.isfinite(when) else "Never"
@@ -117,6 +120,9 @@ def sentence(result: Result) -> str:
     gpus = f"{devices(float(result['job_devices']))} for {dollars(float(result['fleet_capex_usd']))}"
     if not is_priced(result):
         return unpriced(result)
+    if is_nobodys(result):
+        name = result.scenario.accelerator.accelerator_name
+        return f"Nobody in our data rents the {name} out: enter a price of an hour to compare renting with owning. The purchase: {gpus}."
     share, when = float(result["break_even_use_share"]), float(result["break_even_months"])
     if result["for_serving"]:
         return _of_serving(when, share, gpus)
@@ -147,6 +153,7 @@ def _runs(result: Result) -> bool:
 
 def _for(result: Result) -> str:
     """What the dollars of the job are for, and what must be otherwise before there is such a job."""
-    if not result["for_serving"] and (why := cannot(result)):
+    why = "" if result["for_serving"] else cannot(result)
+    if why:
         return f"for {job(result)}, but {why}"
     return f"for {job(result)}{'' if _runs(result) else IF_IT_FITTED}"

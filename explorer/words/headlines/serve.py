@@ -11,6 +11,7 @@ from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
+from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
     NO_RATE,
@@ -124,7 +125,8 @@ def _cost(result: Result) -> Headline:
     few, many = (n / float(result["copies"]) * one for n in fleet_range(result))
     million = f"{dollars(float(result['usd_per_million_served']))} a million tokens"
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
-    detail = f"{million}; {day}; {against_api(result)}{_api_answer(result)}"
+    nobodys = "at a price that nobody asks: type one; " if is_nobodys(result) else ""
+    detail = f"{nobodys}{million}; {day}; {against_api(result)}{_api_answer(result)}"
     if result.scenario.model.bidirectional:
         detail = f"{million}; {day}"
     return Headline(

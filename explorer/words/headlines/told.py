@@ -10,7 +10,7 @@ from explorer.words.format import count, dollars, duration, price, significant, 
 from explorer.words.headlines import compare, lab, own
 from explorer.words.headlines.headline import not_sold
 from explorer.words.paying import is_metered
-from explorer.words.phrases import plural
+from explorer.words.phrases import a, plural
 from explorer.words.serving_words import fits, late, meets, whole, works
 
 
@@ -28,7 +28,7 @@ def told(result: Result, section: str = "train") -> str:
 def _model(result: Result) -> str:
     """Its name; a 13B model, where a size stands for it."""
     name = str(result.scenario.model.model_name)
-    return f"a {name}" if name.endswith(" model") else name
+    return a(name) if name.endswith(" model") else name
 
 
 def _cards(result: Result) -> str:

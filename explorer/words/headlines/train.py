@@ -56,7 +56,7 @@ def memory_range(result: Result) -> str:
 def _time(result: Result) -> Headline:
     low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "step_mfu"))
     own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    detail = f"MFU {percent(mfu)}{', as you entered' if own else ' while stepping'}"
+    detail = f"MFU {percent(mfu)}{', as entered' if own else ' while stepping'}"
     return Headline(
         "Time",
         duration(float(result["train_days"])),

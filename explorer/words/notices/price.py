@@ -29,7 +29,7 @@ def _about_none(result: Result) -> list[str]:
 def _about_offer(result: Result) -> list[str]:
     offer, prices = listed.chosen_offer(result.scenario), result.scenario.prices
     if prices.provider == listed.OF_THE_ARTICLE:
-        return [f"{price(prices.usd_per_device_hour)} an hour is the price of {cite('a16z_2023')}."]
+        return [f"The price of an hour, {price(prices.usd_per_device_hour)}, is that of {cite('a16z_2023')}."]
     if offer is None:
         return []
     notes = [f"{offer.provider}: {inner(offer.note)}"] if offer.note else []
@@ -49,7 +49,8 @@ def about_market(result: Result) -> list[str]:
 
 def _about_spot(result: Result) -> list[str]:
     share = float(result["lost_share"])
-    if limit := not_sold(result):
+    limit = not_sold(result)
+    if limit:
         said = f"Spot capacity for {devices(float(result['job_devices']))} is not sold"
         return [
             f"{said}: more than {limit.most_devices:,} in one place is assumed not to be there, as {limit.reason} ({cite(limit.source)})."
