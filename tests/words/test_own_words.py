@@ -8,8 +8,8 @@ import pytest
 from cases import CASES, START
 
 from explorer import accelerators, change, evaluate
-from explorer.core.formula import REGISTRY
 from explorer.catalog.listed import NO_PRICE
+from explorer.core.formula import REGISTRY
 from explorer.state import presets
 from explorer.words.citing import LINK
 from explorer.words.format import between, dollars, energy, mass, percent, price
