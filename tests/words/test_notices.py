@@ -9,7 +9,7 @@ from explorer import accelerators, change, evaluate
 from explorer.catalog.listed import OWN_PRICE, named_model
 from explorer.state import presets
 from explorer.state.sections import SECTIONS
-from explorer.words.format import count, percent
+from explorer.words.format import count, part
 from explorer.words.notices import notices
 
 
@@ -103,9 +103,7 @@ def test_no_doubt_where_there_is_none() -> None:
 def test_a_thousand_dollars_buy_their_share() -> None:
     result = evaluate(START)
     tokens = 1000 / result["usd"] * 2e12
-    assert (
-        notices(result)[-1] == f"What $1,000 buys here: {count(tokens)} tokens, {percent(tokens / 2e12)} of this run."
-    )
+    assert notices(result)[-1] == f"What $1,000 buys here: {count(tokens)} tokens, {part(tokens / 2e12)} of this run."
     assert "times this run." in notices(evaluate(ODD["tiny"]))[-1]
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from explorer import catalog
 from explorer.catalog.comparison import Comparison, compared
-from explorer.catalog.listed import offers_of
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.second import is_unlike
 from explorer.state import presets
-from explorer.words.format import percent, price, significant
+from explorer.state.moves import cheaper_offers, offer_name
+from explorer.words.format import percent, significant
 
 EACH = 3
 """Pieces of advice that stand by one answer: more would be a list to study."""
@@ -53,15 +53,10 @@ def tried(before: Result, changes: Iterable[tuple[str, Scenario]]) -> Iterator[T
             yield Tried(label, evaluate(scenario))
 
 
-def cheaper_offers(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
-    """The same GPU where it is listed for less: the cheapest on demand, and the cheapest spot offer."""
-    own = scenario.prices.usd_per_device_hour
-    for kind in ("on demand", "spot"):
-        offers = [o for o in offers_of(scenario) if o.price_kind == kind and o.usd_per_device_hour < own]
-        if offers:
-            offer = min(offers, key=lambda o: o.usd_per_device_hour)
-            who = f"{offer.provider}{', spot' if kind == 'spot' else ''} at {price(offer.usd_per_device_hour)}"
-            yield f"the marketplace {who}" if offer.marketplace else who, presets.choose_offer(scenario, offer)
+def cheaper(result: Result) -> Iterator[tuple[str, Scenario]]:
+    """The same GPUs at the offers that are listed for less."""
+    for offer in cheaper_offers(result):
+        yield offer_name(offer), presets.choose_offer(result.scenario, offer)
 
 
 def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:

@@ -16,7 +16,7 @@ from explorer.state.advice.change import (
     FITTING,
     Advice,
     Tried,
-    cheaper_offers,
+    cheaper,
     cost_words,
     other_gpus,
     told,
@@ -38,9 +38,9 @@ def advised(result: Result) -> list[Advice]:
     if not meets(result):
         return _enough(result)
     better = list(tried(result, _gentle(result)))
-    cheaper = _cheaper(result, better)
-    told_already = {advice.label for advice in cheaper}
-    return [*cheaper, *(advice for advice in _faster(result, better) if advice.label not in told_already)]
+    first = _cheaper(result, better)
+    told_already = {advice.label for advice in first}
+    return [*first, *(advice for advice in _faster(result, better) if advice.label not in told_already)]
 
 
 def _enough(result: Result) -> list[Advice]:
@@ -83,7 +83,7 @@ def _gentle(result: Result) -> Iterator[tuple[str, Scenario]]:
 
 def _cheaper(result: Result, better: list[Tried]) -> list[Advice]:
     usd = float(result["usd_per_request"])
-    offers = tried(result, [*cheaper_offers(result.scenario), *other_gpus(result, 1)]) if result["rented"] else ()
+    offers = tried(result, [*cheaper(result), *other_gpus(result, 1)]) if result["rented"] else ()
     good = [one for one in (*offers, *better) if meets(one.after) and one.after["usd_per_request"] <= CLEARLY * usd]
     return [
         Advice(

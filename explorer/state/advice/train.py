@@ -18,7 +18,7 @@ from explorer.state.advice.change import (
     FASTER,
     FITTING,
     Advice,
-    cheaper_offers,
+    cheaper,
     cost_words,
     other_gpus,
     time_words,
@@ -122,7 +122,7 @@ def _cheaper(result: Result) -> list[Advice]:
 def _saving(result: Result) -> Iterator[tuple[str, Scenario]]:
     scenario, there = result.scenario, float(result["devices"])
     if result["rented"]:
-        yield from cheaper_offers(scenario)
+        yield from cheaper(result)
         yield from other_gpus(result, 1)
     if there >= 2:
         yield _this_many(result, there // 2)

@@ -14,13 +14,14 @@ from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import api_market_words, api_of, api_usd_per_million, whose_answers, with_age
 from explorer.words.checked import beyond
 from explorer.words.citing import cite
-from explorer.words.format import dollars, percent, size
+from explorer.words.format import cents, dollars, percent, size
+from explorer.words.headlines.compare import market
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
 from explorer.words.notices.unlike import about_unlike
-from explorer.words.notices.waits import about_thinking, about_waits
+from explorer.words.notices.waits import about_people, about_thinking, about_waits
 from explorer.words.serving_words import (
     fits,
     gpu_of_copy,
@@ -42,6 +43,7 @@ LITTLE = 0.15
 def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
+        *about_people(result),
         *about_waits(result),
         *_about_margin(result),
         *about_unlike(result),
@@ -148,7 +150,7 @@ def _about_buying(result: Result) -> list[str]:
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
-    price = f"the API ({api_of(result)}: {dollars(api_usd_per_million(result))} a million tokens)"
+    price = f"the API ({api_of(result)}: {cents(api_usd_per_million(result))} a million tokens)"
     if math.isfinite(tokens):
         requests = several(short(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"
@@ -198,5 +200,6 @@ def _about_load(result: Result) -> list[str]:
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
         best = found.entries[found.best]
         if best.usd < result["fleet_usd_per_day"]:
-            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day.")
+            where = market(found, found.best, ", at a marketplace of private hosts")
+            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day{where}.")
     return [" ".join(said)]

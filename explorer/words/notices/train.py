@@ -6,12 +6,13 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
+from explorer.core.choose.advice import learns_from_nothing
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
 from explorer.words.checked import beyond
-from explorer.words.format import count, devices, duration, percent, significant, size
+from explorer.words.format import count, devices, duration, part, percent, significant, size
 from explorer.words.notices.adapters import about_adapters, about_uncounted
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
@@ -24,6 +25,7 @@ def notices(result: Result) -> list[str]:
     return [
         *about_adapters(result),
         *_about_margin(result),
+        *_about_no_adapters(result),
         *_about_number(result),
         *_about_software(result),
         *_about_tensor(result),
@@ -35,6 +37,15 @@ def notices(result: Result) -> list[str]:
         *(about_price(result) if result["rented"] else []),
         *_about_credit(result),
         *beyond(result, ("predicted_step_seconds", "device_bytes")),
+    ]
+
+
+def _about_no_adapters(result: Result) -> list[str]:
+    """Why adapters, which need far less memory, are no way out for a run from scratch."""
+    if result.fits or not learns_from_nothing(result.scenario):
+        return []
+    return [
+        "LoRA and QLoRA are not offered: they adapt a model that is already trained, and this run trains one from nothing."
     ]
 
 
@@ -131,7 +142,7 @@ def _about_credit(result: Result) -> list[str]:
     if not math.isfinite(tokens):
         return []
     share = tokens / float(result["tokens"])
-    times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
+    times = f"{significant(share)} times this run" if share >= 1 else f"{part(share)} of this run"
     times = "this run" if 0.98 < share < 1.02 else times
     bought = "of electricity buys" if result["metered"] else "buys"
     return [f"What $1,000 {bought} here: {count(tokens)} tokens, {times}."]
