@@ -30,6 +30,7 @@ from explorer.words.headlines import Headline, headlines, sentence, subject, tol
 from explorer.words.notices import notices
 from explorer.words.notices.file import about_file
 from explorer.words.own_run import EXAMPLES, calibrations
+from explorer.words.report import report
 from explorer.words.sums import sum_html
 
 
@@ -142,6 +143,8 @@ class Answer(anywidget.AnyWidget):
             pin(self._store)
         elif message in ("undo", "redo"):
             self._store.undo() if message == "undo" else self._store.redo()
+        elif message == "report":
+            self.send({"report": report(self._store.result, self._store.section)})
         elif message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
         elif message == "json":
