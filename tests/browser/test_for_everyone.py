@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
 from browsing import SEEN_AND_SAID, open_voila, resize, settle, wait_drawn
 from hosts import NOTEBOOKS
 from playwright.sync_api import Page, expect
@@ -14,7 +13,7 @@ from playwright.sync_api import Page, expect
 from explorer import evaluate
 from explorer.core.scenario import Scenario, change
 from explorer.state import presets
-from explorer.state.link import from_query, to_query
+from explorer.state.link import from_query
 from explorer.state.sections import JOBS, SECTIONS
 from explorer.widgets.wishes import wish
 from explorer.words.headlines import subject, told
@@ -48,9 +47,8 @@ def test_the_page_leads_to_the_lessons_and_to_the_evidence(page: Page, voila_add
     assert (NOTEBOOKS / "00_index.ipynb").exists() and (NOTEBOOKS / "evidence.ipynb").exists()
 
 
-def test_the_first_screen_says_which_model_and_gpus_it_is_for(page: Page, voila_address: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_voila(page, voila_address)
+def test_the_first_screen_says_which_model_and_gpus_it_is_for(explorer: Page) -> None:
+    page = explorer
     for width in (390, 1440):
         resize(page, width, 844)
         for section in SECTIONS:
@@ -69,8 +67,8 @@ def assert_says_what_it_is_for(page: Page, section: str) -> None:
     expect(page).to_have_title(f"{subject(evaluate(scenario), section)} — AI compute explorer")
 
 
-def test_copied_is_forgotten_when_the_scenario_changes(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+def test_copied_is_forgotten_when_the_scenario_changes(explorer: Page) -> None:
+    page = explorer
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     said = page.locator(".xp-copied:not(.xp-recipes *)")
     page.get_by_role("button", name="Copy link").click()
@@ -83,9 +81,9 @@ def test_copied_is_forgotten_when_the_scenario_changes(page: Page, voila_address
     assert from_query(page.evaluate("copied").partition("?")[2])[0] == wish(OPENING, "accelerator_name", "H100 SXM")
 
 
-def test_pictures_say_what_they_show_when_and_where_it_opens_again(page: Page, voila_address: str) -> None:
+def test_pictures_say_what_they_show_when_and_where_it_opens_again(explorer: Page) -> None:
     """In every section, also after others were opened."""
-    open_voila(page, voila_address)
+    page = explorer
     page.evaluate("""() => {
         const paint = CanvasRenderingContext2D.prototype.fillText;
         CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
@@ -107,13 +105,13 @@ def test_pictures_say_what_they_show_when_and_where_it_opens_again(page: Page, v
         today = date.today()
         assert f"AI compute explorer, {today.day} {today:%B %Y}: {subject(evaluate(scenario), section)}" in painted
         link = painted[painted.rindex("http") :]
-        assert link.startswith(f"{voila_address}voila/render/explorer.ipynb?")
+        assert link.startswith(page.url.partition("?")[0] + "?")
         assert from_query(link.partition("?")[2]) == (scenario, [])
     assert page.errors == []
 
 
-def test_names_hold_what_is_seen(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+def test_names_hold_what_is_seen(explorer: Page) -> None:
+    page = explorer
     for section in SECTIONS:
         open_section(page, section)
         assert page.evaluate(SEEN_AND_SAID) == [], section
@@ -162,16 +160,23 @@ OUTSIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("preset", "widths"), [(presets.DEFAULT, (390, 1024)), (GPT4, (390,))], ids=["opening", "GPT-4"]
-)
-def test_nothing_is_cut(page: Page, voila_address: str, preset: str, widths: tuple[int, ...]) -> None:
-    page.set_viewport_size({"width": widths[0], "height": 844})
-    open_voila(page, voila_address, query=to_query(presets.PRESETS[preset].scenario()))
-    for width in widths:
+def test_nothing_is_cut(page: Page, voila_address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_voila(page, voila_address)
+    for width in (390, 1024):
         resize(page, width, 844)
-        for section in SECTIONS:
-            open_section(page, section)
-            settle(page)
-            assert page.evaluate(BEYOND) == [], section
-            assert page.evaluate(OUTSIDE) == [], section
+        assert_nothing_is_cut(page)
+    resize(page, 390, 844)
+    page.locator("[data-field=preset]").select_option(GPT4)
+    open_section(page, "train")
+    expect(page.locator(".xp-said")).to_have_text(told(evaluate(presets.PRESETS[GPT4].scenario()), "train"))
+    assert_nothing_is_cut(page)
+
+
+def assert_nothing_is_cut(page: Page) -> None:
+    """In no section."""
+    for section in SECTIONS:
+        open_section(page, section)
+        settle(page)
+        assert page.evaluate(BEYOND) == [], section
+        assert page.evaluate(OUTSIDE) == [], section
