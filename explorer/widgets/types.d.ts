@@ -76,6 +76,7 @@ interface Beside {
 interface Notes {
   layout_words: string;
   notices: string[];
+  footnotes: string[];
   measured: { kind: string; text: string }[];
   example: string;
 }
