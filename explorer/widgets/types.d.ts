@@ -87,6 +87,7 @@ interface Report {
 interface Notes {
   layout_words: string;
   notices: string[];
+  footnotes: string[];
   measured: { kind: string; text: string }[];
   example: string;
 }

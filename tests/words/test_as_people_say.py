@@ -12,7 +12,7 @@ from explorer.state.store import for_section
 from explorer.words.headlines import headlines, sentence, subject, told
 from explorer.words.headlines.headline import IF_IT_FITTED, IF_IT_WERE_SOLD
 from explorer.words.memory_words import needed
-from explorer.words.notices import notices
+from explorer.words.notices import footnotes, notices
 from explorer.words.phrases import a
 
 WRONG = {
@@ -129,3 +129,15 @@ def test_a_price_that_nobody_asks_decides_nothing() -> None:
     assert told(evaluate(home), "own").startswith("Nobody in our data rents the RTX 5080 out: enter a price")
     assert "which nobody asks" in cards_of(change(home, holding="rented"))["Cost"].detail
     assert "a price that nobody asks" in cards_of(change(home, job="serve"), "serve")["Cost of an answer"].detail
+
+
+def test_footnotes_of_prices_stand_apart_and_nothing_is_lost() -> None:
+    """What is no footnote: what would make it fit, what nobody sells, what is to be typed."""
+    for name in presets.PRESETS:
+        for section in SECTIONS:
+            r = evaluate(for_section(presets.PRESETS[name].scenario(), section))
+            small = footnotes(r, section)
+            assert set(small) <= set(notices(r, section))
+            assert all(re.search(r"price|[$]1,000|marketplace|offer", said) for said in small), small
+            assert not any(said.startswith(("It would", "Spot", "Nobody")) for said in small)
+    assert len(footnotes(evaluate(SMALL))) == 4
