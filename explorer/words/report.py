@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import asdict
 from typing import Any
 
@@ -14,7 +12,7 @@ from explorer.words.citing import cite, html_of
 from explorer.words.format import write
 from explorer.words.headlines import headlines, sentence, subject, told
 from explorer.words.notices import notices
-from explorer.words.sums import formula_in_words, in_numbers, used_terms
+from explorer.words.sums import formula_in_words, told_in_numbers, used_terms
 
 OWN = ("by_definition",)
 """Sources that name no document."""
@@ -43,8 +41,8 @@ def sum_line(result: Result, name: str) -> str:
     terms = used_terms(result, name)
     if len(terms) == 1 and terms[0] in REGISTRY and result[terms[0]] == e.value:
         return sum_line(result, terms[0]).replace(explain(result, terms[0]).label, e.label, 1)  # it only passes on
-    numbers = html.unescape(re.sub(r"</?b>", "", in_numbers(e, result)))
-    return f"{e.label} = {formula_in_words(e, result)} = {numbers}"
+    numbers, comes_to = told_in_numbers(e, result)
+    return " = ".join([part for part in (e.label, formula_in_words(e, result), numbers, comes_to) if part])
 
 
 def sources(result: Result, names: list[str]) -> list[str]:
