@@ -5,7 +5,7 @@ const LOADING = Symbol.for("explorer.bokehjs");
 
 function bokehjs(model) {
   const loaded = () => (window.Bokeh ? Promise.resolve() : fromServer(model.get("path")).catch(() => fromKernel(model)));
-  window[LOADING] ??= loaded().then(keepStyles);
+  window[LOADING] ??= loaded().then(() => (keepStyles(), keepColors(model.get("colors"))));
   return window[LOADING];
 }
 
@@ -177,12 +177,18 @@ async function show(model, el, signal) {
   const pane = await manager.get_model(model.get("pane"));
   const view = await manager.create_view(pane);
   const sight = new Sight((charts) => model.send({ sight: charts }));
+  let told = () => {};
+  const tellAgain = afterCharts(() => told());
   const patch = (message) => {
-    if (message.explorer === "patch") sight.apply(view._document, message.patch);
+    if (message.explorer !== "patch") return;
+    sight.apply(view._document, message.patch);
+    tellAgain();
   };
   const follow = async () => {
     await drawn(view);
-    if (!signal?.aborted) sight.follow(view._document);
+    if (signal?.aborted) return;
+    sight.follow(view._document);
+    told = describeCards(view._document);
   };
   pane.on("msg:custom", patch);
   pane.on("change:render_bundle", follow);

@@ -7,24 +7,24 @@ Bokeh widget so that its view is made only when BokehJS is there: already loaded
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
 from bokeh.util.paths import static_path
-from traitlets import Unicode
+from traitlets import Dict, Unicode
 
+from explorer.charts.draw import ON_BLACK
 from explorer.widgets.pane import ChartPane
-
-HERE = Path(__file__).parent
+from explorer.widgets.scripts import script
 
 
 class BokehGate(anywidget.AnyWidget):
     """Shows ``pane`` as soon as BokehJS is on the page."""
 
-    _esm = HERE / "bokehjs.js"
+    _esm = script("look/colors", "look/data", "bokehjs")
 
     pane = Unicode(help="model id of the Bokeh widget to show").tag(sync=True)
+    colors = Dict(ON_BLACK, help="colours that are others on a dark page, by name").tag(sync=True)
     path = Unicode("voila/labextensions/js/bokeh.min.js").tag(sync=True)
 
     def __init__(self, pane: ChartPane, **kwargs: Any) -> None:

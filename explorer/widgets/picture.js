@@ -35,12 +35,24 @@ function origin(subject, address) {
   return [...broken(subject, { bold: true }), ...broken(`AI compute explorer, ${today}`), ...broken(address)];
 }
 
+// Also where the page is dark, the picture is on white.
+const PAPER = Symbol.for("explorer.paper");
+
+function onPaper(draw) {
+  window[PAPER] = true;
+  try {
+    return draw();
+  } finally {
+    window[PAPER] = false;
+  }
+}
+
 // Its origin, all answers, charts and legends, one below the other on white.
 function asPicture(model, address) {
   const scale = window.devicePixelRatio || 1;
   const answers = model.get("cards").flatMap(({ title, value, detail }) => broken(`${title}: ${value} (${detail})`));
   const pieces = [origin(model.get("subject"), address), answers, ...chartCards().flatMap((parts) => parts.map((part) => (
-    part.model.type === "Figure" ? part.export("png").canvas : textLines(part))))];
+    part.model.type === "Figure" ? onPaper(() => part.export("png").canvas) : textLines(part))))];
   const width = Math.max(760 * scale, ...pieces.map((piece) => piece.width ?? 0));
   const line = 21 * scale;
   const height = pieces.reduce((sum, piece) => sum + (piece.height ?? (piece.length + 0.6) * line), 2 * line);

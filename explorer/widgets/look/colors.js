@@ -1,0 +1,32 @@
+// Charts are drawn on canvases, which no style reaches. They name their colours as they are on white; on a dark page those
+// that stand for paper and ink are drawn as the page has them.
+
+// A picture that leaves the page is on white.
+const PAPER = Symbol.for("explorer.paper");
+
+// names: the colours that are others on a dark page, with the names that they have in its styles.
+function keepColors(names) {
+  const color = Bokeh.require("core/util/color");
+  const plain = color.color2css;
+  const shown = new Map();
+  const read = () => {
+    shown.clear();
+    const page = document.querySelector(".xp-page");
+    if (!page || getComputedStyle(page).colorScheme !== "dark") return;
+    const probe = page.appendChild(make("i", { hidden: true }));
+    for (const [name, white] of Object.entries(names)) {
+      probe.style.color = `var(--${name}, ${white})`;
+      const dark = getComputedStyle(probe).color;
+      const number = Number(`0x${white.slice(1)}ff`); // Bokeh keeps colours of many marks as numbers, with a sign or without
+      for (const key of [white, number, number | 0]) shown.set(key, dark);
+    }
+    probe.remove();
+  };
+  color.color2css = (asked, alpha) => plain((window[PAPER] ? undefined : shown.get(asked)) ?? asked, alpha);
+  read();
+  const follow = () => {
+    read();
+    for (const view of Bokeh.index) for (const figure of figures(view)) figure.repaint();
+  };
+  new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+}
