@@ -78,6 +78,7 @@ _CARD = f"""
         min-width: 0; box-sizing: border-box; height: auto !important; align-self: stretch !important; }}
 .data {{ font: 13px/1.45 {FONT}; color: {page_color("ink")}; min-width: 0; max-width: 100%; }}
 .data summary {{ color: {page_color("quiet")}; cursor: pointer; width: fit-content; padding: 4px 0; font-size: 12.5px; }}
+.data .whose {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 .data .frame {{ overflow: auto; max-height: 320px; margin: 4px 0; }}
 .data table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 .data caption {{ text-align: left; color: {page_color("quiet")}; padding: 2px 0; }}

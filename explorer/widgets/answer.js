@@ -116,11 +116,12 @@ export default {
     el.classList.add("xp-answer");
     const send = (message) => model.send(message);
     const cards = model.get("cards").map((_, index) => card(model, index));
-    const said = make("p", { className: "xp-said" });
+    const said = make("p", { className: "xp-said", tabIndex: -1 }); // where "Skip to the answer" leads
     const wrong = heard("alert", "p", { className: "xp-problem", hidden: true });
     const sum = make("div", { className: "xp-sum", hidden: true });
     const spoken = make("p", { className: "xp-spoken" });
     spoken.setAttribute("aria-live", "polite");
+    const speak = whenStill(spoken, model.get("told"));
     const copied = heard("status", "span", { className: "xp-copied" });
     const address = () => (
       inVoila() ? `${location.origin}${location.pathname}?${model.get("query")}` : `Explorer("${model.get("query")}")`);
@@ -147,8 +148,10 @@ export default {
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
       make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
+    named(strip, "The answer");
     const start = make("i", { className: "xp-start" });
     const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under));
+    named(unders, "What the answer stands on");
     const kept = keepHeight(unders);
     el.append(start, strip, unders, sum, spoken);
     const update = () => {
@@ -158,7 +161,7 @@ export default {
       put(wrong, "textContent", model.get("problem"));
       put(wrong, "hidden", !model.get("problem"));
       if (shown !== model.get("sum")) refresh(sum, (shown = model.get("sum")), send);
-      put(spoken, "textContent", model.get("told"));
+      speak(model.get("told"));
       if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
       query = model.get("query");
       undo.disabled = !model.get("can_undo");

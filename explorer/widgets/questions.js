@@ -1,6 +1,7 @@
 // Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
 
 const OWN = "Your own scenario";
+const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
 export default {
   render({ model, el }) {
@@ -29,6 +30,12 @@ export default {
       list.value = preset || OWN;
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.preset === preset));
     };
+    // Where a key would open another scenario unasked, it shows the list: Enter chooses.
+    list.addEventListener("keydown", (event) => {
+      if (!PASSING.has(event.key) || event.altKey || event.ctrlKey || event.metaKey || !list.showPicker) return;
+      event.preventDefault();
+      list.showPicker();
+    });
     list.addEventListener("change", () => (list.value === OWN ? fill() : model.send({ preset: list.value })));
     const note = make("p", { className: "xp-help" });
     const row = make("div", { className: "xp-asked" }, ...buttons, label, list);

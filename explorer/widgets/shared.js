@@ -15,6 +15,31 @@ function heard(role, tag, attributes = {}) {
   return node;
 }
 
+// A part of the page that a screen reader finds by its name.
+function named(node, name) {
+  node.setAttribute("role", "region");
+  node.setAttribute("aria-label", name);
+  return node;
+}
+
+const STILL = 700; // ms
+const HEARD = 4000; // ms
+
+// Says a sentence when nothing has changed for a moment, not with every step of a slider; then it is gone, so that nobody
+// who reads on meets it twice.
+function whenStill(node, known) {
+  let [last, timer] = [known, 0];
+  return (sentence) => {
+    if (sentence === last) return;
+    last = sentence;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      node.textContent = sentence;
+      timer = setTimeout(() => (node.textContent = ""), HEARD);
+    }, STILL);
+  };
+}
+
 // A button that looks like a link.
 function action(text, run) {
   const button = make("button", { type: "button", className: "xp-link", textContent: text });

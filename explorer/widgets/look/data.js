@@ -65,7 +65,8 @@ function sourcesOf(figure) {
 
 function described(card) {
   const drawn = [...figures(card)];
-  const details = make("details", { className: "data" }, make("summary", { textContent: "The data of this chart" }));
+  const whose = make("span", { className: "whose" });
+  const details = make("details", { className: "data" }, make("summary", {}, "The data of this chart", whose));
   const axes = ({ model }) => [...model.below, ...model.left].map(({ axis_label }) => axis_label).filter(Boolean).join("; ");
   let shown = "";
   const name = () => {
@@ -74,7 +75,7 @@ function described(card) {
     shown = title;
     card.el.setAttribute("role", "group");
     card.el.setAttribute("aria-label", title);
-    details.firstChild.setAttribute("aria-label", `The data of this chart: ${title}`);
+    whose.textContent = `: ${title}`;
     for (const { el, model } of drawn) {
       el.setAttribute("role", "img");
       el.setAttribute("aria-label", [`Chart: ${title}`, axes({ model })].filter(Boolean).join("; "));
@@ -90,7 +91,10 @@ function described(card) {
   };
   details.addEventListener("toggle", fill);
   details.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab has keys of its own
-  for (const { canvas_view } of drawn) canvas_view.events_el.tabIndex = -1; // nothing there hears a key
+  for (const { canvas_view } of drawn) {
+    canvas_view.events_el.tabIndex = -1; // nothing there hears a key
+    canvas_view.el.setAttribute("aria-hidden", "true");
+  }
   name();
   if (drawn.some((figure) => sourcesOf(figure).length)) card.shadow_el.append(details);
   return () => (name(), fill());
