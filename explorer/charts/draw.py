@@ -174,7 +174,7 @@ def table_of(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
         return f"<table><tbody>{made}</tbody></table>" if made else ""
     label, *names = (_together(html.escape(name)) for name in head)
     corner = f'<th scope="row">{label}</th>' if label else "<td></td>"
-    columns = "".join(f'<th scope="col">{name}</th>' for name in names)
+    columns = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in names)
     return f"<table><thead><tr>{corner}{columns}</tr></thead><tbody>{made}</tbody></table>"
 
 

@@ -26,7 +26,12 @@ function keepColors(names) {
   read();
   const follow = () => {
     read();
-    for (const view of Bokeh.index) for (const figure of figures(view)) figure.repaint();
+    for (const view of Bokeh.index) {
+      for (const figure of figures(view)) {
+        figure.invalidate_painters();
+        figure.repaint(); // at once: a printer does not wait
+      }
+    }
   };
   new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
 }

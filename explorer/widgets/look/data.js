@@ -9,11 +9,14 @@ function* cardViews(view) {
 
 const UP = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+const SCALES = [[1e12, "T"], [1e9, "B"], [1e6, "M"]];
+
 // A number in three digits, as the page writes them.
 function written(value) {
   if (!Number.isFinite(value)) return "–";
   const power = Math.floor(Math.log10(Math.abs(value)));
-  if (power < 15) return value.toLocaleString("en", { maximumSignificantDigits: 3 });
+  const [scale, letter] = SCALES.find(([least]) => Math.abs(value) >= least) ?? [1, ""];
+  if (power < 15) return (value / scale).toLocaleString("en", { maximumSignificantDigits: 3 }) + letter;
   return `${Number((value / 10 ** power).toPrecision(3))} × 10${String(power).replace(/\d/g, (digit) => UP[digit])}`;
 }
 
@@ -44,8 +47,8 @@ function tableOf(source, title) {
   const head = make("tr", {}, ...columns.map((column) => make("th", { scope: "col", textContent: heads[column] })));
   const table = make("table", {}, make("caption", { textContent: title }), make("thead", {}, head), make("tbody", {}, ...rows));
   const frame = make("div", { className: "frame", tabIndex: 0 }, table); // it scrolls: by keys too
-  frame.setAttribute("role", "region");
-  frame.setAttribute("aria-label", title);
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", `${title}: ${columns.map((column) => heads[column]).join(", ")}`);
   return frame;
 }
 
