@@ -3,11 +3,10 @@ and pictures, links and tabs that say where they come from."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import pytest
-from browsing import SEEN_AND_SAID, open_voila, resize, settle, wait_drawn
+from browsing import open_section, open_voila, resize, settle
 from hosts import NOTEBOOKS
 from playwright.sync_api import Page, expect
 
@@ -21,15 +20,6 @@ from explorer.words.headlines import subject, told
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 GPT4 = "A run of GPT-4's scale"
-
-
-def open_section(page: Page, section: str) -> None:
-    """Opens a section and waits until its charts are drawn."""
-    page.locator(f"[data-section={section}]").click()
-    page.wait_for_function(
-        "!document.querySelector('.xp-building') && !document.querySelector('.xp-section:not(.xp-hidden) .xp-waiting')"
-    )
-    wait_drawn(page)
 
 
 def for_section(scenario: Scenario, section: str) -> Scenario:
@@ -111,16 +101,6 @@ def test_pictures_say_what_they_show_when_and_where_it_opens_again(page: Page, v
         assert link.startswith(f"{voila_address}voila/render/explorer.ipynb?")
         assert from_query(link.partition("?")[2]) == (scenario, [])
     assert page.errors == []
-
-
-def test_names_hold_what_is_seen(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
-    for section in SECTIONS:
-        open_section(page, section)
-        assert page.evaluate(SEEN_AND_SAID) == [], section
-    open_section(page, "compare")
-    expect(page.locator(".xp-under button").first).to_have_text(re.compile("^choose "))
-    assert page.evaluate(SEEN_AND_SAID) == []
 
 
 # Texts of the page that reach beyond the card they stand in; what is folded or scrolls in a frame of its own is none.
