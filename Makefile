@@ -29,11 +29,15 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python tests/benchmarks/bench_interaction.py
 	$(BIN)/python tests/benchmarks/bench_first_visit.py
 
+## Check the Python and the page's scripts; what is missing for that is set up, a type checker for scripts included.
 lint: $(VENV)/test.stamp
+	@command -v tsc >/dev/null || $(MAKE) --no-print-directory typescript
 	$(BIN)/pip install --quiet --editable ".[dev]"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/oxlint explorer
+	tsc --pretty false
 
 clean:
 	rm -rf $(VENV)
@@ -58,3 +62,9 @@ chromium:
 	@echo "The browser tests need a Chromium; installing Debian's."
 	@$(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends chromium || { \
 	  echo "No Chromium could be installed. Install one so that 'chromium' is found, then run make test again."; exit 1; }
+
+.PHONY: typescript
+typescript:
+	@echo "The types of the page's scripts are checked by TypeScript; installing Debian's."
+	@$(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends node-typescript || { \
+	  echo "No TypeScript could be installed. Install one so that 'tsc' is found, then run make lint again."; exit 1; }

@@ -1,12 +1,14 @@
 """Served models that any sentence or chart of the Serve section must be able to speak of."""
 
+import math
 import re
 
 import numpy as np
 from cases import START
 
-from explorer import Scenario, change, evaluate, models
+from explorer import Scenario, accelerators, catalog, change, evaluate, models
 from explorer.state import presets
+from explorer.words.serving_words import fits, late
 
 WRONG = re.compile(
     r"\bnan\b|\binf\b|∞|\de[+-]?\d\d|None|np\.|−\d|\$0\.00\b|\b1\.0 times"
@@ -73,3 +75,19 @@ with np.errstate(all="ignore"):  # a GPU without a rate divides by nothing
 SILENT = ("no rate in 16 bits", "no known rate")
 """Those of which no speed can be said."""
 SPEAKING = {name: result for name, result in RESULTS.items() if name not in SILENT}
+
+
+def others_that_do_it(result) -> dict[str, tuple[float, float]]:
+    """Every other GPU that is rented out and does the job: its dollars a day, and its GPUs; each evaluated alone. Not
+    those whose network is unknown where a copy is larger than a machine."""
+    network = {row["accelerator_name"]: row["scaleout_gbit_per_s"] for row in catalog.rows("accelerators")}
+    found = {}
+    for name, card in accelerators().items():
+        offer = catalog.usual_offer(name, result.scenario.prices.prices_as_of)
+        if offer is None or name == result.scenario.accelerator.accelerator_name:
+            continue
+        r = evaluate(change(result.scenario, accelerator=card, usd_per_device_hour=offer.usd_per_device_hour))
+        joined = network[name] or r["working_tp"] <= card.link_domain
+        if joined and fits(r) and not late(r) and math.isfinite(r["answer_seconds"]):
+            found[name] = float(r["fleet_devices"]) * offer.usd_per_device_hour * 24, float(r["fleet_devices"])
+    return found

@@ -15,6 +15,8 @@ from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator, Model
 
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
+OF_THE_ARTICLE = "a16z article, April 2023"
+"""Who asks for the price that the article of 2023 reckons with."""
 NO_PRICE = OWN_PRICE | {"provider": catalog.NOBODY}
 """Nobody rents the GPU out in our data: the price stands, and is said to be of nobody."""
 
@@ -78,3 +80,15 @@ def chosen_offer(scenario: Scenario) -> catalog.Offer | None:
     prices = scenario.prices
     wanted = (prices.provider, prices.price_kind, prices.price_date)
     return next((o for o in offers_of(scenario) if (o.provider, o.price_kind, o.price_date) == wanted), None)
+
+
+def counted_of(scenario: Scenario) -> tuple[catalog.Offer, ...]:
+    """The offers that count, of the scenario's kind of price."""
+    prices = scenario.prices
+    return catalog.counted(scenario.accelerator.accelerator_name, prices.prices_as_of, prices.price_kind)
+
+
+def is_by_choice(scenario: Scenario) -> bool:
+    """Whether its price is an offer that does not count: then somebody has chosen it."""
+    offer = chosen_offer(scenario)
+    return offer is not None and offer not in counted_of(scenario)

@@ -120,7 +120,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
 def _mix_words(result: Result, found: Burst) -> str:
     own, offer = found.mix.base_copies * float(result["copy_devices"]), found.offer
     when = f", {short_month(offer.price_date)}" if offer.price_date else ""
-    asked = f"{price(offer.usd_per_device_hour)} an hour, {offer.provider.split(' (')[0]}{when}"
+    asked = f"{price(offer.usd_per_device_hour)} an hour, {'marketplace ' if offer.marketplace else ''}{offer.provider.split(' (')[0]}{when}"
     bursts = f"up to {whole(found.mix.burst_copies * found.mix.devices_each)} × {offer.accelerator_name}"
     return f"{gpus(own)} all the time, {bursts} for the rest ({asked})"
 

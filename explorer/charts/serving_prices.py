@@ -17,7 +17,7 @@ from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY, clai
 from explorer.core.compute import Result
 from explorer.words.api_words import api_of
 from explorer.words.citing import cite, html_of
-from explorer.words.format import dollars, percent, price, significant, wait
+from explorer.words.format import cents, dollars, percent, price, significant, wait
 from explorer.words.serving_words import NO_RATE, load, times, works
 
 Row = tuple[str, ...]
@@ -78,7 +78,7 @@ def _at_api(result: Result, name: str, usd: float) -> str:
     """A price of its list; for both together, where they differ, what comes out."""
     demand = result.scenario.demand
     listed = name != "both" or demand.api_usd_per_million_in == demand.api_usd_per_million_out
-    return price(usd) if listed else dollars(usd)
+    return price(usd) if listed else cents(usd)
 
 
 def note(result: Result) -> str:

@@ -56,7 +56,7 @@ def describe(result: Result) -> str:
     if is_given(result):
         return f"{sentence} Days and dollars follow a step of {duration(float(result['step_seconds']) / DAY)}, by what you gave."
     if result.scenario.workload.mfu:
-        sentence += f" Days and dollars follow the {percent(result.scenario.workload.mfu)} that you entered instead."
+        sentence += f" Days and dollars follow the {percent(result.scenario.workload.mfu)} entered instead."
     return sentence
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explorer import catalog
 from explorer.core.numerals import Scales, power, scaled, trimmed
-from explorer.words.format import dollars, flop, significant, write
+from explorer.words.format import cents, flop, significant, write
 
 Span = tuple[float, float]
 
@@ -87,7 +87,7 @@ def _word(value: float, unit: str) -> str:
     if unit in COUNTED or unit == "1":
         return f"{_short(value)} {unit}{'' if value == 1 else 's'}" if unit in COUNTED else _short(value)
     if unit == "USD":
-        return dollars(value) if value < 100 or value >= 995_000 else f"${significant(value, 3)}"
+        return cents(value) if value < 100 or value >= 995_000 else f"${significant(value, 3)}"
     if unit == "kWh":
         return f"{significant(value, 3)} kWh"
     if unit == "share":

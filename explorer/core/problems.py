@@ -13,7 +13,14 @@ from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.core.serving_problems import running_problem, serving_problem, unlike_problem
-from explorer.core.shapes import heads_share_keys, kinds_are_in_layers, mla_is_whole, moe_is_whole, reads_words
+from explorer.core.shapes import (
+    has_parameters,
+    heads_share_keys,
+    kinds_are_in_layers,
+    mla_is_whole,
+    moe_is_whole,
+    reads_words,
+)
 
 LEAST_MFU = 0.001
 LEAST_RATE = 1e9
@@ -172,6 +179,7 @@ CHECKS: tuple[Callable[[Scenario], str], ...] = (
     heads_share_keys,
     moe_is_whole,
     kinds_are_in_layers,
+    has_parameters,
     mla_is_whole,
     _sequence_fits_context,
     _sequence_fits_tokens,

@@ -21,6 +21,12 @@ def heads_share_keys(s: Scenario) -> str:
     return ""
 
 
+def has_parameters(s: Scenario) -> str:
+    if s.model.params <= 0:
+        return "More parameters are taken off as repeated than the model has. Enter fewer."
+    return ""
+
+
 def moe_is_whole(s: Scenario) -> str:
     m = s.model
     if m.moe_layers > m.layers:

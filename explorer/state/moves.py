@@ -8,7 +8,7 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog import purchases
 from explorer.catalog.comparison import compared
-from explorer.catalog.listed import offers_of
+from explorer.catalog.limits import beyond
 from explorer.catalog.synthetic import SMALLEST, synthetic_model
 from explorer.core.choose.advice import possible
 from explorer.core.compute import Result
@@ -18,6 +18,7 @@ from explorer.core.scenario import PART_OF, Scenario, leaves
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.state import presets
 from explorer.words.format import count, devices, dollars, duration, percent, price
+from explorer.words.phrases import a
 
 FEWER_OR_MORE = (0.25, 0.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 1024)
 """Numbers of GPUs tried, over those that there are."""
@@ -136,21 +137,42 @@ def _sizes(result: Result) -> Iterator[Move]:
             changes = {
                 name: value for name, value in _differences(scenario, smaller).items() if name not in presets.API_FIELDS
             }
-            yield Move("model", f"a {count(model.params)} model", changes | {"tokens": tokens}, 1 - kept)
+            yield Move("model", a(f"{count(model.params)} model"), changes | {"tokens": tokens}, 1 - kept)
+
+
+def cheaper_offers(result: Result) -> Iterator[catalog.Offer]:
+    """Where the same GPUs are listed for less: the cheapest offer that counts, on demand and spot; nothing where they are
+    not rented, nor spot of a size that is not sold."""
+    prices = result.scenario.prices
+    if result.scenario.lab.holding != "rented":
+        return
+    for kind in ("on demand", "spot"):
+        offer = next(
+            iter(catalog.counted(result.scenario.accelerator.accelerator_name, prices.prices_as_of, kind)), None
+        )
+        if (
+            offer
+            and offer.usd_per_device_hour < prices.usd_per_device_hour
+            and not beyond(kind, float(result["job_devices"]))
+        ):
+            yield offer
+
+
+def offer_name(offer: catalog.Offer) -> str:
+    """Who asks for how much: spot from Verda at $0.45."""
+    spot = "spot from " if offer.price_kind == "spot" else ""
+    return (
+        f"{spot}{'the marketplace ' if offer.marketplace else ''}{offer.provider} at {price(offer.usd_per_device_hour)}"
+    )
 
 
 def _prices(result: Result) -> Iterator[Move]:
     scenario, own = result.scenario, result.scenario.prices.usd_per_device_hour
-    if scenario.lab.holding != "rented":
-        return
-    cheaper = [offer for offer in offers_of(scenario) if offer.usd_per_device_hour < own]
-    for kind in ("on demand", "spot"):
-        offer = min((o for o in cheaper if o.price_kind == kind), key=lambda o: o.usd_per_device_hour, default=None)
-        if offer:
-            chosen = presets.choose_offer(scenario, offer)
-            lost = 1 / (1 - scenario.prices.interrupted_share) if kind == "spot" else 1.0
-            name = f"{'spot from ' if kind == 'spot' else ''}{offer.provider} at {price(offer.usd_per_device_hour)}"
-            yield Move("price", name, _differences(scenario, chosen), usd_factor=lost * offer.usd_per_device_hour / own)
+    for offer in cheaper_offers(result):
+        chosen = presets.choose_offer(scenario, offer)
+        lost = 1 / (1 - scenario.prices.interrupted_share) if offer.price_kind == "spot" else 1.0
+        factor = lost * offer.usd_per_device_hour / own
+        yield Move("price", offer_name(offer), _differences(scenario, chosen), usd_factor=factor)
 
 
 def _precisions(result: Result) -> Iterator[Move]:

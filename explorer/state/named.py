@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.catalog.listed import OF_THE_ARTICLE
 from explorer.core.scenario.use import API_OF_2023
 from explorer.state.story import CLAIMS, FINE_TUNING, LABS, TRAINING, TUNING, USE, Named
 
@@ -16,7 +17,7 @@ API_2023 = {
 PRICES_2023 = {
     **API_2023,
     "usd_per_device_hour": 2.0,
-    "provider": "a16z article, April 2023",
+    "provider": OF_THE_ARTICLE,
     "price_kind": "your own",
     "price_date": "2023-04-27",
 }
@@ -63,11 +64,12 @@ NAMED = (
     ),
     Named(
         "GPT-3 at the utilisation of real runs",
-        "The same run with software of its time: attention without flash, and all activations computed twice. OPT-175B,"
-        " of the same shape and as many tokens, took 809,472 A100 hours in 2022, restarts not counted.",
+        "The same run at 35 % of the peak: what OPT-175B, of the same shape and on as many tokens, reached in its 809,472 A100"
+        " hours of 2022, restarts not counted. Leave the MFU empty, under Assumptions, to see what is predicted for software of"
+        " its time: attention without flash, and all activations computed twice.",
         "GPT-3-175B",
         "A100 SXM4 80GB",
-        {**GPT_3, "recompute": "full"},
+        {**GPT_3, "recompute": "full", "mfu": 0.35},
         sources=("opt_chronicles", "a16z_2023"),
         asks="What did GPT-3 really cost to train?",
         group=CLAIMS,
@@ -131,15 +133,16 @@ NAMED = (
         group=TRAINING,
     ),
     Named(
-        "A $1,000 credit: a 1.1B on eight H100",
-        "As many tokens as $1,000 pays for at the list price of today, the one below. A report of July 2024 says that $1,000 of"
+        "$1,000 on eight H100: TinyLlama-1.1B, on the tokens it pays for",
+        "The model is given, and gets as many tokens as $1,000 pays for at the list price of today, the one below. “The best model"
+        " for the money” spends the same on a model and tokens that a scaling law chooses. A report of July 2024 says that $1,000 of"
         " credit runs eight H100 for only about a day: $5.21 an hour each.",
         "TinyLlama-1.1B",
         "H100 SXM",
         {"tokens": 22e9, "seq_len": 2048, "devices": 8},
         sources=("zhidx_2024",),
         budget_usd=1000.0,
-        asks="How far does $1,000 train a 1B?",
+        asks="How many tokens of a 1B does $1,000 pay for?",
         group=TRAINING,
     ),
     Named(
@@ -174,10 +177,17 @@ NAMED = (
     ),
     Named(
         "Serve Qwen3-32B to 50 colleagues",
-        "Each asks 20 times a working day, a page of text for half a page of answer: all our choice.",
+        "50 people with 20 questions each a working day, a page of text for half a page of answer: all our choice.",
         "Qwen3-32B",
         "H100 SXM",
-        {"prompt_tokens": 800, "output_tokens": 400, "requests_per_day": 1_000},
+        {
+            "prompt_tokens": 800,
+            "output_tokens": 400,
+            "demand_rule": "people",
+            "askers": 50,
+            "questions_per_day": 20.0,
+            "demand_curve": "office day",
+        },
         "serve",
         asks="What does it take to serve 50 colleagues?",
         group=USE,

@@ -9,9 +9,10 @@ from explorer.state.story import FINE_TUNING, LABS, Named
 
 STORIES = (
     Named(
-        "What can $1,000 of credit train?",
-        "Eight H100 at the list price of today, as long as the credit lasts. A report of July 2024 says that it lasts for about"
-        " a day.",
+        "$1,000 on eight H100: the best model for the money",
+        "Eight H100 at the list price of today, as long as the credit lasts; a scaling law chooses model and tokens. With the"
+        " model given, the same $1,000 pays for other tokens: see the scenario of TinyLlama-1.1B. A report of July 2024 says that"
+        " the credit lasts for about a day.",
         "TinyLlama-1.1B",
         "H100 SXM",
         {"tokens": 22e9, "seq_len": 2048, "devices": 8, "means": "dollars", "budget_usd": 1000.0, "lab_days": 30.0},
@@ -80,9 +81,17 @@ RUN = {"tokens": 140e9, "seq_len": 4096, "global_batch": 1024, "lab_days": 365.0
 """What a holding is asked for first: a 7B on 20 tokens for each parameter, within a year."""
 
 
+TOLD = ("A $1,000 credit",)
+"""Holdings that a story above asks about: the same money would give a third answer, to another time and length of text."""
+
+
+AT_A_TIME = 16
+"""GPUs that work at once where only their hours are known."""
+
+
 def held() -> tuple[Named, ...]:
     """A lab for each holding of the table, whose cards, people, hours or money are its own."""
-    return tuple(_held(holding) for holding in holdings().values())
+    return tuple(_held(holding) for holding in holdings().values() if holding.name not in TOLD)
 
 
 def _held(holding: Holding) -> Named:
@@ -93,10 +102,14 @@ def _held(holding: Holding) -> Named:
     if len(fleet.cards) > 1:
         changes |= {"cards": holding.cards}
     if holding.gpu_hours_year:
-        changes |= {"means": "GPU-hours", "gpu_hours": holding.gpu_hours_year, "means_per": "in all", "devices": 16}
+        changes |= {"means": "GPU-hours", "gpu_hours": holding.gpu_hours_year, "means_per": "in all"}
+        changes |= {} if holding.fleet else {"devices": AT_A_TIME}
     elif holding.usd and holding.group == "student":
         changes |= {"means": "dollars", "budget_usd": holding.usd, "devices": 8, "holding": "rented"}
-    note = f"{holding.year}: {_what(holding)}.{f' {fleet.note}' if fleet.note else ''}"
+    chosen = (
+        f" {AT_A_TIME} GPUs at a time are our choice." if changes["devices"] == AT_A_TIME and not holding.fleet else ""
+    )
+    note = f"{holding.year}: {_what(holding)}.{f' {fleet.note}' if fleet.note else ''}{chosen}"
     return Named(
         holding.name, note, "Llama-2-7B", card.accelerator_name, changes, "lab", tuple(holding.source.split(";"))
     )

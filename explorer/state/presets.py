@@ -9,7 +9,7 @@ from explorer import catalog
 from explorer.catalog import places, purchases
 from explorer.catalog.apis import prices as api_prices
 from explorer.catalog.apis.comparable import stand_in
-from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
+from explorer.catalog.listed import NO_PRICE, OWN_PRICE, counted_of, is_by_choice, named_model, offers_of
 from explorer.catalog.marks import unmarked
 from explorer.core.evaluate import evaluate
 from explorer.core.scenario import FIELDS, Scenario, change
@@ -123,21 +123,23 @@ def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
     middle on-demand offer; a price of the user's own stays. Raises KeyError for an unknown name."""
     accelerator = catalog.accelerators()[name]
     scenario = choose_purchase(scenario, purchases.usual_purchase(name))
-    return _choose_price(change(scenario, accelerator=accelerator))
+    return _choose_price(change(scenario, accelerator=accelerator), scenario)
 
 
 def choose_snapshot(scenario: Scenario, as_of: str) -> Scenario:
     """The scenario at the prices of another time, chosen as for another accelerator."""
-    return _choose_price(change(scenario, prices_as_of=as_of))
+    return _choose_price(change(scenario, prices_as_of=as_of), scenario)
 
 
-def _choose_price(scenario: Scenario) -> Scenario:
-    """At the same provider and kind of price if that is offered, else at the middle on-demand offer."""
+def _choose_price(scenario: Scenario, before: Scenario) -> Scenario:
+    """At the same provider and kind of price if that is offered and counts, else at the middle on-demand offer. What does
+    not count, such as a marketplace beside clouds, is kept only where it was chosen before."""
     prices = scenario.prices
     if (prices.provider, prices.price_kind) == (OWN_PRICE["provider"], OWN_PRICE["price_kind"]):
         return change(scenario, **OWN_PRICE)
     wanted = (prices.provider, prices.price_kind)
-    same = [offer for offer in offers_of(scenario) if (offer.provider, offer.price_kind) == wanted]
+    offered = offers_of(scenario) if is_by_choice(before) else counted_of(scenario)
+    same = [offer for offer in offered if (offer.provider, offer.price_kind) == wanted]
     usual = catalog.usual_offer(scenario.accelerator.accelerator_name, prices.prices_as_of)
     return choose_offer(scenario, same[0] if same else usual)
 
@@ -208,7 +210,7 @@ FIRST = (
     DEFAULT,
     "Serve Llama-3.1-8B to 100,000 requests a day on L4",
     "Which GPU for a home lab with $3,000?",
-    "What can $1,000 of credit train?",
+    "$1,000 on eight H100: the best model for the money",
     "Serve Qwen3-32B to 50 colleagues",
     "Fine-tune an 8B on one 12 GB card (QLoRA)",
     "A run of GPT-4's scale",

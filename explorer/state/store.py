@@ -30,6 +30,7 @@ class Store(HasTraits):
     section = Enum(list(SECTIONS), OPENING, help="which section of the page is open")
     can_undo = Bool(help="whether something was shown before")
     can_redo = Bool(help="whether something was shown that was undone")
+    pins = List(help="scenarios that are kept beside it")
     walked = Int(help="how often the visitor went back or forth")
 
     def __init__(self, scenario: Scenario, notices: list[str] | None = None, history: History | None = None) -> None:

@@ -1,28 +1,40 @@
 // The answer: one sentence and four numbers that stay in sight, what each number stands on, and its sum.
 
+import { advice } from "./advice/advice.js";
+import { asPicture } from "./picture.js";
+import { action, afterCharts, heard, inVoila, keepHeight, make, named, put, together, whenStill } from "./shared.js";
+import { ARRIVED, addresses, undoKeys } from "./walking.js";
+
+/** @param {string} name @param {BlobPart} data @param {string} type */
 function save(name, data, type) {
   const link = make("a", { href: URL.createObjectURL(new Blob([data], { type })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+/** @typedef {(message: unknown) => void} Send */
+/** @typedef {{ name: string, text: string, type: string }} Download */
+
 // Entries that fold away behind a word, and after one is pressed, after Escape, or when the focus leaves.
+/** @param {string} title @param {HTMLElement[]} entries */
 function menu(title, ...entries) {
   const list = make("div", { className: "xp-entries" }, ...entries);
-  const box = make("details", { className: "xp-menu" }, make("summary", { className: "xp-link", textContent: title }), list);
+  const head = make("summary", { className: "xp-link", textContent: title });
+  const box = make("details", { className: "xp-menu" }, head, list);
   const close = () => (box.open = false);
   list.addEventListener("click", close);
-  box.addEventListener("focusout", ({ relatedTarget }) => !box.contains(relatedTarget) && close());
+  box.addEventListener("focusout", ({ relatedTarget }) => !box.contains(/** @type {Node | null} */ (relatedTarget)) && close());
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !box.open) return;
     event.stopPropagation();
     close();
-    box.firstChild.focus();
+    head.focus();
   });
   return box;
 }
 
 // One answer twice: in the strip its value, below the strip what it stands on.
+/** @param {Model<Answer>} model @param {number} index */
 function card(model, index) {
   const told = () => model.get("cards")[index];
   const [title, again] = [make("h2"), make("h3")];
@@ -47,7 +59,7 @@ function card(model, index) {
     put(rough, "textContent", together(c.rough));
     put(detail, "textContent", together(c.detail));
     put(basis, "textContent", together(c.basis));
-    put(was, "textContent", c.was ? `was ${c.was}` : "");
+    put(was, "textContent", c.was);
     for (const node of [box, under]) node.classList.toggle("xp-bad", !c.good);
     button.hidden = !c.quantity && !c.gpu && !c.opens; // an answer that is no quantity of this scenario has no sum
     const open = Boolean(c.quantity) && model.get("opened") === c.quantity;
@@ -61,20 +73,22 @@ function card(model, index) {
 }
 
 // The open steps of a sum stay open when its numbers change, and what is being typed stays.
+/** @param {HTMLElement} sum @param {string} html @param {Send} send */
 function refresh(sum, html, send) {
-  const open = [...sum.querySelectorAll("details[open]")].map((step) => step.dataset.name);
-  const typed = [...sum.querySelectorAll("form.own")].map((form) => [form.dataset.name, form.elements[0]]);
+  const open = [...sum.querySelectorAll("details")].flatMap((step) => (step.open ? step.dataset.name : []));
+  const typed = [...sum.querySelectorAll("form")].map((form) => ({ name: form.dataset.name, input: form.querySelector("input") }));
   const focused = document.activeElement;
   sum.innerHTML = html;
   for (const step of sum.querySelectorAll("details")) step.open = open.includes(step.dataset.name);
-  for (const [name, input] of typed) {
-    const button = sum.querySelector(`[data-give="${name}"]`);
-    if (button) ownNumber(button, send, input.value, input === focused);
+  for (const { name, input } of typed) {
+    const button = /** @type {HTMLElement | null} */ (sum.querySelector(`[data-give="${name}"]`));
+    if (button && input) ownNumber(button, send, input.value, input === focused);
   }
   sum.hidden = !html;
 }
 
 // In the place of the button a field for a number of one's own.
+/** @param {HTMLElement} button @param {Send} send */
 function ownNumber(button, send, text = "", focus = true) {
   const { give, unit } = button.dataset;
   const label = button.getAttribute("aria-label");
@@ -84,7 +98,7 @@ function ownNumber(button, send, text = "", focus = true) {
   const leave = action("leave it", () => { form.replaceWith(place); button.focus(); });
   const form = make("form", { className: "own" }, input, unit === "1" ? " " : ` ${unit} `, use, " ", leave);
   form.dataset.name = give;
-  const place = button.closest("p");
+  const place = /** @type {HTMLElement} */ (button.closest("p"));
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
@@ -100,9 +114,10 @@ function ownNumber(button, send, text = "", focus = true) {
 
 // How high the strip is: what sticks below it, and what the browser scrolls to, keeps clear of it. And whether it hangs
 // above something else than what it stood above.
+/** @param {HTMLElement} strip @param {HTMLElement} start */
 function keepClear(strip, start) {
   const size = new ResizeObserver(() => {
-    strip.closest(".xp-page")?.style.setProperty("--strip", `${Math.ceil(strip.getBoundingClientRect().height)}px`);
+    /** @type {HTMLElement | null} */ (strip.closest(".xp-page"))?.style.setProperty("--strip", `${Math.ceil(strip.getBoundingClientRect().height)}px`);
   });
   size.observe(strip);
   const sight = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => (
@@ -111,9 +126,11 @@ function keepClear(strip, start) {
   return () => [size, sight].forEach((observer) => observer.disconnect());
 }
 
+/** @type {Widget<Answer>} */
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-answer");
+    /** @type {Send} */
     const send = (message) => model.send(message);
     const cards = model.get("cards").map((_, index) => card(model, index));
     const said = make("p", { className: "xp-said", tabIndex: -1 }); // where "Skip to the answer" leads
@@ -125,15 +142,22 @@ export default {
     const copied = heard("status", "span", { className: "xp-copied" });
     const address = () => (
       inVoila() ? `${location.origin}${location.pathname}?${model.get("query")}` : `Explorer("${model.get("query")}")`);
+    const savePicture = async () => {
+      const picture = await asPicture(model, address());
+      if (picture) save("compute-charts.png", picture, "image/png");
+      else copied.textContent = "these charts are too large for a picture in this browser";
+    };
     const saved = menu("Save",
       action("Numbers (CSV)", () => send("csv")),
-      action("Charts (PNG)", async () => save("compute-charts.png", await asPicture(model, address()), "image/png")),
+      action("Charts (PNG)", savePicture),
       action("Scenario (JSON)", () => send("json")));
     const undo = action("Undo", () => send("undo"));
     const redo = action("Redo", () => send("redo"));
     undo.title = "Ctrl+Z";
     redo.title = "Ctrl+Shift+Z";
-    const actions = make("div", { className: "xp-actions" }, undo, redo,
+    const pin = action("Pin", () => send("pin"));
+    pin.title = "Keep this scenario beside the next ones";
+    const actions = make("div", { className: "xp-actions" }, undo, redo, pin,
       action("Copy link", async () => {
         const link = address();
         const done = await navigator.clipboard?.writeText(link).then(() => true, () => false);
@@ -143,20 +167,23 @@ export default {
         if (done) forgetting = setTimeout(() => (copied.textContent = ""), 6000); // a link is there to be copied by hand
       }),
       copied, saved);
-    model.on("msg:custom", ({ name, text, type }) => save(name, text, type));
+    model.on("msg:custom", (/** @type {Download} */ { name, text, type }) => save(name, text, type));
 
+    const kept = make("div", { className: "xp-kept", hidden: true });
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
-      make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
-    named(strip, "The answer");
+      kept, make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
+    const help = advice(model, send);
     const start = make("i", { className: "xp-start" });
-    const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under));
+    const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under), help.box);
+    named(strip, "The answer");
     named(unders, "What the answer stands on");
-    const kept = keepHeight(unders);
+    const held = keepHeight(unders);
     el.append(start, strip, unders, sum, spoken);
     const update = () => {
       for (const { show } of cards) show();
-      kept(model.get("cards").map(({ title }) => title).join());
+      help.show();
+      held(model.get("cards").map(({ title }) => title).join());
       put(said, "textContent", together(model.get("told")));
       put(wrong, "textContent", model.get("problem"));
       put(wrong, "hidden", !model.get("problem"));
@@ -164,6 +191,13 @@ export default {
       speak(model.get("told"));
       if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
       query = model.get("query");
+      pin.disabled = !model.get("can_pin");
+      put(kept, "hidden", !model.get("kept").length);
+      if (beside !== JSON.stringify(model.get("kept"))) {
+        beside = JSON.stringify(model.get("kept"));
+        kept.replaceChildren(...model.get("kept").map(([name, answers]) => (
+          make("span", {}, make("b", { textContent: name }), `: ${together(answers)}`))));
+      }
       undo.disabled = !model.get("can_undo");
       redo.disabled = !model.get("can_redo");
       if (inVoila() && !lost()) follow.show();
@@ -180,10 +214,12 @@ export default {
       model.save_changes();
     });
     sum.addEventListener("click", ({ target }) => {
-      if (target.dataset?.give) ownNumber(target, send);
-      if (target.dataset?.putBack) send({ put_back: target.dataset.putBack });
+      if (!(target instanceof HTMLElement)) return;
+      if (target.dataset.give) ownNumber(target, send);
+      if (target.dataset.putBack) send({ put_back: target.dataset.putBack });
     });
     // A press on a chart of model sizes against tokens, wherever on the page it is drawn.
+    /** @param {CustomEvent<unknown>} event */
     const pressed = ({ detail }) => {
       if (strip.getClientRects().length) send({ run: detail });
     };
@@ -198,6 +234,7 @@ export default {
       cleared();
     });
     let shown = "";
+    let beside = "";
     let forgetting = 0;
     let query = "";
     model.on("change", afterCharts(update));

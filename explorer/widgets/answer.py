@@ -17,13 +17,16 @@ from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.state import link
+from explorer.state.pinned import can_pin, linked, pin
+from explorer.state.pinned.side_by_side import brief, results
 from explorer.state.store import Store
+from explorer.widgets.advice import Advising
 from explorer.widgets.giving import give, measure
 from explorer.widgets.opening import open_run
 from explorer.widgets.scripts import script
 from explorer.widgets.wishes import take
 from explorer.words.citing import html_of
-from explorer.words.headlines import headlines, sentence, subject, told
+from explorer.words.headlines import Headline, headlines, sentence, subject, told
 from explorer.words.notices import notices
 from explorer.words.notices.file import about_file
 from explorer.words.own_run import EXAMPLES, calibrations
@@ -52,10 +55,19 @@ def _cell(value: Any) -> Any:
     return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
+ADVICE = ("goal", "label", "effect")
+"""What the page shows of a piece of advice."""
+
+
+def was(old: Headline) -> str:
+    """What an answer was before: was 14 days; did not fit."""
+    return "did not fit" if old.value.startswith("Does not fit") else f"was {old.value}"
+
+
 class Answer(anywidget.AnyWidget):
     """Shows the store's result in words; follows it."""
 
-    _esm = script("picture", "walking", "answer")
+    _esm = script("answer")
 
     subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
     told = traitlets.Unicode(help="the answer in one sentence").tag(sync=True)
@@ -63,10 +75,15 @@ class Answer(anywidget.AnyWidget):
     problem = traitlets.Unicode().tag(sync=True)
     opened = traitlets.Unicode(help="the quantity whose sum is shown").tag(sync=True)
     sum = traitlets.Unicode(help="that sum, as HTML").tag(sync=True)
+    advice = traitlets.List(help="what can be done, by what it is for").tag(sync=True)
+    taken = traitlets.Unicode(help="the advice that was taken last").tag(sync=True)
+    stale = traitlets.Bool(help="whether advice is being computed").tag(sync=True)
     query = traitlets.Unicode().tag(sync=True)
     step = traitlets.Int(help="the number of what is shown among all that was").tag(sync=True)
     can_undo = traitlets.Bool().tag(sync=True)
     can_redo = traitlets.Bool().tag(sync=True)
+    kept = traitlets.List(help="name and answers of what is kept beside it").tag(sync=True)
+    can_pin = traitlets.Bool().tag(sync=True)
     came = traitlets.Int(help="how often the kernel followed the browser back or forth").tag(sync=True)
     follows = traitlets.Bool(help="whether the page opens on what its address asks for").tag(sync=True)
     address = traitlets.Unicode(
@@ -76,9 +93,10 @@ class Answer(anywidget.AnyWidget):
 
     def __init__(self, store: Store) -> None:
         self._store, self._section = store, store.section
+        self.advising = Advising(store, self._advise)
         super().__init__()
         self.refresh()
-        store.observe(lambda _: self.refresh(), ["result", "problems", "section", "walked"])
+        store.observe(lambda _: self.refresh(), ["result", "problems", "section", "walked", "pins"])
         self.observe(lambda _: self._show_sum(), "opened")
         self.on_msg(self._asked)
 
@@ -90,24 +108,39 @@ class Answer(anywidget.AnyWidget):
         with self.hold_sync():
             self.subject = subject(result, section)
             self.cards = [
-                asdict(card) | {"was": old.value if old and old.value != card.value else ""}
+                asdict(card) | {"was": was(old) if old and old.value != card.value else ""}
                 for card, old in zip(headlines(result, section), before or [None] * 4, strict=True)
             ]
             if section != self._section:  # another section's sum would stand below cards that know nothing of it
                 self._section, self.opened = section, ""
             self.told = told(result, section)
             self.problem = " ".join(store.problems)
-            self.query = link.to_query(store.scenario, section)
+            self.query = linked.to_query(link.to_query(store.scenario, section), store.pins)
+            self.kept = [[one.name, brief(its)] for one, (_, its) in zip(store.pins, results(store)[1:], strict=True)]
+            self.can_pin = can_pin(store)
             self.step, self.can_undo, self.can_redo = store.step, store.can_undo, store.can_redo
             self._show_sum()
+            self.advising.soon()
+            self._advise()
+
+    def _advise(self) -> None:
+        """Show the advice that there is; that of another scenario altogether goes at once."""
+        taken = self.advising.taken
+        with self.hold_sync():
+            self.stale = self.advising.stale
+            found = self.advising.found if self._store.previous or not self.stale else []
+            self.advice = [{name: getattr(one, name) for name in ADVICE} for one in found]
+            self.taken = taken.label if taken else ""
 
     def _show_sum(self) -> None:
         self.sum = sum_html(self._store.result, self.opened) if self.opened in REGISTRY else ""
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        if any(taken(self._store, message) for taken in (give, take, open_run)):
+        if self.advising.take(message) or any(taken(self._store, message) for taken in (give, take, open_run)):
             return
-        if message in ("undo", "redo"):
+        if message == "pin":
+            pin(self._store)
+        elif message in ("undo", "redo"):
             self._store.undo() if message == "undo" else self._store.redo()
         elif message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})

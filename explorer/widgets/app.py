@@ -9,11 +9,13 @@ import ipywidgets as widgets
 from explorer.charts import Charts
 from explorer.core.scenario import Scenario
 from explorer.state import link, names, presets
+from explorer.state.pinned import linked
 from explorer.state.sections import JOBS, OPENING
 from explorer.state.store import Store
 from explorer.widgets.answer import Answer, Notes
 from explorer.widgets.controls import Controls
 from explorer.widgets.pane import ChartPane
+from explorer.widgets.pinned import SideBySide
 from explorer.widgets.questions import Questions
 from explorer.widgets.sections import Stage, Tabs
 from explorer.widgets.visitors import hush, tells, visitors_query
@@ -43,13 +45,15 @@ class Explorer(widgets.VBox):
         self.tabs = Tabs(self.store)
         self.answer = Answer(self.store)
         self.notes = Notes(self.store)
+        self.side_by_side = SideBySide(self.store)
         self.controls = Controls(self.store)
         self.questions = Questions(self.store, self.controls.forget)
         self.store.observe(lambda _: self._named(), "walked")
         self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
         self.store.observe(lambda _: self.stage.finish(), ["result", "section"])  # and nobody sees these
         charts = _placed(_placed(self.stage, "xp-charts-place"), "xp-stage")
-        main = _placed(widgets.Box([_placed(self.notes, "xp-notes-place"), charts]), "xp-main")
+        beside = _placed(widgets.Box([self.side_by_side]), "xp-beside")
+        main = _placed(widgets.Box([beside, _placed(self.notes, "xp-notes-place"), charts]), "xp-main")
         body = _placed(widgets.Box([_placed(widgets.Box([self.controls]), "xp-side"), main]), "xp-body")
         foot = _placed(widgets.HTML(FOOT), "xp-foot")
         super().__init__([self.questions, self.tabs, _placed(self.answer, "xp-answer-place"), body, foot])
@@ -88,7 +92,7 @@ class Explorer(widgets.VBox):
 
         Raises ValueError for a scenario that cannot be computed; a broken link opens with a notice.
         """
-        preset, notices, section = "", [], OPENING
+        preset, notices, section, pins = "", [], OPENING, []
         if isinstance(start, Scenario):
             scenario, notices = names.honest(start)
             section = next(name for name, job in JOBS.items() if job == start.workload.job)
@@ -96,14 +100,16 @@ class Explorer(widgets.VBox):
             preset = start or presets.DEFAULT
             scenario, section = presets.known()[preset].scenario(), presets.known()[preset].section or OPENING
         else:
-            scenario, notices = link.from_query(start)
-            section = link.section_of(start)
+            shown, pins, left_out = linked.apart(start)
+            scenario, notices = link.from_query(shown)
+            section, notices = link.section_of(shown), notices + left_out
         if not self.store.load(scenario, related=False, section=section):
             raise ValueError(" ".join(self.store.problems))
         if first:
             self.store.begin()
         self.store.previous = None
         self.store.notices = notices
+        self.store.pins = pins or self.store.pins
         self._named(preset)
         self.answer.refresh()
         self.notes.refresh()

@@ -21,7 +21,7 @@ from explorer.widgets.scripts import script
 class BokehGate(anywidget.AnyWidget):
     """Shows ``pane`` as soon as BokehJS is on the page."""
 
-    _esm = script("look/colors", "look/data", "bokehjs")
+    _esm = script("bokehjs")
 
     pane = Unicode(help="model id of the Bokeh widget to show").tag(sync=True)
     colors = Dict(ON_BLACK, help="colours that are others on a dark page, by name").tag(sync=True)

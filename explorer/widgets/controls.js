@@ -1,32 +1,43 @@
 // Draws the controls from their declarations and keeps what a person types until it is sound.
 
+import { sender } from "./sender.js";
+import { afterCharts, heard, make, put } from "./shared.js";
+
 const STEPS = 400;
 const LARGEST = 1_000_000;
 
+/** @typedef {{ row: HTMLElement, show(): void, refill(): void }} Part */
+
 // A wish in words, as it was made.
+/** @param {Model<Controls>} model @param {string} name @param {string} value */
 function inWords(model, name, value) {
-  const spec = model.get("groups").flatMap(({ fields }) => fields).find((field) => field.name === name);
+  const spec = model.get("groups").flatMap(({ fields }) => fields).find((one) => one.name === name);
   if (!spec) return name === "saved" ? "the saved scenario" : name === "config" ? "the pasted file" : `${name} ${value}`;
   return `${spec.label} ${spec.kind === "flag" ? (value ? "on" : "off") : value}`;
 }
 
+/** @type {Record<string, string>} */
 const LONG = { k: "thousand", M: "million", B: "billion", T: "trillion" };
 
 // A number as it is said: "6.74B" of parameters is "6.74 billion parameters", "2.79" of "$ an hour" is "$2.79 an hour".
-function spoken(text, counts = "") {
+/** @param {string} text @param {string} counts */
+function spoken(text, counts) {
   const number = text.replace(/(\d)([kMBT])$/, (_, digit, scale) => `${digit} ${LONG[scale]}`);
   return counts.startsWith("$") ? `$${number}${counts.slice(1)}` : `${number} ${counts}`.trim();
 }
 
+/** @param {Ends} ends @param {number} value */
 function toPosition([low, high], value) {
   return Math.round((STEPS * Math.log(Math.max(value, low) / low)) / Math.log(high / low));
 }
 
+/** @param {Ends} ends @param {number} position */
 function fromPosition([low, high], position) {
   const value = low * (high / low) ** (position / STEPS);
   return low >= 1 && value < 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
+/** @param {HTMLSelectElement} select @param {Choices} groups */
 function fillChoices(select, groups) {
   const nodes = groups.map(([title, names]) => {
     const entries = names.map((name) => make("option", { value: name, textContent: name }));
@@ -35,6 +46,7 @@ function fillChoices(select, groups) {
   select.replaceChildren(...nodes.flat());
 }
 
+/** @param {Field} spec @param {Model<Controls>} model @param {ReturnType<typeof sender>} wish @param {string} id @returns {Part} */
 function field(spec, model, wish, id) {
   const input = spec.kind === "choice"
     ? make("select", { id })
@@ -46,21 +58,23 @@ function field(spec, model, wish, id) {
   const unit = spec.unit ? make("span", { className: "xp-unit", id: `${id}-unit`, textContent: spec.unit }) : null;
   const label = make("div", { className: "xp-name" }, name, unit, found);
   const help = spec.help ? make("span", { className: "xp-help", id: `${id}-help`, textContent: spec.help }) : null;
-  input.setAttribute("aria-describedby", [unit, found, help, error].filter(Boolean).map((node) => node.id).join(" "));
-  let slider = null;
-  if (spec.slider) {
-    slider = make("input", { type: "range", min: 0, max: STEPS, step: 1, tabIndex: 0 });
+  input.setAttribute("aria-describedby", [unit, found, help, error].flatMap((node) => node?.id ?? []).join(" "));
+  const ends = spec.slider;
+  const slider = ends ? make("input", { type: "range", min: "0", max: String(STEPS), step: "1", tabIndex: 0 }) : null;
+  if (slider && ends) {
     slider.setAttribute("aria-label", spec.label);
     slider.dataset.slider = spec.name;
-    slider.addEventListener("input", () => wish(spec.name, String(fromPosition(spec.slider, Number(slider.value)))));
+    slider.addEventListener("input", () => wish(spec.name, String(fromPosition(ends, Number(slider.value)))));
   }
-  if (spec.kind === "choice" && spec.options) fillChoices(input, spec.options);
+  const flag = input instanceof HTMLInputElement && spec.kind === "flag" ? input : null;
+  const choice = input instanceof HTMLSelectElement ? input : null;
+  if (choice && spec.options) fillChoices(choice, spec.options);
   // An answer to an earlier wish may arrive while a person types: what is typed stays until it is sent.
   let typing = false;
-  input.addEventListener("input", () => (typing = spec.kind !== "flag" && spec.kind !== "choice"));
+  input.addEventListener("input", () => (typing = !flag && !choice));
   input.addEventListener("change", () => {
     typing = false;
-    wish(spec.name, spec.kind === "flag" ? (input.checked ? "1" : "") : input.value);
+    wish(spec.name, flag ? (flag.checked ? "1" : "") : input.value);
   });
   input.addEventListener("blur", () => {
     const unsent = typing;
@@ -72,41 +86,45 @@ function field(spec, model, wish, id) {
     if (wish.waits(spec.name)) return; // a later answer is about what stands here
     const [text, position] = model.get("values")[spec.name];
     const wrong = model.get("errors")[spec.name];
-    if (spec.kind === "flag") put(input, "checked", text === "1");
+    if (flag) put(flag, "checked", text === "1");
     else if (!typing) put(input, "value", wrong ? wrong[0] : text);
-    if (slider) {
-      put(slider, "value", String(toPosition(spec.slider, position)));
-      slider.setAttribute("aria-valuetext", spoken(text, spec.slider[2]));
+    if (slider && ends) {
+      put(slider, "value", String(toPosition(ends, position)));
+      slider.setAttribute("aria-valuetext", spoken(text, ends[2]));
     }
     put(found, "textContent", model.get("found")[spec.name] ?? "");
     put(error, "textContent", wrong ? wrong[1] : "");
     put(error, "hidden", !wrong);
     input.setAttribute("aria-invalid", String(Boolean(wrong)));
   };
+  /** @type {Choices | null} */
   let filled = null;
   const refill = () => {
     const groups = model.get("options")[spec.name];
-    if (!groups || filled === groups) return; // the options of a model are sent anew only when they differ
+    if (!choice || !groups || filled === groups) return; // the options of a model are sent anew only when they differ
     filled = groups;
-    fillChoices(input, groups);
+    fillChoices(choice, groups);
   };
-  const row = make("div", { className: `xp-field xp-${spec.kind}` }, ...(spec.kind === "flag" ? [input, label] : [label, slider, input]), help, error);
+  const row = make("div", { className: `xp-field xp-${spec.kind}` }, ...(flag ? [input, label] : [label, slider, input]), help, error);
   return { row, show, refill };
 }
 
+/** @param {Model<Controls>} model @param {ReturnType<typeof sender>} wish @returns {Part} */
 function pasteBox(model, wish) {
-  const id = `xp-config-${model.model_id ?? Math.random()}`;
+  const id = `xp-config-${Math.random().toString(36).slice(2, 7)}`;
   const area = make("textarea", { id, rows: 5, placeholder: '{ "model_type": "llama", "hidden_size": 4096, … }', spellcheck: false });
   const file = make("input", { type: "file", accept: ".json,.txt,.log,application/json,text/plain" });
   file.setAttribute("aria-label", "Upload a config.json or a saved scenario");
   const error = heard("alert", "p", { className: "xp-error", hidden: true });
   const read = heard("status", "p", { className: "xp-help", hidden: true });
+  /** @param {string} sentence */
   const tell = (sentence) => {
     error.textContent = sentence;
     error.hidden = !sentence;
     read.textContent = sentence ? "" : model.get("pasted");
     read.hidden = !read.textContent;
   };
+  /** @param {string} text */
   const use = (text) => {
     if (text.length > LARGEST) {
       tell(`This has ${(text.length / 1e6).toFixed(1)} million characters; a config.json has a few thousand. Choose the config, not the weights.`);
@@ -116,7 +134,7 @@ function pasteBox(model, wish) {
     wish(saved ? "saved" : "config", text);
   };
   file.addEventListener("change", async () => {
-    const chosen = file.files[0];
+    const chosen = file.files?.[0];
     if (!chosen) return;
     if (chosen.size > LARGEST) tell(`${chosen.name} has ${(chosen.size / 1e6).toFixed(1)} MB; a config.json has a few kB. Choose the config, not the weights.`);
     else use((area.value = await chosen.text()));
@@ -134,6 +152,7 @@ function pasteBox(model, wish) {
   return { row: group, show, refill: () => {} };
 }
 
+/** @type {Widget<Controls>} */
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-controls");
@@ -149,17 +168,20 @@ export default {
     el.append(all);
     // Sections show the fields in other groups: each control and each group is made once, and then moved.
     const made = new Map();
+    /** @template Thing @param {string} key @param {() => Thing} build @returns {Thing} */
     const once = (key, build) => made.get(key) ?? made.set(key, build()).get(key);
     const paste = pasteBox(model, wish);
     const place = make("div");
     all.append(place);
+    /** @type {Part[]} */
     let parts = [];
+    /** @type {Controls["groups"] | null} */
     let arranged = null;
     const arrange = () => {
       const groups = model.get("groups");
       if (arranged === groups) return;
       arranged = groups;
-      const focused = el.getRootNode().activeElement;
+      const focused = /** @type {Document | ShadowRoot} */ (el.getRootNode()).activeElement;
       parts = [paste];
       const boxes = groups.map(({ title, fields }) => {
         const found = fields.map((spec) => once(`field ${JSON.stringify(spec)}`, () => field(spec, model, wish, `xp-${spec.name}-${unique}`)));
@@ -169,7 +191,7 @@ export default {
         return box;
       });
       place.replaceChildren(...boxes, paste.row);
-      if (el.contains(focused)) focused.focus({ preventScroll: true });
+      if (focused instanceof HTMLElement && el.contains(focused)) focused.focus({ preventScroll: true });
     };
     const update = () => {
       arrange();

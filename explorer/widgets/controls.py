@@ -100,7 +100,7 @@ def _sendable(text: Any) -> str:
 class Controls(anywidget.AnyWidget):
     """All controls of the page as one widget, so that a change is one message each way."""
 
-    _esm = script("sender", "controls")
+    _esm = script("controls")
     _css = css("page")
 
     groups = traitlets.List().tag(sync=True)

@@ -11,14 +11,7 @@ Names = tuple[str, ...]
 Groups = tuple[tuple[str, Names], ...]
 
 FIRST: Names = (
-    "model_name",
-    "size",
-    "tokens",
-    "precision",
-    "accelerator_name",
-    "devices",
-    "offer",
-    "usd_per_device_hour",
+    *("model_name", "size", "tokens", "precision", "accelerator_name", "devices", "offer", "usd_per_device_hour"),
 )
 RECIPE: Names = (
     *("method", "lora_rank", "frozen_format", "framework", "optimizer", "global_batch", "seq_len", "run_losses"),
@@ -42,16 +35,8 @@ KINDS: Names = (
 )
 CONVENTIONS: Names = ("mfu", "flop_rule", "causal", "count_embeddings", "count_logits", "count_in_gib")
 GPU_DATA: Names = (
-    *(
-        "memory_bytes",
-        "memory_byte_per_s",
-        "bf16_flop_per_s",
-        "fp16_flop_per_s",
-        "fp8_flop_per_s",
-        "fp4_flop_per_s",
-        "tf32_flop_per_s",
-    ),
-    *("fp32_flop_per_s", "power_limit_w", "link_byte_per_s", "link_domain", "network_byte_per_s"),
+    *("memory_bytes", "memory_byte_per_s", "bf16_flop_per_s", "fp16_flop_per_s", "fp8_flop_per_s", "fp4_flop_per_s"),
+    *("tf32_flop_per_s", "fp32_flop_per_s", "power_limit_w", "link_byte_per_s", "link_domain", "network_byte_per_s"),
     *("matrix_efficiency", "fp8_efficiency", "attention_efficiency", "decode_efficiency"),
 )
 SERVING: Names = (
@@ -72,7 +57,13 @@ UNLIKE: Names = (
     *("second_usd_per_device_hour", "second_purchase_usd_per_device"),
 )
 """GPUs of two kinds that share the layers of a copy."""
-DEMAND: Names = ("demand_rule", "readers", "requests_per_day", "demand_curve", "peak_load")
+ASKED = {
+    "requests a day": ("requests_per_day",),
+    "people": ("askers", "questions_per_day"),
+    "readers at once": ("readers",),
+}
+"""The fields that say how much is asked, by what is counted."""
+DEMAND: Names = ("demand_rule", *ASKED["people"], "readers", "requests_per_day", "demand_curve", "peak_load")
 MAKE_OR_BUY: Names = (
     *("api_model", "api_offer", "api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out"),
     *("api_batch", "api_batch_share"),
@@ -89,7 +80,7 @@ ENERGY: Names = (
 )
 MODEL: Names = ("model_name", "size")
 TRAINED: Names = ("tokens", "precision", "devices")
-SERVED: Names = ("weight_format", "prompt_tokens", "output_tokens", "requests_per_day")
+SERVED: Names = ("weight_format", "prompt_tokens", "output_tokens")
 RENT: Names = ("accelerator_name", "offer", "usd_per_device_hour")
 
 AMOUNT = {
@@ -144,6 +135,8 @@ SLIDERS = {
     "output_tokens": (1, 20_000, "tokens"),
     "requests_per_day": (10, 1e9, "requests a day"),
     "readers": (1, 1e6, "readers"),
+    "askers": (1, 1e6, "people"),
+    "questions_per_day": (1, 1_000, "questions a day each"),
     "purchase_usd_per_device": (100, 100_000, "$"),
     "usd_per_kwh": (0.02, 1, "$ a kWh"),
     "use_share": (0.01, 1, ""),
@@ -197,8 +190,8 @@ def field_spec(name: str) -> dict[str, Any]:
 
 def groups_of(section: str, scenario: Scenario) -> Groups:
     """The names of the fields a section shows, the first ones under an empty title; each field once."""
-    served, by_readers = scenario.workload.job == "serve", scenario.demand.demand_rule == "readers at once"
-    asked = tuple("readers" if name == "requests_per_day" and by_readers else name for name in SERVED)
+    served, counted = scenario.workload.job == "serve", ASKED[scenario.demand.demand_rule]
+    asked = (*SERVED, "demand_rule", *counted)
     job_groups = SERVE_GROUPS if served else TRAIN_GROUPS
     if section == "train":
         groups = (("", FIRST), *TRAIN_GROUPS)
@@ -222,14 +215,15 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
         )
     else:
         used = () if served else ("use_share",)
-        count = asked[-1:] if served else ("devices",)
+        count = counted if served else ("devices",)
         bought = ("purchase_usd_per_device", "place", "usd_per_kwh", *used, "life_years")
         owning = (("Owning", OWNING), ("Electricity and carbon", ENERGY))
         job = ("The job", (*MODEL, *(asked if served else TRAINED)))
         rest = tuple(group for group in job_groups if group[0] != "Electricity and carbon")
         groups = (("", ("job", *RENT[:1], *count, *RENT[1:], *bought)), *owning, job, *rest)
     about_rent = set(WHO_PAYS) if section in ("compare", "own") else set()
-    return _each_once(groups, {"requests_per_day" if by_readers else "readers"} | about_rent)
+    idle = {name for names in ASKED.values() for name in names} - set(counted)
+    return _each_once(groups, idle | about_rent)
 
 
 def _each_once(groups: Groups, idle: set[str]) -> Groups:

@@ -1,6 +1,9 @@
 // What stands behind the answer: the layout that was found, notices, and a run of the visitor's own.
 
+import { action, afterCharts, make, put, together } from "./shared.js";
+
 // A line that says what a run of one's own measured, and what was taken of earlier ones.
+/** @param {Model<Notes>} model @param {(message: object) => void} send */
 function ownRun(model, send) {
   const input = make("input", { type: "text", className: "xp-paste", autocomplete: "off", spellcheck: false });
   input.setAttribute("aria-label", "What your own run measured");
@@ -12,6 +15,7 @@ function ownRun(model, send) {
     event.preventDefault();
     if (input.value.trim()) send({ measured: input.value });
   });
+  /** @param {Notes["measured"][number]} one */
   const chip = ({ kind, text }) => {
     const back = action("×", () => send({ unmeasured: kind }));
     back.title = "take it back";
@@ -30,6 +34,7 @@ function ownRun(model, send) {
   return { box: make("div", { className: "xp-run" }, box, chips), show };
 }
 
+/** @type {Widget<Notes>} */
 export default {
   render({ model, el }) {
     el.classList.add("xp-notes");

@@ -1,8 +1,13 @@
 // The open section as one picture: what it is of, its answers and its charts.
 
+import { onPaper } from "./look/charts.js";
+import { make } from "./shared.js";
+
 // The cards of the chart pane, each with its texts and figures from top to bottom.
 function chartCards() {
+  /** @type {BokehView[][]} */
   const found = [];
+  /** @param {BokehView} view */
   const walk = (view) => {
     const parts = view.child_views ?? [];
     if (parts.some((part) => ["Figure", "Pane"].includes(part.model.type))) found.push(parts);
@@ -15,54 +20,52 @@ function chartCards() {
   return found;
 }
 
+/** @param {HTMLTableRowElement} row */
 function rowText(row) {
   const [first, ...rest] = [...row.cells].map((cell) => cell.textContent);
   return `${first || "Layout"}: ${rest.join(" | ")}`;
 }
 
 // Long sentences are broken, as the canvas would squeeze them; a link has no spaces and is broken anywhere.
+/** @typedef {{ text: string, bold?: boolean, color?: string }} Line */
+/** @type {(text: string, look?: Partial<Line>) => Line[]} */
 const broken = (text, look = {}) => (text.match(/.{1,100}(?:\s|$)|.{1,100}/g) ?? []).map((line) => ({ text: line, ...look }));
 
+/** @param {BokehView} view @returns {Line[]} */
 function textLines(view) {
   return [...view.shadow_el.querySelectorAll("h2, p, li, tr")].flatMap((node) => (
-    (node.cells ? rowText(node) : node.textContent).split(" · ").flatMap((text) => (
+    (node instanceof HTMLTableRowElement ? rowText(node) : node.textContent ?? "").split(" · ").flatMap((text) => (
       broken(text, { bold: node.tagName === "H2", color: node.querySelector("i")?.style.background })))));
 }
 
 // What the picture is of, when it was made, and where it can be opened again.
+/** @param {string} subject @param {string} address */
 function origin(subject, address) {
   const today = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   return [...broken(subject, { bold: true }), ...broken(`AI compute explorer, ${today}`), ...broken(address)];
 }
 
-// Also where the page is dark, the picture is on white.
-const PAPER = Symbol.for("explorer.paper");
-
-function onPaper(draw) {
-  window[PAPER] = true;
-  try {
-    return draw();
-  } finally {
-    window[PAPER] = false;
-  }
-}
+/** @type {(piece: HTMLCanvasElement | Line[]) => piece is HTMLCanvasElement} */
+const drawn = (piece) => piece instanceof HTMLCanvasElement;
 
 // Its origin, all answers, charts and legends, one below the other on white.
-function asPicture(model, address) {
+/** @param {Model<Answer>} model @param {string} address @returns {Promise<Blob | null>} */
+export function asPicture(model, address) {
   const scale = window.devicePixelRatio || 1;
   const answers = model.get("cards").flatMap(({ title, value, detail }) => broken(`${title}: ${value} (${detail})`));
+  /** @type {(HTMLCanvasElement | Line[])[]} */
   const pieces = [origin(model.get("subject"), address), answers, ...chartCards().flatMap((parts) => parts.map((part) => (
     part.model.type === "Figure" ? onPaper(() => part.export("png").canvas) : textLines(part))))];
-  const width = Math.max(760 * scale, ...pieces.map((piece) => piece.width ?? 0));
+  const width = Math.max(760 * scale, ...pieces.map((piece) => (drawn(piece) ? piece.width : 0)));
   const line = 21 * scale;
-  const height = pieces.reduce((sum, piece) => sum + (piece.height ?? (piece.length + 0.6) * line), 2 * line);
+  const height = pieces.reduce((sum, piece) => sum + (drawn(piece) ? piece.height : (piece.length + 0.6) * line), 2 * line);
   const canvas = make("canvas", { width, height });
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   let top = line / 2;
   for (const piece of pieces) {
-    if (piece.getContext) {
+    if (drawn(piece)) {
       context.drawImage(piece, 0, top);
       top += piece.height;
       continue;

@@ -1,8 +1,11 @@
 // Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
 
+import { afterCharts, keepHeight, make } from "./shared.js";
+
 const OWN = "Your own scenario";
 const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
+/** @type {Widget<Questions>} */
 export default {
   render({ model, el }) {
     el.classList.add("xp-questions");
@@ -17,12 +20,14 @@ export default {
     const list = make("select", { id: `xp-preset-${unique}` });
     const label = make("label", { className: "xp-spoken", htmlFor: list.id, textContent: "More questions and scenarios" });
     list.dataset.field = "preset";
+    /** @type {string | null} */
     let named = null;
     const fill = () => {
       // Filled anew at every step of a slider, a list would have the browser look through all fields each time.
       const preset = model.get("preset");
       if (named === preset) return;
       named = preset;
+      /** @type {(value: string, text: string) => HTMLOptionElement} */
       const entry = (value, text) => make("option", { value, textContent: text });
       const groups = model.get("presets").map(([group, entries]) => (
         make("optgroup", { label: group }, ...entries.map(([name, text]) => entry(name, text)))));

@@ -63,10 +63,12 @@ class Questions(anywidget.AnyWidget):
             return
         preset, store = presets.known()[name], self._store
         section = preset.section or (OPENING if store.section == "serve" else store.section)
-        self.preset = ""  # what it was changed from is of no interest
+        before, self.preset = self.preset, name  # shown as chosen at once, also where its answer takes a moment
         if store.load(preset.scenario(), related=False, section=section):
             self.name(name)
             self._opened()
+        else:
+            self.name(before)
 
 
 def _listed() -> list[list[Any]]:

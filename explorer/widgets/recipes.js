@@ -1,11 +1,15 @@
 // A configuration for the chosen tool: its files and its command, each with a button that copies it.
 
+import { heard, make } from "./shared.js";
+
+/** @param {string} title @param {string[]} sentences */
 function listed(title, sentences) {
   if (!sentences.length) return [];
   return [make("h3", { textContent: title }), make("ul", {}, ...sentences.map((words) => make("li", { textContent: words })))];
 }
 
 // A text and its copy button; where the browser does not let pages copy, the text is selected instead.
+/** @param {[file: string, text: string]} piece */
 function piece([file, text]) {
   const name = file || "Command";
   const shown = make("pre", { textContent: text, tabIndex: 0 });
@@ -16,13 +20,14 @@ function piece([file, text]) {
   button.setAttribute("aria-label", `Copy ${name}`);
   button.addEventListener("click", async () => {
     const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-    if (!done) getSelection().selectAllChildren(shown);
+    if (!done) getSelection()?.selectAllChildren(shown);
     told.textContent = done ? "copied" : "selected: copy it by hand";
     setTimeout(() => (told.textContent = ""), 6000);
   });
   return [make("div", { className: "xp-piece" }, make("b", { textContent: name }), button, told), shown];
 }
 
+/** @param {Recipe} recipe */
 function body(recipe) {
   if (recipe.cannot) return [make("p", { textContent: `${recipe.tool} cannot run this as it is: ${recipe.cannot}` })];
   return [
@@ -32,6 +37,7 @@ function body(recipe) {
   ];
 }
 
+/** @type {Widget<RunIt>} */
 export default {
   render({ model, el }) {
     el.classList.add("xp-recipes");

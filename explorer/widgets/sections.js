@@ -4,6 +4,18 @@ const PAUSE = 150; // so that sections passed over with the arrow keys are not b
 
 let panels = 0;
 
+/**
+ * Where a key leads from one of so many tabs; null: nowhere.
+ * @type {(key: string, at: number, count: number) => number | null}
+ */
+const moved = (key, at, count) => {
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  if (key === "ArrowRight") return (at + 1) % count;
+  return key === "ArrowLeft" ? (at - 1 + count) % count : null;
+};
+
+/** @type {Widget<Tabs>} */
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-tabs");
@@ -18,6 +30,7 @@ export default {
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-controls", panel);
       tab.dataset.section = key;
+      tab.addEventListener("click", () => open(key, 0));
       return tab;
     });
     bar.append(...tabs);
@@ -29,9 +42,10 @@ export default {
       if (!body) return false;
       body.id = panel;
       body.setAttribute("role", "tabpanel");
-      body.setAttribute("aria-labelledby", tabs.find((tab) => tab.tabIndex === 0).id);
+      body.setAttribute("aria-labelledby", tabs.find((tab) => tab.tabIndex === 0)?.id ?? "");
       return true;
     };
+    /** @param {string} key */
     const mark = (key) => {
       for (const tab of tabs) {
         const chosen = tab.dataset.section === key;
@@ -41,6 +55,7 @@ export default {
       claim();
     };
     let waiting = 0;
+    /** @type {(key: string, pause: number) => void} */
     const open = (key, pause) => {
       clearTimeout(waiting);
       mark(key);
@@ -50,19 +65,14 @@ export default {
         model.save_changes();
       }, pause);
     };
-    bar.addEventListener("click", ({ target }) => {
-      const key = target.closest("[role=tab]")?.dataset.section;
-      if (key) open(key, 0);
-    });
     el.addEventListener("keydown", (event) => {
       event.stopPropagation(); // JupyterLab takes the arrow keys for itself
-      const at = tabs.indexOf(document.activeElement);
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-      if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      const at = tabs.findIndex((tab) => tab === document.activeElement);
+      const to = moved(event.key, at, tabs.length);
+      if (at < 0 || to === null || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      const tab = tabs[(to + tabs.length) % tabs.length];
-      tab.focus();
-      open(tab.dataset.section, PAUSE);
+      tabs[to].focus();
+      open(model.get("sections")[to][0], PAUSE);
     });
     const follow = () => {
       clearTimeout(waiting);
@@ -71,7 +81,9 @@ export default {
     model.on("change:section", follow);
     follow();
     // The widgets beside this one may come later.
-    const later = new MutationObserver(() => claim() && later.disconnect());
+    const later = new MutationObserver(() => {
+      if (claim()) later.disconnect();
+    });
     if (!claim()) later.observe(document.body, { childList: true, subtree: true });
     signal?.addEventListener("abort", () => {
       later.disconnect();

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -17,17 +16,17 @@ from explorer.state.sections import SECTIONS
 from explorer.state.store import Store
 from explorer.widgets.bokehjs import ensure_bokeh
 from explorer.widgets.pane import ChartPane
+from explorer.widgets.scripts import css, script
 from explorer.widgets.visitors import said_of
 
-HERE = Path(__file__).parent
 HIDDEN = "xp-hidden"
 
 
 class Tabs(anywidget.AnyWidget):
     """The bar of tabs; opens a section of the store and follows it."""
 
-    _esm = HERE / "sections.js"
-    _css = HERE / "sections.css"
+    _esm = script("sections")
+    _css = css("sections")
 
     sections = traitlets.List().tag(sync=True)
     section = traitlets.Unicode().tag(sync=True)

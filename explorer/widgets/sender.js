@@ -1,35 +1,44 @@
 // Sends what is wished for in the controls, and keeps in the browser what has no answer when the page is left.
 
+import { inVoila } from "./shared.js";
+
 const KEPT = "explorer-unanswered";
 
+/** @typedef {(name: string, value: string) => string} Named a wish in words, as it was made */
+/** @typedef {{ (name: string, value: string): void, unanswered(): Wish[], again(): void }} Wisher */
+
 // One wish at a time: while the kernel computes, of each field only the newest wish waits.
-function sender(model, named) {
+/** @param {Model<Controls>} model @param {Named} named */
+export function sender(model, named) {
+  /** @type {Map<string, string>} */
   const waiting = new Map();
+  /** @type {{ name: string, value: string } | null} */
   let sent = null;
-  const send = (wish) => model.send((sent = wish));
+  /** @param {{ name: string, value: string }} one */
+  const send = (one) => model.send((sent = one));
   const next = () => {
-    const [name] = waiting.keys();
-    if (name === undefined) return (sent = null);
-    const value = waiting.get(name);
+    const [first] = waiting;
+    sent = null;
+    if (!first) return;
+    const [name, value] = first;
     waiting.delete(name);
-    return send({ name, value });
+    send({ name, value });
   };
-  const wish = (name, value) => {
+  const wish = Object.assign((/** @type {string} */ name, /** @type {string} */ value) => {
     if (!sent) return send({ name, value });
     waiting.delete(name); // the newest comes last
     waiting.set(name, value);
-  };
-  wish.waits = (name) => waiting.has(name);
-  wish.unanswered = () => {
-    const wishes = new Map(sent ? [[sent.name, sent.value]] : []);
-    for (const [name, value] of waiting) wishes.set(name, value);
-    return [...wishes];
-  };
+  }, {
+    waits: (/** @type {string} */ name) => waiting.has(name),
+    unanswered: () => [...new Map([...(sent ? [/** @type {Wish} */ ([sent.name, sent.value])] : []), ...waiting])],
+    again: () => sent && send(sent),
+  });
   model.on("change:answered", next);
-  return Object.assign(wish, { again: () => sent && send(sent), keeping: keeping(model, wish, named) });
+  return Object.assign(wish, { keeping: keeping(model, wish, named) });
 }
 
 // The address holds the last scenario that was answered; what was wished for since is put aside for the next visit to it.
+/** @param {Model<Controls>} model @param {Wisher} wish @param {Named} named */
 function keeping(model, wish, named) {
   const store = () => {
     try {
@@ -39,6 +48,7 @@ function keeping(model, wish, named) {
   };
   // A message that was on its way when the line broke may be lost: to wish twice for the same changes nothing.
   let [broken, dead] = [false, false];
+  /** @param {CustomEvent<string>} event */
   const line = ({ detail }) => {
     dead ||= detail === "dead"; // the kernel that follows knows nothing of this page
     if (detail === "connected" && broken && !dead) wish.again();
@@ -53,9 +63,10 @@ function keeping(model, wish, named) {
   };
 }
 
+/** @returns {Wish[]} */
 function taken() {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT));
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
     sessionStorage.removeItem(KEPT);
     return kept?.at === ARRIVED_AT ? kept.wishes : [];
   } catch {
@@ -66,6 +77,7 @@ function taken() {
 // What the visitor was sent to, before the page writes there what it shows.
 const ARRIVED_AT = location.href;
 
+/** @param {Model<Controls>} model @param {Wisher} wish @param {Named} named */
 function applyKept(model, wish, named) {
   const wishes = taken();
   if (!wishes.length) return;

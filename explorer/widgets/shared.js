@@ -1,22 +1,35 @@
-// What all scripts of the page share. Each of them is put behind it, as a widget has one script.
+// What scripts of the page share.
 
-const inVoila = () => document.body.dataset.voila === "voila";
+export const inVoila = () => document.body.dataset.voila === "voila";
 
-function make(tag, attributes = {}, ...children) {
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} attributes
+ * @param {(Node | string | null)[]} children
+ */
+export function make(tag, attributes = {}, ...children) {
   const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children.filter((child) => child != null));
+  node.append(...children.flatMap((child) => child ?? []));
   return node;
 }
 
 // A node whose words a screen reader says: at once where they are an alert, else when it has a moment.
-function heard(role, tag, attributes = {}) {
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {"alert" | "status"} role
+ * @param {Tag} tag
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} attributes
+ */
+export function heard(role, tag, attributes = {}) {
   const node = make(tag, attributes);
   node.setAttribute("role", role);
   return node;
 }
 
 // A part of the page that a screen reader finds by its name.
-function named(node, name) {
+/** @param {HTMLElement} node @param {string} name */
+export function named(node, name) {
   node.setAttribute("role", "region");
   node.setAttribute("aria-label", name);
   return node;
@@ -27,9 +40,10 @@ const HEARD = 4000; // ms
 
 // Says a sentence when nothing has changed for a moment, not with every step of a slider; then it is gone, so that nobody
 // who reads on meets it twice.
-function whenStill(node, known) {
+/** @param {HTMLElement} node @param {string} known */
+export function whenStill(node, known) {
   let [last, timer] = [known, 0];
-  return (sentence) => {
+  return (/** @type {string} */ sentence) => {
     if (sentence === last) return;
     last = sentence;
     clearTimeout(timer);
@@ -41,35 +55,42 @@ function whenStill(node, known) {
 }
 
 // A button that looks like a link.
-function action(text, run) {
+/** @param {string} text @param {() => void} run */
+export function action(text, run) {
   const button = make("button", { type: "button", className: "xp-link", textContent: text });
   button.addEventListener("click", run);
   return button;
 }
 
 // A number and its unit stay on one line.
-const together = (text) => text.replace(/(\d) (?=(?:%|[kMGTP]?B|m?s|[kMGT]?Wh|kg|t|days?|hours?|GPUs?)(?![\w-]))/g, "$1\u00a0");
+/** @param {string} text */
+export const together = (text) => text.replace(/(\d) (?=(?:%|[kMGTP]?B|m?s|[kMGT]?Wh|kg|t|days?|hours?|GPUs?)(?![\w-]))/g, "$1\u00a0");
 
 // Browsers look anew at a node that is written to, also where it says that already.
-function put(node, name, value) {
+/** @template {Element} Made @template {keyof Made} Name @param {Made} node @param {Name} name @param {Made[Name]} value */
+export function put(node, name, value) {
   if (node[name] !== value) node[name] = value;
 }
 
 // After the frame in which the charts are drawn, and once for all that changes together.
-function afterCharts(run) {
+/** @param {() => void} run */
+export function afterCharts(run) {
   let asked = 0;
   return () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), run()))));
 }
 
 // A box that has grown stays as high until something else is shown in it, or its width is another: what stands below it
 // does not jump with every number.
-function keepHeight(box) {
+/** @param {HTMLElement} box */
+export function keepHeight(box) {
   let [shown, width] = ["", 0];
+  /** @param {string} key */
   const free = (key) => {
     [shown, width] = [key, box.clientWidth];
     box.style.minHeight = "";
   };
   new ResizeObserver(() => width !== box.clientWidth && free(shown)).observe(box);
+  /** @param {string} key */
   return (key) => {
     if (key !== shown) free(key);
     box.style.minHeight = `${box.getBoundingClientRect().height}px`;

@@ -1,28 +1,50 @@
 // A table that is sorted by a click or a key on a column's head, and narrowed by a text, by switches or by picks.
 // New rows take the place of the old ones; what is sorted, typed, picked and scrolled stays.
 
+import { heard, make } from "./shared.js";
+
 // A number comes as its text and the value to sort it by.
+/** @type {(cell: Cell) => string} */
 const text = (cell) => (Array.isArray(cell) ? cell[0] : cell);
+/** @type {(cell: Cell) => Sorted} */
 const key = (cell) => (Array.isArray(cell) ? cell[1] : cell);
-const order = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true }));
+/** @type {(a: number | string, b: number | string) => number} */
+const order = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true }));
 const LONG = 60;
 // Of a long table so many rows are drawn at first.
 const FIRST = 200;
 
+/** @typedef {{ by: number, down: boolean, picked: string | null, asked: string[][], on: Set<string>, group: number, all: boolean }} State */
+
 // Unknown values come last, whichever way is sorted.
+/** @param {Sorted} a @param {Sorted} b @param {boolean} down */
 function compare(a, b, down) {
-  if (a === null || b === null) return (a === null) - (b === null);
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
   return (down ? -1 : 1) * order(a, b);
 }
 
+// What is typed: words that all must be there; a comma stands between one GPU and another.
+/** @param {string} typed */
+const asked = (typed) => typed.toLowerCase().split(",").map((one) => one.split(/\s+/).filter(Boolean)).filter((one) => one.length);
+
+/** @param {string} said @param {string[][]} any */
+const has = (said, any) => !any.length || any.some((words) => words.every((word) => said.toLowerCase().includes(word)));
+
 // The last cell of a row may be a link that a reader follows; nothing is asked of it before.
+/**
+ * @param {Cell[]} row
+ * @param {boolean[]} longs
+ * @param {string | undefined} place
+ * @param {(name: string) => HTMLElement | null} named
+ * @param {string | undefined} address
+ */
 function line(row, longs, place, named, address) {
   const cells = row.map((cell, i) => {
     const link = address && i === row.length - 1;
     const said = link ? make("a", { href: address, target: "_blank", rel: "noopener noreferrer", textContent: text(cell) }) : text(cell);
-    const shown = longs[i] ? make("div", {}, said) : said;
-    const node = make(i ? "td" : "th", {}, i ? shown : named(shown));
-    if (!i) node.scope = "row";
+    const pressed = i ? said : named(text(cell)) ?? said;
+    const shown = longs[i] ? make("div", {}, pressed) : pressed;
+    const node = i ? make("td", {}, shown) : make("th", { scope: "row" }, shown);
     if (!i && place) node.append(" ", make("span", { className: "xp-ev-place", textContent: place }));
     if (!Array.isArray(cell)) node.classList.add("text");
     if (Array.isArray(cell) && cell[2]) node.classList.add(`is-${cell[2]}`);
@@ -33,13 +55,15 @@ function line(row, longs, place, named, address) {
   return made;
 }
 
-function toolbar(label, role = "group") {
+/** @param {string} label */
+function toolbar(label) {
   const box = make("div", { className: "xp-ev-choices" });
-  box.setAttribute("role", role);
+  box.setAttribute("role", "group");
   box.setAttribute("aria-label", label);
   return box;
 }
 
+/** @param {string} label @param {boolean} pressed @param {(button: HTMLElement) => void} act */
 function pressable(label, pressed, act) {
   const button = make("button", { type: "button", textContent: label });
   button.setAttribute("aria-pressed", String(pressed));
@@ -48,6 +72,7 @@ function pressable(label, pressed, act) {
 }
 
 // Buttons of which one is pressed.
+/** @param {string} label @param {string[]} names @param {(place: number) => void} show */
 function oneOf(label, names, show) {
   const box = toolbar(label);
   for (const [i, name] of names.entries()) {
@@ -59,6 +84,7 @@ function oneOf(label, names, show) {
   return box;
 }
 
+/** @param {Cell[][]} rows @param {number} column @param {(picked: string | null) => void} show */
 function picks(rows, column, show) {
   const counts = new Map();
   for (const row of rows) counts.set(text(row[column]), (counts.get(text(row[column])) ?? 0) + 1);
@@ -66,15 +92,15 @@ function picks(rows, column, show) {
   return oneOf("Rows to show", names, (i) => show(i ? [...counts.keys()][i - 1] : null));
 }
 
+/** @param {Model<SortedTable>} model @param {State} state @param {(tell?: boolean) => void} draw */
 function tools(model, state, draw) {
   const box = make("div", { className: "xp-ev-tools" });
-  const asked = model.get("search");
-  if (asked) {
-    const field = make("input", { type: "search", placeholder: asked, autocomplete: "off", spellcheck: false });
-    field.setAttribute("aria-label", asked);
+  const search = model.get("search");
+  if (search) {
+    const field = make("input", { type: "search", placeholder: search, autocomplete: "off", spellcheck: false });
+    field.setAttribute("aria-label", search);
     field.addEventListener("input", () => {
-      // Words that all must be there; a comma stands between one GPU and another.
-      state.asked = field.value.toLowerCase().split(",").map((one) => one.split(/\s+/).filter(Boolean)).filter((one) => one.length);
+      state.asked = asked(field.value);
       draw(true);
     });
     field.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab has keys of its own
@@ -99,11 +125,16 @@ function tools(model, state, draw) {
   return box;
 }
 
+/** @type {Widget<SortedTable>} */
 export default {
   render({ model, el, signal }) {
     el.classList.add("xp-ev-table");
+    /** @type {State} */
     const state = { by: -1, down: false, picked: null, asked: [], on: new Set(), group: 0, all: false };
-    let [heads, columns] = [[], []];
+    /** @type {string[]} */
+    let heads = [];
+    /** @type {HTMLElement[]} */
+    let columns = [];
     const said = heard("status", "p", { className: "xp-spoken" });
     const top = make("tr");
     const body = make("tbody");
@@ -119,40 +150,42 @@ export default {
     const title = make("h2");
     const note = make("p", { className: "quiet" });
 
+    /** @type {(row: Cell[], i: number) => boolean} */
     const kept = (row, i) => {
       const column = model.get("choose");
       if (state.picked !== null && text(row[column]) !== state.picked) return false;
-      const [, keys = [], words = ""] = model.get("traits_of_rows")[i] ?? [];
-      if (![...state.on].every((name) => keys.includes(name))) return false;
-      const all = `${text(row[0])} ${words}`.toLowerCase();
-      return !state.asked.length || state.asked.some((words) => words.every((word) => all.includes(word)));
+      const [, keys, words = ""] = model.get("traits_of_rows")[i] ?? [""];
+      if (![...state.on].every((name) => keys?.includes(name))) return false;
+      return has(`${text(row[0])} ${words}`, state.asked);
     };
+    /** @param {number} i */
     const shown = (i) => {
       const groups = model.get("groups");
       return i === 0 || !groups.length || groups[state.group][1].includes(i);
     };
     // With an act, the name of a row is a button.
+    /** @type {(name: string) => HTMLElement | null} */
     const named = (name) => {
       const act = model.get("act");
-      if (!act) return name;
+      if (!act) return null;
       const button = make("button", { type: "button", textContent: name });
       button.setAttribute("aria-label", `${act} ${name}`);
       button.addEventListener("click", () => model.send({ row: name }));
       return button;
     };
     const draw = (tell = false) => {
-      const focused = body.contains(document.activeElement) && document.activeElement.textContent;
+      const focused = body.contains(document.activeElement) ? document.activeElement?.textContent : "";
       const rows = model.get("rows");
       const marks = model.get("traits_of_rows");
       const longs = heads.map((_, i) => rows.some((row) => text(row[i]).length > LONG));
-      const found = rows.map((row, i) => [row, i]).filter(([row, i]) => kept(row, i));
-      if (state.by >= 0) found.sort(([a], [b]) => compare(key(a[state.by]), key(b[state.by]), state.down));
+      const found = rows.map((row, i) => ({ row, i })).filter(({ row, i }) => kept(row, i));
+      if (state.by >= 0) found.sort(({ row: a }, { row: b }) => compare(key(a[state.by]), key(b[state.by]), state.down));
       const drawn = state.all ? found : found.slice(0, FIRST);
       more.hidden = drawn.length === found.length;
       more.textContent = `show all ${found.length.toLocaleString("en")} rows`;
-      body.replaceChildren(...drawn.map(([row, i]) => line(row, longs, marks[i]?.[0], named, model.get("links")[i])));
-      if (focused) [...body.querySelectorAll("th button")].find((button) => button.textContent === focused)?.focus();
-      for (const made of [top, ...body.children]) [...made.children].forEach((cell, i) => { cell.hidden = !shown(i); });
+      body.replaceChildren(...drawn.map(({ row, i }) => line(row, longs, marks[i]?.[0], named, model.get("links")[i])));
+      if (focused) [...body.getElementsByTagName("button")].find((button) => button.textContent === focused)?.focus();
+      for (const made of [top, ...body.rows]) [...made.cells].forEach((cell, i) => { cell.hidden = !shown(i); });
       columns.forEach((head, i) => {
         if (i === state.by) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
         else head.removeAttribute("aria-sort");
@@ -161,6 +194,7 @@ export default {
       count.hidden = !marks.length;
       if (tell) said.textContent = `${found.length} rows`;
     };
+    /** @type {(name: string, i: number) => HTMLElement} */
     const sortable = (name, i) => {
       const button = make("button", { type: "button", textContent: name });
       const head = make("th", { scope: "col" }, button);
@@ -179,7 +213,8 @@ export default {
       heads = model.get("heads");
       columns = heads.map(sortable);
       top.replaceChildren(...columns);
-      [state.by, state.down] = model.get("start").length ? model.get("start") : [-1, false];
+      const [by = -1, down = false] = model.get("start");
+      [state.by, state.down] = [by, down];
     };
     const follow = () => {
       head();

@@ -128,11 +128,24 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
         changes["api_usd_per_million_cached"] = changes[name]  # no discount before, none now
     if name == "devices":
         changes["devices_rule"] = "this many"  # whoever names a number means it
+    if name == "demand_rule":
+        changes |= _curve_for(scenario, text)
     if name == "second_devices" and not scenario.running.second_devices:
         scenario = choose_second(scenario, unmarked(scenario.second.second_accelerator_name))
     changed = change(scenario, **changes)
     named = part in ("model", "accelerator") and getattr(changed, part) != getattr(scenario, part)
     return _renamed(changed, part) if named else changed
+
+
+def _curve_for(scenario: Scenario, rule: str) -> dict[str, str]:
+    """The curve that goes with what is counted: people at work ask by day; a curve that somebody chose stays."""
+    usual, mine = str(FIELDS["demand_curve"].default), scenario.demand.demand_curve
+    if rule == "people":
+        return {"demand_curve": OFFICE} if mine == usual else {}
+    return {"demand_curve": usual} if mine == OFFICE else {}
+
+
+OFFICE = "office day"
 
 
 def _second(scenario: Scenario, name: str) -> Scenario:

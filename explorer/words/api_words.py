@@ -10,7 +10,7 @@ from explorer.catalog.dates import month
 from explorer.catalog.marks import unmarked
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023
-from explorer.words.format import count, dollars, price
+from explorer.words.format import cents, count, price
 
 
 def api_of(result: Result) -> str:
@@ -68,7 +68,7 @@ def with_age(result: Result, sentence: str) -> str:
 
 def api_offer_words(result: Result, offer: ApiOffer) -> str:
     """One offer: who, its price for a million tokens of this kind, and since when it is the same."""
-    usd = dollars(api_usd_per_million(result, offer))
+    usd = cents(api_usd_per_million(result, offer))
     return f"{offer.provider}, {usd} a million tokens (since {month(offer.first_seen)})"
 
 
@@ -85,7 +85,7 @@ def api_market_words(result: Result) -> str:
     )
     if len(listed) == 1:
         return f"One API of {when} sells {what}: {cheapest}.{apart}"
-    dearest = dollars(api_usd_per_million(result, listed[-1]))
+    dearest = cents(api_usd_per_million(result, listed[-1]))
     if len(listed) == 2:
         return f"Of 2 APIs of {when} that sell {what} the cheaper is {cheapest}, the other {listed[1].provider}, {dearest}.{apart}"
     return (

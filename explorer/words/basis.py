@@ -9,6 +9,7 @@ from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
 
 EXACT = "exact: counted"
+ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
 GENERATIONS = {
     "kepler": "K80", "pascal": "P100", "volta": "V100", "turing": "T4", "ampere": "A100", "ampere_consumer": "RTX 3090",
     "ampere_pro": "RTX A6000", "hopper": "H100", "ada": "L40S", "ada_consumer": "RTX 4090", "blackwell": "B200",
@@ -26,7 +27,7 @@ def basis(result: Result, kind: str) -> str:
     if kind in measured_here(result.scenario):
         return "calibrated with your run"
     if kind == "step" and result.scenario.workload.mfu > 0:
-        return "your own: the MFU that you entered"
+        return "your own: the MFU as entered"
     if kind not in TRAINED and is_unlike(result.scenario):
         return "carried over from copies of one kind of GPU"
     accelerator = result.scenario.accelerator

@@ -10,7 +10,7 @@ from explorer.core.numerals import Scales, count, power, scaled, significant, tr
 from explorer.core.parsing import MINUS
 from explorer.core.parsing import parse as parse
 
-CENTS_BELOW, WHOLE_FROM, ESTIMATE_FROM = 0.995, 9.995, 99.5
+CENTS_BELOW, WHOLE_FROM, ESTIMATE_FROM = 0.995, 9.95, 99.5
 """From where an estimate in dollars has cents, whole dollars, and two digits. [USD]"""
 
 
@@ -66,7 +66,7 @@ def span(low: float, high: float) -> str:
 
 
 def dollars(value: float) -> str:
-    """An estimate in dollars, two or three digits: $0.076, $0.52, $9.60, $95, $340,000, $1.4 M."""
+    """An estimate in dollars, two digits, or three: $0.076, $0.52, $9.60, $95, $340,000, $1.4 M."""
     if not math.isfinite(value):
         return "no price"
     sign, value = (MINUS, -value) if value < 0 else ("", value)
@@ -74,7 +74,12 @@ def dollars(value: float) -> str:
         return f"{sign}${scaled(max(value, 1e6), _LARGE, 2)}"
     if value < CENTS_BELOW or value >= ESTIMATE_FROM:
         return f"{sign}${significant(value)}"
-    return f"{sign}${value:.2f}" if value < WHOLE_FROM else f"{sign}${value:.0f}"
+    return f"{sign}${float(significant(value)):.2f}" if value < WHOLE_FROM else f"{sign}${value:.0f}"
+
+
+def cents(value: float) -> str:
+    """What others ask, blended from their list, or a step of a sum: as an estimate, but with its cents: $1.68, $0.034."""
+    return f"${value:.2f}" if CENTS_BELOW <= value < 9.995 else dollars(value)
 
 
 def price(value: float) -> str:
@@ -98,7 +103,17 @@ _LARGE: Scales = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
 
 
 def percent(value: float) -> str:
-    return f"{significant(100 * value)} %"
+    """A share in two digits: 12 %, 0.20 %; what is smaller than people say it is only called small."""
+    return f"{significant(100 * value)} %" if abs(value) >= LEAST_SHARE or not value else "less than 0.1 %"
+
+
+LEAST_SHARE = 0.000_95
+"""A share below is not told in figures."""
+
+
+def part(share: float) -> str:
+    """A small part of a whole: 12 %, 1/3,500."""
+    return percent(share) if share >= 0.0095 or not share else f"1/{significant(1 / share)}"
 
 
 def energy(kwh: float) -> str:
@@ -160,7 +175,7 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "day": duration,
     "s": _timed,
     "s/token": _timed,
-    "USD": dollars,
+    "USD": cents,
     "USD/s": lambda v: f"${significant(v, 3)}/s",
     "g/kWh": lambda v: f"{significant(v, 3)} g/kWh",
     "kWh": energy,
@@ -187,7 +202,7 @@ def write(value: Any, unit: str) -> str:
     if unit in _WRITERS:
         return _WRITERS[unit](number)
     if unit.startswith("USD"):
-        return dollars(number) + _PER.get(unit, "")
+        return cents(number) + _PER.get(unit, "")
     return count(number, 4) if abs(number) >= 1e6 else _plain(number)
 
 

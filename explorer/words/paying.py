@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explorer.catalog.listed import NO_PRICE
 from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.words.format import dollars, price, significant
@@ -12,10 +13,16 @@ def is_metered(result: Result) -> bool:
     return float(result["board_w"]) > 0
 
 
+def is_nobodys(result: Result) -> bool:
+    """Whether the price of an hour only stands there: nobody rents the GPU out in our data, and none was typed."""
+    return bool(result.scenario.prices.provider == NO_PRICE["provider"])
+
+
 def rate(result: Result) -> str:
     """What an hour of a GPU costs the run, as the end of a detail."""
     if result["rented"]:
-        return f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour"
+        nobodys = ", which nobody asks: type a price" if is_nobodys(result) else ""
+        return f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour{nobodys}"
     if not result["metered"]:
         return "granted: nothing to pay"
     if not is_metered(result):

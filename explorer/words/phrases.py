@@ -15,6 +15,13 @@ def inner(name: str) -> str:
     return name if name[:2].isupper() else name[0].lower() + name[1:]
 
 
+def a(size: str) -> str:
+    """A size or a number with its article, as it is read aloud: a 13B model, an 8B, an 18.7B, an 862M, a 1.8B."""
+    whole = size.partition(".")[0].rstrip("BMTk model")
+    vowel = size[:1] == "8" or whole in ("11", "18")
+    return f"{'an' if vowel else 'a'} {size}"
+
+
 def plural(number: float, noun: str) -> str:
     """A noun as it stands after a number: year, years."""
     return noun if number == 1 else f"{noun}s"

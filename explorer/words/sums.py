@@ -41,8 +41,7 @@ def sum_html(result: Result, name: str) -> str:
         words, used = _printed(e, _labels(e, result))
         return (
             f'<p class="words">= {escape(words)}</p>'
-            f'<p class="numbers">= {escape(formula_in_numbers(e, result))} ='
-            f" <b>{escape(write(e.computed if e.given else e.value, e.unit))}</b></p>"
+            f'<p class="numbers">= {in_numbers(e, result)}</p>'
             f'<p class="source">{source_html(REGISTRY[e.name].source)} Formula: {explained(e.name, e.name)}.</p>'
             f"{_checked(e.name)}{_own(e)}"
             f"{''.join(term(name) for name in used)}"
@@ -120,6 +119,14 @@ def formula_in_numbers(explanation: Explanation, result: Result) -> str:
     return _printed(explanation, texts | {"inf": "∞"})[0]
 
 
+def in_numbers(e: Explanation, result: Result) -> str:
+    """The formula with its numbers and what it comes to, as HTML; a number that stands alone is told once."""
+    comes_to = f"<b>{escape(write(e.computed if e.given else e.value, e.unit))}</b>"
+    numbers, terms = formula_in_numbers(e, result), used_terms(result, e.name)
+    alone = [exactly(e.arguments[name], explain(result, name).unit) for name in terms] == [numbers]
+    return comes_to if alone or (not terms and numbers in ("0", "1")) else f"{escape(numbers)} = {comes_to}"
+
+
 SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " ** ": " ^ ", " >= ": " ≥ ", " <= ": " ≤ ", " == ": " = "}
 
 
@@ -189,6 +196,8 @@ class _Chosen(ast.NodeTransformer):
         result, told = self._value(node), {}
         for arg in node.args:
             value = self._value(arg)
+            if not value and value != result:
+                continue
             if value not in told or isinstance(told[value], ast.Constant):
                 told[value] = arg
         bind = [arg for value, arg in told.items() if value == result or not isinstance(arg, ast.Constant)]

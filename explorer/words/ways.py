@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.core.lab.means import Means, taken_days, used_share
 from explorer.core.lab.ways import Way
-from explorer.words.format import count, devices, dollars, duration, percent, significant, size
+from explorer.words.format import count, devices, dollars, duration, percent, price, significant, size
 from explorer.words.phrases import listed
 
 HEADS = ["change", "time", "dollars", "memory of a GPU", "of the goal"]
@@ -52,7 +52,7 @@ def verdict(result: Result, means: Means, lacking: dict[str, float], found: int)
         "memory": f"{times(lacking.get('memory', 1.0))} the memory of a GPU",
         "days": f"{times(lacking.get('days', 1.0))} your time of {duration(means.days)}",
         "GPU-hours": f"{times(lacking.get('GPU-hours', 1.0))} your {significant(means.device_hours)} GPU-hours",
-        "dollars": f"{times(lacking.get('dollars', 1.0))} your {dollars(means.usd)}",
+        "dollars": f"{times(lacking.get('dollars', 1.0))} your {price(means.usd)}",
     }
     short = f"It needs {listed([limits[what] for what in lacking], ' and')}."
     if not found:

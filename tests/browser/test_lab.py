@@ -21,7 +21,7 @@ from explorer.widgets.wishes import wish
 from explorer.words.headlines import headlines, sentence
 
 CREDIT, FOUR, HOME, SEMESTER = (
-    "What can $1,000 of credit train?",
+    "$1,000 on eight H100: the best model for the money",
     "Four RTX 3090 and a month, for six people",
     "Which GPU for a home lab with $3,000?",
     "64 A100 for a semester, in jobs of 24 hours",

@@ -12,6 +12,7 @@ from explorer.catalog.comparison import MORE, STRICTER, compared, everyone, on_t
 from explorer.catalog.listed import OWN_PRICE
 from explorer.core.choose.turns import what_would_change
 from explorer.state import presets
+from explorer.state.advice import advised
 from explorer.state.store import Store
 from explorer.widgets.wishes import take
 from explorer.words.format import energy
@@ -191,13 +192,13 @@ def test_twins_in_memory_get_one_verdict(name) -> None:
 
 def test_the_train_page_and_the_comparison_say_the_same_number() -> None:
     result = evaluate(LAB)
-    many = re.match(r"It would fit on (\d+) GPUs", notices(result, "train")[0])[1]
+    (many,) = [one.scenario.layout.devices for one in advised(result, "train") if re.fullmatch(r"\d+ GPUs", one.label)]
     card = headlines(result, "compare")[3]
     assert f"on {many} GPUs (4 do not hold it)" in card.detail and not card.good
     assert card.quantity == "", "the sum on the page is that of four"
     as_many = evaluate(change(LAB, devices_rule="as many as fit it"))
     r = compared(as_many).ranked
-    assert as_many["devices"] == r.devices[r.mine] == r.fewest[r.mine] == int(many)
+    assert as_many["devices"] == r.devices[r.mine] == r.fewest[r.mine] == many
 
 
 def test_no_memory_and_no_number_format_are_two_answers() -> None:

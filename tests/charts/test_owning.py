@@ -9,7 +9,7 @@ from explorer import change, evaluate
 from explorer.charts import Charts, owning, sensitivity
 from explorer.core.choose.sensitivity import swings
 from explorer.state import presets
-from explorer.words.format import dollars
+from explorer.words.format import dollars, price
 from explorer.words.headlines import sentence
 from explorer.words.headlines.own import months
 
@@ -122,9 +122,7 @@ def test_sentences(r) -> None:
     if r["purchase_usd_per_device"] <= 0:
         assert set(said) == {sentence(r, "own")}
         return
-    assert (
-        dollars(float(r["own_usd_per_device_hour"])) in said[1] and dollars(float(r["usd_per_device_hour"])) in said[1]
-    )
+    assert dollars(float(r["own_usd_per_device_hour"])) in said[1] and price(float(r["usd_per_device_hour"])) in said[1]
     assert ("never catches up" in said[0]) == math.isinf(r["break_even_months"])
     assert ("turns the decision round" in said[2]) != any(s.flips for s in swings(r))
 

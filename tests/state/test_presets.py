@@ -3,6 +3,7 @@
 import pytest
 
 from explorer import Scenario, accelerators, catalog, change, evaluate, models, problems
+from explorer.catalog.lab_model import scratch
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE, named_model, offers_of
 from explorer.catalog.synthetic import synthetic_model
 from explorer.state import presets
@@ -38,6 +39,24 @@ def test_the_article_on_gpt3() -> None:
 def test_gpt3_at_a_real_utilisation_costs_several_times_as_much() -> None:
     ratio = preset("GPT-3 at the utilisation")["usd"] / preset("GPT-3 as in the article")["usd"]
     assert 1.7 < ratio < 4
+
+
+def test_the_utilisation_of_real_runs_is_that_of_a_real_run() -> None:
+    """Meta's chronicles of OPT-175B: 809,472 A100 hours for the same shape and as many tokens."""
+    r = preset("GPT-3 at the utilisation")
+    assert r["device_hours"] == pytest.approx(809_472, rel=0.01)
+    assert r["run_mfu"] == pytest.approx(r["training_flop"] / (809_472 * 3600 * 312e12), rel=0.01)
+
+
+def test_a_thousand_dollars_have_two_scenarios_and_both_spend_them() -> None:
+    about = [name for name in known() if "$1,000" in name]
+    assert len(about) == 2 and all("eight H100" in name for name in about)
+    spent = {name: evaluate(known()[name].scenario()) for name in about}
+    given, sought = (next(r for n, r in spent.items() if words in n) for words in ("on the tokens", "best model"))
+    assert given["usd"] == pytest.approx(1000, abs=5)
+    found = scratch(sought)
+    assert found.answer.result["usd"] == pytest.approx(1000, abs=10)
+    assert found.params > given["params"] and found.tokens < given["tokens"], "what the names and notes say differs"
 
 
 def test_llama_2_7b_took_the_published_hours() -> None:
@@ -194,7 +213,7 @@ def test_a_price_that_came_with_a_preset_does_not_go_to_another_gpu() -> None:
 
 def test_gpt_3_of_its_time_takes_what_opt_175b_took() -> None:
     """Meta's chronicles of OPT-175B: 992 A100 for 34 days of undisturbed training, 300B tokens: few losses."""
-    r = evaluate(change(PRESETS["GPT-3 at the utilisation of real runs"].scenario(), run_losses="few"))
+    r = evaluate(change(PRESETS["GPT-3 at the utilisation of real runs"].scenario(), run_losses="few", mfu=0.0))
     assert r["device_hours"] == pytest.approx(809_472, rel=0.15)
     assert (r["recompute"], bool(r["eager"])) == ("full", True)
 

@@ -82,7 +82,9 @@ def test_shows_four_cards_with_what_was_before(answer) -> None:
     answer._store.change(tokens=1e12)
     now = headlines(evaluate(change(START, tokens=1e12)))
     assert [card["value"] for card in answer.cards] == [card.value for card in now]
-    assert [card["was"] for card in answer.cards] == [before[0], before[1], "", before[3]], "memory is the same"
+    assert [card["was"] for card in answer.cards] == [f"was {before[0]}", f"was {before[1]}", "", f"was {before[3]}"], (
+        "memory is the same"
+    )
 
 
 def test_follows_the_store(answer) -> None:

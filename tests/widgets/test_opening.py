@@ -55,7 +55,9 @@ def test_answers_that_are_none_open_nothing(store) -> None:
     assert store.scenario == before
 
 
-@pytest.mark.parametrize("name", ["What can $1,000 of credit train?", "Four RTX 3090 and a month, for six people"])
+@pytest.mark.parametrize(
+    "name", ["$1,000 on eight H100: the best model for the money", "Four RTX 3090 and a month, for six people"]
+)
 def test_what_is_served_is_one_copy_on_the_cards_that_there_are(name) -> None:
     made = Store(presets.PRESETS[name].scenario())
     made.open("lab")

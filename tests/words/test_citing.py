@@ -41,7 +41,7 @@ def test_what_is_quoted_elsewhere_is_linked_too() -> None:
 
 
 def test_a_thousand_dollars_are_spent_at_the_listed_price() -> None:
-    r = evaluate(presets.PRESETS["A $1,000 credit: a 1.1B on eight H100"].scenario())
+    r = evaluate(presets.PRESETS["$1,000 on eight H100: TinyLlama-1.1B, on the tokens it pays for"].scenario())
     assert float(r["usd"]) == pytest.approx(1000, rel=0.02)
     hours = 1000 / 8 / float(r["usd_per_device_hour"])
     assert float(r["train_days"]) * 24 == pytest.approx(hours, rel=0.02)

@@ -9,8 +9,11 @@ from cases import CASES, ODD, START
 from explorer import change, evaluate
 from explorer.core.choose.search import searched
 from explorer.core.formula import REGISTRY
+from explorer.state import presets
 from explorer.words.format import count, dollars, duration, flop, percent, size, span
-from explorer.words.headlines import headlines, layout_sentence, of_whole, spread
+from explorer.words.headlines import headlines, layout_sentence, spread
+from explorer.words.headlines.headline import IF_IT_FITTED
+from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, of_whole
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
@@ -21,13 +24,14 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     assert compute.detail.startswith(f"{count(r['params'])} parameters")
     assert ("active" in compute.detail) == (r["active_params"] < r["params"])
     assert fit.good == time.good == cost.good == bool(r.fits) == fit.value.startswith("Fits: ")
-    need = size(r["device_bytes"])
-    assert (f"Fits: {of_whole(need, size(r['capacity_bytes'], 3))}" == fit.value) if r.fits else (need in fit.detail)
+    need = float(r["device_bytes"]), float(r["capacity_bytes"])
+    assert (f"Fits: {of_capacity(*need)}" == fit.value) if r.fits else fit.detail.startswith(needed(*need))
     assert size(abs(r["spare_bytes"])) in fit.value + fit.detail
-    assert time.value == duration(r["train_days"])
+    end = "" if r.fits else IF_IT_FITTED
+    assert time.value == duration(r["train_days"]) + end
     assert f"MFU {percent(r['achieved_mfu'])}" in time.detail
-    assert ("as you entered" in time.detail) == (scenario.workload.mfu > 0)
-    assert cost.value == dollars(r["usd"])
+    assert ("as entered" in time.detail) == (scenario.workload.mfu > 0)
+    assert cost.value == dollars(r["usd"]) + end
     if r["usd_high"] > r["usd_low"]:
         assert span(r["train_days_low"], r["train_days_high"]) == time.rough
         assert f"{dollars(r['usd_low'])} to {dollars(r['usd_high'])}" == cost.rough
@@ -37,6 +41,25 @@ def test_cards_say_what_the_core_says(scenario) -> None:
 def test_the_unit_of_a_part_and_its_whole_is_said_once() -> None:
     assert of_whole("61 GB", "80 GB") == "61 of 80 GB"
     assert of_whole("970 MB", "80 GB") == "970 MB of 80 GB"
+
+
+def test_what_is_needed_and_what_there_is_are_told_apart() -> None:
+    assert needed(12.419e9, 12e9) == "12.4 GB needed, of 12 GB"
+    assert needed(12.004e9, 12e9) == "12.004 GB needed, of 12 GB"
+    assert (of_capacity(61e9, 80e9), of_capacity(79.6e9, 80e9)) == ("61 of 80 GB", "79.6 of 80 GB")
+    assert of_capacity(21.1e9, 21.6e9) == "21 of 21.6 GB"
+
+
+def test_a_verdict_that_hangs_on_gb_or_gib_says_so() -> None:
+    """12 GiB are 12,884,901,888 bytes: what lies between that and 12 × 10⁹ fits by the one reading alone."""
+    small = presets.PRESETS["Fine-tune an 8B on one 12 GB card (QLoRA)"].scenario()
+    as_gb, as_gib = (evaluate(change(small, count_in_gib=gib)) for gib in (False, True))
+    assert 12e9 < float(as_gb["device_bytes"]) < 12 * 2**30 and not as_gb.fits and as_gib.fits
+    assert headlines(as_gb)[2].detail.endswith(
+        "if these 12 GB are GiB, as most drivers count them, it fits: see Read printed GB as GiB"
+    )
+    assert headlines(as_gib)[2].detail.endswith("as 12 GB of 10⁹ bytes, not GiB, it would not fit")
+    assert not hangs_on_gib(evaluate(START)) and not hangs_on_gib(evaluate(ODD["hopeless"]))
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))

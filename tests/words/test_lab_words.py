@@ -35,7 +35,8 @@ each = pytest.mark.parametrize("name", CASES)
 def test_four_cards_and_a_sentence_without_odd_numbers(name) -> None:
     r = RESULTS[name]
     said = headlines(r, "lab")
-    assert [card.title for card in said] == ["From scratch", "Fine-tuned", "Served", "For each person"]
+    each_title = "For each person" if r.scenario.lab.people > 1 else "In all"
+    assert [card.title for card in said] == ["From scratch", "Fine-tuned", "Served", each_title]
     words = [text for card in said for text in (card.value, card.detail)] + [sentence(r, "lab"), *notices(r, "lab")]
     for text in words:
         assert text and not re.search(r"\b(nan|inf|None)\b|e\+|  |\.\.|; ;|;\.", text), text

@@ -8,11 +8,13 @@ import pytest
 from cases import CASES, START
 
 from explorer import accelerators, change, evaluate
+from explorer.catalog.listed import NO_PRICE
 from explorer.core.formula import REGISTRY
 from explorer.state import presets
 from explorer.words.citing import LINK
 from explorer.words.format import between, dollars, energy, mass, percent, price
 from explorer.words.headlines import headlines, sentence
+from explorer.words.headlines.headline import IF_IT_FITTED
 from explorer.words.headlines.own import months
 from explorer.words.notices import notices
 from explorer.words.sums import sum_html
@@ -44,14 +46,19 @@ def test_cards_say_what_the_core_says(r) -> None:
     assert rent.value == price(r["usd_per_device_hour"]) and dollars(float(r["rent_usd"])) in rent.detail
     priced = r["purchase_usd_per_device"] > 0
     assert own.value == (dollars(float(r["own_usd_per_device_hour"])) if priced else "No purchase price")
-    if priced:
+    if priced and r.scenario.prices.provider == NO_PRICE["provider"]:
+        assert (when.value, when.good, rent.good) == ("Unknown", False, False)
+    elif priced:
         finite = math.isfinite(r["break_even_months"])
         assert when.value == (months(float(r["break_even_months"])) if finite else "Never")
         assert when.good == finite == bool(r["own_usd_per_device_hour"] <= r["usd_per_device_hour"])
     else:
         assert (when.value, when.good) == ("Unknown", False)
     if r["board_w"] > 0:
-        assert power.value == f"{energy(float(r['job_kwh']))}, {mass(float(r['job_carbon_kg']))}"
+        assert (
+            power.value.removesuffix(IF_IT_FITTED)
+            == f"{energy(float(r['job_kwh']))}, {mass(float(r['job_carbon_kg']))}"
+        )
         assert between(energy(float(r["job_kwh_low"])), energy(float(r["job_kwh_high"]))) in power.detail
     assert all(card.quantity in REGISTRY for card in (rent, own, when, power))
 
@@ -71,7 +78,9 @@ def test_the_sentence_names_month_use_and_purchase(r) -> None:
         assert said.startswith("No purchase price ")
         return
     assert dollars(float(r["fleet_capex_usd"])) in said
-    if math.isfinite(r["break_even_months"]):
+    if r.scenario.prices.provider == NO_PRICE["provider"]:
+        assert said.startswith("Nobody in our data rents the ")
+    elif math.isfinite(r["break_even_months"]):
         assert said.startswith(f"Owning pays after {months(float(r['break_even_months']))}")
         assert percent(float(r["break_even_use_share"])) in said
     else:

@@ -15,7 +15,9 @@ from explorer.words.headlines import subject
 def test_it_names_the_job_the_model_and_how_many_of_which_gpu(scenario, section) -> None:
     r = evaluate(change(scenario, job=JOBS[section]) if section in JOBS else scenario)
     said, number = subject(r, section), r["fleet_devices"] if r["for_serving"] else r["devices"]
-    found = re.match(r"(Training|Serving) (.+) on (?:([\d,]+)|[\d.]+[A-Z]+) × (.+?)(, .*)?$", said)
+    found = re.match(
+        r"(Training|Serving|Fine-tuning) (.+?)(?: by Q?LoRA)? on (?:([\d,]+)|[\d.]+[A-Z]+) × (.+?)(, .*)?$", said
+    )
     assert found, said
     assert (found[1] == "Serving") == bool(r["for_serving"])
     assert found[2] == scenario.model.model_name and found[4] == scenario.accelerator.accelerator_name

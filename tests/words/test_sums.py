@@ -14,7 +14,7 @@ from explorer.core.formula import REGISTRY
 from explorer.state import presets
 from explorer.words.format import write
 from explorer.words.headlines import headlines
-from explorer.words.sums import SIGNS, formula_in_numbers, formula_in_words, sum_html, used_terms
+from explorer.words.sums import SIGNS, formula_in_numbers, formula_in_words, in_numbers, sum_html, used_terms
 
 SHAPES = ("DeepSeek-V3", "Gemma-2-2B", "gpt-oss-120b")
 CASES = {
@@ -52,7 +52,7 @@ def test_each_headline_opens_into_its_sum(result) -> None:
         html, e = sum_html(result, card.quantity), explain(result, card.quantity)
         text = unescape(html)
         assert text.startswith(f"<h3>{e.label} <b>{write(e.value, e.unit)}</b></h3>")
-        assert formula_in_words(e, result) in text and formula_in_numbers(e, result) in text
+        assert formula_in_words(e, result) in text and unescape(in_numbers(e, result)) in text
         assert catalog.sources()[e.source]["title"] in text
         anchor = {"a", "href", "target", "rel"}
         own = {"button", "type", "data-give", "data-unit", "aria-label"}
@@ -67,6 +67,14 @@ def test_each_headline_opens_into_its_sum(result) -> None:
             "div",
             "span",
         }
+
+
+@pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
+def test_no_line_of_numbers_says_the_same_twice(result) -> None:
+    for name in REGISTRY:
+        said = re.sub("<[^>]+>", "", unescape(in_numbers(explain(result, name), result)))
+        assert not re.fullmatch(r"[\d.,]+ ?[^ ]* = [\d.,$]+ ?[^ ]*", said) or " " not in said.split(" = ")[0], said
+        assert not re.search(r"(min|max)\(([^,()]+), \2\)|\d[eE][-+]\d", said), said
 
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))

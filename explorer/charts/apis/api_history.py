@@ -32,7 +32,7 @@ from explorer.charts.price_history import ticks
 from explorer.core.compute import Result
 from explorer.words.api_words import usd_of
 from explorer.words.citing import cite, html_of
-from explorer.words.format import dollars
+from explorer.words.format import cents, dollars
 from explorer.words.serving_words import fleet_range, times, works
 
 COLORS = {"OpenAI": GREEN, "Anthropic": ORANGE, "Google": SKY, "DeepSeek": PURPLE}
@@ -103,11 +103,11 @@ def first_price(result: Result) -> dict[str, list[Any]]:
 def describe(result: Result) -> str:
     """From the first to the last price of the small models, what the class asks now, and one's own."""
     first, last = first_price(result)["y"][0], _least(result)
-    said = f"From {dollars(first)} in March 2023 to {dollars(last[0])} ({last[1].full_name}) for a million tokens as yours come"
+    said = f"From {cents(first)} in March 2023 to {cents(last[0])} ({last[1].full_name}) for a million tokens as yours come"
     steps = open_class(result)
     if steps:
         now = usd_per_million(result, steps[-1][1])
-        said = f"{said}; open models of about your size from {dollars(now)} ({steps[-1][1].full_name})"
+        said = f"{said}; open models of about your size from {cents(now)} ({steps[-1][1].full_name})"
     own = f"; yours, at this demand, {dollars(float(result['usd_per_million_served']))}" if works(result) else ""
     return f"{said}{own}."
 
@@ -133,7 +133,7 @@ def rows(result: Result) -> list[Row]:
 
 def _row(result: Result, name: str, steps: Steps) -> Row:
     first, last = (usd_per_million(result, offer) for _, offer in (steps[0], steps[-1]))
-    ends = [f"{dollars(usd)}, {offer.sold_as.split('/')[-1]}, {short_month(day)}" for usd, (day, offer) in
+    ends = [f"{cents(usd)}, {offer.sold_as.split('/')[-1]}, {short_month(day)}" for usd, (day, offer) in
             ((first, steps[0]), (last, steps[-1]))]  # fmt: skip
     return (name, *ends, _change(first, last))
 

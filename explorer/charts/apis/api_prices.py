@@ -10,7 +10,7 @@ from explorer.catalog.marks import unmarked
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.compute import Result
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, usd_of
-from explorer.words.format import dollars
+from explorer.words.format import cents
 
 OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
 
@@ -69,4 +69,4 @@ def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
 
 
 def _priced(result: Result, offer: ApiOffer | None = None) -> str:
-    return f"{dollars(api_usd_per_million(result, offer))} a million tokens"
+    return f"{cents(api_usd_per_million(result, offer))} a million tokens"

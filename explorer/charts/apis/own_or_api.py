@@ -11,7 +11,7 @@ from explorer.charts.draw import Words, aside, card, heading, table_of
 from explorer.charts.make_or_buy import crossings_at
 from explorer.core.compute import Result
 from explorer.words.api_words import api_market, api_usd_per_million, is_sold, prices_of, sold_here, usd_of
-from explorer.words.format import dollars, percent
+from explorer.words.format import cents, dollars, percent
 from explorer.words.serving_words import NO_RATE, fleet_range, load, several, short, works
 
 Row = tuple[str, ...]
@@ -32,7 +32,7 @@ def describe(result: Result) -> str:
         return f"{NO_RATE}."
     own, sold = float(result["usd_per_million_served"]), offers(result)
     first, last = (api_usd_per_million(result, offer) for _, offer in (sold[0], sold[-1]))
-    asks = dollars(first) if len(sold) == 1 else f"{dollars(first)} to {dollars(last)}"
+    asks = cents(first) if len(sold) == 1 else f"{cents(first)} to {cents(last)}"
     whose = "the same model" if is_sold(result) else f"{sold_here(result)}, the nearest that is sold,"
     return (
         f"{dollars(own)} for a million tokens on your GPUs at a load of {load(result)}; {whose} costs {asks} at APIs in"
@@ -77,7 +77,7 @@ def _ranged(usd: float, low: float, high: float, per: float) -> str:
 def _sold(result: Result, title: str, offer: ApiOffer) -> Row:
     usd = usd_of(result, offer)
     named = f"{title}: {offer.provider}, {prices_of(offer)}, since {month(offer.first_seen)}"
-    return (named, dollars(api_usd_per_million(result, offer)), dollars(usd), pays_from(result, usd))
+    return (named, cents(api_usd_per_million(result, offer)), dollars(usd), pays_from(result, usd))
 
 
 def pays_from(result: Result, usd: float) -> str:

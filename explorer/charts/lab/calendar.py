@@ -140,7 +140,7 @@ def describe(result: Result) -> str:
     """The calendar in one sentence: 30 days on the GPUs take 47 days of calendar: 31 jobs of at most 24 hours, …"""
     if not ends(result):
         return f"The run never ends: {_why_never(result)}."
-    if_fits = "" if result.fits else f"{IF_IT_FITTED[:-2]}, "
+    if_fits = "" if result.fits else f"{IF_IT_FITTED.strip()}, "
     work, takes = duration(float(result["train_days"])), duration(float(result["calendar_days"]))
     said = listed(_reasons(result), " and") if _reasons(result) else "no queue, no limit, no turns of others"
     begin = f"{if_fits}{work} of the run take {takes} of calendar"

@@ -24,6 +24,12 @@ def adapters_from_scratch(result: Result) -> bool:
     return bool(not result["for_serving"] and result["adapters"] and result["tokens"] > result["params"])
 
 
+def learns_from_nothing(scenario: Scenario) -> bool:
+    """Whether a run in full sees more tokens than the model has parameters: adapters would not do in its place."""
+    job = scenario.workload
+    return job.job == "train" and job.method == "full" and job.tokens > scenario.model.params
+
+
 @dataclass(frozen=True)
 class Remedy:
     """One change and what it is called."""
@@ -68,6 +74,8 @@ def possible(scenario: Scenario) -> list[Remedy]:
         found.append(Remedy(f"sequences of {half:,} tokens", {"seq_len": half}))
     if "pp" not in HABITS[job.framework].splits and scenario.layout.devices > 1:
         found.append(Remedy("Megatron, which splits layers over GPUs", {"framework": "Megatron"}))
+    if learns_from_nothing(scenario):
+        return found
     if job.method == "full":
         found.append(Remedy("training only LoRA adapters", {"method": "LoRA"}))
     if job.method != "QLoRA":

@@ -29,10 +29,10 @@ class Way:
 
 def ways(result: Result) -> list[Way]:
     """Every change that is worth a try, with what comes of it; gentlest first."""
-    return [_tried(result.scenario, label, changes) for label, changes in _changes(result)] + _on_host(result)
+    return [_tried(result.scenario, label, changes) for label, changes in changes(result)] + _on_host(result)
 
 
-def _changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
+def changes(result: Result) -> list[tuple[str, dict[str, Any]]]:
     scenario = result.scenario
     serving = scenario.serving
     found: list[tuple[str, dict[str, Any]]] = []

@@ -111,6 +111,7 @@ def asked(demand: Demand) -> dict[str, Any]:
     """What the choices about demand mean in numbers."""
     return {
         "by_readers": demand.demand_rule == "readers at once",
+        "by_people": demand.demand_rule == "people",
         "mean_factor": sum(CURVES[demand.demand_curve]) / len(CURVES[demand.demand_curve]),
         "peak_factor": max(CURVES[demand.demand_curve]),
     }
@@ -195,6 +196,7 @@ CHOICES = {
         "At the peak ninety-five readers in a hundred wait no longer than asked for, if that is asked",
     ),
     "by_readers": ("yes/no", "Demand is given as readers at once"),
+    "by_people": ("yes/no", "Demand is given as people, and how often each asks"),
     "mean_factor": ("1", "Mean demand over the usual, of this curve"),
     "peak_factor": ("1", "Peak demand over the usual, of this curve"),
     "for_serving": ("yes/no", "GPUs are for serving, not for training"),

@@ -11,10 +11,16 @@ from explorer.core.units import DAY, DAY_HOURS, HOUR, MILLION
 LOAD = "by_definition"
 
 
+@formula(unit="1/day", source=LOAD)
+def asked_per_day(askers, questions_per_day, by_people, requests_per_day):
+    """Requests of a usual day: of all people together, where they are counted. [1/day]"""
+    return askers * questions_per_day if by_people else requests_per_day
+
+
 @formula(unit="1/s", source="little1961")
-def usual_requests_per_s(readers, answer_seconds, by_readers, requests_per_day):
+def usual_requests_per_s(readers, answer_seconds, by_readers, asked_per_day):
     """Usual demand; readers who wait at once are the demand times the length of an answer. [1/s]"""
-    return readers / answer_seconds if by_readers else requests_per_day / DAY
+    return readers / answer_seconds if by_readers else asked_per_day / DAY
 
 
 @formula(unit="1/s", source=LOAD)
@@ -27,6 +33,12 @@ def mean_requests_per_s(usual_requests_per_s, mean_factor):
 def peak_requests_per_s(usual_requests_per_s, peak_factor):
     """Demand at its peak. [1/s]"""
     return usual_requests_per_s * peak_factor
+
+
+@formula(unit="1", source="little1961")
+def peak_readers(peak_requests_per_s, answer_seconds):
+    """Readers who wait for an answer at the same time, on average at the peak."""
+    return peak_requests_per_s * answer_seconds
 
 
 @formula(unit="1", source=LOAD)

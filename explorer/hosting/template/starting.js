@@ -3,7 +3,7 @@
 (() => {
   // The page is as dark as the visitor's system, but on paper; where the server was started with a dark theme, it is that.
   const dark = matchMedia("screen and (prefers-color-scheme: dark)");
-  const darken = () => (document.body.dataset.jpThemeLight = String(!dark.matches));
+  const darken = () => { document.body.dataset.jpThemeLight = String(!dark.matches); };
   if (document.body.dataset.jpThemeLight === "true") {
     darken();
     dark.addEventListener("change", darken);
@@ -12,11 +12,14 @@
   const skip = document.querySelector(".explorer-skip");
   skip?.addEventListener("click", (event) => {
     event.preventDefault(); // the address is the scenario's
-    document.querySelector(".xp-said")?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector(".xp-said"))?.focus();
   });
 
-  const skeleton = document.getElementById("loading");
-  const say = (text) => (document.getElementById("loading_text").textContent = text);
+  /** @type {(id: string) => HTMLElement} */
+  const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const skeleton = part("loading");
+  /** @type {(text: string | null) => void} */
+  const say = (text) => { part("loading_text").textContent = text; };
   const starting = () => document.body.classList.contains("explorer-starting");
 
   function ready() {
@@ -28,7 +31,7 @@
     if (!starting()) return;
     document.body.classList.add("explorer-failed");
     say("The page could not be started. Please reload it; if that does not help, the server may be full.");
-    document.getElementById("loading_again").hidden = false;
+    part("loading_again").hidden = false;
     // What the kernel says of it is drawn later.
     const reason = new MutationObserver(() => {
       const told = document.querySelector(".explorer-told");
@@ -57,7 +60,9 @@
 
   // A part whose script did not run is an empty place; the others work without it.
   let drawn = false;
+  /** @param {string} selector */
   const has = (selector) => () => document.querySelector(selector);
+  /** @type {Record<string, () => unknown>} */
   const PARTS = {
     "the questions": has(".xp-questions :is(button, a)"), "the tabs": has("[role=tab]"), "the answer": has(".xp-answer .xp-card"),
     "the controls": has(".xp-controls [data-field]"), "the charts": () => drawn,
@@ -65,18 +70,19 @@
 
   function look() {
     if (skeleton.dataset.until !== "drawn" || document.body.classList.contains("explorer-failed")) return;
-    const missing = Object.keys(PARTS).filter((part) => !PARTS[part]());
+    const missing = Object.keys(PARTS).filter((name) => !PARTS[name]());
     if (missing.length === Object.keys(PARTS).length) return failed();
     if (starting()) ready();
-    tell("missing", missing.length && `${missing.join(" and ").replace(/^t/, "T")} did not start. `
+    tell("missing", missing.length === 0 ? "" : `${missing.join(" and ").replace(/^t/, "T")} did not start. `
       + "The rest of the page works; reload it to try again: the scenario is in the address.");
     if (missing.length) setTimeout(look, 3000); // a busy server is late
   }
 
   // One line at the bottom, the gravest of what there is to say.
-  const bar = document.getElementById("explorer-lost");
-  const [grave, calm, again, close] = bar.children;
+  const [grave, calm, again, close] = /** @type {Iterable<HTMLElement>} */ (part("explorer-lost").children);
+  /** @type {Partial<Record<"lost" | "missing" | "waiting" | "kept", string>>} */
   const said = {};
+  /** @param {keyof typeof said} what @param {string} sentence */
   function tell(what, sentence) {
     said[what] = sentence;
     const alarm = said.lost || said.missing || "";
@@ -86,17 +92,17 @@
     again.hidden = !alarm && !said.waiting;
     close.hidden = !news || !again.hidden;
   }
-  for (const button of [again, document.getElementById("loading_again")]) button.addEventListener("click", () => location.reload());
+  for (const button of [again, part("loading_again")]) button.addEventListener("click", () => location.reload());
   close.addEventListener("click", () => tell("kept", ""));
 
   // A kernel that died has lost the visitor's page for good; a dropped line may come back.
   let dead = false;
   document.addEventListener("explorer:connection", ({ detail }) => {
     dead ||= detail === "dead";
-    tell("lost", (detail !== "connected" || dead) && "The connection to the server is lost, so nothing here will change. "
+    tell("lost", detail === "connected" && !dead ? "" : "The connection to the server is lost, so nothing here will change. "
       + "Reload the page to go on: your settings are in its address, and what you set in the controls since is kept in this browser.");
   });
-  document.addEventListener("explorer:waiting", ({ detail }) => tell("waiting", detail
-    && "No answer from the server for 5 seconds. It may be busy, so the page waits; what you set in the controls is kept, also if you reload."));
+  document.addEventListener("explorer:waiting", ({ detail }) => tell("waiting", !detail ? ""
+    : "No answer from the server for 5 seconds. It may be busy, so the page waits; what you set in the controls is kept, also if you reload."));
   document.addEventListener("explorer:kept", ({ detail }) => tell("kept", detail));
 })();

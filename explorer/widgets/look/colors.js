@@ -1,13 +1,15 @@
 // Charts are drawn on canvases, which no style reaches. They name their colours as they are on white; on a dark page those
 // that stand for paper and ink are drawn as the page has them.
 
-// A picture that leaves the page is on white.
-const PAPER = Symbol.for("explorer.paper");
+import { PAPER, figures } from "./charts.js";
+import { make } from "../shared.js";
 
 // names: the colours that are others on a dark page, with the names that they have in its styles.
-function keepColors(names) {
+/** @param {Record<string, string>} names */
+export function keepColors(names) {
   const color = Bokeh.require("core/util/color");
   const plain = color.color2css;
+  /** @type {Map<string | number, string>} */
   const shown = new Map();
   const read = () => {
     shown.clear();
@@ -22,7 +24,7 @@ function keepColors(names) {
     }
     probe.remove();
   };
-  color.color2css = (asked, alpha) => plain((window[PAPER] ? undefined : shown.get(asked)) ?? asked, alpha);
+  color.color2css = (/** @type {any} */ asked, /** @type {number} */ alpha) => plain((window[PAPER] ? undefined : shown.get(asked)) ?? asked, alpha);
   read();
   const follow = () => {
     read();

@@ -7,10 +7,10 @@ from explorer.words.headlines import compare, lab, own, serve, train
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import subject
 from explorer.words.headlines.told import told
-from explorer.words.headlines.train import of_whole, spread
 from explorer.words.headlines.train import sentence as layout_sentence
+from explorer.words.headlines.train import spread
 
-__all__ = ["Headline", "headlines", "layout_sentence", "of_whole", "sentence", "spread", "subject", "told"]
+__all__ = ["Headline", "headlines", "layout_sentence", "sentence", "spread", "subject", "told"]
 
 ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own, "lab": lab}
 

@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from explorer import catalog
 from explorer.catalog.comparison import MORE, STRICTER, Comparison, compared, other_winner
-from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.choose.counts import COUNTS
 from explorer.core.choose.ranking import Ranking
 from explorer.core.choose.turns import what_would_change
 from explorer.core.compute import Result
 from explorer.words.basis import basis, basis_on
 from explorer.words.format import devices, dollars, duration, energy, percent, price, short_time, significant
-from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.headlines.headline import Headline, cannot
 from explorer.words.phrases import listed
 from explorer.words.serving_words import pace
 
@@ -27,8 +26,9 @@ def headlines(result: Result) -> list[Headline]:
     third = _frugal if found.ranked.job == "serve" else _fastest
     cards = [_stands(card, result) for card in (_best(found), _next(found), third(found))]
     cards.append(replace(_yours(found, result), basis=basis(result, _kind(result))))
-    if adapters_from_scratch(result):
-        return [replace(card, detail=f"{only_if(result)}{card.detail}", good=False) for card in cards]
+    why = cannot(result)
+    if why:
+        return [replace(card, detail=f"{why}; {card.detail}", good=False) for card in cards]
     return cards
 
 
@@ -81,7 +81,7 @@ def _frugal(found: Comparison) -> Headline:
 def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
     """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours"."""
     name = name_of(found, index)
-    detail += "" if "(marketplace" in detail else _market(found, index, "; price of a marketplace")
+    detail += "" if "(marketplace" in detail else market(found, index, "; price of a marketplace")
     return Headline(title, name, detail, "", gpu="" if index == found.ranked.mine else name)
 
 
@@ -97,7 +97,7 @@ def _yours(found: Comparison, result: Result) -> Headline:
     return Headline("Yours", f"{place} of {len(among)}", detail, "" if own.grown else quantity, not own.grown)
 
 
-def _market(found: Comparison, index: int, words: str) -> str:
+def market(found: Comparison, index: int, words: str) -> str:
     """Words for where only a marketplace of private hosts rents a GPU out."""
     offer = found.offers[index]
     return words if offer and offer.marketplace else ""
@@ -189,12 +189,19 @@ def _of_serving(result: Result, found: Comparison) -> list[str]:
     if faster and faster.winner >= 0:
         wait = short_time(round(faster.value, 6))
         clauses.append(f"if a token had to come every {wait} (then {name_of(found, faster.winner)})")
-    field = "readers" if result["by_readers"] else "requests_per_day"
+    field, counted = _counted(result)
     grown = other_winner(result, field, MORE)
     if grown and grown.winner >= 0:
-        asked = f"{grown.value:,.0f} {'readers at once' if field == 'readers' else 'requests a day'}"
+        asked = f"{grown.value:,.0f} {counted}"
         clauses.append(f"at {asked} (then {name_of(found, grown.winner)})")
     return clauses
+
+
+def _counted(result: Result) -> tuple[str, str]:
+    """The field that says how much is asked, and what it counts."""
+    if result["by_people"]:
+        return "askers", "people"
+    return ("readers", "readers at once") if result["by_readers"] else ("requests_per_day", "requests a day")
 
 
 def _caveats(found: Comparison) -> list[str]:
@@ -215,6 +222,6 @@ def _caveats(found: Comparison) -> list[str]:
         words = f"The driver licence of {best.name} rules out data centres"
         if allowed:
             words += f"; the cheapest that may stand in one: {name_of(found, allowed[0])}, {more(found, allowed[0])}"
-            words += _market(found, allowed[0], ", at a marketplace")
+            words += market(found, allowed[0], ", at a marketplace")
         said.append(words)
     return said

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from explorer.catalog.limits import Limit, beyond
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
 
-IF_IT_FITTED = "if it fitted; "
+UNKNOWN = "Unknown"
+IF_IT_FITTED = " if it fitted"
+"""The end of a value that no run has: the job does not go on these GPUs."""
+IF_IT_WERE_SOLD = " if it were sold"
+"""The end of dollars that nobody can pay: so many GPUs cannot be had at such a price."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,34 @@ class Headline:
     """Which answer of My lab its button opens, as a run in another section."""
 
 
-def only_if(result: Result) -> str:
-    """What must be otherwise before a training run is worth its figures, as the start of a detail; mostly nothing."""
-    if adapters_from_scratch(result):
-        return f"{result.scenario.workload.method} cannot train from scratch; "
-    return "" if result.fits else IF_IT_FITTED
+def unless_it_runs(card: Headline, fits: bool) -> Headline:
+    """The same card; where the job does not fit, its value says that it would be so if it did."""
+    value = card.value if card.value == UNKNOWN else f"{card.value}{IF_IT_FITTED}"
+    return card if fits else replace(card, value=value, good=False)
+
+
+def of_training(card: Headline, result: Result) -> Headline:
+    """A card of a training run: its value is nobody's where the run does not fit, and there is none where adapters alone
+    are to be trained from scratch."""
+    why = cannot(result)
+    if why:
+        return replace(card, value="Not possible", detail=why, rough="", good=False)
+    return unless_it_runs(card, bool(result.fits))
+
+
+def cannot(result: Result) -> str:
+    """Why no GPU does such a training run, or an empty text."""
+    return f"{result.scenario.workload.method} cannot train from scratch" if adapters_from_scratch(result) else ""
+
+
+def unless_it_is_sold(card: Headline, result: Result) -> Headline:
+    """A card of dollars: where so many GPUs cannot be had at their price, it says so."""
+    if not not_sold(result) or card.value.endswith(IF_IT_FITTED):
+        return card
+    return replace(card, value=f"{card.value}{IF_IT_WERE_SOLD}", good=False)
+
+
+def not_sold(result: Result) -> Limit | None:
+    """The limit that the GPUs of the job go beyond at their kind of price, if they are rented."""
+    rented = bool(result["rented"] or result["for_serving"])
+    return beyond(result.scenario.prices.price_kind, float(result["job_devices"])) if rented else None

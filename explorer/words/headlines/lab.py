@@ -18,7 +18,7 @@ from explorer.words.buying import advice, many
 from explorer.words.format import count, dollars, duration, price, significant
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
-from explorer.words.phrases import listed
+from explorer.words.phrases import a, listed
 
 TOO_SMALL = "the means are too small"
 
@@ -135,10 +135,11 @@ def _each(result: Result) -> Headline:
     usd = min(have.usd, hours * price) if math.isfinite(price) else have.usd
     hours = min(hours, have.usd / price) if math.isfinite(have.usd) and price > 0 else hours
     money = f"{dollars(usd / have.people)}; " if math.isfinite(usd) and _pays(result) else ""
-    who = "in all" if have.people == 1 else f"shared by {have.people:,} people"
+    alone = have.people == 1
+    title, who = ("In all", "for one person") if alone else ("For each person", f"shared by {have.people:,} people")
     if hours < NO_HOURS:
-        return Headline("For each person", "Nothing", who, "", good=False)
-    return Headline("For each person", f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
+        return Headline(title, "Nothing", who, "", good=False)
+    return Headline(title, f"{hours_words(hours / have.people)} GPU-hours", money + who, "")
 
 
 NO_HOURS = 1e-6
@@ -176,7 +177,7 @@ def _does(result: Result) -> list[str]:
     cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
     train = "trains" if math.isfinite(have.usd) or (have.devices == 1 and not limited) else "train"
     said = [
-        f"{cards} {train} a {size_words(found.answer)} on {count(found.tokens)} tokens from scratch"
+        f"{cards} {train} {a(size_words(found.answer))} on {count(found.tokens)} tokens from scratch"
         if found
         else f"{cards}: too little to train even 1M parameters from scratch"
     ]

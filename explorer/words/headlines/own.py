@@ -9,8 +9,15 @@ from explorer.core.choose.sensitivity import break_even_range, own_usd_range
 from explorer.core.compute import Result
 from explorer.words.basis import basis
 from explorer.words.format import between, devices, dollars, energy, mass, percent, price, significant
-from explorer.words.headlines.headline import IF_IT_FITTED, Headline, only_if
-from explorer.words.paying import is_metered
+from explorer.words.headlines.headline import (
+    IF_IT_FITTED,
+    Headline,
+    cannot,
+    of_training,
+    unless_it_is_sold,
+    unless_it_runs,
+)
+from explorer.words.paying import is_metered, is_nobodys
 from explorer.words.serving_words import fits
 
 ENTERED = "assumed: the inputs below, each yours to change"
@@ -48,19 +55,24 @@ def job(result: Result) -> str:
 def _rent(result: Result) -> Headline:
     each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
     who = prices.provider or "your own price"
-    detail = f"{_only_if(result)}{who}; {dollars(float(result['rent_usd']))} for {job(result)}"
-    return Headline("Rent a GPU-hour", price(each), detail, "rent_usd", not _only_if(result))
+    detail = f"{who}; {dollars(float(result['rent_usd']))} {_for(result)}"
+    good = _runs(result) and not is_nobodys(result)
+    return unless_it_is_sold(Headline("Rent a GPU-hour", price(each), detail, "rent_usd", good), result)
 
 
 def _own(result: Result) -> Headline:
     if not is_priced(result):
         return Headline("Own a GPU-hour", NO_PRICE, "0 stands for unknown: enter one", "running_usd_per_year", False)
     each, (low, high) = float(result["own_usd_per_device_hour"]), own_usd_range(result)
-    detail = (
-        f"{_only_if(result)}{dollars(low)} to {dollars(high)}; {dollars(float(result['own_usd']))} for {job(result)}"
-    )
+    detail = f"{dollars(float(result['own_usd']))} {_for(result)}"
     return Headline(
-        "Own a GPU-hour", dollars(each), detail, "own_usd_per_device_hour", not _only_if(result), basis=ENTERED
+        "Own a GPU-hour",
+        dollars(each),
+        detail,
+        "own_usd_per_device_hour",
+        _runs(result),
+        basis=ENTERED,
+        rough=f"{dollars(low)} to {dollars(high)}",
     )
 
 
@@ -68,6 +80,8 @@ def _break_even(result: Result) -> Headline:
     title = "Owning pays after"
     if not is_priced(result):
         return Headline(title, "Unknown", "enter a purchase price", "saved_usd_per_year", False)
+    if is_nobodys(result):
+        return Headline(title, "Unknown", "enter a price of an hour", "saved_usd_per_year", False)
     when, (soon, late) = float(result["break_even_months"]), break_even_range(result)
     name = "break_even_months" if math.isfinite(when) else "break_even_use_share"
     value = months(when) if math.isfinite(when) else "Never"
@@ -89,13 +103,10 @@ def _energy(result: Result) -> Headline:
         return Headline("Energy and CO₂", "Unknown", detail, "job_device_hours", False)
     kwh, low, high = (float(result[f"job_kwh{end}"]) for end in ("", "_low", "_high"))
     kg, least, most = (float(result[f"job_carbon_kg{end}"]) for end in ("", "_low", "_high"))
-    detail = (
-        f"{_only_if(result)}{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
-    )
+    detail = f"{between(energy(low), energy(high))}, {between(mass(least), mass(most))} for {job(result)}"
     known = basis(result, "energy") if result["for_serving"] else POWER
-    return Headline(
-        "Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", not _only_if(result), basis=known
-    )
+    card = Headline("Energy and CO₂", f"{energy(kwh)}, {mass(kg)}", detail, "job_carbon_kg", basis=known)
+    return unless_it_runs(card, fits(result)) if result["for_serving"] else of_training(card, result)
 
 
 def months(number: float) -> str:
@@ -109,6 +120,9 @@ def sentence(result: Result) -> str:
     gpus = f"{devices(float(result['job_devices']))} for {dollars(float(result['fleet_capex_usd']))}"
     if not is_priced(result):
         return unpriced(result)
+    if is_nobodys(result):
+        name = result.scenario.accelerator.accelerator_name
+        return f"Nobody in our data rents the {name} out: enter a price of an hour to compare renting with owning. The purchase: {gpus}."
     share, when = float(result["break_even_use_share"]), float(result["break_even_months"])
     if result["for_serving"]:
         return _of_serving(when, share, gpus)
@@ -132,8 +146,14 @@ def _of_serving(when: float, share: float, gpus: str) -> str:
     )
 
 
-def _only_if(result: Result) -> str:
-    """What must be otherwise before the job can be done on these GPUs at all."""
-    if result["for_serving"]:
-        return "" if fits(result) else IF_IT_FITTED
-    return only_if(result)
+def _runs(result: Result) -> bool:
+    """Whether the job can be done on these GPUs at all."""
+    return fits(result) if result["for_serving"] else not cannot(result) and bool(result.fits)
+
+
+def _for(result: Result) -> str:
+    """What the dollars of the job are for, and what must be otherwise before there is such a job."""
+    why = "" if result["for_serving"] else cannot(result)
+    if why:
+        return f"for {job(result)}, but {why}"
+    return f"for {job(result)}{'' if _runs(result) else IF_IT_FITTED}"

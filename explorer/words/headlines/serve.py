@@ -9,8 +9,9 @@ from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
-from explorer.words.headlines.headline import IF_IT_FITTED, Headline
-from explorer.words.headlines.train import of_whole
+from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
+from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
+from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
     NO_RATE,
@@ -34,12 +35,12 @@ from explorer.words.serving_words import (
 )
 from explorer.words.waits import late_tail
 
-UNKNOWN = "Unknown"
-
 
 def headlines(result: Result) -> list[Headline]:
     """Cost, speed, GPUs and memory: in the order that people come for them."""
-    return [_cost(result), _speed(result), _gpus(result), _memory(result)]
+    asked = (unless_it_runs(card, fits(result)) for card in (_cost(result), _speed(result), _gpus(result)))
+    cost, speed, many = asked
+    return [unless_it_is_sold(cost, result), speed, many, _memory(result)]
 
 
 def _memory(result: Result) -> Headline:
@@ -47,14 +48,18 @@ def _memory(result: Result) -> Headline:
     share, known = float(result["taken_share"]), basis(result, "serving_memory")
     each = gpu_of_copy(result) + (f", filled to {percent(share)}" if share < 1 else "")
     if not fits(result):
-        value = f"Does not fit: {size(need - capacity)} short"
-        return Headline("Memory", value, f"{size(need)} needed on {each}", "served_device_bytes", False, basis=known)
-    value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
+        value, detail = f"Does not fit: {size(need - capacity)} short", f"{needed(need, capacity)} on {each}"
+        return Headline("Memory", value, f"{detail}{hangs_on_gib(result)}", "served_device_bytes", False, basis=known)
+    value = f"Fits: {of_capacity(need, capacity)}"
     most = several(room(float(result["largest_concurrent"])), "sequence")
     longest, asked = float(result["longest_context"]), float(result["context"])
     reads = f"longest context {whole(longest) if longest == asked else room(longest)}"
     return Headline(
-        "Memory", value, f"{each}; up to {most} of this length; {reads}", "served_device_bytes", basis=known
+        "Memory",
+        value,
+        f"{each}; up to {most} of this length; {reads}{hangs_on_gib(result)}",
+        "served_device_bytes",
+        basis=known,
     )
 
 
@@ -68,7 +73,7 @@ def _speed(result: Result) -> Headline:
         return Headline(
             title,
             value,
-            f"{_if_it_fitted(result)}{together}",
+            f"{together}",
             "first_token_seconds",
             meets(result),
             basis=basis(result, "ttft"),
@@ -77,7 +82,7 @@ def _speed(result: Result) -> Headline:
     slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
     value = f"{significant(1 / between)} tokens/s"
     words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
-    detail = f"{_if_it_fitted(result)}for each reader of a full copy; {words}; {together}"
+    detail = f"for each reader of a full copy; {words}; {together}"
     rough = f"{numbers(slow, fast)} tokens/s"
     return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"), rough=rough)
 
@@ -97,7 +102,7 @@ def _gpus(result: Result) -> Headline:
     of = f"{whole(copies)} cop{'y' if copies == 1 else 'ies'} of {gpus(each)}"
     spread = f"{rough(few * each)} to {rough(many * each)} GPUs" if many > few else ""
     peak = f"load {load(result)}; {rate(float(result['peak_requests_per_s']))} at the peak"
-    detail = f"{_if_it_fitted(result)}{of}; {peak}"
+    detail = f"{of}; {peak}"
     return Headline(
         "GPUs",
         gpus(float(result["fleet_devices"])),
@@ -120,9 +125,10 @@ def _cost(result: Result) -> Headline:
     few, many = (n / float(result["copies"]) * one for n in fleet_range(result))
     million = f"{dollars(float(result['usd_per_million_served']))} a million tokens"
     day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
-    detail = f"{_if_it_fitted(result)}{million}; {day}; {against_api(result)}{_api_answer(result)}"
+    nobodys = "at a price that nobody asks: type one; " if is_nobodys(result) else ""
+    detail = f"{nobodys}{million}; {day}; {against_api(result)}{_api_answer(result)}"
     if result.scenario.model.bidirectional:
-        detail = f"{_if_it_fitted(result)}{million}; {day}"
+        detail = f"{million}; {day}"
     return Headline(
         title,
         dollars(one),
@@ -169,10 +175,6 @@ def _ratio(factor: float, whose: str) -> str:
     if 0.98 < factor < 1.02:
         return f"{whose} costs the same"
     return f"{times(factor)} {whose}" if factor > 1 else f"{whose} costs {times(1 / factor)} that"
-
-
-def _if_it_fitted(result: Result) -> str:
-    return "" if fits(result) else IF_IT_FITTED
 
 
 def sentence(result: Result) -> str:

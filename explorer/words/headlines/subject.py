@@ -9,7 +9,7 @@ from explorer.catalog.fleets import means_of
 from explorer.core.compute import Result
 from explorer.core.lab.means import Means
 from explorer.core.scenario.second import names_served
-from explorer.words.format import count, dollars, duration, price, significant
+from explorer.words.format import count, duration, price, significant
 from explorer.words.phrases import listed
 from explorer.words.serving_words import copies_of_gpus
 
@@ -24,15 +24,22 @@ def subject(result: Result, section: str) -> str:
         have = means_of(result.scenario)
         limited = math.isfinite(min(have.usd, have.device_hours))
         return f"What {having(have)} can do" + ("" if limited else f" in {duration(have.days)}")
-    job = "Serving" if result["for_serving"] else "Training"
-    return f"{job} {result.scenario.model.model_name} on {_gpus(result)}{ASPECTS.get(section, '')}"
+    return f"{_job(result)} on {_gpus(result)}{ASPECTS.get(section, '')}"
+
+
+def _job(result: Result) -> str:
+    """What is done with which model: Fine-tuning Mistral-7B-v0.1 by QLoRA."""
+    name, method = result.scenario.model.model_name, result.scenario.workload.method
+    if result["for_serving"]:
+        return f"Serving {name}"
+    return f"Training {name}" if method == "full" else f"Fine-tuning {name} by {method}"
 
 
 def having(have: Means) -> str:
     """What a lab has: its cards, or how much money or how many of their hours it has for them."""
     cards = listed([f"{group.devices:,} × {group.accelerator.accelerator_name}" for group in have.groups], " and")
     if math.isfinite(have.usd):
-        return f"{dollars(have.usd)} on {cards}"
+        return f"{price(have.usd)} on {cards}"
     hours = have.device_hours
     return f"{hours_words(hours)} GPU-hours on {cards}" if math.isfinite(hours) else cards
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from explorer.catalog.comparison import compared
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
+from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
+from explorer.words.headlines.headline import not_sold
 from explorer.words.paying import is_metered
-from explorer.words.phrases import plural
+from explorer.words.phrases import a, plural
 from explorer.words.serving_words import fits, late, meets, whole, works
 
 
@@ -26,7 +28,7 @@ def told(result: Result, section: str = "train") -> str:
 def _model(result: Result) -> str:
     """Its name; a 13B model, where a size stands for it."""
     name = str(result.scenario.model.model_name)
-    return f"a {name}" if name.endswith(" model") else name
+    return a(name) if name.endswith(" model") else name
 
 
 def _cards(result: Result) -> str:
@@ -59,26 +61,34 @@ def _paid(result: Result) -> str:
         return ""
     usd = float(result["usd"])
     if result["rented"]:
-        return f" and {dollars(usd)}"
+        return f" and {dollars(usd)}{', at a spot price that is not sold for so many' if not_sold(result) else ''}"
     return f" and {dollars(usd)} of electricity" if result["metered"] else ", with nothing to pay"
 
 
 def _served(result: Result) -> str:
-    name, use = _model(result), result.scenario.demand
+    name = _model(result)
     if not fits(result):
         short = size(float(result["served_device_bytes"] - result["served_capacity_bytes"]))
         return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU."
     if not works(result):
         return f"How fast {result.scenario.accelerator.accelerator_name} serves {name} is not known."
-    many = float(use.readers) if result["by_readers"] else float(result["requests_per_day"])
-    asked = (
-        f"{whole(many)} {plural(many, 'reader')} at once" if result["by_readers"] else f"{whole(many)} requests a day"
-    )
     day = dollars(float(result["fleet_usd_per_day"]))
-    said = f"Serving {name} to {asked} takes {_cards(result)} for {day} a day"
+    said = f"Serving {name} to {_asking(result)} takes {_cards(result)} for {day} a day"
     if result["written_tokens"] > 0:
         said += f"; each reader gets {significant(1 / float(result['between_tokens_seconds']))} tokens a second"
     return said + ("." if meets(result) or not late(result) else ", slower than asked for.")
+
+
+def _asking(result: Result) -> str:
+    """Who asks, or how much: 50 people, 20 questions a day each; 100,000 requests a day."""
+    use = result.scenario.demand
+    if result["by_people"]:
+        who = "one person" if use.askers == 1 else f"{whole(use.askers)} people"
+        many = trimmed(significant(use.questions_per_day, 3))
+        return f"{who}, {many} {plural(use.questions_per_day, 'question')} a day each,"
+    if result["by_readers"]:
+        return f"{whole(use.readers)} {plural(use.readers, 'reader')} at once"
+    return f"{whole(float(result['requests_per_day']))} requests a day"
 
 
 def _compared(result: Result) -> str:
@@ -88,5 +98,6 @@ def _compared(result: Result) -> str:
     work = f"Serving {_model(result)}" if result["for_serving"] else _work(result)
     best = found.entries[found.best]
     costs = compare.costs(found, found.best)
-    said = f"{work} is cheapest on {compare.name_of(found, found.best)} at {price(best.usd_per_device_hour)} an hour: {costs}"
+    where = compare.market(found, found.best, " at a marketplace")
+    said = f"{work} is cheapest on {compare.name_of(found, found.best)} at {price(best.usd_per_device_hour)} an hour{where}: {costs}"
     return f"{said}."

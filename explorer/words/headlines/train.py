@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from explorer.catalog.synthetic import size_of
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.search import is_open, searched
 from explorer.core.choose.sweeps import fitting
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
-from explorer.words.basis import EXACT, basis
+from explorer.words.basis import ASSUMED_SHAPE, EXACT, basis
 from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
-from explorer.words.headlines.headline import Headline, only_if
+from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold
+from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
 from explorer.words.paying import is_metered, rate, whole_project
 from explorer.words.phrases import listed, plural
 
 
 def headlines(result: Result) -> list[Headline]:
     """Time, cost, fit and FLOPs: in the order that people come for them."""
-    return [_time(result), _cost(result), _memory(result), _compute(result)]
+    time, cost = (of_training(card, result) for card in (_time(result), _cost(result)))
+    return [time, unless_it_is_sold(cost, result), _memory(result), _compute(result)]
 
 
 def _compute(result: Result) -> Headline:
     params, active = float(result["params"]), float(result["active_params"])
     sizes = f"{count(params)} parameters" + (f", {count(active)} active" if active < params else "")
-    return Headline("Compute", flop(float(result["training_flop"])), sizes, "training_flop", basis=EXACT)
+    return Headline(
+        "Compute",
+        flop(float(result["training_flop"])),
+        sizes,
+        "training_flop",
+        basis=ASSUMED_SHAPE if size_of(result.scenario.model.model_name) else EXACT,
+    )
 
 
 def _memory(result: Result) -> Headline:
@@ -30,10 +39,11 @@ def _memory(result: Result) -> Headline:
     each, rough = _each(float(result["devices_used"])), memory_range(result)
     known = basis(result, "memory")
     if result.fits:
-        value = f"Fits: {of_whole(size(need), size(capacity, 3))}"
-        detail = f"{size(spare)} to spare on {each}"
+        value = f"Fits: {of_capacity(need, capacity)}"
+        detail = f"{size(spare)} to spare on {each}{hangs_on_gib(result)}"
         return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
-    value, detail = f"Does not fit: {size(-spare)} short", f"{size(need)} needed on {each}"
+    value = f"Does not fit: {size(-spare)} short"
+    detail = f"{needed(need, capacity)} on {each}{hangs_on_gib(result)}"
     return Headline("Memory", value, detail, "device_bytes", good=False, basis=known, rough=rough)
 
 
@@ -46,17 +56,12 @@ def memory_range(result: Result) -> str:
 def _time(result: Result) -> Headline:
     low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "step_mfu"))
     own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    detail = (
-        f"{only_if(result)}MFU {percent(mfu)}, as you entered"
-        if own
-        else f"{only_if(result)}MFU {percent(mfu)} while stepping"
-    )
+    detail = f"MFU {percent(mfu)}{', as entered' if own else ' while stepping'}"
     return Headline(
         "Time",
         duration(float(result["train_days"])),
         detail,
         "train_seconds",
-        not only_if(result),
         basis=basis(result, "step"),
         rough=span(low, high) if high > low else "",
     )
@@ -65,21 +70,15 @@ def _time(result: Result) -> Headline:
 def _cost(result: Result) -> Headline:
     low, high, usd = (float(result[name]) for name in ("usd_low", "usd_high", "usd"))
     rough = f"{dollars(low)} to {dollars(high)}" if high > low else ""
-    detail = only_if(result) + rate(result)
+    detail = rate(result)
     detail += f"; with all runs before it {whole_project(result)}" if result["experiments"] != 1 else ""
     if result["metered"] and not is_metered(result):
-        return Headline("Cost", "Unknown", f"{only_if(result)}{rate(result)}", "device_hours", False)
-    return Headline("Cost", dollars(usd), detail, "usd", not only_if(result), basis=basis(result, "step"), rough=rough)
+        return Headline("Cost", "Unknown", detail, "device_hours", False)
+    return Headline("Cost", dollars(usd), detail, "usd", basis=basis(result, "step"), rough=rough)
 
 
 def _each(number: float) -> str:
     return "the GPU" if number == 1 else f"each of {devices(number)}"
-
-
-def of_whole(part: str, whole: str) -> str:
-    """A part of a whole with their unit once: 61 of 80 GB."""
-    unit = whole.partition(" ")[2]
-    return f"{part.removesuffix(f' {unit}')} of {whole}"
 
 
 def sentence(result: Result) -> str:

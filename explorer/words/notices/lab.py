@@ -20,6 +20,7 @@ from explorer.words.headlines.lab import reached
 from explorer.words.notices.cluster import about_cluster
 from explorer.words.notices.lab_cards import about_cards
 from explorer.words.notices.model import about_shape
+from explorer.words.notices.price import about_market
 
 NEAR = 1.5
 """Up to this factor outside the range of a law is still called inside."""
@@ -35,6 +36,7 @@ def notices(result: Result) -> list[str]:
         *about_cards(result),
         *_about_main(result),
         *_about_nothing(result),
+        *(about_market(result) if result["rented"] else []),
         *about_cluster(result),
         *about_shape(result),
         *_about_law(result),

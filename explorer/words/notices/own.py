@@ -13,6 +13,7 @@ from explorer.words.citing import cite
 from explorer.words.format import between, dollars, duration, percent, price, tariff
 from explorer.words.notices.adapters import about_adapters
 from explorer.words.notices.model import about_shape
+from explorer.words.notices.price import about_market
 from explorer.words.phrases import plural
 
 ARTICLE_USD_A_YEAR, WORTH_SAYING_USD_A_YEAR = 50e6, 1e6
@@ -31,6 +32,7 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *about_adapters(result),
+        *about_market(result),
         *_about_licence(result),
         *_about_purchase(result),
         *_about_length(result),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from explorer.catalog import APRIL_2023, listed
 from explorer.core.compute import Result
-from explorer.words.format import percent, price
+from explorer.words.citing import cite
+from explorer.words.format import devices, percent, price
+from explorer.words.headlines.headline import not_sold
 from explorer.words.phrases import inner
 
 
@@ -25,19 +27,34 @@ def _about_none(result: Result) -> list[str]:
 
 
 def _about_offer(result: Result) -> list[str]:
-    offer = listed.chosen_offer(result.scenario)
+    offer, prices = listed.chosen_offer(result.scenario), result.scenario.prices
+    if prices.provider == listed.OF_THE_ARTICLE:
+        return [f"The price of an hour, {price(prices.usd_per_device_hour)}, is that of {cite('a16z_2023')}."]
     if offer is None:
         return []
     notes = [f"{offer.provider}: {inner(offer.note)}"] if offer.note else []
-    if offer.marketplace:
-        notes.append(f"{offer.provider} is a marketplace of private hosts, not a cloud.")
+    notes += about_market(result)
     if offer.date_is_estimated:
         notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
     return notes
 
 
+def about_market(result: Result) -> list[str]:
+    """That the price is one of private hosts."""
+    offer = listed.chosen_offer(result.scenario)
+    if offer is None or not offer.marketplace:
+        return []
+    return [f"{offer.provider} is a marketplace of private hosts, not a cloud."]
+
+
 def _about_spot(result: Result) -> list[str]:
     share = float(result["lost_share"])
+    limit = not_sold(result)
+    if limit:
+        said = f"Spot capacity for {devices(float(result['job_devices']))} is not sold"
+        return [
+            f"{said}: more than {limit.most_devices:,} in one place is assumed not to be there, as {limit.reason} ({cite(limit.source)})."
+        ]
     if not share:
         return []
     if result["for_serving"]:

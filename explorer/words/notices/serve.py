@@ -8,22 +8,20 @@ from explorer import catalog
 from explorer.catalog.apis.prices import listed_api
 from explorer.catalog.comparison import Comparison, compared
 from explorer.core.calibration import ENGINES
-from explorer.core.choose.serving_advice import ways
 from explorer.core.compute import Result
-from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import api_market_words, api_of, api_usd_per_million, whose_answers, with_age
 from explorer.words.checked import beyond
 from explorer.words.citing import cite
-from explorer.words.format import dollars, percent, size
+from explorer.words.format import cents, dollars, percent, size
+from explorer.words.headlines.compare import market
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
 from explorer.words.notices.unlike import about_unlike
-from explorer.words.notices.waits import about_thinking, about_waits
-from explorer.words.phrases import listed
+from explorer.words.notices.waits import about_people, about_thinking, about_waits
 from explorer.words.serving_words import (
     fits,
     gpu_of_copy,
@@ -40,13 +38,12 @@ from explorer.words.serving_words import (
 
 LITTLE = 0.15
 """Below this load GPUs mostly wait."""
-NAMED = 3
 
 
 def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
-        *_about_help(result),
+        *about_people(result),
         *about_waits(result),
         *_about_margin(result),
         *about_unlike(result),
@@ -66,22 +63,6 @@ def notices(result: Result) -> list[str]:
     ]
 
 
-def _about_help(result: Result) -> list[str]:
-    """What would make it fit, or meet the targets: tried, not guessed."""
-    if meets(result):
-        return []
-    tried = ways(result)
-    good = [way.label for way in tried if (way.fits if not fits(result) else way.meets)]
-    goal = "fit" if not fits(result) else "meet the targets"
-    others = _others(result)
-    options = [f"with {listed(good)}"] if good else []
-    options += [f"on {listed(others)}"] if others else []
-    if not options:
-        return [f"No single change that was tried makes it {goal}: take a smaller model, or ask for less."]
-    both = "" if fits(result) or not good or any(way.meets for way in tried) else " (though not the targets)"
-    return [f"It would {goal} {options[0]}{both if good else ''}{f', or {options[1]}' if len(options) > 1 else ''}."]
-
-
 def _about_margin(result: Result) -> list[str]:
     """More readers only wait where a cache is full; a model that barely fits may not start at all."""
     need = float(result["one_request_bytes"] * result["serving_memory_factor"])
@@ -92,15 +73,6 @@ def _about_margin(result: Result) -> list[str]:
         f"It fits by a small margin: with one request, {gpu_of_copy(result)} needs {size(need)} of {size(capacity, 3)}, and"
         f" one in ten needs {percent(high - 1)} more than predicted."
     ]
-
-
-def _others(result: Result) -> list[str]:
-    """The cheapest other GPUs that do the whole job."""
-    found = _comparison(result)
-    if found is None:
-        return []
-    alone = is_unlike(result.scenario)  # then the first kind by itself is another choice
-    return [found.entries[i].name for i in found.order if alone or i != found.ranked.mine][:NAMED]
 
 
 def _comparison(result: Result) -> Comparison | None:
@@ -178,7 +150,7 @@ def _about_buying(result: Result) -> list[str]:
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
-    price = f"the API ({api_of(result)}: {dollars(api_usd_per_million(result))} a million tokens)"
+    price = f"the API ({api_of(result)}: {cents(api_usd_per_million(result))} a million tokens)"
     if math.isfinite(tokens):
         requests = several(short(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"
@@ -228,5 +200,6 @@ def _about_load(result: Result) -> list[str]:
     if found is not None and found.best >= 0 and found.best != found.ranked.mine:
         best = found.entries[found.best]
         if best.usd < result["fleet_usd_per_day"]:
-            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day.")
+            where = market(found, found.best, ", at a marketplace of private hosts")
+            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day{where}.")
     return [" ".join(said)]

@@ -6,14 +6,13 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
-from explorer.core.choose.advice import remedies
-from explorer.core.choose.counts import more_devices
+from explorer.core.choose.advice import learns_from_nothing
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
 from explorer.words.checked import beyond
-from explorer.words.format import count, devices, duration, percent, significant, size
+from explorer.words.format import count, devices, duration, part, percent, significant, size
 from explorer.words.notices.adapters import about_adapters, about_uncounted
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
@@ -25,7 +24,8 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *about_adapters(result),
-        *_about_fit(result),
+        *_about_margin(result),
+        *_about_no_adapters(result),
         *_about_number(result),
         *_about_software(result),
         *_about_tensor(result),
@@ -40,21 +40,19 @@ def notices(result: Result) -> list[str]:
     ]
 
 
-def _about_fit(result: Result) -> list[str]:
-    if result.fits:
-        return _about_margin(result)
-    more, labels = more_devices(result), [remedy.label for remedy in remedies(result)[:4]]
-    ways = [f"on {devices(more)}"] if math.isfinite(more) else []
-    ways += [f"with {labels[0]}" if len(labels) == 1 else f"with one of these: {'; '.join(labels)}"] if labels else []
-    if not ways:
-        return ["No single change makes it fit: take a smaller model, or a GPU with more memory."]
-    return [f"It would fit {', or '.join(ways)}."]
+def _about_no_adapters(result: Result) -> list[str]:
+    """Why adapters, which need far less memory, are no way out for a run from scratch."""
+    if result.fits or not learns_from_nothing(result.scenario):
+        return []
+    return [
+        "LoRA and QLoRA are not offered: they adapt a model that is already trained, and this run trains one from nothing."
+    ]
 
 
 def _about_margin(result: Result) -> list[str]:
     need, high = float(result["device_bytes"]), float(result["memory_high"])
     over = need * high - float(result["capacity_bytes"])
-    if over <= 0:
+    if over <= 0 or not result.fits:
         return []
     return [
         f"It fits by a small margin: one job in ten needs {percent(high - 1)} more memory than predicted,"
@@ -144,7 +142,7 @@ def _about_credit(result: Result) -> list[str]:
     if not math.isfinite(tokens):
         return []
     share = tokens / float(result["tokens"])
-    times = f"{significant(share)} times this run" if share >= 1 else f"{percent(share)} of this run"
+    times = f"{significant(share)} times this run" if share >= 1 else f"{part(share)} of this run"
     times = "this run" if 0.98 < share < 1.02 else times
     bought = "of electricity buys" if result["metered"] else "buys"
     return [f"What $1,000 {bought} here: {count(tokens)} tokens, {times}."]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
+from explorer.core.numerals import trimmed
+from explorer.core.scenario.use import CURVES
+from explorer.core.units import DAY_HOURS
 from explorer.words.citing import cite
-from explorer.words.format import percent, wait
-from explorer.words.serving_words import works
+from explorer.words.format import percent, significant, wait
+from explorer.words.serving_words import several, whole, works
 from explorer.words.waits import at_peak
 
 
@@ -13,6 +16,36 @@ def about_waits(result: Result) -> list[str]:
     """How long half of the readers, and ninety-five in a hundred, wait at the peak."""
     said = at_peak(result)
     return [f"{said}."] if said else []
+
+
+def about_people(result: Result) -> list[str]:
+    """How many requests a day people make together, how many of them in the busiest hour, and how many wait then."""
+    if not result["by_people"] or not works(result):
+        return []
+    use, a_day = result.scenario.demand, float(result["asked_per_day"])
+    said = f"{several(whole(use.askers), 'person').replace('persons', 'people')} at {questions(use.questions_per_day)} a day each make {several(whole(a_day), 'request')} a day"
+    return [f"{said}{_busiest(result)}."]
+
+
+def _busiest(result: Result) -> str:
+    """What comes in the busiest hour by the curve of demand, and how many wait then; an empty text for curves of weeks."""
+    curve = CURVES[result.scenario.demand.demand_curve]
+    if len(curve) != DAY_HOURS:
+        return ""
+    share, waiting = max(curve) / sum(curve), float(result["peak_readers"])
+    basis = (
+        f"as calls do in offices: {cite('genesys_sizing')}" if curve is CURVES["office day"] else "by Demand over time"
+    )
+    many = (
+        f"{several(significant(waiting), 'reader')} wait at once then, on average"
+        if waiting >= 1
+        else "seldom more than one waits at once then"
+    )
+    return f"; {percent(share)} of them come in the busiest hour ({basis}); {many}"
+
+
+def questions(number: float) -> str:
+    return several(trimmed(significant(number, 3)), "question")
 
 
 def about_thinking(result: Result) -> list[str]:

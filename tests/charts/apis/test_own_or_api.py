@@ -10,7 +10,7 @@ from serving_cases import RESULTS, SILENT, SPEAKING, WRONG, serve
 from explorer import catalog, change, evaluate
 from explorer.charts.apis import own_or_api
 from explorer.charts.apis.own_or_api import OwnOrApiChart
-from explorer.words.format import dollars
+from explorer.words.format import cents, dollars
 
 FOUR = {
     "Llama-3.3-70B": serve("Llama-3.3-70B", "H100 SXM", requests_per_day=500_000),
@@ -48,7 +48,7 @@ def test_cheapest_middle_and_dearest_of_four_models(name) -> None:
     r, expected = evaluate(FOUR[name]), asks(name)
     rows = {label.partition(":")[0]: cells for label, *cells in own_or_api.rows(r)}
     assert [rows[f"{rank} API"][0] for rank in ("Cheapest", "Middle", "Dearest")] == [
-        dollars(expected[i]) for i in (0, (len(expected) - 1) // 2, -1)
+        cents(expected[i]) for i in (0, (len(expected) - 1) // 2, -1)
     ]
     for rank, usd in (("Cheapest", expected[0]), ("Dearest", expected[-1])):
         assert rows[f"{rank} API"][1] == dollars(usd * 1280 / 1e6)

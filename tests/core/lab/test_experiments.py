@@ -6,7 +6,7 @@ from explorer import change, evaluate
 from explorer.catalog.lab_model import scratch
 from explorer.state import presets
 
-CREDIT = presets.PRESETS["What can $1,000 of credit train?"].scenario()
+CREDIT = presets.PRESETS["$1,000 on eight H100: the best model for the money"].scenario()
 
 
 def test_the_last_run_gets_what_the_others_leave() -> None:

@@ -13,7 +13,7 @@ from explorer.state.moves import just, moves
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 TUNED = presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario()
-CREDIT = presets.PRESETS["A $1,000 credit: a 1.1B on eight H100"].scenario()
+CREDIT = presets.PRESETS["$1,000 on eight H100: TinyLlama-1.1B, on the tokens it pays for"].scenario()
 GOALS = {
     "too little time": change(OPENING, lab_days=10),
     "too little money": change(OPENING, means="dollars", budget_usd=200_000),

@@ -1,0 +1,107 @@
+"""What is shown and what is kept, answer by answer: values, how many times as much, and bars on one scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explorer.core.compute import Result
+from explorer.core.scenario import change
+from explorer.state.pinned import result_of
+from explorer.words.format import significant
+from explorer.words.headlines import Headline, headlines
+from explorer.words.headlines.measures import Measure, measures
+
+if TYPE_CHECKING:
+    from explorer.state.store import Store
+
+NOW = "Shown now"
+SAME = 0.005
+"""A smaller share is no difference."""
+SMALL = 0.095
+"""Below it a factor is written as a part: 1/160."""
+NOTHING = -1.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario's answer."""
+
+    name: str
+    value: str
+    rough: str
+    good: bool
+    ratio: str
+    """How many times the shown scenario's it is; empty for that itself, and where one of the two is no number."""
+    bar: float
+    low: float
+    high: float
+    """Where bar and range end, as shares of the panel's width; below zero where there is nothing to draw."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of the four answers for all scenarios, the shown one first."""
+
+    title: str
+    cells: list[Cell]
+
+
+def results(store: Store) -> list[tuple[str, Result]]:
+    """All that stand side by side, each for the job of the shown one."""
+    job = store.scenario.workload.job
+    return [(NOW, store.result), *((pin.name, result_of(change(pin.scenario, job=job))) for pin in store.pins)]
+
+
+def panels(store: Store) -> list[Panel]:
+    """The answers of Train or of Serve, whichever the job is; none where nothing is kept."""
+    if not store.pins:
+        return []
+    found = [
+        (name, headlines(result, job_of(result)), measures(result, job_of(result))) for name, result in results(store)
+    ]
+    return [_panel([(name, cards[place], numbers[place]) for name, cards, numbers in found]) for place in range(4)]
+
+
+def job_of(result: Result) -> str:
+    """The section that is about the job of a result."""
+    return "serve" if result["for_serving"] else "train"
+
+
+def brief(result: Result) -> str:
+    """The first two answers in a few words: 14 days, $490,000."""
+    first, second, *_ = headlines(result, job_of(result))
+    return (
+        f"{first.value}, {second.value}"
+        if first.good and second.good
+        else headlines(result, job_of(result))[-1 if result["for_serving"] else 2].value
+    )
+
+
+def _panel(answers: list[tuple[str, Headline, Measure | None]]) -> Panel:
+    widest = max((measure.high for _, _, measure in answers if measure), default=0.0)
+    first = answers[0][2]
+    cells = [
+        Cell(
+            name,
+            card.value,
+            card.rough,
+            card.good,
+            "" if place == 0 else ratio_words(measure, first),
+            *((end / widest if widest > 0 else 0.0) for end in measure) if measure else (NOTHING,) * 3,
+        )
+        for place, (name, card, measure) in enumerate(answers)
+    ]
+    return Panel(answers[0][1].title, cells)
+
+
+def ratio_words(measure: Measure | None, first: Measure | None) -> str:
+    """One answer over another in words: × 2.1; 1/160; the same."""
+    if not measure or not first or not first.value or not measure.value:
+        return ""
+    factor = measure.value / first.value
+    if abs(factor - 1) < SAME:
+        return "the same"
+    if factor < SMALL:
+        return f"1/{significant(1 / factor)}"
+    return f"× {significant(factor, 3 if 0.9 < factor < 1.1 else 2)}"

@@ -1,0 +1,59 @@
+"""The four answers of a training run, or of a model in use, as numbers with their ranges: what is drawn side by side."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from explorer.core.compute import Result
+from explorer.words.serving_words import fleet_range, works
+
+
+class Measure(NamedTuple):
+    """An answer in one unit, and between what eight in ten published runs lie; both the answer itself where it is exact."""
+
+    value: float
+    low: float
+    high: float
+
+
+Measures = tuple[Measure | None, ...]
+
+
+def measures(result: Result, section: str) -> Measures:
+    """In the order of the cards of Train, or of Serve; None for what is no number, and for other sections."""
+    found = _trained(result) if section == "train" else _served(result) if section == "serve" else (None,) * 4
+    return tuple(one if one and all(math.isfinite(number) for number in one) else None for one in found)
+
+
+def _within(value: float, low: float, high: float) -> Measure:
+    return Measure(value, min(value, low), max(value, high))
+
+
+def _trained(result: Result) -> Measures:
+    """Days, dollars, bytes on each GPU, FLOP."""
+    days, usd, need, work = (float(result[name]) for name in ("train_days", "usd", "device_bytes", "training_flop"))
+    return (
+        _within(days, float(result["train_days_low"]), float(result["train_days_high"])),
+        _within(usd, float(result["usd_low"]), float(result["usd_high"])),
+        _within(need, need * float(result["memory_low"]), need * float(result["memory_high"])),
+        Measure(work, work, work),
+    )
+
+
+def _served(result: Result) -> Measures:
+    """Dollars an answer, tokens a second of a reader, GPUs, bytes on each GPU."""
+    need = float(result["served_device_bytes"])
+    memory = Measure(need, need, need)
+    if not works(result):
+        return (None, None, None, memory)
+    usd, fleet = float(result["usd_per_request"]), float(result["fleet_devices"])
+    few, many = (copies / float(result["copies"]) for copies in fleet_range(result))
+    return (_within(usd, usd * few, usd * many), _pace(result), _within(fleet, fleet * few, fleet * many), memory)
+
+
+def _pace(result: Result) -> Measure | None:
+    if not result["written_tokens"]:
+        return None
+    pace = 1 / float(result["between_tokens_seconds"])
+    return _within(pace, pace / float(result["tpot_high"]), pace / float(result["tpot_low"]))
