@@ -169,7 +169,7 @@ export default {
       copied, saved);
     model.on("msg:custom", (/** @type {Download} */ { name, text, type }) => save(name, text, type));
 
-    const kept = make("div", { className: "xp-kept", hidden: true });
+    const kept = named(make("div", { className: "xp-kept", hidden: true, tabIndex: 0 }), "Kept beside it"); // it scrolls
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
       kept, make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));

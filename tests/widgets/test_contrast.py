@@ -22,6 +22,8 @@ RULES = [
     for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
 ]
 SCHEMES = ("light", "dark")
+WORDLESS = {"pinned.css: .xp-span"}
+"""Bars."""
 
 
 def colour(value: str, scheme: str) -> str | None:
@@ -89,7 +91,7 @@ def test_other_text_stands_on_a_ground_of_its_own(scheme) -> None:
     inks, grounds = INKS[scheme], GROUNDS[scheme]
     others = {where: ink for where, ink in inks.items() if where not in USUAL_INKS[scheme]}
     assert others and all(where in grounds and contrast(ink, grounds[where]) >= 4.5 for where, ink in others.items())
-    own = {where: ground for where, ground in grounds.items() if where not in USUAL_GROUNDS[scheme]}
+    own = {where: one for where, one in grounds.items() if where not in USUAL_GROUNDS[scheme] and where not in WORDLESS}
     assert all(where in inks and contrast(inks[where], ground) >= 4.5 for where, ground in own.items())
 
 
