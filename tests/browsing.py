@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,39 @@ from explorer.words.headlines import headlines
 
 # Chromium asks Jupyter's own server for these; neither is an error of the page.
 HARMLESS = ("favicon.ico",)
+
+AXE = files("axe_playwright_python") / "axe.min.js"
+# The rules of WCAG 2.2 at levels A and AA, and one that axe still tries out: a name holds the words that are seen.
+RUN_AXE = """async (only) => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const rules = { "label-content-name-mismatch": { enabled: true } };
+    const asked = only ? { runOnly: [only] } : { runOnly: { type: "tag", values: tags }, rules };
+    const found = await axe.run(document, { ...asked, resultTypes: ["violations"] });
+    return found.violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, html }) => [impact, id, target.flat().join(" "), html.slice(0, 200)]));
+}"""
+
+
+def faults(page: Page, only: str = "") -> list[list[str]]:
+    """What axe-core finds wrong on the page as it is shown, by all rules or only one: how grave, which rule, where."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[list[str]] = page.evaluate(RUN_AXE, only)
+    return found
+
+
+def assert_accessible(page: Page) -> None:
+    """axe-core finds nothing wrong, wide or narrow, in light or dark; the page is left as it was."""
+    size, found = page.viewport_size, {}
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 1000})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            if wrong := faults(page, "" if scheme == "light" else "color-contrast"):
+                found[width, scheme] = wrong
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    assert found == {}
+
 
 # Controls whose name does not hold the words that are seen on them.
 SEEN_AND_SAID = """() => [...document.querySelectorAll(
@@ -146,3 +180,14 @@ def source(page: Page, name: str) -> dict[str, list[Any]]:
     )
     assert columns is not None, f"no data source called {name!r} on the page"
     return columns
+
+
+def open_section(page: Page, section: str) -> None:
+    """Opens a section and waits until its charts are drawn."""
+    page.locator(f"[data-section={section}]").click()
+    page.wait_for_function(
+        """(section) => document.querySelector(`.xp-section-${section}:not(.xp-hidden)`)
+            && !document.querySelector(".xp-building, .xp-section:not(.xp-hidden) .xp-waiting")""",
+        arg=section,
+    )
+    wait_drawn(page)

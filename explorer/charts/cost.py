@@ -127,7 +127,7 @@ class CostChart:
         self.source = ColumnDataSource(columns(result), name="cost")
         p = dots_on_rows(250, "usd", self.source, "color", "color", 0.28, DOLLARS)
         self.rows, self.range = p.y_range, p.x_range
-        self.bar, self.head = PartsBar(34), Words()
+        self.bar, self.head = PartsBar(34, "cost_parts"), Words()
         self.bar.figure.xaxis.visible = False
         self.layout = card(self.head.layout, p, self.bar.figure, self.bar.names.layout)
         self.update(result)

@@ -14,12 +14,14 @@ from bokeh.models import (
     InlineStyleSheet,
     LayoutDOM,
     LinearAxis,
+    Plot,
     UIElement,
 )
 from bokeh.models.dom import HTML
 from bokeh.models.ui import Pane
 from bokeh.plotting import figure
 
+from explorer.charts.heads import HEADS
 from explorer.core.compute import Result
 
 INK, QUIET, LINE, FACE = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
@@ -34,6 +36,9 @@ BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
     "#9aa5b1",
 )
 """Okabe and Ito's colours, told apart by colour-blind readers; grey for what is left over."""
+
+ON_BLACK = {"ink": INK, "quiet": QUIET, "line": LINE, "face": FACE, "blue": BLUE}
+"""Colours that are others on a dark page, by the names that they have in the page's styles; all else is drawn as it is."""
 
 ROW_WORDS = {"text": "words", "text_font_size": "12px", "text_baseline": "middle"}
 """How words beside a row are set."""
@@ -62,24 +67,43 @@ NUMBERS = COUNTED.replace("tick >= 1e3 ? [1e3, 'k'] : ", "").replace(
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
+
+def page_color(name: str) -> str:
+    """A colour in a style: as the page has it, or as it is on white where there is no page."""
+    return f"var(--{name}, {ON_BLACK[name]})"
+
+
 _CARD = f"""
-:host {{ background: {FACE}; border: 1px solid {LINE}; border-radius: 10px; padding: 12px 14px 10px;
+:host {{ background: {page_color("face")}; border: 1px solid {page_color("line")}; border-radius: 10px; padding: 12px 14px 10px;
         min-width: 0; box-sizing: border-box; height: auto !important; align-self: stretch !important; }}
+.data {{ font: 13px/1.45 {FONT}; color: {page_color("ink")}; min-width: 0; max-width: 100%; }}
+.data summary {{ color: {page_color("quiet")}; cursor: pointer; width: fit-content; padding: 4px 0; font-size: 12.5px; }}
+.data .whose {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+.data .frame {{ overflow: auto; max-height: 320px; margin: 4px 0; }}
+.data table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
+.data caption {{ text-align: left; color: {page_color("quiet")}; padding: 2px 0; }}
+.data :is(th, td) {{ text-align: left; font-weight: 400; padding: 2px 14px 2px 0; border-top: 1px solid {page_color("line")}; }}
+.data thead th {{ font-weight: 600; border-top: 0; }}
+.data td.number {{ text-align: right; }}
+.data :is(summary, .frame):focus-visible {{ outline: 3px solid var(--accent, {BLUE}); outline-offset: 2px; }}
 """
 _TEXT = f"""
-:host {{ font: 14px/1.45 {FONT}; color: {INK}; width: 100%; }}
+:host {{ font: 14px/1.45 {FONT}; color: {page_color("ink")}; width: 100%; }}
 h2 {{ font-size: 15px; margin: 0; font-weight: 650; }}
-p {{ margin: 2px 0 4px; color: {QUIET}; font-size: 13.5px; }}
+p {{ margin: 2px 0 4px; color: {page_color("quiet")}; font-size: 13.5px; }}
 ul.parts {{ list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 1px 14px; font-size: 13px; }}
 ul.parts li {{ padding-left: 16px; text-indent: -16px; }}
 ul.parts b {{ white-space: nowrap; }}
-ul.parts i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 5px; border: 1px solid #0003; }}
+ul.parts i {{ display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 5px; border: 1px solid {page_color("line")}; }}
 ul.parts b {{ font-weight: 600; }}
-a {{ color: {BLUE}; text-underline-offset: 2px; }}
+a {{ color: var(--accent, {BLUE}); text-underline-offset: 2px; }}
 table {{ border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }}
-th, td {{ text-align: right; padding: 2px 0 2px 10px; border-top: 1px solid {LINE}; font-weight: 400; }}
+th, td {{ text-align: right; padding: 2px 0 2px 10px; border-top: 1px solid {page_color("line")}; font-weight: 400; }}
 thead th, thead td {{ border-top: 0; font-weight: 600; vertical-align: bottom; }}
-th[scope="row"] {{ text-align: left; padding-left: 0; color: {QUIET}; }}
+th[scope="row"] {{ text-align: left; padding-left: 0; color: {page_color("quiet")}; }}
+{"".join(f'[style*="background:{color}"] {{ background: {page_color(name)} !important; }}' for name, color in ON_BLACK.items())}
+{"".join(f'[style*="color:{color}"] {{ color: {page_color(name)} !important; }}' for name, color in ON_BLACK.items())}
+{"".join(f'[fill="{color}"] {{ fill: {page_color(name)}; }} [stroke="{color}"] {{ stroke: {page_color(name)}; }}' for name, color in ON_BLACK.items())}
 """
 
 
@@ -150,7 +174,7 @@ def table_of(rows: Iterable[Sequence[str]], head: Sequence[str] = ()) -> str:
         return f"<table><tbody>{made}</tbody></table>" if made else ""
     label, *names = (_together(html.escape(name)) for name in head)
     corner = f'<th scope="row">{label}</th>' if label else "<td></td>"
-    columns = "".join(f'<th scope="col">{name}</th>' for name in names)
+    columns = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in names)
     return f"<table><thead><tr>{corner}{columns}</tr></thead><tbody>{made}</tbody></table>"
 
 
@@ -160,6 +184,10 @@ def _together(text: str) -> str:
 
 
 def card(*children: UIElement) -> Column:
+    """Texts and figures of one chart. The sources of its figures say what heads their columns."""
+    for drawn in (child for child in children if isinstance(child, Plot)):
+        for source in {glyph.data_source for glyph in drawn.renderers}:
+            source.tags = [HEADS[source.name]] if source.name in HEADS else []
     return Column(
         children=list(children), sizing_mode="stretch_width", spacing=2, stylesheets=[InlineStyleSheet(css=_CARD)]
     )

@@ -32,6 +32,7 @@ from explorer.charts.draw import (
     Words,
     card,
     heading,
+    page_color,
     plain_figure,
 )
 from explorer.charts.parts import bullets
@@ -65,10 +66,10 @@ _SHAPES = {
 }
 
 _HOVER = f"""
-<div style="font: 13px/1.4 {FONT}; color: {INK}; width: min(290px, 66vw); white-space: normal; overflow-wrap: anywhere">
-<b>@id · @model</b><br>@gpus · @software<br><span style="color: {QUIET}">@setup</span><br>
+<div style="font: 13px/1.4 {FONT}; color: {page_color("ink")}; width: min(290px, 66vw); white-space: normal; overflow-wrap: anywhere">
+<b>@id · @model</b><br>@gpus · @software<br><span style="color: {page_color("quiet")}">@setup</span><br>
 published <b>@published</b><br>predicted <b>@predicted</b>, @error<br>80 % interval: @interval<br>
-<span style="color: {QUIET}; font-size: 12px">@source</span></div>
+<span style="color: {page_color("quiet")}; font-size: 12px">@source</span></div>
 """
 
 

@@ -124,7 +124,7 @@ class FlopsChart:
         p.ygrid.grid_line_color = None
         p.xaxis.axis_label = "FLOP, log scale"
         p.xaxis.ticker = FixedTicker(ticks=[10.0**n for n in range(0, 40, 3)])
-        self.bar, self.head = PartsBar(), Words()
+        self.bar, self.head = PartsBar(name="flops_parts"), Words()
         self.bar.figure.xaxis.visible = False
         self.layout = card(self.head.layout, p, self.bar.figure, self.bar.names.layout)
         self.update(result)

@@ -76,6 +76,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return {
         "x": [[x for i, x in enumerate(_stamps(line)) for _ in (0, 1)][1:] for line in drawn],
         "y": [[y for y in line.usd_per_device_hour for _ in (0, 1)][:-1] for line in drawn],
+        "name": [line.provider for line in drawn],
         "color": [COLORS.get(line.provider, GREY) for line in drawn],
         "width": [4.0 if line.provider == provider else 2.0 for line in drawn],
     }

@@ -2,7 +2,7 @@
 
 import { advice } from "./advice/advice.js";
 import { sharing } from "./sharing/sharing.js";
-import { action, afterCharts, heard, inVoila, keepHeight, make, put, together } from "./shared.js";
+import { action, afterCharts, heard, inVoila, keepHeight, make, named, put, together, whenStill } from "./shared.js";
 import { ARRIVED, addresses, undoKeys } from "./walking.js";
 
 /** @typedef {(message: unknown) => void} Send */
@@ -106,11 +106,12 @@ export default {
     /** @type {Send} */
     const send = (message) => model.send(message);
     const cards = model.get("cards").map((_, index) => card(model, index));
-    const said = make("p", { className: "xp-said" });
+    const said = make("p", { className: "xp-said", tabIndex: -1 }); // where "Skip to the answer" leads
     const wrong = heard("alert", "p", { className: "xp-problem", hidden: true });
     const sum = make("div", { className: "xp-sum", hidden: true });
     const spoken = make("p", { className: "xp-spoken" });
     spoken.setAttribute("aria-live", "polite");
+    const speak = whenStill(spoken, model.get("told"));
     const undo = action("Undo", () => send("undo"));
     const redo = action("Redo", () => send("redo"));
     undo.title = "Ctrl+Z";
@@ -119,13 +120,15 @@ export default {
     pin.title = "Keep this scenario beside the next ones";
     const shares = sharing(model, send);
     const actions = make("div", { className: "xp-actions" }, undo, redo, pin, ...shares.actions);
-    const kept = make("div", { className: "xp-kept", hidden: true });
+    const kept = named(make("div", { className: "xp-kept", hidden: true, tabIndex: 0 }), "Kept beside it"); // it scrolls
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
       kept, make("div", { className: "xp-cards" }, ...cards.map(({ box }) => box)));
     const help = advice(model, send);
     const start = make("i", { className: "xp-start" });
     const unders = make("div", { className: "xp-unders" }, ...cards.map(({ under }) => under), help.box);
+    named(strip, "The answer");
+    named(unders, "What the answer stands on");
     const held = keepHeight(unders);
     el.append(start, strip, unders, sum, spoken);
     const update = () => {
@@ -136,7 +139,7 @@ export default {
       put(wrong, "textContent", model.get("problem"));
       put(wrong, "hidden", !model.get("problem"));
       if (shown !== model.get("sum")) refresh(sum, (shown = model.get("sum")), send);
-      put(spoken, "textContent", model.get("told"));
+      speak(model.get("told"));
       shares.moved();
       pin.disabled = !model.get("can_pin");
       put(kept, "hidden", !model.get("kept").length);

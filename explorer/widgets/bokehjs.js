@@ -1,12 +1,17 @@
 // Shows a Bokeh widget once BokehJS is on the page.
 
+import { figures } from "./look/charts.js";
+import { keepColors } from "./look/colors.js";
+import { describeCards } from "./look/data.js";
+import { afterCharts } from "./shared.js";
+
 // One promise for the whole page: the widgets of a notebook share one BokehJS.
 const LOADING = Symbol.for("explorer.bokehjs");
 
 /** @param {Model<BokehGate>} model */
 function bokehjs(model) {
   const loaded = () => (window.Bokeh ? Promise.resolve() : fromServer(model.get("path")).catch(() => fromKernel(model)));
-  window[LOADING] ??= loaded().then(keepStyles);
+  window[LOADING] ??= loaded().then(() => (keepStyles(), keepColors(model.get("colors"))));
   return window[LOADING];
 }
 
@@ -52,12 +57,6 @@ function run(attributes) {
 async function drawn(view) {
   const doc = view._document;
   if (doc && !doc.is_idle) await new Promise((resolve) => doc.idle.connect(resolve));
-}
-
-/** @param {BokehView} view @returns {Generator<BokehView>} */
-function* figures(view) {
-  if (view.throttled_paint) yield view;
-  else for (const child of view.child_views ?? []) yield* figures(child);
 }
 
 // Which of a layout's charts are within the window. The kernel brings those up to date first, and they are painted at
@@ -205,13 +204,19 @@ async function show(model, el, signal) {
   const pane = await manager.get_model(model.get("pane"));
   const view = await manager.create_view(pane);
   const sight = new Sight((charts) => model.send({ sight: charts }));
+  let told = () => {};
+  const tellAgain = afterCharts(() => told());
   /** @param {any} message */
   const patch = (message) => {
-    if (message.explorer === "patch") sight.apply(view._document, message.patch);
+    if (message.explorer !== "patch") return;
+    sight.apply(view._document, message.patch);
+    tellAgain();
   };
   const follow = async () => {
     await drawn(view);
-    if (!signal?.aborted) sight.follow(view._document);
+    if (signal?.aborted) return;
+    sight.follow(view._document);
+    told = describeCards(view._document);
   };
   pane.on("msg:custom", patch);
   pane.on("change:render_bundle", follow);

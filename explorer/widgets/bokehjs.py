@@ -11,8 +11,9 @@ from typing import Any
 
 import anywidget
 from bokeh.util.paths import static_path
-from traitlets import Unicode
+from traitlets import Dict, Unicode
 
+from explorer.charts.draw import ON_BLACK
 from explorer.widgets.pane import ChartPane
 from explorer.widgets.scripts import script
 
@@ -23,6 +24,7 @@ class BokehGate(anywidget.AnyWidget):
     _esm = script("bokehjs")
 
     pane = Unicode(help="model id of the Bokeh widget to show").tag(sync=True)
+    colors = Dict(ON_BLACK, help="colours that are others on a dark page, by name").tag(sync=True)
     path = Unicode("voila/labextensions/js/bokeh.min.js").tag(sync=True)
 
     def __init__(self, pane: ChartPane, **kwargs: Any) -> None:

@@ -16,6 +16,16 @@ function inWords(model, name, value) {
   return `${spec.label} ${spec.kind === "flag" ? (value ? "on" : "off") : value}`;
 }
 
+/** @type {Record<string, string>} */
+const LONG = { k: "thousand", M: "million", B: "billion", T: "trillion" };
+
+// A number as it is said: "6.74B" of parameters is "6.74 billion parameters", "2.79" of "$ an hour" is "$2.79 an hour".
+/** @param {string} text @param {string} counts */
+function spoken(text, counts) {
+  const number = text.replace(/(\d)([kMBT])$/, (_, digit, scale) => `${digit} ${LONG[scale]}`);
+  return counts.startsWith("$") ? `$${number}${counts.slice(1)}` : `${number} ${counts}`.trim();
+}
+
 /** @param {Ends} ends @param {number} value */
 function toPosition([low, high], value) {
   return Math.round((STEPS * Math.log(Math.max(value, low) / low)) / Math.log(high / low));
@@ -44,15 +54,15 @@ function field(spec, model, wish, id) {
   const error = heard("alert", "p", { className: "xp-error", id: `${id}-error`, hidden: true });
   input.dataset.field = spec.name;
   const found = make("span", { className: "xp-found", id: `${id}-found` });
-  input.setAttribute("aria-describedby", `${found.id} ${error.id}`);
   const name = make("label", { htmlFor: id, textContent: spec.label, title: spec.help ?? "" });
-  const unit = spec.unit ? make("span", { className: "xp-unit", textContent: spec.unit }) : null;
+  const unit = spec.unit ? make("span", { className: "xp-unit", id: `${id}-unit`, textContent: spec.unit }) : null;
   const label = make("div", { className: "xp-name" }, name, unit, found);
-  const help = spec.help ? make("span", { className: "xp-help", textContent: spec.help }) : null;
+  const help = spec.help ? make("span", { className: "xp-help", id: `${id}-help`, textContent: spec.help }) : null;
+  input.setAttribute("aria-describedby", [unit, found, help, error].flatMap((node) => node?.id ?? []).join(" "));
   const ends = spec.slider;
   const slider = ends ? make("input", { type: "range", min: "0", max: String(STEPS), step: "1", tabIndex: 0 }) : null;
   if (slider && ends) {
-    slider.setAttribute("aria-label", `${spec.label}, slider`);
+    slider.setAttribute("aria-label", spec.label);
     slider.dataset.slider = spec.name;
     slider.addEventListener("input", () => wish(spec.name, String(fromPosition(ends, Number(slider.value)))));
   }
@@ -80,7 +90,7 @@ function field(spec, model, wish, id) {
     else if (!typing) put(input, "value", wrong ? wrong[0] : text);
     if (slider && ends) {
       put(slider, "value", String(toPosition(ends, position)));
-      slider.setAttribute("aria-valuetext", text);
+      slider.setAttribute("aria-valuetext", spoken(text, ends[2]));
     }
     put(found, "textContent", model.get("found")[spec.name] ?? "");
     put(error, "textContent", wrong ? wrong[1] : "");
@@ -152,7 +162,7 @@ export default {
     const unique = Math.random().toString(36).slice(2, 7);
     // On a narrow page the charts should not be far below the answer: the controls fold.
     const wide = window.matchMedia("(min-width: 901px)");
-    const all = make("details", { className: "xp-all", open: wide.matches }, make("summary", { textContent: "Change the scenario" }));
+    const all = make("details", { className: "xp-all", ariaLabel: "The scenario", open: wide.matches }, make("summary", { textContent: "Change the scenario" }));
     wide.addEventListener("change", () => (all.open = wide.matches));
     all.addEventListener("toggle", () => all.open && !wide.matches && all.scrollIntoView({ block: "start" }));
     el.append(all);

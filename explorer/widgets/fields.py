@@ -127,22 +127,22 @@ SERVE_GROUPS: Groups = (
 )
 
 SLIDERS = {
-    "size": (1e7, 2e12),
-    "tokens": (1e6, 1e14),
-    "devices": (1, 131_072),
-    "usd_per_device_hour": (0.1, 20),
-    "prompt_tokens": (1, 200_000),
-    "output_tokens": (1, 20_000),
-    "requests_per_day": (10, 1e9),
-    "readers": (1, 1e6),
-    "askers": (1, 1e6),
-    "questions_per_day": (1, 1_000),
-    "purchase_usd_per_device": (100, 100_000),
-    "usd_per_kwh": (0.02, 1),
-    "use_share": (0.01, 1),
-    "life_years": (1, 10),
+    "size": (1e7, 2e12, "parameters"),
+    "tokens": (1e6, 1e14, "tokens"),
+    "devices": (1, 131_072, "GPUs"),
+    "usd_per_device_hour": (0.1, 20, "$ an hour"),
+    "prompt_tokens": (1, 200_000, "tokens"),
+    "output_tokens": (1, 20_000, "tokens"),
+    "requests_per_day": (10, 1e9, "requests a day"),
+    "readers": (1, 1e6, "readers"),
+    "askers": (1, 1e6, "people"),
+    "questions_per_day": (1, 1_000, "questions a day each"),
+    "purchase_usd_per_device": (100, 100_000, "$"),
+    "usd_per_kwh": (0.02, 1, "$ a kWh"),
+    "use_share": (0.01, 1, ""),
+    "life_years": (1, 10, "years"),
 }
-"""Ends of the log sliders; the text beside a slider takes any sound value."""
+"""Ends of the log sliders, and what they count for those who hear it; the text beside takes any sound value."""
 
 FREE = ("cards", "pool")
 """Fields that hold a text of one's own."""

@@ -37,7 +37,8 @@ def _catalogued() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         models.setdefault(entry.family, []).append(label)
     cards: dict[str, list[str]] = {}
     for row in catalog.rows("accelerators"):
-        cards.setdefault(f"{row['vendor']} {row['architecture']}", []).append(row["accelerator_name"])
+        line = row["architecture"].removeprefix(row["vendor"]).strip()
+        cards.setdefault(f"{row['vendor']} {line}", []).append(row["accelerator_name"])
     return models, dict(reversed(cards.items()))
 
 

@@ -1,5 +1,6 @@
 // The open section as one picture: what it is of, its answers and its charts.
 
+import { onPaper } from "./look/charts.js";
 import { make } from "./shared.js";
 
 // The cards of the chart pane, each with its texts and figures from top to bottom.
@@ -39,7 +40,7 @@ function textLines(view) {
 const isFigure = (part) => part.model.type === "Figure";
 
 /** @param {BokehView} figure */
-const canvasOf = (figure) => figure.export("png").canvas;
+const canvasOf = (figure) => onPaper(() => figure.export("png").canvas);
 
 export const today = () => new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 

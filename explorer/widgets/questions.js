@@ -3,6 +3,7 @@
 import { afterCharts, keepHeight, make } from "./shared.js";
 
 const OWN = "Your own scenario";
+const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
 /** @type {Widget<Questions>} */
 export default {
@@ -34,6 +35,12 @@ export default {
       list.value = preset || OWN;
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.preset === preset));
     };
+    // Where a key would open another scenario unasked, it shows the list: Enter chooses.
+    list.addEventListener("keydown", (event) => {
+      if (!PASSING.has(event.key) || event.altKey || event.ctrlKey || event.metaKey || !list.showPicker) return;
+      event.preventDefault();
+      list.showPicker();
+    });
     list.addEventListener("change", () => (list.value === OWN ? fill() : model.send({ preset: list.value })));
     const note = make("p", { className: "xp-help" });
     const row = make("div", { className: "xp-asked" }, ...buttons, label, list);

@@ -107,6 +107,7 @@ class Section(widgets.Box):
         self._below = [made(store) for made in below(name)]
         super().__init__([*(made(store) for made in above(name)), ensure_bokeh(self.pane), *self._below])
         self.add_class("xp-section")
+        self.add_class(f"xp-section-{name}")
 
     def update(self, result: Result) -> None:
         """Bring the charts in sight up to date, with one message; none where nothing has changed. The others wait

@@ -27,6 +27,33 @@ export function heard(role, tag, attributes = {}) {
   return node;
 }
 
+// A part of the page that a screen reader finds by its name.
+/** @param {HTMLElement} node @param {string} name */
+export function named(node, name) {
+  node.setAttribute("role", "region");
+  node.setAttribute("aria-label", name);
+  return node;
+}
+
+const STILL = 700; // ms
+const HEARD = 4000; // ms
+
+// Says a sentence when nothing has changed for a moment, not with every step of a slider; then it is gone, so that nobody
+// who reads on meets it twice.
+/** @param {HTMLElement} node @param {string} known */
+export function whenStill(node, known) {
+  let [last, timer] = [known, 0];
+  return (/** @type {string} */ sentence) => {
+    if (sentence === last) return;
+    last = sentence;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      node.textContent = sentence;
+      timer = setTimeout(() => (node.textContent = ""), HEARD);
+    }, STILL);
+  };
+}
+
 // A button that looks like a link.
 /** @param {string} text @param {() => void} run */
 export function action(text, run) {

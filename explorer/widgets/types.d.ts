@@ -126,7 +126,7 @@ interface Field {
   slider?: Ends;
 }
 
-type Ends = [low: number, high: number];
+type Ends = [low: number, high: number, counts: string];
 
 interface RunIt {
   recipes: Recipe[];
@@ -196,7 +196,13 @@ interface ConstantValue {
 
 interface BokehGate {
   pane: string;
+  colors: Record<string, string>;
   path: string;
+}
+
+// Younger than the checker.
+interface HTMLSelectElement {
+  showPicker?(): void;
 }
 
 // What the page tells itself.
@@ -216,14 +222,31 @@ interface DocumentEventMap {
 interface BokehView {
   el: HTMLElement;
   shadow_el: ShadowRoot;
-  model: { type: string; document: BokehDocument };
+  model: BokehModel;
   root?: BokehView;
   child_views?: BokehView[];
   is_destroyed: boolean;
   throttled_paint?: () => Promise<void>;
   repaint(): void;
+  invalidate_painters(): void;
+  canvas_view: { el: HTMLElement; events_el: HTMLElement };
   export(kind: "png"): { canvas: HTMLCanvasElement };
 }
+
+interface BokehModel {
+  type: string;
+  document: BokehDocument;
+  below: { axis_label?: string | null }[];
+  left: { axis_label?: string | null }[];
+  renderers: { data_source: BokehSource }[];
+}
+
+interface BokehSource {
+  data: Record<string, ArrayLike<Value | ArrayLike<Value>>>;
+  tags: [] | [heads: Record<string, string>];
+}
+
+type Value = string | number | null;
 
 // jupyter_bokeh's view of a document.
 interface JupyterBokehView {

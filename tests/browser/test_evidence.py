@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import SEEN_AND_SAID, open_lab, open_voila, resize, source
+from browsing import SEEN_AND_SAID, assert_accessible, open_lab, open_voila, resize, source
 from playwright.sync_api import Page, expect
 
 from explorer.charts.evidence import columns, scored_rows, scored_sets
@@ -130,6 +130,7 @@ def test_controls_and_tables_have_names(read: Page) -> None:
         .filter((n) => !n.getAttribute('aria-label') && !n.textContent.trim()).map((n) => n.outerHTML)""")
     assert nameless == []
     assert read.evaluate(SEEN_AND_SAID) == []
+    assert_accessible(read)
     assert read.get_by_role("region", name="The constants, and what each was fitted on").is_visible()
 
 

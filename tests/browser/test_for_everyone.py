@@ -3,10 +3,9 @@ and pictures, links and tabs that say where they come from."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from browsing import SEEN_AND_SAID, open_voila, resize, settle, wait_drawn
+from browsing import open_section, open_voila, resize, settle
 from hosts import NOTEBOOKS
 from playwright.sync_api import Page, expect
 
@@ -20,15 +19,6 @@ from explorer.words.headlines import subject, told
 
 OPENING = presets.PRESETS[presets.DEFAULT].scenario()
 GPT4 = "A run of GPT-4's scale"
-
-
-def open_section(page: Page, section: str) -> None:
-    """Opens a section and waits until its charts are drawn."""
-    page.locator(f"[data-section={section}]").click()
-    page.wait_for_function(
-        "!document.querySelector('.xp-building') && !document.querySelector('.xp-section:not(.xp-hidden) .xp-waiting')"
-    )
-    wait_drawn(page)
 
 
 def for_section(scenario: Scenario, section: str) -> Scenario:
@@ -108,16 +98,6 @@ def test_pictures_say_what_they_show_when_and_where_it_opens_again(explorer: Pag
         assert link.startswith(page.url.partition("?")[0] + "?")
         assert from_query(link.partition("?")[2]) == (scenario, [])
     assert page.errors == []
-
-
-def test_names_hold_what_is_seen(explorer: Page) -> None:
-    page = explorer
-    for section in SECTIONS:
-        open_section(page, section)
-        assert page.evaluate(SEEN_AND_SAID) == [], section
-    open_section(page, "compare")
-    expect(page.locator(".xp-under button").first).to_have_text(re.compile("^choose "))
-    assert page.evaluate(SEEN_AND_SAID) == []
 
 
 # Texts of the page that reach beyond the card they stand in; what is folded or scrolls in a frame of its own is none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from browsing import faults
 from playwright.sync_api import Page, expect
 
 NOTEBOOK = "formulas.ipynb"
@@ -20,6 +21,9 @@ def test_what_is_typed_narrows_and_a_link_leads_on(page: Page, voila_address: st
     page.keyboard.type("kv cache of all sequences at their longest")
     expect(page.locator(".xp-fo-entry:visible")).not_to_have_count(0)
     assert page.locator(".xp-fo-entry:visible").count() < 10
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults(page, "color-contrast") == []
     found = page.locator("#kv_cache_bytes")
     expect(found).to_be_visible()
     found.get_by_role("link", name="all_state_bytes").first.focus()

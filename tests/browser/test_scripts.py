@@ -201,3 +201,34 @@ def test_each_step_is_one_entry_of_the_history_and_what_is_undone_is_walked_back
     }"""
     # What was undone (c) makes room for what is done next (d): a, b and d are in the history, a in place of what was opened.
     assert run("walking", walk) == {"at": ["a", "b", "c", "b", "d"], "entries": 2, "sent": []}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"), (14.379, "14.4"), (1157.7, "1,160"), (25_600_000_000, "25.6B"), (8.0e12, "8T"),
+        (8.64e22, "8.64 × 10²²"), (None, "–"), (-0.5, "-0.5"),
+    ],
+)  # fmt: skip
+def test_numbers_in_a_charts_table_are_written_as_on_the_page(
+    run: Callable[..., Any], value: float | None, text: str
+) -> None:
+    assert run("look/data", "({ written }, value) => written(value)", value) == text
+
+
+def test_a_charts_lines_become_a_row_for_each_of_their_points(run: Callable[..., Any]) -> None:
+    data = {"gpus": [1, 2], "ms": [[10, 20], [5]], "words": ["a", "b"]}
+    rows = run("look/data", "({ rowsOf }, data) => rowsOf(data, ['gpus', 'ms', 'words'])", data)
+    assert rows == [[1, 10, "a"], [1, 20, "a"], [2, 5, "b"]]
+    assert run("look/data", "({ rowsOf }) => rowsOf({ x: [] }, ['x'])") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "said"),
+    [
+        ("6.74B", "parameters", "6.74 billion parameters"), ("512", "GPUs", "512 GPUs"),
+        ("2.79", "$ an hour", "$2.79 an hour"), ("17,348.56", "$", "$17,348.56"), ("40 %", "", "40 %"),
+    ],
+)  # fmt: skip
+def test_sliders_say_numbers_in_words(run: Callable[..., Any], text: str, counts: str, said: str) -> None:
+    assert run("controls", "({ spoken }, told) => spoken(...told)", [text, counts]) == said

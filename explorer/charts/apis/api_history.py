@@ -71,6 +71,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return {
         "x": [line[0] for line in lines],
         "y": [line[1] for line in lines],
+        "name": [series.name for series in drawn],
         "color": [COLORS[series.provider] for series in drawn],
         "dash": ["solid" if series.tier == "large" else "dashed" for series in drawn],
     }

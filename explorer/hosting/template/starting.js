@@ -1,6 +1,20 @@
 // Runs before everything else on the page: takes the skeleton away when the page is there, and
 // says in a sentence what went wrong when it is not.
 (() => {
+  // The page is as dark as the visitor's system, but on paper; where the server was started with a dark theme, it is that.
+  const dark = matchMedia("screen and (prefers-color-scheme: dark)");
+  const darken = () => { document.body.dataset.jpThemeLight = String(!dark.matches); };
+  if (document.body.dataset.jpThemeLight === "true") {
+    darken();
+    dark.addEventListener("change", darken);
+  }
+
+  const skip = document.querySelector(".explorer-skip");
+  skip?.addEventListener("click", (event) => {
+    event.preventDefault(); // the address is the scenario's
+    /** @type {HTMLElement | null} */ (document.querySelector(".xp-said"))?.focus();
+  });
+
   /** @type {(id: string) => HTMLElement} */
   const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const skeleton = part("loading");

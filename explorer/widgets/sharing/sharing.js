@@ -63,9 +63,14 @@ export function sharing(model, send) {
     clearTimeout(forgetting);
     if (done) forgetting = setTimeout(() => (copied.textContent = ""), 6000); // a text is there to be copied by hand
   };
+  const savePicture = async () => {
+    const picture = await asPicture(model, address());
+    if (picture) save("compute-charts.png", picture, "image/png");
+    else copied.textContent = "these charts are too large for a picture in this browser";
+  };
   const saved = menu("Share",
     action("Report (PDF)", () => send("report")),
-    action("Charts (PNG)", async () => save("compute-charts.png", (await asPicture(model, address())) ?? "", "image/png")),
+    action("Charts (PNG)", savePicture),
     action("Numbers (CSV)", () => send("csv")),
     action("Scenario (JSON)", () => send("json")),
     ...(inVoila() ? [action("Embed this page", copies(() => embedding(address(), model.get("subject")), "embed line copied; the server must allow it"))] : []),

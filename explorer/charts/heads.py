@@ -1,0 +1,68 @@
+"""What heads the columns of a chart's data, where a reader opens them as a table: one line a source, by its name."""
+
+from __future__ import annotations
+
+HEADS: dict[str, dict[str, str]] = {
+    "flops": {"name": "run", "words": "FLOP"},
+    "flops_parts": {"name": "part", "words": "share"},
+    "memory": {"moment": "moment", "name": "part", "words": "amount"},
+    "memory_totals": {"moment": "moment", "words": "in all"},
+    "training": {"devices": "GPUs", "days": "days", "low": "days, low", "high": "days, high"},
+    "step": {"name": "part", "words": "share"},
+    "cost": {"name": "offer", "words": "cost", "low": "dollars, low", "high": "dollars, high"},
+    "cost_parts": {"name": "part", "words": "amount"},
+    "frontier": {"gpus": "GPUs of a copy", "ms": "ms for a token", "rate": "tokens a second of each GPU"},
+    "frontier_point": {"words": "chosen", "ms": "ms for a token", "rate": "tokens a second of each GPU"},
+    "request": {"name": "part", "words": "time"},
+    "serving_memory": {"name": "part", "words": "amount"},
+    "demand": {
+        "left": "from hour",
+        "asked": "asked for, requests a second",
+        "all": "copies for the peak could answer",
+        "follow": "copies that follow could answer",
+    },
+    "waits": {"left": "from hour", "half": "seconds, half of the readers", "most": "seconds, 95 in 100 readers"},
+    "make_or_buy": {
+        "requests": "requests a day",
+        "own": "own, dollars a day",
+        "low": "own, low",
+        "high": "own, high",
+        "api": "API, dollars a day",
+    },
+    "api_history": {"name": "series", "x": "date", "y": "dollars a million tokens"},
+    "api_history_open": {"x": "date", "y": "cheapest open model of your size, dollars a million tokens"},
+    "api_history_own": {"x": "date", "own": "yours, dollars a million tokens", "low": "low", "high": "high"},
+    "compare": {"name": "GPU", "words": "cost, time and number"},
+    "owning": {"month": "month", "own": "own, dollars so far", "rent": "rent, dollars so far"},
+    "owning_hour": {"row": "hour", "name": "part", "words": "amount"},
+    "sensitivity": {
+        "name": "what changes",
+        "words": "from … to",
+        "left": "dollars an hour, low",
+        "right": "dollars an hour, high",
+    },
+    "energy": {"name": "place", "words": "CO₂ and cost"},
+    "energy_parts": {"name": "part", "words": "electricity"},
+    "prices": {"provider": "provider", "kind": "kind", "usd": "dollars for a GPU-hour"},
+    "price_history": {"name": "provider", "x": "date", "y": "dollars for a GPU-hour"},
+    "lab_frontier": {
+        "x": "parameters",
+        "y": "tokens, all that the means allow",
+        "fits": "tokens that fit",
+        "law": "tokens by the law",
+    },
+    "lab_frontier_landmarks": {"name": "published model", "x": "parameters", "y": "tokens"},
+    "divide": {"name": "who", "flop": "FLOP of training in a year"},
+    "calendar": {"name": "part", "words": "time"},
+    "calendar_jobs": {"job": "job", "left": "from day", "right": "to day"},
+    "lab_cards": {"label": "GPUs", "words": "time of the run"},
+    "evidence": {
+        "id": "row",
+        "model": "model",
+        "gpus": "GPUs",
+        "published": "published",
+        "predicted": "predicted",
+        "error": "error",
+    },
+}
+"""Of each source that shows something of its own: column and head. A column headed date holds milliseconds."""
