@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from browsing import open_section, open_voila, resize, settle
 from hosts import NOTEBOOKS
 from playwright.sync_api import Page, expect
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from explorer import evaluate
 from explorer.core.scenario import Scenario, change
 from explorer.state import presets
-from explorer.state.link import from_query
+from explorer.state.link import from_query, to_query
 from explorer.state.sections import JOBS, SECTIONS
 from explorer.widgets.wishes import wish
 from explorer.words.headlines import subject, told
@@ -140,22 +141,16 @@ OUTSIDE = """() => {
 }"""
 
 
-def test_nothing_is_cut(page: Page, voila_address: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_voila(page, voila_address)
-    assert_nothing_is_cut(page)
-    for name, width in ((GPT4, 390), (presets.DEFAULT, 1024)):
-        open_section(page, "train")
-        page.locator("[data-field=preset]").select_option(name)
-        expect(page.locator(".xp-said")).to_have_text(told(evaluate(presets.PRESETS[name].scenario()), "train"))
+@pytest.mark.parametrize(
+    ("preset", "widths"), [(presets.DEFAULT, (390, 1024)), (GPT4, (390,))], ids=["opening", "GPT-4"]
+)
+def test_nothing_is_cut(page: Page, voila_address: str, preset: str, widths: tuple[int, ...]) -> None:
+    page.set_viewport_size({"width": widths[0], "height": 844})
+    open_voila(page, voila_address, query=to_query(presets.PRESETS[preset].scenario()))
+    for width in widths:
         resize(page, width, 844)
-        assert_nothing_is_cut(page)
-
-
-def assert_nothing_is_cut(page: Page) -> None:
-    """In no section."""
-    for section in SECTIONS:
-        open_section(page, section)
-        settle(page)
-        assert page.evaluate(BEYOND) == [], section
-        assert page.evaluate(OUTSIDE) == [], section
+        for section in SECTIONS:
+            open_section(page, section)
+            settle(page)
+            assert page.evaluate(BEYOND) == [], section
+            assert page.evaluate(OUTSIDE) == [], section

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import listen, open_voila
+from browsing import listen, open_voila, wait_drawn
 from playwright.sync_api import Browser, Page, expect
 
 from explorer import evaluate
@@ -88,6 +88,9 @@ def type_into(page: Page, name: str, text: str) -> None:
 def test_each_section_is_used_by_keyboard_alone(opened: Page) -> None:
     if "lab" in opened.url:
         tab(opened, "train").focus()  # JupyterLab's own controls come before
+    else:
+        opened.reload()  # a key leads on from where one last was
+        wait_drawn(opened)
     press_until(opened, "Tab", "[role=tab]")
     typed = {
         "serve": ("output_tokens", "512"),
