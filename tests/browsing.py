@@ -6,7 +6,12 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from explorer import evaluate
+from explorer.state import presets
+from explorer.state.link import to_query
+from explorer.words.headlines import headlines
 
 # Chromium asks Jupyter's own server for these; neither is an error of the page.
 HARMLESS = ("favicon.ico",)
@@ -98,6 +103,34 @@ def run_again(page: Page) -> None:
     page.evaluate("document.querySelectorAll('.xp-page').forEach((node) => { node.dataset.earlier = ''; })")
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function("document.querySelector('.xp-page') && !document.querySelector('.xp-page[data-earlier]')")
+    wait_drawn(page)
+
+
+def start_again(page: Page) -> None:
+    """Puts the page back to how it opens at a desk: its scenario and section, nothing typed, nothing unfolded."""
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.locator("[role=tab][data-section=train]").click()
+    page.evaluate(
+        """(opening) => {
+            for (const one of document.querySelectorAll(".xp-page details:not(.xp-all)")) one.open = false;
+            for (const one of document.querySelectorAll(".xp-page :is(textarea, .xp-paste)")) one.value = "";
+            document.querySelector(".xp-under [aria-expanded=true]")?.click();
+            const list = document.querySelector("[data-field=preset]");
+            list.value = opening;
+            list.dispatchEvent(new Event("change"));
+            document.activeElement.blur();
+            scrollTo(0, 0);
+        }""",
+        presets.DEFAULT,
+    )
+    opening = presets.PRESETS[presets.DEFAULT].scenario()
+    expect(page.locator("[data-section=train]")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(evaluate(opening), "train")])
+    expect(page.locator("[data-field=preset]")).to_have_value(presets.DEFAULT)
+    for left in (".xp-error:visible", ".xp-sum:visible", ".xp-problem:visible", ".xp-calibrated li"):
+        expect(page.locator(left)).to_have_count(0)
+    if page.evaluate("document.body.dataset.voila"):
+        page.wait_for_function("(query) => location.search.slice(1) === query", arg=to_query(opening, "train"))
     wait_drawn(page)
 
 

@@ -7,8 +7,6 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "explorer").rglob("*.py"))
 ROOMS = (
@@ -87,23 +85,28 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_run_one_way(path) -> None:
-    floor, own = floors(ROOMS), room(path)
-    for name in imports(path):
-        if name in MODULES:
-            other = room(MODULES[name])
-            assert other == own or floor[other] < floor[own], f"{own} must not import {other}"
-        elif (top := name.partition(".")[0]) not in sys.stdlib_module_names:
-            assert top in MAY_IMPORT.get(own, set()), f"{own} must not import {top}"
+OF_THE_CORE = [path for path in FILES if room(path) == "core"]
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "core"], ids=dotted)
-def test_the_floors_of_the_core(path) -> None:
-    floor, own = floors(CORE), dotted(path).split(".")[2:3]
-    for name in imports(path) & set(MODULES):
-        other = name.split(".")[2:3]
-        assert other == own or not own or floor[other[0]] < floor[own[0]], f"{own} must not import {other}"
+def test_imports_run_one_way() -> None:
+    floor = floors(ROOMS)
+    for path in FILES:
+        own = room(path)
+        for name in imports(path):
+            if name in MODULES:
+                other = room(MODULES[name])
+                assert other == own or floor[other] < floor[own], f"{path}: {own} must not import {other}"
+            elif (top := name.partition(".")[0]) not in sys.stdlib_module_names:
+                assert top in MAY_IMPORT.get(own, set()), f"{path}: {own} must not import {top}"
+
+
+def test_the_floors_of_the_core() -> None:
+    floor = floors(CORE)
+    for path in OF_THE_CORE:
+        own = dotted(path).split(".")[2:3]
+        for name in imports(path) & set(MODULES):
+            other = name.split(".")[2:3]
+            assert other == own or not own or floor[other[0]] < floor[own[0]], f"{path}: {own} must not import {other}"
 
 
 def test_no_circle() -> None:
@@ -111,13 +114,13 @@ def test_no_circle() -> None:
     graphlib.TopologicalSorter({name: imports(path) & set(MODULES) for name, path in MODULES.items()}).prepare()
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "core"], ids=dotted)
-def test_the_core_reads_no_files_and_keeps_no_state(path) -> None:
-    tree = tree_of(path)
-    assert not {"pathlib", "os", "io", "csv", "json", "urllib", "logging", "time"} & imports(path)
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    assert not {"open", "print", "input", "exec"} & called
-    assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
+def test_the_core_reads_no_files_and_keeps_no_state() -> None:
+    for path in OF_THE_CORE:
+        nodes = list(ast.walk(tree_of(path)))
+        assert not {"pathlib", "os", "io", "csv", "json", "urllib", "logging", "time"} & imports(path), path
+        called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        assert not {"open", "print", "input", "exec"} & called, path
+        assert not any(isinstance(node, ast.Global) for node in nodes), path
 
 
 def test_only_the_catalogue_reads_data() -> None:

@@ -40,6 +40,7 @@ from explorer.core.scenario.run import Workload
 from explorer.core.scenario.spread import Layout
 from explorer.core.units import GB
 from explorer.words.format import size
+from explorer.words.memory_words import told_apart
 
 OTHERS = (
     "B200",
@@ -122,7 +123,10 @@ def totals(result: Result) -> dict[str, list[Any]]:
         "moment": list(sums),
         "gb": list(sums.values()),
         "end": [axis_end(result)] * len(sums),
-        "words": [("peak " if moment == peak(result) else "") + size(total * GB) for moment, total in sums.items()],
+        "words": [
+            ("peak " if moment == peak(result) else "") + told_apart(total * GB, float(result["capacity_bytes"]))
+            for moment, total in sums.items()
+        ],
         "ink": [INK if moment == peak(result) else QUIET for moment in sums],
         "style": ["bold" if moment == peak(result) else "normal" for moment in sums],
     }
@@ -138,8 +142,10 @@ def describe(result: Result) -> str:
     need, capacity = float(result["device_bytes"]), float(result["capacity_bytes"])
     name, when = result.scenario.accelerator.accelerator_name, MOMENTS[peak(result)]
     if result.fits:
-        return f"Fits: {size(need)} of the {size(capacity, 3)} of each {name}, most {when}."
-    return f"Does not fit: {size(need)} needed {when}, {size(need - capacity)} more than each {name} has."
+        return f"Fits: {told_apart(need, capacity)} of the {size(capacity, 3)} of each {name}, most {when}."
+    return (
+        f"Does not fit: {told_apart(need, capacity)} needed {when}, {size(need - capacity)} more than each {name} has."
+    )
 
 
 def fewest(result: Result) -> dict[int, list[str]]:

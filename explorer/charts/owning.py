@@ -29,6 +29,7 @@ from explorer.charts.parts import PartOf, key, legend, part_columns, parts_of
 from explorer.core.compute import Result
 from explorer.words.format import devices, dollars, price
 from explorer.words.headlines.own import is_priced, months, unpriced
+from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner, plural
 
 POINTS = 49
@@ -84,11 +85,15 @@ def describe(result: Result) -> str:
         return unpriced(result)
     made, when = columns(result), float(result["break_even_months"])
     end = months(float(result["life_months"]))
-    totals = f"in {end} {dollars(made['own'][-1])} owned, {dollars(made['rent'][-1])} rented"
+    asked = " at a price that nobody asks" if is_nobodys(result) else ""
+    totals = f"in {end} {dollars(made['own'][-1])} owned, {dollars(made['rent'][-1])} rented{asked}"
     gpus = devices(float(result["job_devices"]))
     if not math.isfinite(when):
         return f"{gpus}: owning never catches up; {totals}, in today's money."
-    return f"{gpus}: owning has paid after {months(when)}; {totals}, in today's money."
+    paid = (
+        f"{totals}, in today's money" if asked else f"owning has paid after {months(when)}; {totals}, in today's money"
+    )
+    return f"{gpus}: {paid}."
 
 
 class OwningChart:

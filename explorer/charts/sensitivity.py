@@ -25,6 +25,7 @@ from explorer.core.compute import Result
 from explorer.core.scenario import SHARES
 from explorer.words.format import between, dollars, percent
 from explorer.words.headlines.own import is_priced, unpriced
+from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner, listed
 
 NAMES = {
@@ -83,6 +84,8 @@ def describe(result: Result) -> str:
     found = swings(result)
     most = next((swing for swing in found if swing.name != "usd_per_device_hour"), found[0])
     said = f"What matters most: {inner(NAMES[most.name])}. At {ends(most)} an owned hour costs {_pair(most.usd)}"
+    if is_nobodys(result):
+        return f"{said}. What renting costs is not known: enter a price of an hour."
     flipping = [inner(NAMES[swing.name]) for swing in found if swing.flips]
     if not flipping:
         return f"{said}. No single change here turns the decision round."

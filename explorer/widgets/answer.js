@@ -1,38 +1,11 @@
 // The answer: one sentence and four numbers that stay in sight, what each number stands on, and its sum.
 
 import { advice } from "./advice/advice.js";
-import { asPicture } from "./picture.js";
+import { sharing } from "./sharing/sharing.js";
 import { action, afterCharts, heard, inVoila, keepHeight, make, named, put, together, whenStill } from "./shared.js";
 import { ARRIVED, addresses, undoKeys } from "./walking.js";
 
-/** @param {string} name @param {BlobPart} data @param {string} type */
-function save(name, data, type) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([data], { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 /** @typedef {(message: unknown) => void} Send */
-/** @typedef {{ name: string, text: string, type: string }} Download */
-
-// Entries that fold away behind a word, and after one is pressed, after Escape, or when the focus leaves.
-/** @param {string} title @param {HTMLElement[]} entries */
-function menu(title, ...entries) {
-  const list = make("div", { className: "xp-entries" }, ...entries);
-  const head = make("summary", { className: "xp-link", textContent: title });
-  const box = make("details", { className: "xp-menu" }, head, list);
-  const close = () => (box.open = false);
-  list.addEventListener("click", close);
-  box.addEventListener("focusout", ({ relatedTarget }) => !box.contains(/** @type {Node | null} */ (relatedTarget)) && close());
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !box.open) return;
-    event.stopPropagation();
-    close();
-    head.focus();
-  });
-  return box;
-}
-
 // One answer twice: in the strip its value, below the strip what it stands on.
 /** @param {Model<Answer>} model @param {number} index */
 function card(model, index) {
@@ -139,36 +112,14 @@ export default {
     const spoken = make("p", { className: "xp-spoken" });
     spoken.setAttribute("aria-live", "polite");
     const speak = whenStill(spoken, model.get("told"));
-    const copied = heard("status", "span", { className: "xp-copied" });
-    const address = () => (
-      inVoila() ? `${location.origin}${location.pathname}?${model.get("query")}` : `Explorer("${model.get("query")}")`);
-    const savePicture = async () => {
-      const picture = await asPicture(model, address());
-      if (picture) save("compute-charts.png", picture, "image/png");
-      else copied.textContent = "these charts are too large for a picture in this browser";
-    };
-    const saved = menu("Save",
-      action("Numbers (CSV)", () => send("csv")),
-      action("Charts (PNG)", savePicture),
-      action("Scenario (JSON)", () => send("json")));
     const undo = action("Undo", () => send("undo"));
     const redo = action("Redo", () => send("redo"));
     undo.title = "Ctrl+Z";
     redo.title = "Ctrl+Shift+Z";
     const pin = action("Pin", () => send("pin"));
     pin.title = "Keep this scenario beside the next ones";
-    const actions = make("div", { className: "xp-actions" }, undo, redo, pin,
-      action("Copy link", async () => {
-        const link = address();
-        const done = await navigator.clipboard?.writeText(link).then(() => true, () => false);
-        if (link !== address()) return; // the scenario changed meanwhile
-        copied.textContent = done ? "link copied" : link;
-        clearTimeout(forgetting);
-        if (done) forgetting = setTimeout(() => (copied.textContent = ""), 6000); // a link is there to be copied by hand
-      }),
-      copied, saved);
-    model.on("msg:custom", (/** @type {Download} */ { name, text, type }) => save(name, text, type));
-
+    const shares = sharing(model, send);
+    const actions = make("div", { className: "xp-actions" }, undo, redo, pin, ...shares.actions);
     const kept = named(make("div", { className: "xp-kept", hidden: true, tabIndex: 0 }), "Kept beside it"); // it scrolls
     const strip = make("div", { className: "xp-strip" },
       make("div", { className: "xp-line" }, make("div", { className: "xp-words" }, said, wrong), actions),
@@ -189,8 +140,7 @@ export default {
       put(wrong, "hidden", !model.get("problem"));
       if (shown !== model.get("sum")) refresh(sum, (shown = model.get("sum")), send);
       speak(model.get("told"));
-      if (query !== model.get("query")) copied.textContent = ""; // it was another scenario's link
-      query = model.get("query");
+      shares.moved();
       pin.disabled = !model.get("can_pin");
       put(kept, "hidden", !model.get("kept").length);
       if (beside !== JSON.stringify(model.get("kept"))) {
@@ -235,8 +185,6 @@ export default {
     });
     let shown = "";
     let beside = "";
-    let forgetting = 0;
-    let query = "";
     model.on("change", afterCharts(update));
     update();
   },

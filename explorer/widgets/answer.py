@@ -27,9 +27,10 @@ from explorer.widgets.scripts import script
 from explorer.widgets.wishes import take
 from explorer.words.citing import html_of
 from explorer.words.headlines import Headline, headlines, sentence, subject, told
-from explorer.words.notices import notices
+from explorer.words.notices import footnotes, notices
 from explorer.words.notices.file import about_file
 from explorer.words.own_run import EXAMPLES, calibrations
+from explorer.words.report import report
 from explorer.words.sums import sum_html
 
 
@@ -142,6 +143,8 @@ class Answer(anywidget.AnyWidget):
             pin(self._store)
         elif message in ("undo", "redo"):
             self._store.undo() if message == "undo" else self._store.redo()
+        elif message == "report":
+            self.send({"report": report(self._store.result, self._store.section)})
         elif message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
         elif message == "json":
@@ -161,6 +164,7 @@ class Notes(anywidget.AnyWidget):
 
     layout_words = traitlets.Unicode(help="the sentence under the answers").tag(sync=True)
     notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
+    footnotes = traitlets.List(help="sentences on prices, which stand small and apart").tag(sync=True)
     measured = traitlets.List(help="what a run of the visitor's own calibrates").tag(sync=True)
     example = traitlets.Unicode(help="what can be pasted of such a run").tag(sync=True)
 
@@ -177,7 +181,10 @@ class Notes(anywidget.AnyWidget):
         result, section = store.result, store.section
         with self.hold_sync():
             self.layout_words = sentence(result, section)
-            said = [*store.notices, *about_file(store.pasted, result), *notices(result, section)]
+            small = footnotes(result, section)
+            large = [notice for notice in notices(result, section) if notice not in small]
+            said = [*store.notices, *about_file(store.pasted, result), *large]
             self.notices = [html_of(notice) for notice in said]
+            self.footnotes = [html_of(notice) for notice in small]
             self.measured = [asdict(one) for one in calibrations(result)]
             self.example = EXAMPLES[result.scenario.workload.job]

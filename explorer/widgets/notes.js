@@ -41,14 +41,17 @@ export default {
     const layout = make("p", { className: "xp-layout" });
     const notices = make("ul", { className: "xp-notices" });
     const run = ownRun(model, (message) => model.send(message));
-    el.append(layout, notices, run.box);
+    const footnotes = make("p", { className: "xp-footnotes" });
+    el.append(layout, notices, footnotes, run.box);
     const update = () => {
       run.show();
       put(layout, "textContent", together(model.get("layout_words")));
-      const said = JSON.stringify(model.get("notices"));
+      const said = JSON.stringify([model.get("notices"), model.get("footnotes")]);
       if (said === shown) return;
       shown = said;
       notices.replaceChildren(...model.get("notices").map((words) => make("li", { innerHTML: together(words) })));
+      footnotes.innerHTML = together(model.get("footnotes").join(" "));
+      footnotes.hidden = !footnotes.innerHTML;
     };
     let shown = "";
     model.on("change", afterCharts(update));

@@ -73,9 +73,21 @@ interface Beside {
   high: number;
 }
 
+// What the kernel answers to "report".
+interface Report {
+  subject: string;
+  told: string;
+  cards: { title: string; value: string; rough: string; detail: string; basis: string; good: boolean }[];
+  layout: string;
+  sums: string[];
+  notes: string[];
+  sources: string[];
+}
+
 interface Notes {
   layout_words: string;
   notices: string[];
+  footnotes: string[];
   measured: { kind: string; text: string }[];
   example: string;
 }

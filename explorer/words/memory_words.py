@@ -15,6 +15,11 @@ def needed(need: float, capacity: float) -> str:
     return f"{part} needed, of {whole}"
 
 
+def told_apart(need: float, capacity: float) -> str:
+    """What a job needs, with as many digits as tell it from what there is: 12.4 GB for 12."""
+    return _apart(need, capacity)[0]
+
+
 def of_capacity(need: float, capacity: float) -> str:
     """What a job takes of what there is, where it fits: 61 of 80 GB, 79.6 of 80 GB."""
     return of_whole(*_apart(need, capacity))

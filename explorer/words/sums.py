@@ -120,11 +120,18 @@ def formula_in_numbers(explanation: Explanation, result: Result) -> str:
 
 
 def in_numbers(e: Explanation, result: Result) -> str:
-    """The formula with its numbers and what it comes to, as HTML; a number that stands alone is told once."""
-    comes_to = f"<b>{escape(write(e.computed if e.given else e.value, e.unit))}</b>"
+    """The formula with its numbers and what it comes to, as HTML."""
+    numbers, comes_to = told_in_numbers(e, result)
+    return f"{escape(numbers)} = <b>{escape(comes_to)}</b>" if numbers else f"<b>{escape(comes_to)}</b>"
+
+
+def told_in_numbers(e: Explanation, result: Result) -> tuple[str, str]:
+    """The formula with its numbers, and what it comes to; the first is empty where a number stands alone, which is told
+    once."""
     numbers, terms = formula_in_numbers(e, result), used_terms(result, e.name)
     alone = [exactly(e.arguments[name], explain(result, name).unit) for name in terms] == [numbers]
-    return comes_to if alone or (not terms and numbers in ("0", "1")) else f"{escape(numbers)} = {comes_to}"
+    told = "" if alone or (not terms and numbers in ("0", "1")) else numbers
+    return told, write(e.computed if e.given else e.value, e.unit)
 
 
 SIGNS = {" * ": " × ", " / ": " ÷ ", " - ": f" {MINUS} ", " ** ": " ^ ", " >= ": " ≥ ", " <= ": " ≤ ", " == ": " = "}

@@ -1,5 +1,5 @@
-"""Both hosts and one browser for the whole session; a fresh page for each test, but for JupyterLab, whose one page runs
-its cells again.
+"""Both hosts and one browser for the whole session. To open the page takes longest: a test that is about how it opens has
+a fresh one (`page`), all others one of Voilà that is put back to how it opened (`explorer`), or one of each host (`opened`).
 
 A missing Chromium is an error, never a skip: an untested page is not a tested one.
 """
@@ -11,9 +11,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from browsing import listen, open_lab, open_voila, run_again
+from browsing import listen, open_lab, open_voila, run_again, start_again
 from hosts import NOTEBOOKS, chromium, jupyterlab, voila
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 expect.set_options(timeout=20_000)  # a busy machine takes its time
 
@@ -65,23 +65,46 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
+def voila_page(browser: Browser, voila_address: str) -> Iterator[Page]:
+    with blank(browser) as shared:
+        open_voila(shared, voila_address)
+        assert shared.hosts == {"127.0.0.1"} and shared.errors == []
+        yield shared
+
+
+@pytest.fixture(scope="session")
 def lab_page(browser: Browser, lab_address: str) -> Iterator[Page]:
-    """The explorer in JupyterLab, which takes long to load."""
+    """The explorer in JupyterLab."""
     with blank(browser) as shared:
         open_lab(shared, lab_address)
         yield shared
 
 
-@pytest.fixture(params=["voila", "lab"])
-def opened(request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture
+def explorer(voila_page: Page, voila_address: str) -> Iterator[Page]:
+    """The explorer in Voilà as it opens, at a desk, without waiting for it to open."""
+    try:
+        start_again(voila_page)
+    except (AssertionError, Error):  # a test that failed may have left it anyhow
+        open_voila(voila_page, voila_address)
+    voila_page.errors.clear()
+    yield voila_page
+    assert voila_page.hosts == {"127.0.0.1"} and voila_page.errors == []
+
+
+@pytest.fixture
+def explorer_in_lab(lab_page: Page) -> Iterator[Page]:
+    """The same in JupyterLab, which logs errors of its own."""
+    try:
+        start_again(lab_page)
+    except (AssertionError, Error):
+        run_again(lab_page)
+    yield lab_page
+    assert lab_page.hosts == {"127.0.0.1"}
+
+
+@pytest.fixture(params=["explorer", "explorer_in_lab"], ids=["voila", "lab"])
+def opened(request: pytest.FixtureRequest) -> Page:
     """The explorer as it opens, computed and drawn, in each of its two hosts."""
-    if request.param == "voila":
-        shown = request.getfixturevalue("page")
-        open_voila(shown, request.getfixturevalue("voila_address"))
-    else:
-        shown = request.getfixturevalue("lab_page")
-        run_again(shown)
-    yield shown
-    assert shown.hosts == {"127.0.0.1"}
-    if request.param == "voila":  # JupyterLab logs errors of its own
-        assert shown.errors == []
+    page: Page = request.getfixturevalue(request.param)
+    return page

@@ -15,6 +15,17 @@ FOUND = compared(evaluate(OPENING))
 
 def opened(page: Page, address: str) -> Locator:
     open_voila(page, address, query="section=compare")
+    return table(page)
+
+
+def turned_to(page: Page) -> Locator:
+    """The table on a page that is open, with nothing left in its field."""
+    page.locator("[data-section=compare]").click()
+    page.get_by_role("searchbox").fill("")
+    return table(page)
+
+
+def table(page: Page) -> Locator:
     frame = page.get_by_role("region", name="Every GPU for this job")
     expect(frame.locator("tbody tr")).to_have_count(len(on_the_market()))
     return frame
@@ -82,9 +93,9 @@ def assert_advice_opens_by_keyboard(page: Page) -> None:
     expect(page.get_by_text("L4 and L40 for inference.")).to_be_visible()
 
 
-def test_numbers_change_in_place(page: Page, voila_address: str) -> None:
+def test_numbers_change_in_place(explorer: Page) -> None:
     """What is sorted, typed and scrolled stays when the scenario changes; a change of the job has heads of its own."""
-    frame = opened(page, voila_address)
+    page, frame = explorer, turned_to(explorer)
     page.get_by_role("searchbox").fill("nvidia")
     frame.get_by_role("columnheader", name="time").get_by_role("button").click()
     before = frame.locator("tbody tr").first.inner_text()
@@ -107,8 +118,8 @@ def test_numbers_change_in_place(page: Page, voila_address: str) -> None:
     assert page.errors == []
 
 
-def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> None:
-    frame = opened(page, voila_address)
+def test_a_row_and_a_card_choose_their_gpu(explorer: Page) -> None:
+    page, frame = explorer, turned_to(explorer)
     frame.get_by_role("button", name="choose GH200 96GB", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("GPU", exact=True)).to_have_value("GH200 96GB")
@@ -121,10 +132,9 @@ def test_a_row_and_a_card_choose_their_gpu(page: Page, voila_address: str) -> No
     assert page.errors == []
 
 
-def test_every_width(page: Page, voila_address: str) -> None:
+def test_every_width(explorer: Page) -> None:
     """Nothing overflows, and names stand in the picture only where they have room."""
-    page.set_viewport_size({"width": 390, "height": 900})
-    frame = opened(page, voila_address)
+    page, frame = explorer, turned_to(explorer)
     shown = """() => ["label", "role"].filter((words) => Bokeh.documents.some((d) =>
         d.get_model_by_name(`compare_${words}`)?.visible)).join()"""
     for width, words in ((390, "role"), (1440, "label"), (390, "role"), (1024, "label")):
@@ -145,9 +155,10 @@ def assert_nothing_overflows(page: Page, frame: Locator, width: int) -> None:
     assert first and place and abs(first["x"] - place["x"]) < 3, "the first column stays"
 
 
-def test_what_articles_say_opens_by_keyboard_and_fits_a_phone(page: Page, voila_address: str) -> None:
+def test_what_articles_say_opens_by_keyboard_and_fits_a_phone(explorer: Page) -> None:
+    page = explorer
+    turned_to(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    opened(page, voila_address)
     button = page.get_by_role("button", name="What four articles say, each number judged")
     button.focus()
     page.keyboard.press("Enter")
@@ -163,4 +174,3 @@ def test_what_articles_say_opens_by_keyboard_and_fits_a_phone(page: Page, voila_
         assert page.locator(".xp-claims").evaluate("(node) => node.scrollWidth <= node.clientWidth + 1")
     button.press("Enter")
     expect(page.locator(".xp-claims details")).to_have_count(0)
-    assert page.errors == [] and page.hosts == {"127.0.0.1"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from browsing import open_voila, wait_drawn
+from browsing import open_voila, start_again, wait_drawn
 from playwright.sync_api import Page, expect
 
 # Keeps the page's sockets at hand, to freeze and to cut them.
@@ -31,10 +32,21 @@ WAITS = "No answer from the server for 5 seconds. It may be busy, so the page wa
 LOST = "The connection to the server is lost"
 
 
+@pytest.fixture(scope="module")
+def held(new_page: Callable[[], AbstractContextManager[Page]], voila_address: str) -> Iterator[Page]:
+    """A page whose sockets are at hand, opened once."""
+    with new_page() as page:
+        page.add_init_script(SOCKETS)
+        open_voila(page, voila_address)
+        yield page
+
+
 @pytest.fixture
-def frail(page: Page, voila_address: str) -> Iterator[Page]:
-    page.add_init_script(SOCKETS)
-    open_voila(page, voila_address, query="v=1&devices=64")
+def frail(held: Page) -> Iterator[Page]:
+    page = held
+    start_again(page)
+    page.errors.clear()  # type: ignore[attr-defined]
+    change(page, "devices", "64")
     page.wait_for_function("location.search.includes('devices=64')")
     yield page
     assert "Traceback" not in page.content() and "site-packages" not in page.content()

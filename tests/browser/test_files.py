@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from browsing import open_voila
 from playwright.sync_api import Page, expect
 
 WRONG = (
@@ -52,8 +51,10 @@ READ = (
 )  # fmt: skip
 
 
-def test_wrong_files_get_their_sentence_and_right_ones_are_read(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address, query="v=1&section=serve")
+def test_wrong_files_get_their_sentence_and_right_ones_are_read(explorer: Page) -> None:
+    page = explorer
+    page.get_by_role("tab", name="Serve", exact=True).click()
+    expect(page.locator("[data-field=output_tokens]")).to_be_visible()
     page.locator("summary", has_text="Your own model").click()
     box, use = page.locator(".xp-group textarea"), page.get_by_role("button", name="Use this model")
     error = page.locator(".xp-group", has=page.locator("textarea")).locator(".xp-error")
@@ -76,4 +77,3 @@ def test_wrong_files_get_their_sentence_and_right_ones_are_read(page: Page, voil
     page.set_viewport_size({"width": 390, "height": 900})
     expect(page.locator(".xp-notes-place li", has_text=taken)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= 390")
-    assert page.hosts == {"127.0.0.1"} and page.errors == []  # type: ignore[attr-defined]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from browsing import open_lab, open_voila, source
+from browsing import open_voila, source
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -27,14 +25,11 @@ PICTURES = """() => {
 """What stands on the canvas of each figure of the open section."""
 
 
-@pytest.fixture(params=["voila", "lab"])
-def opened(request: pytest.FixtureRequest, page: Page) -> Iterator[Page]:
-    """The explorer in each of its two hosts, in a window that shows only some of the charts."""
-    page.set_viewport_size({"width": 1440, "height": 900})
-    address = request.getfixturevalue(f"{request.param}_address")
-    (open_voila if request.param == "voila" else open_lab)(page, address)
-    yield page
-    assert page.hosts == {"127.0.0.1"}
+@pytest.fixture
+def low(opened: Page) -> Page:
+    """A window that shows only some of the charts."""
+    opened.set_viewport_size({"width": 1440, "height": 900})
+    return opened
 
 
 def at_rest(page: Page) -> None:
@@ -46,27 +41,27 @@ def at_rest(page: Page) -> None:
     page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
 
 
-def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(opened: Page) -> None:
-    slider, field = opened.locator("[data-slider=tokens]"), opened.locator("[data-field=tokens]")
+def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(low: Page) -> None:
+    slider, field = low.locator("[data-slider=tokens]"), low.locator("[data-field=tokens]")
     slider.focus()
     for key in ["ArrowRight"] * 12 + ["ArrowLeft"] * 5 + ["ArrowRight"] * 9:
-        opened.keyboard.press(key)
-    at_rest(opened)
+        low.keyboard.press(key)
+    at_rest(low)
     position = int(slider.input_value())
     slider.press("ArrowRight")
     expect(slider).to_have_js_property("value", str(position + 1))
     slider.press("ArrowLeft")
-    at_rest(opened)
+    at_rest(low)
     assert int(slider.input_value()) == position, "no answer to an earlier press puts the handle back"
     result = evaluate(wish(OPENING, "tokens", field.input_value()))
-    expect(opened.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
-    expect(opened.locator(".xp-layout")).to_have_text(layout_sentence(result))
+    expect(low.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
+    expect(low.locator(".xp-layout")).to_have_text(layout_sentence(result))
     for name, columns in (
         ("training", training.columns(result)),
         ("memory", memory.columns(result)),
         ("cost", cost.columns(result)),
     ):
-        drawn = source(opened, name)
+        drawn = source(low, name)
         for key, values in columns.items():
             numbers = [value for value in values if not isinstance(value, str) and value == value]
             assert [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v] == pytest.approx(
@@ -76,11 +71,13 @@ def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(opened: Page) -> 
 
 @pytest.mark.parametrize("section", ["train", "own"])
 def test_charts_out_of_sight_are_up_to_date_when_they_are_scrolled_to(
-    page: Page, voila_address: str, section: str
+    explorer: Page, voila_address: str, section: str
 ) -> None:
     """They look like those of a page that was opened on the same scenario, and keep their height meanwhile."""
+    page = explorer
     page.set_viewport_size({"width": 1440, "height": 900})
-    open_voila(page, voila_address, query=f"v=1&section={section}")
+    page.locator(f"[data-section={section}]").click()
+    expect(page.locator(".xp-section:not(.xp-hidden) .xp-waiting")).to_have_count(0)
     at_rest(page)
     height = page.evaluate("document.documentElement.scrollHeight")
     page.locator("[data-slider=devices]").focus()
@@ -100,9 +97,9 @@ def test_charts_out_of_sight_are_up_to_date_when_they_are_scrolled_to(
     assert page.errors == []
 
 
-def test_what_stays_the_same_is_not_written_again(page: Page, voila_address: str) -> None:
+def test_what_stays_the_same_is_not_written_again(explorer: Page) -> None:
     """Browsers work out styles anew for each style sheet, and look through all fields for each list, that is written."""
-    open_voila(page, voila_address)
+    page = explorer
     assert page.evaluate("""() => {
       const sheet = new (Bokeh.require("core/dom").InlineStyleSheet)("p { margin: 0 }");
       const before = sheet.el.firstChild;

@@ -239,13 +239,14 @@ def test_a_config_pasted_or_uploaded_becomes_the_model(opened: Page, tmp_path: A
     assert_shows(opened, wish(OPENING, "config", json.dumps(OTHER)))
 
 
-def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(page: Page, voila_address: str) -> None:
+def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(explorer: Page) -> None:
     """The sentence stands beside the box and under the answer, on a wide page and on a phone."""
     stated = CONFIG | {"quantization_config": {"quant_method": "fp8", "weight_block_size": [128, 128]}}
     read = (
         "Read from the file: weights in fp8 in blocks of 128 × 128; embeddings, output head and norms stay in 16 bits."
     )
-    open_voila(page, voila_address, query="v=1&section=serve")
+    page = explorer
+    page.locator("[data-section=serve]").click()
     group(page, "Your own model")
     page.locator(".xp-group textarea").fill(json.dumps(stated))
     page.get_by_role("button", name="Use this model").click()
@@ -261,8 +262,8 @@ def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(page: Page, voil
     assert page.errors == []
 
 
-def test_the_address_opens_the_same_state(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+def test_the_address_opens_the_same_state(explorer: Page, voila_address: str) -> None:
+    page = explorer
     field(page, "accelerator_name").select_option("H100 SXM")
     enter(page, "tokens", "300B")
     scenario = wish(wish(OPENING, "accelerator_name", "H100 SXM"), "tokens", "300B")
@@ -289,13 +290,9 @@ WIDTHS = (1440, 1024, 720, 390)  # 720: as 1440 with letters twice as large
 CHOOSE = "(input, value) => { input.value = value; input.dispatchEvent(new Event('change')) }"
 
 
-def test_nothing_overflows(page: Page, voila_address: str) -> None:
-    scenario = presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"].scenario()
-    open_voila(page, voila_address, query=to_query(scenario))
-    for width in WIDTHS:
-        resize(page, width)
-        assert_nothing_overflows(page, width)
-    for name in ("A run of GPT-4's scale", presets.DEFAULT):
+def test_nothing_overflows(explorer: Page) -> None:
+    page = explorer
+    for name in ("Fine-tune a 7B on one 24 GB card (QLoRA)", "A run of GPT-4's scale", presets.DEFAULT):
         field(page, "preset").evaluate(CHOOSE, name)  # on a phone the controls are folded
         expect(page.locator(".xp-layout")).to_have_text(layout_sentence(evaluate(presets.PRESETS[name].scenario())))
         for width in WIDTHS:
@@ -315,8 +312,8 @@ def assert_nothing_overflows(page: Page, width: int) -> None:
     assert wide == []
 
 
-def test_every_control_has_a_name_and_cards_keep_their_place(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+def test_every_control_has_a_name_and_cards_keep_their_place(explorer: Page) -> None:
+    page = explorer
     nameless = page.evaluate("""() => [...document.querySelectorAll('.xp-page :is(input, select, textarea, button)')]
         .filter((n) => !n.labels?.length && !n.getAttribute('aria-label') && !n.textContent.trim())
         .map((n) => n.outerHTML)""")
@@ -348,8 +345,8 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     assert tops == sorted(tops)
 
 
-def test_what_is_being_typed_survives_an_earlier_answer(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+def test_what_is_being_typed_survives_an_earlier_answer(explorer: Page) -> None:
+    page = explorer
     field(page, "tokens").fill("300B")
     field(page, "accelerator_name").evaluate(CHOOSE, "H100 SXM")
     scenario = wish(OPENING, "accelerator_name", "H100 SXM")

@@ -171,8 +171,9 @@ def test_a_link_opens_its_section_again(page: Page, voila_address: str) -> None:
     assert page.hosts == {"127.0.0.1"} and page.errors == []
 
 
-def test_words_for_times_rates_and_shares_and_what_is_shown_first(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address, query="section=serve")
+def test_words_for_times_rates_and_shares_and_what_is_shown_first(explorer: Page) -> None:
+    page = explorer
+    tab(page, "serve").click()
     scenario = for_section(OPENING, "serve")
     page.locator("summary", has_text="Serving").click()
     page.locator("summary", has_text="Demand").click()
@@ -207,8 +208,8 @@ def test_an_unknown_section_opens_with_a_notice_and_a_preset_its_own(page: Page,
         expect(page.locator("[data-field=preset]")).to_have_value(name)
 
 
-def test_the_sum_of_every_card_opens(page: Page, voila_address: str) -> None:
-    open_voila(page, voila_address)
+def test_the_sum_of_every_card_opens(explorer: Page) -> None:
+    page = explorer
     scenario = OPENING
     for section in SECTIONS:
         tab(page, section).click()

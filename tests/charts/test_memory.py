@@ -9,6 +9,7 @@ from explorer import Scenario, accelerators, change, evaluate
 from explorer.charts.memory import MOMENTS, OTHERS, MemoryChart, columns, describe, fewest, others, parts, peak, totals
 from explorer.state import presets
 from explorer.words.format import size
+from explorer.words.memory_words import told_apart
 
 ONE_AT_A_TIME = change(
     Scenario(), tp=1, micro_batch=1, global_batch=512, recompute="full", framework="Hugging Face", seq_len=1024
@@ -60,7 +61,8 @@ def test_the_peak_can_be_at_any_moment() -> None:
 def test_the_sentence_says_whether_it_fits_and_by_how_much(result) -> None:
     sentence = describe(result)
     assert sentence.startswith("Fits: " if result.fits else "Does not fit: ")
-    assert size(result["device_bytes"]) in sentence and MOMENTS[peak(result)] in sentence
+    need = told_apart(float(result["device_bytes"]), float(result["capacity_bytes"]))
+    assert need in sentence and MOMENTS[peak(result)] in sentence
     assert result.scenario.accelerator.accelerator_name in sentence
     assert (size(result["capacity_bytes"], 3) if result.fits else size(-result["spare_bytes"])) in sentence
 

@@ -93,10 +93,10 @@ def test_follows_the_store(answer) -> None:
     assert answer.told == told(answer._store.result)
     notes = Notes(answer._store)
     answer._store.change(tokens=2e12)
-    assert notes.notices == [html_of(n) for n in notices(answer._store.result)]
+    assert [*notes.notices, *notes.footnotes] == [html_of(n) for n in notices(answer._store.result)]
     assert notes.layout_words == layout_sentence(answer._store.result)
     answer._store.notices = ["From the link."]
-    assert notes.notices == ["From the link.", *map(html_of, notices(answer._store.result))]
+    assert [*notes.notices, *notes.footnotes] == ["From the link.", *map(html_of, notices(answer._store.result))]
 
 
 def test_a_problem_is_shown_and_goes_and_leaves_the_cards(answer) -> None:

@@ -14,7 +14,7 @@ from explorer.widgets.fields import groups_of, layout
 from explorer.widgets.sections import HIDDEN
 from explorer.words.citing import html_of
 from explorer.words.headlines import headlines, sentence
-from explorer.words.notices import notices
+from explorer.words.notices import footnotes, notices
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 
@@ -52,7 +52,9 @@ def test_each_tab_shows_its_cards_controls_and_charts() -> None:
         assert [card["value"] for card in page.answer.cards] == [card.value for card in headlines(result, section)]
         assert all(card["was"] == "" for card in page.answer.cards), "nothing has changed"
         assert page.notes.layout_words == sentence(result, section)
-        assert page.notes.notices == [html_of(n) for n in notices(result, section)]
+        small = footnotes(result, section)
+        assert page.notes.notices == [html_of(n) for n in notices(result, section) if n not in small]
+        assert page.notes.footnotes == [html_of(n) for n in small]
         assert page.controls.groups == layout(section, page.store.scenario)
         assert set(page.controls.values) == {f["name"] for group in page.controls.groups for f in group["fields"]}
         assert [type(chart) for chart in page.charts.charts] == list(SECTION[section])

@@ -69,13 +69,10 @@ def job_of(result: Result) -> str:
 
 
 def brief(result: Result) -> str:
-    """The first two answers in a few words: 14 days, $490,000."""
-    first, second, *_ = headlines(result, job_of(result))
-    return (
-        f"{first.value}, {second.value}"
-        if first.good and second.good
-        else headlines(result, job_of(result))[-1 if result["for_serving"] else 2].value
-    )
+    """The first two answers in a few words: 14 days, $490,000; or that it does not fit."""
+    cards = headlines(result, job_of(result))
+    memory = cards[3 if result["for_serving"] else 2]
+    return f"{cards[0].value}, {cards[1].value}" if memory.good else memory.value
 
 
 def _panel(answers: list[tuple[str, Headline, Measure | None]]) -> Panel:
@@ -88,11 +85,17 @@ def _panel(answers: list[tuple[str, Headline, Measure | None]]) -> Panel:
             card.rough,
             card.good,
             "" if place == 0 else ratio_words(measure, first),
-            *((end / widest if widest > 0 else 0.0) for end in measure) if measure else (NOTHING,) * 3,
+            *(_ends(measure, widest) if measure else (NOTHING,) * 3),
         )
         for place, (name, card, measure) in enumerate(answers)
     ]
     return Panel(answers[0][1].title, cells)
+
+
+def _ends(measure: Measure, widest: float) -> tuple[float, float, float]:
+    """Where a value and its range end, as shares of the widest."""
+    scale = 1 / widest if widest > 0 else 0.0
+    return measure.value * scale, measure.low * scale, measure.high * scale
 
 
 def ratio_words(measure: Measure | None, first: Measure | None) -> str:

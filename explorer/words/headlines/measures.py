@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from explorer.core.compute import Result
 from explorer.words.serving_words import fleet_range, works
 
 
-class Measure(NamedTuple):
+@dataclass(frozen=True)
+class Measure:
     """An answer in one unit, and between what eight in ten published runs lie; both the answer itself where it is exact."""
 
     value: float
@@ -23,7 +24,7 @@ Measures = tuple[Measure | None, ...]
 def measures(result: Result, section: str) -> Measures:
     """In the order of the cards of Train, or of Serve; None for what is no number, and for other sections."""
     found = _trained(result) if section == "train" else _served(result) if section == "serve" else (None,) * 4
-    return tuple(one if one and all(math.isfinite(number) for number in one) else None for one in found)
+    return tuple(one if one and math.isfinite(one.low + one.value + one.high) else None for one in found)
 
 
 def _within(value: float, low: float, high: float) -> Measure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.core.evaluate import Explanation, explain
 from explorer.words.format import write
-from explorer.words.notices import compare, lab, own, serve, train
+from explorer.words.notices import compare, lab, own, price, serve, train
 from explorer.words.notices.names import about_names
 from explorer.words.own_run import about_measured
 
@@ -16,6 +16,12 @@ def notices(result: Result, section: str = "train") -> list[str]:
     """What a user should know about this result in a section, most important first."""
     own = [*about_given(result, section), *about_measured(result, section)]
     return [*about_names(result), *own, *ROOMS[section].notices(result)]
+
+
+def footnotes(result: Result, section: str = "train") -> list[str]:
+    """Of all notices of a section, those that only say where a price is from, or what a round sum buys at it."""
+    small = [*price.footnotes(result), *train.about_credit(result)]
+    return [said for said in notices(result, section) if said in small]
 
 
 def about_given(result: Result, section: str = "train") -> list[str]:

@@ -15,6 +15,11 @@ def about_price(result: Result) -> list[str]:
     return [*_about_none(result), *_about_offer(result), *_about_spot(result), *_about_then(result)]
 
 
+def footnotes(result: Result) -> list[str]:
+    """Of these, what only says where a price is from: it changes nothing that one would do."""
+    return [*_about_offer(result), *_about_then(result)]
+
+
 def _about_none(result: Result) -> list[str]:
     scenario = result.scenario
     name, prices = scenario.accelerator.accelerator_name, scenario.prices

@@ -35,7 +35,7 @@ def notices(result: Result) -> list[str]:
         *about_uncounted(result),
         *_about_efficiency(result),
         *(about_price(result) if result["rented"] else []),
-        *_about_credit(result),
+        *about_credit(result),
         *beyond(result, ("predicted_step_seconds", "device_bytes")),
     ]
 
@@ -137,7 +137,7 @@ def _about_efficiency(result: Result) -> list[str]:
     ]
 
 
-def _about_credit(result: Result) -> list[str]:
+def about_credit(result: Result) -> list[str]:
     tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
     if not math.isfinite(tokens):
         return []
