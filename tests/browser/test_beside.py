@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browsing import open_voila, settle, wait_drawn
+from browsing import assert_accessible, open_voila, settle, wait_drawn
 from playwright.sync_api import Page, expect
 
 TIGHT = "v=1&model_name=Llama-3.1-8B&accelerator_name=RTX+3060+12GB&method=QLoRA&tokens=10M&seq_len=2048&devices=1&global_batch=16"
@@ -45,6 +45,7 @@ def test_advice_is_taken_and_undone_by_keys_and_kept_scenarios_stand_side_by_sid
         page.set_viewport_size({"width": width, "height": 900})
         settle(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert_accessible(page)
     page.get_by_role("button", name="× remove on our card").click()
     expect(page.locator(".xp-side-by-side")).to_be_hidden()
     expect(page.locator(".xp-kept")).to_be_hidden()

@@ -12,6 +12,7 @@ from explorer.core.parsing import parse
 from explorer.core.scenario import FIELDS, PART_OF, leaves
 from explorer.widgets.controls import shown
 from explorer.words.format import (
+    LEAST_SHARE,
     dollars,
     duration,
     entered,
@@ -64,8 +65,9 @@ def test_what_is_written_is_read(writer, unit, rounding, magnitude) -> None:
         (unit == "day" and value > 1e6)
         or (unit == "s" and (value > 1e10 or value < 1e-6))
         or (unit == "share" and value > 1e6)
+        or (writer is percent and value < LEAST_SHARE)
     ):
-        return  # no field takes a million years
+        return  # no field takes a million years, and what is only called small is no number
     assert parse(writer(value), unit) == pytest.approx(value, rel=rounding)
 
 
