@@ -68,11 +68,12 @@ def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
         i for i in found.order if (alone or i != found.ranked.mine) and found.entries[i].name in catalog.accelerators()
     ]
     for index in others[:number]:
-        entry = found.entries[index]
-        chosen = change(presets.choose_accelerator(scenario, entry.name), second_devices=0)
-        if scenario.workload.job == "train" and entry.devices != scenario.layout.devices:
+        entry, name = found.entries[index], found.entries[index].name
+        chosen = change(presets.choose_accelerator(scenario, name), second_devices=0)
+        if scenario.workload.job == "train" and entry.devices != result["devices"]:
             chosen = change(chosen, devices=int(entry.devices), devices_rule="this many")
-        yield entry.name, chosen
+        many = entry.devices != result["job_devices"]
+        yield f"{entry.devices:,.0f} × {name}" if many else name, chosen
 
 
 def cost_words(before: float, after: float) -> str:
