@@ -46,7 +46,7 @@ def assert_accessible(page: Page) -> None:
                 found[width, scheme] = wrong
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(size)  # type: ignore[arg-type]
-    assert found == {}
+    assert not found, found
 
 
 # Controls whose name does not hold the words that are seen on them.

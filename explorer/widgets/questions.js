@@ -11,9 +11,15 @@ export default {
     el.classList.add("xp-questions");
     const unique = Math.random().toString(36).slice(2, 7);
     const title = make("h2", { id: `xp-ask-${unique}`, textContent: "What do you want to know?" });
+    // The controls of another scenario are looked at from their first.
+    /** @param {string} preset */
+    const ask = (preset) => {
+      model.send({ preset });
+      el.closest(".xp-page")?.querySelector(".xp-side")?.scrollTo(0, 0);
+    };
     const buttons = model.get("questions").map(([question, preset]) => {
       const button = make("button", { type: "button", className: "xp-question", textContent: question });
-      button.addEventListener("click", () => model.send({ preset }));
+      button.addEventListener("click", () => ask(preset));
       button.dataset.preset = preset;
       return button;
     });
@@ -41,7 +47,7 @@ export default {
       event.preventDefault();
       list.showPicker();
     });
-    list.addEventListener("change", () => (list.value === OWN ? fill() : model.send({ preset: list.value })));
+    list.addEventListener("change", () => (list.value === OWN ? fill() : ask(list.value)));
     const note = make("p", { className: "xp-help" });
     const row = make("div", { className: "xp-asked" }, ...buttons, label, list);
     row.setAttribute("role", "group");

@@ -62,7 +62,7 @@ class Questions(anywidget.AnyWidget):
         if not isinstance(name, str) or name not in presets.known():
             return
         preset, store = presets.known()[name], self._store
-        section = preset.section or (OPENING if store.section == "serve" else store.section)
+        section = preset.section or OPENING  # a question is answered in its own section, wherever it is asked
         before, self.preset = self.preset, name  # shown as chosen at once, also where its answer takes a moment
         if store.load(preset.scenario(), related=False, section=section):
             self.name(name)

@@ -58,11 +58,12 @@ interface Piece {
 
 interface SideBySide {
   panels: { title: string; cells: Beside[] }[];
-  names: string[];
+  kept: [name: string, answers: string][];
   colours: string[];
 }
 
 interface Beside {
+  place: number;
   name: string;
   value: string;
   rough: string;

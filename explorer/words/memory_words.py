@@ -41,6 +41,11 @@ def of_whole(part: str, whole: str) -> str:
     return f"{part.removesuffix(f' {unit}')} of {whole}"
 
 
+def verdict(largest: float, capacity: float) -> str:
+    """What is said of a job that fits as predicted: barely, where one in ten such jobs would not."""
+    return "Fits" if largest <= capacity else "Barely fits"
+
+
 def hangs_on_gib(result: Result) -> str:
     """The end of a verdict that the other reading of printed GB would turn round; mostly nothing."""
     served = bool(result["for_serving"])

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 def test_another_model_and_another_seller_are_chosen_and_told(page: Page, voila_address: str) -> None:
     open_voila(page, voila_address, query="section=serve&model_name=gpt-oss-120b&accelerator_name=H100%20SXM")
-    page.locator("summary", has_text="Make or buy").click()
+    page.locator(".xp-controls summary", has_text="Make or buy").click()
     model, seller = (page.locator(f'select[data-field="{name}"]') for name in ("api_model", "api_offer"))
     assert model.locator("optgroup").first.get_attribute("label") == "This model"
     assert model.input_value().startswith("gpt-oss-120b · ") and seller.input_value().startswith(

@@ -55,7 +55,7 @@ def test_wrong_files_get_their_sentence_and_right_ones_are_read(explorer: Page) 
     page = explorer
     page.get_by_role("tab", name="Serve", exact=True).click()
     expect(page.locator("[data-field=output_tokens]")).to_be_visible()
-    page.locator("summary", has_text="Your own model").click()
+    page.locator(".xp-controls summary", has_text="Your own model").click()
     box, use = page.locator(".xp-group textarea"), page.get_by_role("button", name="Use this model")
     error = page.locator(".xp-group", has=page.locator("textarea")).locator(".xp-error")
     answer = page.locator(".xp-value").all_inner_texts()

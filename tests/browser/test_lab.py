@@ -148,11 +148,11 @@ def test_a_home_lab_buys_what_is_best_or_what_is_chosen(page: Page) -> None:
 def test_a_semester_in_jobs_of_a_day_and_its_link(page: Page, voila_address: str) -> None:
     scenario = start(page, SEMESTER)
     expect(page.locator(".xp-detail").first).to_contain_text("79 days of it at work")
-    page.locator("summary", has_text="A shared cluster").click()
+    page.locator(".xp-controls summary", has_text="A shared cluster").click()
     fill(page, "queue_hours", "0")
     scenario = wish(scenario, "queue_hours", "0")
     assert_open(page, "lab", scenario)
-    page.locator("summary", has_text="A run you wish for").click()
+    page.locator(".xp-controls summary", has_text="A run you wish for").click()
     fill(page, "tokens", "20T")
     scenario = change(scenario, tokens=20e12)
     assert_open(page, "lab", scenario)

@@ -43,7 +43,7 @@ def error_of(page: Page, name: str) -> Any:
 
 
 def group(page: Page, title: str) -> None:
-    page.locator("summary", has_text=title).click()
+    page.locator(".xp-controls summary", has_text=title).click()
 
 
 def assert_shows(page: Page, scenario: Scenario) -> None:

@@ -171,10 +171,10 @@ def test_a_preset_opens_its_section(page, preset) -> None:
     assert page.store.scenario == preset.scenario() and page.questions.preset == preset.name
 
 
-def test_a_preset_about_training_does_not_leave_a_section_about_either(page) -> None:
+def test_a_question_about_training_is_answered_in_train_wherever_it_is_asked(page) -> None:
     page.start_from("section=own")
     page.questions._asked(page.questions, {"preset": "GPT-2 124M on 8×A100"}, [])
-    assert page.store.section == "own" and page.store.scenario.model.model_name == "GPT-2-124M"
+    assert page.store.section == "train" and page.store.scenario.model.model_name == "GPT-2-124M"
 
 
 def test_a_saved_scenario_opens_its_section(page) -> None:

@@ -20,18 +20,18 @@ def shown() -> SideBySide:
 
 
 def test_it_shows_who_is_kept_and_four_answers(shown) -> None:
-    assert shown.names == [presets.DEFAULT] and len(COLOURS) == 5
+    assert shown.kept == [[presets.DEFAULT, ""]] and len(COLOURS) == 5
     assert [panel["title"] for panel in shown.panels] == ["Time", "Cost", "Memory", "Compute"]
     assert [cell["value"] for cell in shown.panels[0]["cells"]] == ["7.2 days", "14 days"]
 
 
 def test_messages_name_show_and_remove(shown) -> None:
     shown._handle_custom_msg({"rename": 0, "name": "ours"}, [])
-    assert shown.names == ["ours"] and shown.panels[0]["cells"][1]["name"] == "ours"
+    assert shown.kept == [["ours", ""]] and shown.panels[0]["cells"][1]["name"] == "ours"
     shown._handle_custom_msg({"show": 0}, [])
     assert shown._store.scenario == START
     shown._handle_custom_msg({"unpin": 0}, [])
-    assert shown.names == [] and shown.panels == []
+    assert shown.kept == [] and shown.panels == []
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_messages_name_show_and_remove(shown) -> None:
 def test_nonsense_loses_nothing(shown, message) -> None:
     scenario = shown._store.scenario
     shown._handle_custom_msg(message, [])
-    assert len(shown.names) == 1 and shown._store.scenario == scenario
+    assert len(shown.kept) == 1 and shown._store.scenario == scenario
 
 
 def test_a_link_opens_what_it_keeps_and_another_question_leaves_it() -> None:

@@ -54,11 +54,11 @@ def test_nothing_raw_is_said(r) -> None:
 def test_the_card_of_memory(r) -> None:
     card = headlines(r, "serve")[3]
     need, have = float(r["served_device_bytes"]), float(r["served_capacity_bytes"])
-    assert card.good == fits(r) == card.value.startswith("Fits: ")
+    assert card.good == fits(r) == card.value.startswith(("Fits: ", "Barely fits: "))
     if not fits(r):
         assert card.value == f"Does not fit: {size(need - have)} short" and card.detail.startswith(needed(need, have))
         return
-    assert size(have, 3) in card.value and card.value.startswith(f"Fits: {size(need).partition(' ')[0]}")
+    assert size(have, 3) in card.value and f"its: {size(need).partition(' ')[0]}" in card.value
     most, longest = re.search(r"up to ([\d,]+) sequences? .*longest context ([\d,]+)", card.detail).groups()
     for said, number in ((most, r["largest_concurrent"]), (longest, r["longest_context"])):
         room = int(said.replace(",", ""))

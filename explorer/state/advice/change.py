@@ -73,7 +73,9 @@ def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
         if scenario.workload.job == "train" and entry.devices != result["devices"]:
             chosen = change(chosen, devices=int(entry.devices), devices_rule="this many")
         many = entry.devices != result["job_devices"]
-        yield f"{entry.devices:,.0f} × {name}" if many else name, chosen
+        offer = found.offers[index]
+        hosts = " of private hosts" if offer and offer.marketplace else ""
+        yield f"{f'{entry.devices:,.0f} × ' if many else ''}{name}{hosts}", chosen
 
 
 def cost_words(before: float, after: float) -> str:
@@ -95,6 +97,12 @@ def _changed(before: float, after: float, same: str, less: str, more: str, often
     if factor >= 2:
         return often.format(significant(factor))
     return (more if factor > 1 else less).format(percent(abs(factor - 1)))
+
+
+def read_as_gib(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
+    """The card's printed GB taken for GiB, where they are not yet."""
+    if not scenario.layout.count_in_gib:
+        yield "its GB read as GiB, as most drivers count", change(scenario, count_in_gib=True)
 
 
 def told(*parts: str) -> str:

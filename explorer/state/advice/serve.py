@@ -19,6 +19,7 @@ from explorer.state.advice.change import (
     cheaper,
     cost_words,
     other_gpus,
+    read_as_gib,
     told,
     tried,
 )
@@ -50,7 +51,8 @@ def _enough(result: Result) -> list[Advice]:
     for way in sorted(found, key=lambda way: not way.meets):
         kinds.setdefault(tuple(way.changes), way)  # of each kind of change the gentlest
     good = [(way.label, change(result.scenario, **way.changes)) for way in kinds.values()]
-    mended = [*tried(result, good[:EACH]), *tried(result, other_gpus(result, OTHERS))]
+    read = read_as_gib(result.scenario) if not fits(result) else ()
+    mended = [*tried(result, [*read, *good[:EACH]]), *tried(result, other_gpus(result, OTHERS))]
     mending = ENOUGH if fits(result) else FITTING
     found = [Advice(mending, one.label, _told(one), one.after.scenario) for one in mended if fits(one.after)]
     goal = "meet the targets" if fits(result) else "fit"

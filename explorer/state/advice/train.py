@@ -21,6 +21,7 @@ from explorer.state.advice.change import (
     cheaper,
     cost_words,
     other_gpus,
+    read_as_gib,
     time_words,
     told,
     tried,
@@ -28,7 +29,7 @@ from explorer.state.advice.change import (
 from explorer.words.format import devices, dollars, duration
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
-GENTLEST = 2
+GENTLEST = 3
 """Remedies for memory that are named, besides more GPUs and another GPU."""
 
 
@@ -46,6 +47,7 @@ def advised(result: Result) -> list[Advice]:
 def _fitting(result: Result) -> list[Advice]:
     """The gentlest changes of the run, then more GPUs, then another GPU; adapters only where they can learn it."""
     ways = [(remedy.label, change(result.scenario, **remedy.changes)) for remedy in remedies(result)]
+    ways = [*read_as_gib(result.scenario), *ways]
     gentle = [one for one in tried(result, ways) if one.after.fits and not adapters_from_scratch(one.after)]
     larger = [one for one in tried(result, [*_more(result), *other_gpus(result, 1)]) if one.after.fits]
     found = [

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.core.compute import Result
-from explorer.core.scenario import change
 from explorer.state.pinned import result_of
 from explorer.words.format import significant
 from explorer.words.headlines import Headline, headlines
@@ -27,6 +26,8 @@ NOTHING = -1.0
 class Cell:
     """One scenario's answer."""
 
+    place: int
+    """0 for what is shown, then the number of what is kept."""
     name: str
     value: str
     rough: str
@@ -48,19 +49,21 @@ class Panel:
 
 
 def results(store: Store) -> list[tuple[str, Result]]:
-    """All that stand side by side, each for the job of the shown one."""
-    job = store.scenario.workload.job
-    return [(NOW, store.result), *((pin.name, result_of(change(pin.scenario, job=job))) for pin in store.pins)]
+    """What is shown, and all that is kept, as it was kept: as a run, or as a model in use."""
+    return [(NOW, store.result), *((pin.name, result_of(pin.scenario)) for pin in store.pins)]
 
 
 def panels(store: Store) -> list[Panel]:
-    """The answers of Train or of Serve, whichever the job is; none where nothing is kept."""
-    if not store.pins:
+    """The answers of Train or of Serve, of all that are about the job that is shown; none where nothing else is."""
+    job = job_of(store.result)
+    alike = [(place, name, result) for place, (name, result) in enumerate(results(store)) if job_of(result) == job]
+    if len(alike) < 2:
         return []
-    found = [
-        (name, headlines(result, job_of(result)), measures(result, job_of(result))) for name, result in results(store)
+    found = [(place, name, headlines(result, job), measures(result, job)) for place, name, result in alike]
+    return [
+        _panel([(place, name, cards[answer], numbers[answer]) for place, name, cards, numbers in found])
+        for answer in range(4)
     ]
-    return [_panel([(name, cards[place], numbers[place]) for name, cards, numbers in found]) for place in range(4)]
 
 
 def job_of(result: Result) -> str:
@@ -75,11 +78,12 @@ def brief(result: Result) -> str:
     return f"{cards[0].value}, {cards[1].value}" if memory.good else memory.value
 
 
-def _panel(answers: list[tuple[str, Headline, Measure | None]]) -> Panel:
-    widest = max((measure.high for _, _, measure in answers if measure), default=0.0)
-    first = answers[0][2]
+def _panel(answers: list[tuple[int, str, Headline, Measure | None]]) -> Panel:
+    widest = max((measure.high for _, _, _, measure in answers if measure), default=0.0)
+    first = answers[0][3]
     cells = [
         Cell(
+            place,
             name,
             card.value,
             card.rough,
@@ -87,9 +91,9 @@ def _panel(answers: list[tuple[str, Headline, Measure | None]]) -> Panel:
             "" if place == 0 else ratio_words(measure, first),
             *(_ends(measure, widest) if measure else (NOTHING,) * 3),
         )
-        for place, (name, card, measure) in enumerate(answers)
+        for place, name, card, measure in answers
     ]
-    return Panel(answers[0][1].title, cells)
+    return Panel(answers[0][2].title, cells)
 
 
 def _ends(measure: Measure, widest: float) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ import traitlets
 
 from explorer.charts.draw import BLUE, GREEN, ORANGE, PURPLE, VERMILLION
 from explorer.state import pinned
-from explorer.state.pinned.side_by_side import panels
+from explorer.state.pinned.side_by_side import brief, job_of, panels, results
 from explorer.state.store import Store
 from explorer.widgets.scripts import css, script
 
@@ -25,7 +25,9 @@ class SideBySide(anywidget.AnyWidget):
     _css = css("pinned/pinned")
 
     panels = traitlets.List(help="each answer: its title, and a cell for each scenario").tag(sync=True)
-    names = traitlets.List(help="of the kept scenarios").tag(sync=True)
+    kept = traitlets.List(
+        help="name of each kept scenario, and its answers where the panels are about another job"
+    ).tag(sync=True)
     colours = traitlets.List(COLOURS).tag(sync=True)
 
     def __init__(self, store: Store) -> None:
@@ -38,7 +40,9 @@ class SideBySide(anywidget.AnyWidget):
     def refresh(self) -> None:
         """Bring everything shown up to date with the store."""
         with self.hold_sync():
-            self.names = [pin.name for pin in self._store.pins]
+            shown, *others = results(self._store)
+            job = job_of(shown[1])
+            self.kept = [[name, "" if job_of(its) == job else brief(its)] for name, its in others]
             self.panels = [asdict(panel) for panel in panels(self._store)]
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:

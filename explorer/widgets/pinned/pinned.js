@@ -3,8 +3,8 @@
 import { action, afterCharts, make, together } from "../shared.js";
 
 // A kept scenario: its name, which can be typed over, and what can be done with it.
-/** @param {string} name @param {number} index @param {string} colour @param {(message: unknown) => void} send */
-function keptScenario(name, index, colour, send) {
+/** @param {string} name @param {string} told @param {number} index @param {string} colour @param {(message: unknown) => void} send */
+function keptScenario(name, told, index, colour, send) {
   const input = make("input", { type: "text", value: name, maxLength: 80, autocomplete: "off", spellcheck: false });
   input.setAttribute("aria-label", `Name of kept scenario ${index + 1}`);
   input.addEventListener("change", () => send({ rename: index, name: input.value }));
@@ -13,7 +13,7 @@ function keptScenario(name, index, colour, send) {
   const away = action("×", () => send({ unpin: index }));
   away.setAttribute("aria-label", `× remove ${name}`);
   away.title = "remove";
-  return make("li", {}, squareOf(colour), input, show, away);
+  return make("li", {}, squareOf(colour), input, make("span", { className: "xp-quiet", textContent: together(told) }), show, away);
 }
 
 /** @param {string} colour */
@@ -37,11 +37,11 @@ function barOf({ bar, low, high }, colour) {
 
 /** @param {string} title @param {Beside[]} cells @param {string[]} colours */
 function panelOf(title, cells, colours) {
-  const rows = cells.map((cell, index) => {
+  const rows = cells.map((cell) => {
     const value = make("td", {}, make("b", { textContent: together(cell.value) }),
-      make("span", { className: "xp-ratio", textContent: cell.ratio }), barOf(cell, colours[index]),
+      make("span", { className: "xp-ratio", textContent: cell.ratio }), barOf(cell, colours[cell.place]),
       make("span", { className: "xp-quiet", textContent: together(cell.rough) }));
-    const head = make("th", { scope: "row" }, squareOf(colours[index]), cell.name);
+    const head = make("th", { scope: "row" }, squareOf(colours[cell.place]), cell.name);
     return make("tr", { className: cell.good ? "" : "xp-bad" }, head, value);
   });
   return make("table", {}, make("caption", { textContent: title }), make("tbody", {}, ...rows));
@@ -57,11 +57,11 @@ export default {
     el.append(make("h2", {}, "Side by side ", how), kept, tables);
     let [named, shown] = ["", ""];
     const update = () => {
-      const [names, panels, colours] = [model.get("names"), model.get("panels"), model.get("colours")];
+      const [names, panels, colours] = [model.get("kept"), model.get("panels"), model.get("colours")];
       el.hidden = !names.length;
       if (named !== JSON.stringify(names)) {
         named = JSON.stringify(names);
-        kept.replaceChildren(...names.map((name, index) => keptScenario(name, index, colours[index + 1], (message) => model.send(message))));
+        kept.replaceChildren(...names.map(([name, told], index) => keptScenario(name, told, index, colours[index + 1], (message) => model.send(message))));
       }
       if (shown !== JSON.stringify(panels)) {
         shown = JSON.stringify(panels);

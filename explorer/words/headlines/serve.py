@@ -10,7 +10,7 @@ from explorer.words.api_words import api_market, api_of, api_usd_per_million, is
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
 from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
+from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
 from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
@@ -50,7 +50,8 @@ def _memory(result: Result) -> Headline:
     if not fits(result):
         value, detail = f"Does not fit: {size(need - capacity)} short", f"{needed(need, capacity)} on {each}"
         return Headline("Memory", value, f"{detail}{hangs_on_gib(result)}", "served_device_bytes", False, basis=known)
-    value = f"Fits: {of_capacity(need, capacity)}"
+    largest = float(result["one_request_bytes"] * result["serving_memory_factor"] * result["serving_memory_high"])
+    value = f"{verdict(largest, capacity)}: {of_capacity(need, capacity)}"
     most = several(room(float(result["largest_concurrent"])), "sequence")
     longest, asked = float(result["longest_context"]), float(result["context"])
     reads = f"longest context {whole(longest) if longest == asked else room(longest)}"

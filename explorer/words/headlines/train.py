@@ -11,7 +11,7 @@ from explorer.core.scenario import FIELDS
 from explorer.words.basis import ASSUMED_SHAPE, EXACT, basis
 from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
 from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity
+from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
 from explorer.words.paying import is_metered, rate, whole_project
 from explorer.words.phrases import listed, plural
 
@@ -39,7 +39,7 @@ def _memory(result: Result) -> Headline:
     each, rough = _each(float(result["devices_used"])), memory_range(result)
     known = basis(result, "memory")
     if result.fits:
-        value = f"Fits: {of_capacity(need, capacity)}"
+        value = f"{verdict(need * float(result['memory_high']), capacity)}: {of_capacity(need, capacity)}"
         detail = f"{size(spare)} to spare on {each}{hangs_on_gib(result)}"
         return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
     value = f"Does not fit: {size(-spare)} short"
@@ -56,7 +56,8 @@ def memory_range(result: Result) -> str:
 def _time(result: Result) -> Headline:
     low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "step_mfu"))
     own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    detail = f"MFU {percent(mfu)}{', as entered' if own else ' while stepping'}"
+    whole = f"MFU {percent(float(result['run_mfu']))} of the run, "
+    detail = f"MFU {percent(mfu)}, as entered" if own else f"{whole}{percent(mfu)} while stepping"
     return Headline(
         "Time",
         duration(float(result["train_days"])),
