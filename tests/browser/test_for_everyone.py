@@ -133,7 +133,7 @@ OUTSIDE = """() => {
       pen.font = `${value("text_font_style", i)} ${value("text_font_size", i)} ${value("text_font", i)}`;
       const wide = pen.measureText(value("text", i)).width;
       const x = view.frame.x_scale.compute(data[glyph.x.field][i]) + value("x_offset", i);
-      const left = value("text_align", i) === "right" ? x - wide : x;
+      const left = x - wide * ({ right: 1, center: 0.5 }[value("text_align", i)] ?? 0);
       if (left < -1 || left + wide > view.el.clientWidth + 1) faults.push(value("text", i));
     }
   }

@@ -71,7 +71,7 @@ def assert_nothing_is_cut(page: Page) -> None:
     )
     cut = page.evaluate(
         """() => [...document.querySelectorAll(".xp-card, .xp-card *, .xp-under, .xp-under *")]
-            .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight).map((n) => n.textContent)"""
+            .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight && getComputedStyle(n).clipPath === 'none').map((n) => n.textContent)"""
     )
     assert over == [] and cut == []
 

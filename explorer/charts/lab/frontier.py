@@ -47,6 +47,8 @@ NEAR = 0.055
 WIDE = 0.35
 EDGE = 0.25
 """The same, side by side."""
+LATE = 0.6
+"""From there on a name stands before its dot: on a phone there is no room behind it."""
 SMALL_WORDS = {"text_color": QUIET, "text_font_size": "11px"}
 
 
@@ -152,8 +154,8 @@ def landmarks(result: Result) -> dict[str, list[Any]]:
             made["y"].append(y)
             made["name"].append(row["label"])
             made["words"].append(row["label"] if free else "")
-            made["align"].append("right" if at[0] > 0.75 else "left")
-            made["dx"].append(-6 if at[0] > 0.75 else 6)
+            made["align"].append("right" if at[0] > LATE else "left")
+            made["dx"].append(-6 if at[0] > LATE else 6)
     return made
 
 
