@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 from explorer.catalog.apis.comparable import groups, since, stand_in
 from explorer.catalog.apis.prices import ApiOffer, api_offers, listed_api
 from explorer.catalog.apis.sold_names import sold_name
 from explorer.catalog.dates import short_month
 from explorer.core.scenario import FIELDS, Scenario
+from explorer.core.scenario.parts import Model
 from explorer.core.scenario.use import API_OF_2023
 from explorer.state import presets
 
@@ -21,8 +24,13 @@ def model_label(name: str) -> str:
 
 def models(scenario: Scenario) -> dict[str, list[str]]:
     """All models that are sold today, in groups, one's own first; and the one of 2023."""
-    made = {title: [model_label(name) for name in names] for title, names in groups(scenario.model).items()}
-    return made | {EARLIER: [OF_2023]}
+    return _models_beside(scenario.model) | {EARLIER: [OF_2023]}
+
+
+@functools.lru_cache(maxsize=8)
+def _models_beside(model: Model) -> dict[str, list[str]]:
+    """The same for every scenario of a model: hundreds of names, which need not be written anew with each wish."""
+    return {title: [model_label(name) for name in names] for title, names in groups(model).items()}
 
 
 def chosen_model(scenario: Scenario) -> str:
