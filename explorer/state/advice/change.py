@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from explorer import catalog
@@ -51,6 +51,11 @@ def tried(before: Result, changes: Iterable[tuple[str, Scenario]]) -> Iterator[T
     for label, scenario in changes:
         if scenario != before.scenario and not problems(scenario):
             yield Tried(label, evaluate(scenario))
+
+
+def pieces(goal: str, found: Iterable[Tried], effect: Callable[[Result], str]) -> list[Advice]:
+    """The first few of what was found, each with what comes of it."""
+    return [Advice(goal, one.label, effect(one.after), one.after.scenario) for one in found][:EACH]
 
 
 def cheaper(result: Result) -> Iterator[tuple[str, Scenario]]:

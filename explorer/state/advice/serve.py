@@ -19,6 +19,7 @@ from explorer.state.advice.change import (
     cheaper,
     cost_words,
     other_gpus,
+    pieces,
     read_as_gib,
     told,
     tried,
@@ -87,15 +88,7 @@ def _cheaper(result: Result, better: list[Tried]) -> list[Advice]:
     usd = float(result["usd_per_request"])
     offers = tried(result, [*cheaper(result), *other_gpus(result, 1)]) if result["rented"] else ()
     good = [one for one in (*offers, *better) if meets(one.after) and one.after["usd_per_request"] <= CLEARLY * usd]
-    return [
-        Advice(
-            CHEAPER,
-            one.label,
-            told(dollars(float(one.after["usd_per_request"])), _pace(one.after)),
-            one.after.scenario,
-        )
-        for one in good[:EACH]
-    ]
+    return pieces(CHEAPER, good, lambda after: told(dollars(float(after["usd_per_request"])), _pace(after)))
 
 
 def _faster(result: Result, better: list[Tried]) -> list[Advice]:
@@ -103,12 +96,4 @@ def _faster(result: Result, better: list[Tried]) -> list[Advice]:
         return []
     between, usd = float(result["between_tokens_seconds"]), float(result["usd_per_request"])
     good = [one for one in better if meets(one.after) and QUICKER * one.after["between_tokens_seconds"] <= between]
-    return [
-        Advice(
-            FASTER,
-            one.label,
-            told(_pace(one.after), cost_words(usd, float(one.after["usd_per_request"]))),
-            one.after.scenario,
-        )
-        for one in good[:EACH]
-    ]
+    return pieces(FASTER, good, lambda after: told(_pace(after), cost_words(usd, float(after["usd_per_request"]))))

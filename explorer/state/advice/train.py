@@ -14,13 +14,13 @@ from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.state.advice.change import (
     CHEAPER,
     CLEARLY,
-    EACH,
     FASTER,
     FITTING,
     Advice,
     cheaper,
     cost_words,
     other_gpus,
+    pieces,
     read_as_gib,
     time_words,
     told,
@@ -75,15 +75,9 @@ def _faster(result: Result) -> list[Advice]:
     found = [
         one for one in tried(result, _quick(result)) if one.after.fits and one.after["train_days"] <= CLEARLY * days
     ]
-    return [
-        Advice(
-            FASTER,
-            one.label,
-            told(duration(float(one.after["train_days"])), cost_words(usd, float(one.after["usd"]))),
-            one.after.scenario,
-        )
-        for one in found
-    ][:EACH]
+    return pieces(
+        FASTER, found, lambda after: told(duration(float(after["train_days"])), cost_words(usd, float(after["usd"])))
+    )
 
 
 def _quick(result: Result) -> Iterator[tuple[str, Scenario]]:
@@ -110,15 +104,9 @@ def _cheaper(result: Result) -> list[Advice]:
         for one in tried(result, _saving(result))
         if one.after.fits and one.after["usd"] <= CLEARLY * usd and not adapters_from_scratch(one.after)
     ]
-    return [
-        Advice(
-            CHEAPER,
-            one.label,
-            told(dollars(float(one.after["usd"])), time_words(days, float(one.after["train_days"]))),
-            one.after.scenario,
-        )
-        for one in good
-    ][:EACH]
+    return pieces(
+        CHEAPER, good, lambda after: told(dollars(float(after["usd"])), time_words(days, float(after["train_days"])))
+    )
 
 
 def _saving(result: Result) -> Iterator[tuple[str, Scenario]]:

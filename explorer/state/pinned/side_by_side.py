@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.core.compute import Result
-from explorer.state.pinned import result_of
+from explorer.state.pinned import MOST, result_of
 from explorer.words.format import significant
 from explorer.words.headlines import Headline, headlines
 from explorer.words.headlines.measures import Measure, measures
@@ -71,6 +72,7 @@ def job_of(result: Result) -> str:
     return "serve" if result["for_serving"] else "train"
 
 
+@functools.lru_cache(maxsize=4 * MOST)
 def brief(result: Result) -> str:
     """The first two answers in a few words: 14 days, $490,000; or that it does not fit."""
     cards = headlines(result, job_of(result))
