@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
+from explorer import languages
 from explorer.catalog import accelerators, models
 from explorer.core.compute import Result
 from explorer.core.evaluate import evaluate, explain, sweep
@@ -48,10 +50,24 @@ __all__ = [
     "explain",
     "model_from_config",
     "models",
+    "page",
     "presets",
     "problems",
     "sweep",
 ]
+
+
+def page() -> Explorer:
+    """The page for a visitor, in the language that the address asks for: `?lang=id`."""
+    shown: Explorer = __getattr__("Explorer")()
+    address = shown.answer.address or ""
+    if languages.asked(address) == languages.spoken():
+        return shown
+    # Only now the address is known: the page that was made ahead is put away, and made anew in its language.
+    shown.close_all()
+    os.environ |= {"VOILA_PREHEAT": "False", "QUERY_STRING": address}
+    spoken: Explorer = languages.speak(languages.asked(address)).Explorer()
+    return spoken
 
 
 def __getattr__(name: str) -> Any:

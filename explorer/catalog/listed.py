@@ -9,6 +9,7 @@ from typing import Any
 from explorer import catalog
 from explorer.catalog.marks import CHANGED, squeezed, unmarked
 from explorer.catalog.synthetic import size_of, synthetic_model
+from explorer.core.locale import plain
 from explorer.core.numerals import count
 from explorer.core.parsing import parse
 from explorer.core.scenario import Scenario
@@ -28,7 +29,9 @@ def named_model(name: str) -> Model:
     """
     if name in catalog.models():
         return catalog.models()[name].model
-    return synthetic_model(parse(count(parse(name.removesuffix(" model")))))  # so that its name says all of its shape
+    return synthetic_model(
+        parse(plain(count(parse(name.removesuffix(" model")))))
+    )  # so that its name says all of its shape
 
 
 def listed_name(part: str, name: str) -> str:

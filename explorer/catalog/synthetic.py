@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from explorer.catalog.marks import unmarked
+from explorer.core.locale import plain
 from explorer.core.numerals import count
 from explorer.core.scenario.parts import Model
 
@@ -58,7 +59,7 @@ def synthetic_model(params: float) -> Model:
     layers = max(1, round(_between(params, "layers")))
     heads = hidden // head_dim
     bare = Model(
-        model_name=f"{count(params)} model",
+        model_name=f"{plain(count(params))} model",
         layers=layers,
         hidden=hidden,
         embed_dim=hidden,

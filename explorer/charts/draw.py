@@ -23,6 +23,7 @@ from bokeh.plotting import figure
 
 from explorer.charts.heads import HEADS
 from explorer.core.compute import Result
+from explorer.core.locale import LOCALE, MONEY
 
 INK, QUIET, LINE, FACE = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
@@ -52,18 +53,21 @@ BOLD_WORDS = {
 }
 """Words within a chart, readable above lines and dots."""
 
-DOLLARS = """
-const scale = tick >= 1e9 ? [1e9, ' B'] : tick >= 1e6 ? [1e6, ' M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
-return '$' + (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+_MONEY = "".join(f"tick >= {scale} ? [{scale}, '{name}'] : " for scale, name in MONEY[1:])
+_SMALL = "tick >= 1e3 ? [1e3, 'k'] : " if MONEY[-1][0] > 1e5 else ""
+DOLLARS = f"""
+const scale = {_MONEY}{_SMALL}[1, ''];
+return '$' + (tick / scale[0]).toLocaleString('{LOCALE}', {{maximumSignificantDigits: 3}}) + scale[1];
 """
-COUNTED = """
+PRICES = f"return '$' + tick.toLocaleString('{LOCALE}', {{minimumFractionDigits: tick % 1 ? 2 : 0}});"
+COUNTED = f"""
 const scale = tick >= 1e12 ? [1e12, 'T'] : tick >= 1e9 ? [1e9, 'B'] : tick >= 1e6 ? [1e6, 'M'] : tick >= 1e3 ? [1e3, 'k'] : [1, ''];
-return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+return (tick / scale[0]).toLocaleString('{LOCALE}', {{maximumSignificantDigits: 3}}) + scale[1];
 """
 NUMBERS = COUNTED.replace("tick >= 1e3 ? [1e3, 'k'] : ", "").replace(
     "maximumSignificantDigits: 3", "maximumSignificantDigits: 6"
 )
-"""What axes of dollars, of large numbers and of others say at their ticks: never an exponent."""
+"""What axes of dollars, of list prices, of large numbers and of others say at their ticks: never an exponent."""
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 

@@ -19,6 +19,7 @@ from explorer.charts.draw import (
 )
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
+from explorer.core.locale import LOCALE
 from explorer.words.format import between, dollars, energy, mass, significant, tariff
 from explorer.words.headlines.own import job
 from explorer.words.paying import is_metered
@@ -37,9 +38,9 @@ SPREAD = (
 )
 """From clean to dirty, where many data centres stand."""
 YOURS = "your own figures"
-_MASS = """
+_MASS = f"""
 const scale = tick >= 1e9 ? [1e9, ' Mt'] : tick >= 1e3 ? [1e3, ' t'] : tick >= 1 || tick == 0 ? [1, ' kg'] : [1e-3, ' g'];
-return (tick / scale[0]).toLocaleString('en', {maximumSignificantDigits: 3}) + scale[1];
+return (tick / scale[0]).toLocaleString('{LOCALE}', {{maximumSignificantDigits: 3}}) + scale[1];
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from bokeh.models import ColumnDataSource, FixedTicker, Label, NumeralTickFormatter, Range1d, Span
+from bokeh.models import ColumnDataSource, CustomJSTickFormatter, FixedTicker, Label, Range1d, Span
 
 from explorer import catalog
 from explorer.catalog.dates import DAY_MS, short_month, stamp, year_of
@@ -15,6 +15,7 @@ from explorer.charts.draw import (
     GREEN,
     GREY,
     ORANGE,
+    PRICES,
     PURPLE,
     QUIET,
     SKY,
@@ -184,7 +185,7 @@ class HistoryChart:
         p.add_layout(self.mark)
         p.add_layout(self.word)
         p.xaxis.ticker = self.ticks = FixedTicker(ticks=[])
-        p.yaxis.formatter = NumeralTickFormatter(format="$0,0[.]00")
+        p.yaxis.formatter = CustomJSTickFormatter(code=PRICES)
         p.yaxis.ticker.desired_num_ticks = 5
         p.yaxis.axis_label = "for one GPU and hour"
         self.figure, self.head, self.foot = p, Words(), Words()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 
+from explorer.core.locale import DECIMAL, local
 from explorer.core.parsing import MINUS, RAISED
 
 Scales = tuple[tuple[float, str], ...]
 
+_ZEROS = re.compile(rf"{re.escape(DECIMAL)}0+(?=\D|$)")
+_ENDING_ZEROS = re.compile(rf"({re.escape(DECIMAL)}\d*[1-9])0+(?=\D|$)")
 _COUNTS: Scales = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -24,14 +27,14 @@ def significant(value: float, digits: int = 2) -> str:
     rounded = round(value, places)
     if rounded and math.floor(math.log10(abs(rounded))) > math.floor(math.log10(abs(value))):
         places -= 1
-    return f"{rounded:,.{max(0, places)}f}".replace("-", MINUS)
+    return local(f"{rounded:,.{max(0, places)}f}").replace("-", MINUS)
 
 
 def trimmed(text: str) -> str:
     """Without zeros at the end of its decimals: 2.50 GB as 2.5 GB, 4.000 as 4."""
-    if "." not in text:
+    if DECIMAL not in text:
         return text
-    return re.sub(r"\.0+(?=\D|$)", "", re.sub(r"(\.\d*[1-9])0+(?=\D|$)", r"\1", text))
+    return _ZEROS.sub("", _ENDING_ZEROS.sub(r"\1", text))
 
 
 def power(value: float, digits: int = 2) -> str:
@@ -44,13 +47,13 @@ def power(value: float, digits: int = 2) -> str:
 def unrounded(value: float) -> str:
     """A constant with all the digits it is written with: 0.85, 8192, 4 × 10⁻⁶."""
     text = f"{value:g}"
-    return _raised(text) if "e" in text else text.replace("-", MINUS)
+    return _raised(text) if "e" in text else local(text).replace("-", MINUS)
 
 
 def _raised(text: str) -> str:
     """8.6e+22 as people write it."""
     mantissa, exponent = text.split("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}".replace("-", MINUS)
+    return f"{local(mantissa)} × 10{str(int(exponent)).translate(RAISED)}".replace("-", MINUS)
 
 
 def scaled(value: float, scales: Scales, digits: int) -> str:

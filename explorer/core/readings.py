@@ -63,13 +63,13 @@ UNIT_FIRST = r"\s*\((ms|s)\)\s*[:=|]?\s*(\d[\d,]*(?:\.\d+)?)"
 def _in_line(line: str) -> list[Reading]:
     """The measurements in one line, all with as many sequences at once as it says."""
     said = re.sub(BELOW_ZERO, "0", re.sub(r"\s+", " ", line.strip().lower()))
-    at_once = next((float(found[1]) for sign in AT_ONCE if (found := re.search(sign, said))), 0.0)
+    at_once = next((parse(found[1]) for sign in AT_ONCE if (found := re.search(sign, said))), 0.0)
     return [replace(reading, at_once=at_once) for reading in _of_server(said) or _of_anything(said)]
 
 
 AT_ONCE = (
-    r"running: (\d+)", r"(\d+) ?(?:sequences?|requests?|users?|readers?)? ?(?:at once|concurrent|in flight)",
-    r"(?:concurrency|batch(?:[ _-]?size)?|concurrent requests) ?[:=]? ?(\d+)",
+    r"running: (\d+)", r"(\d[\d,]*) ?(?:sequences?|requests?|users?|readers?)? ?(?:at once|concurrent|in flight)",
+    r"(?:concurrency|batch(?:[ _-]?size)?|concurrent requests) ?[:=]? ?(\d[\d,]*\b)",
 )  # fmt: skip
 """How a text says how many sequences were answered at the time."""
 

@@ -132,6 +132,7 @@ def _read(mapping: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
     given |= nested if isinstance(nested := given.pop("given", {}), Mapping) else {"given": nested}
     notices = _about_version(given.pop("v", None))
     section = str(given.pop("section", OPENING))
+    given.pop("lang", None)  # which is for the page, not for what it shows
     if section not in SECTIONS:
         notices.append(f"The link's section “{quoted(section)}” is not known; {SECTIONS[OPENING]} is shown.")
     elif section in JOBS and "section" in mapping:

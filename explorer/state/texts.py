@@ -8,6 +8,7 @@ from typing import Any
 from explorer.core.choose import fleet
 from explorer.core.choose.candidates import AUTO
 from explorer.core.given import problem_with, unit_of
+from explorer.core.locale import plain
 from explorer.core.numerals import count
 from explorer.core.parsing import parse
 from explorer.core.problems import problem
@@ -25,7 +26,7 @@ def text_of(value: Any) -> str:
         return value
     if abs(value) < 1e6 and value == int(value):
         return str(int(value))
-    short = count(value, 6)
+    short = plain(count(value, 6))
     try:
         return short if parse(short) == value else repr(value)
     except ValueError:

@@ -12,6 +12,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from explorer import languages
 from explorer.core.compute import Result
 from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
@@ -116,7 +117,7 @@ class Answer(anywidget.AnyWidget):
                 self._section, self.opened = section, ""
             self.told = told(result, section)
             self.problem = " ".join(store.problems)
-            self.query = linked.to_query(link.to_query(store.scenario, section), store.pins)
+            self.query = languages.to_query(linked.to_query(link.to_query(store.scenario, section), store.pins))
             self.kept = [[one.name, brief(its)] for one, (_, its) in zip(store.pins, results(store)[1:], strict=True)]
             self.can_pin = can_pin(store)
             self.step, self.can_undo, self.can_redo = store.step, store.can_undo, store.can_redo

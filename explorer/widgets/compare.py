@@ -15,6 +15,7 @@ from explorer import catalog
 from explorer.catalog.comparison import Comparison, compared
 from explorer.catalog.marks import unmarked
 from explorer.claims.recommendations import SOURCE, checks
+from explorer.core.numerals import trimmed
 from explorer.core.scenario.parts import Accelerator
 from explorer.state.store import Store
 from explorer.widgets.claims import ArticlesFold
@@ -192,8 +193,7 @@ def _rate(known: Any, name: str, boards: int, accelerator: Accelerator, publishe
         return ("–", None, "no")
     if changed or said:
         rate = own / 1e12 if changed else float(said) / boards
-        text = significant(rate, 3)
-        return (text.rstrip("0").rstrip(".") if "." in text else text, rate, "yes")
+        return (trimmed(significant(rate, 3)), rate, "yes")
     emulated = name == "bf16" and known.get("fp32_tflop_per_s")
     return ("emulated", None, "soft") if emulated else ("–", None, "no")
 

@@ -37,10 +37,10 @@ function fromPosition([low, high], position) {
   return low >= 1 && value < 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** @param {HTMLSelectElement} select @param {Choices} groups */
-function fillChoices(select, groups) {
+/** @param {HTMLSelectElement} select @param {Choices} groups @param {Record<string, string>} called */
+function fillChoices(select, groups, called) {
   const nodes = groups.map(([title, names]) => {
-    const entries = names.map((name) => make("option", { value: name, textContent: name }));
+    const entries = names.map((name) => make("option", { value: name, textContent: called[name] ?? name }));
     return title ? make("optgroup", { label: title }, ...entries) : entries;
   });
   select.replaceChildren(...nodes.flat());
@@ -68,7 +68,7 @@ function field(spec, model, wish, id) {
   }
   const flag = input instanceof HTMLInputElement && spec.kind === "flag" ? input : null;
   const choice = input instanceof HTMLSelectElement ? input : null;
-  if (choice && spec.options) fillChoices(choice, spec.options);
+  if (choice && spec.options) fillChoices(choice, spec.options, model.get("choices"));
   // An answer to an earlier wish may arrive while a person types: what is typed stays until it is sent.
   let typing = false;
   input.addEventListener("input", () => (typing = !flag && !choice));
@@ -103,7 +103,7 @@ function field(spec, model, wish, id) {
     const groups = model.get("options")[spec.name];
     if (!choice || !groups || filled === groups) return; // the options of a model are sent anew only when they differ
     filled = groups;
-    fillChoices(choice, groups);
+    fillChoices(choice, groups, model.get("choices"));
   };
   const row = make("div", { className: `xp-field xp-${spec.kind}` }, ...(flag ? [input, label] : [label, slider, input]), help, error);
   return { row, show, refill };

@@ -9,14 +9,16 @@ import traitlets
 
 from explorer.catalog.pasted import Pasted
 from explorer.core.compute import Result
+from explorer.core.locale import typed
+from explorer.core.numerals import trimmed
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.core.scenario.served import experts_alone_in
 from explorer.state import link
 from explorer.state.paste import paste
 from explorer.state.store import Store
 from explorer.widgets import apis
-from explorer.widgets.fields import SLIDERS, layout
-from explorer.widgets.options import options
+from explorer.widgets.fields import SLIDERS, is_typed, layout
+from explorer.widgets.options import called, options
 from explorer.widgets.scripts import css, script
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
@@ -68,7 +70,7 @@ def shown(name: str, result: Result) -> str:
     if unit == "FLOP/s":
         return f"{value / 1e12:,.10g} T"
     if unit == "USD/h":
-        return f"{value:.4f}".rstrip("0").rstrip(".") if value < 0.1 else f"{value:.2f}"
+        return trimmed(f"{value:.4f}") if value < 0.1 else f"{value:.2f}"
     return count(value, 4) if value >= 1e6 else f"{value:,.10g}"
 
 
@@ -105,6 +107,9 @@ class Controls(anywidget.AnyWidget):
 
     groups = traitlets.List().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
+    choices = traitlets.Dict(help="choice -> what it is called in the language of the page, where that differs").tag(
+        sync=True
+    )
     values = traitlets.Dict().tag(sync=True)
     errors = traitlets.Dict(help="name -> what was typed and what is wrong with it").tag(sync=True)
     found = traitlets.Dict(help="name -> what was found where it is left open").tag(sync=True)
@@ -129,6 +134,7 @@ class Controls(anywidget.AnyWidget):
         with self.hold_sync():
             self.groups = groups
             self.options = options(result.scenario)
+            self.choices = called(groups, self.options)
             self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
             self.found = found(result)
             self.pasted = self._read()
@@ -163,7 +169,7 @@ class Controls(anywidget.AnyWidget):
         # A half of a surrogate pair cannot be sent back.
         name, raw = (_sendable(message.get(key, "")) for key in ("name", "value"))
         try:
-            sentence = self._granted(name, raw)
+            sentence = self._granted(name, typed(raw) if is_typed(name) else raw)
         except NoSuchControl as error:
             self._store.problems = [str(error)]
             self.answered += 1

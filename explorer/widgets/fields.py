@@ -188,6 +188,11 @@ def field_spec(name: str) -> dict[str, Any]:
     return {"name": name, **spec}
 
 
+def is_typed(name: str) -> bool:
+    """Whether what is wished for is typed, rather than chosen or a file."""
+    return name == "size" or (name in FIELDS and field_spec(name)["kind"] in ("number", "text"))
+
+
 def groups_of(section: str, scenario: Scenario) -> Groups:
     """The names of the fields a section shows, the first ones under an empty title; each field once."""
     served, counted = scenario.workload.job == "serve", ASKED[scenario.demand.demand_rule]

@@ -6,6 +6,7 @@ from typing import Any
 
 from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
+from explorer.core.locale import typed
 from explorer.core.own_run import KINDS, calibrated, uncalibrated
 from explorer.state.store import Store
 from explorer.words.format import parse
@@ -20,7 +21,7 @@ def give(store: Store, message: Any) -> bool:
     if "put_back" in message:
         given.pop(str(message["put_back"]), None)
     else:
-        name, text = str(message["give"]), str(message.get("text", ""))[:100]
+        name, text = str(message["give"]), typed(str(message.get("text", ""))[:100])
         if name not in REGISTRY:
             return True  # it is on no sum that we show
         unit = explain(store.result, name).unit

@@ -1,5 +1,6 @@
 // Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
 
+import { speaksHere } from "./look/language.js";
 import { afterCharts, keepHeight, make } from "./shared.js";
 
 const OWN = "Your own scenario";
@@ -9,6 +10,7 @@ const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "
 export default {
   render({ model, el }) {
     el.classList.add("xp-questions");
+    speaksHere(model);
     const unique = Math.random().toString(36).slice(2, 7);
     const title = make("h2", { id: `xp-ask-${unique}`, textContent: "What do you want to know?" });
     // The controls of another scenario are looked at from their first.

@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from explorer import languages
 from explorer.state import presets
 from explorer.state.sections import OPENING
 from explorer.state.store import Store
@@ -25,10 +26,17 @@ class Questions(anywidget.AnyWidget):
     presets = traitlets.List(help="heading, and name and text of each scenario below it").tag(sync=True)
     preset = traitlets.Unicode(help="the one that is shown; empty for a scenario of the visitor's own").tag(sync=True)
     note = traitlets.Unicode(help="what the preset says of itself, as HTML").tag(sync=True)
+    language = traitlets.Unicode(help="the code of the language that the page speaks").tag(sync=True)
+    languages = traitlets.List(help="code and name of each language that it can speak").tag(sync=True)
 
     def __init__(self, store: Store, opened: Callable[[], None] = lambda: None) -> None:
         self._store, self._opened = store, opened
-        super().__init__(questions=[[presets.PRESETS[name].asks, name] for name in presets.FIRST], presets=_listed())
+        super().__init__(
+            questions=[[presets.PRESETS[name].asks, name] for name in presets.FIRST],
+            presets=_listed(),
+            language=languages.spoken(),
+            languages=[[language.code, language.name] for language in languages.LANGUAGES.values()],
+        )
         store.observe(lambda _: self._follow(), ["result", "section"])
         self.on_msg(self._asked)
 

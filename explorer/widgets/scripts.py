@@ -8,6 +8,8 @@ import os
 import re
 from pathlib import Path
 
+from explorer import languages
+
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[\w\s,]+\} from "(\.[\w./]+)\.js";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
@@ -25,7 +27,7 @@ def script(*names: str) -> str:
 def _gather(name: str, found: dict[str, str]) -> None:
     if name in found:
         return
-    text = (HERE / f"{name}.js").read_text(encoding="utf-8")
+    text = languages.of_script((HERE / f"{name}.js").read_text(encoding="utf-8"), name)
     for imported in IMPORT.findall(text):
         _gather(os.path.normpath(Path(name).parent / imported), found)
     found[name] = EXPORT.sub("", IMPORT.sub("", text))

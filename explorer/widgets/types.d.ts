@@ -98,6 +98,8 @@ interface Questions {
   presets: [group: string, entries: [name: string, text: string][]][];
   preset: string;
   note: string;
+  language: string;
+  languages: [code: string, name: string][];
 }
 
 interface Tabs {
@@ -107,6 +109,7 @@ interface Tabs {
 
 interface Controls {
   groups: { title: string; fields: Field[] }[];
+  choices: Record<string, string>;
   options: Record<string, Choices>;
   values: Record<string, [text: string, position: number]>;
   errors: Record<string, [typed: string, wrong: string]>;

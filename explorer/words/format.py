@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from explorer.core.locale import DECIMAL, MONEY, plain
 from explorer.core.numerals import Scales, count, power, scaled, significant, trimmed
 from explorer.core.parsing import MINUS
 from explorer.core.parsing import parse as parse
@@ -70,11 +71,15 @@ def dollars(value: float) -> str:
     if not math.isfinite(value):
         return "no price"
     sign, value = (MINUS, -value) if value < 0 else ("", value)
-    if value >= 995_000:
-        return f"{sign}${scaled(max(value, 1e6), _LARGE, 2)}"
+    if value >= LARGE_FROM:
+        return f"{sign}${scaled(max(value, MONEY[-1][0]), MONEY, 2)}"
     if value < CENTS_BELOW or value >= ESTIMATE_FROM:
         return f"{sign}${significant(value)}"
-    return f"{sign}${float(significant(value)):.2f}" if value < WHOLE_FROM else f"{sign}${value:.0f}"
+    return f"{sign}${float(plain(significant(value))):.2f}" if value < WHOLE_FROM else f"{sign}${value:.0f}"
+
+
+LARGE_FROM = 0.995 * MONEY[-1][0]
+"""From where dollars are told by the name of a large number. [USD]"""
 
 
 def cents(value: float) -> str:
@@ -89,17 +94,14 @@ def price(value: float) -> str:
     if value >= 1000 or (value >= 100 and value == int(value)):
         return f"${value:,.0f}"
     text = trimmed(significant(value, 4))
-    decimals = len(text.partition(".")[2])
+    decimals = len(text.partition(DECIMAL)[2])
     written = decimals > 1 and (value < 0.1 or (value < 1 and decimals <= 3))
     return f"${text}" if value == 0 or written else f"${value:.2f}"
 
 
 def tariff(usd_per_kwh: float) -> str:
     """A price of a kWh, with three digits: $0.161, $0.30."""
-    return price(float(f"{usd_per_kwh:.3g}"))
-
-
-_LARGE: Scales = ((1e12, " T"), (1e9, " B"), (1e6, " M"))
+    return price(float(plain(significant(usd_per_kwh, 3))))
 
 
 def percent(value: float) -> str:
@@ -239,8 +241,8 @@ def exactly(value: Any, unit: str) -> str:
 
 def _factor(usd: float) -> str:
     """Dollars with four digits: $2.79, $0.0006696, $280.2 B."""
-    text = trimmed(scaled(usd, _LARGE, 4))
-    return f"${text}0" if len(text.partition(".")[2]) == 1 else f"${text}"
+    text = trimmed(scaled(usd, MONEY, 4))
+    return f"${text}0" if len(text.partition(DECIMAL)[2]) == 1 else f"${text}"
 
 
 def _plain(number: float, digits: int = 3) -> str:

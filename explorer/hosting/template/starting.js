@@ -9,6 +9,17 @@
     dark.addEventListener("change", darken);
   }
 
+  // Before the kernel is there, the page speaks the language of its address by sentences that came with it.
+  const asked = new URLSearchParams(location.search).get("lang")?.toLowerCase().split(/[-_]/)[0];
+  const code = Object.keys(SENTENCES).find((one) => asked && one.split("-")[0] === asked);
+  /** @type {(sentence: string) => string} */
+  const t = (sentence) => (code && SENTENCES[code][sentence]) || sentence;
+  if (code && document.getElementById("loading")?.dataset.until === "drawn") {
+    document.documentElement.lang = code;
+    const words = ["Skip to the answer", "Starting…", "Reload", "Close"];
+    for (const node of document.querySelectorAll("a, p, button")) if (words.includes(node.textContent ?? "")) node.textContent = t(node.textContent ?? "");
+  }
+
   const skip = document.querySelector(".explorer-skip");
   skip?.addEventListener("click", (event) => {
     event.preventDefault(); // the address is the scenario's
@@ -30,7 +41,7 @@
   function failed() {
     if (!starting()) return;
     document.body.classList.add("explorer-failed");
-    say("The page could not be started. Please reload it; if that does not help, the server may be full.");
+    say(t("The page could not be started. Please reload it; if that does not help, the server may be full."));
     part("loading_again").hidden = false;
     // What the kernel says of it is drawn later.
     const reason = new MutationObserver(() => {
@@ -55,7 +66,7 @@
   });
 
   document.addEventListener("explorer:drawn", () => (ready(), (drawn = true), setTimeout(look, 3000)), { once: true });
-  setTimeout(() => starting() && say("Still starting: the server is busy…"), 15_000);
+  setTimeout(() => starting() && say(t("Still starting: the server is busy…")), 15_000);
   setTimeout(failed, 75_000);
 
   // A part whose script did not run is an empty place; the others work without it.
@@ -73,8 +84,8 @@
     const missing = Object.keys(PARTS).filter((name) => !PARTS[name]());
     if (missing.length === Object.keys(PARTS).length) return failed();
     if (starting()) ready();
-    tell("missing", missing.length === 0 ? "" : `${missing.join(" and ").replace(/^t/, "T")} did not start. `
-      + "The rest of the page works; reload it to try again: the scenario is in the address.");
+    tell("missing", missing.length === 0 ? "" : t("{0} did not start. The rest of the page works; reload it to try again: the scenario is in the address.")
+      .replace("{0}", missing.map(t).join(", ").replace(/^t/, "T")));
     if (missing.length) setTimeout(look, 3000); // a busy server is late
   }
 
@@ -99,10 +110,9 @@
   let dead = false;
   document.addEventListener("explorer:connection", ({ detail }) => {
     dead ||= detail === "dead";
-    tell("lost", detail === "connected" && !dead ? "" : "The connection to the server is lost, so nothing here will change. "
-      + "Reload the page to go on: your settings are in its address, and what you set in the controls since is kept in this browser.");
+    tell("lost", detail === "connected" && !dead ? "" : t("The connection to the server is lost, so nothing here will change. Reload the page to go on: your settings are in its address, and what you set in the controls since is kept in this browser."));
   });
   document.addEventListener("explorer:waiting", ({ detail }) => tell("waiting", !detail ? ""
-    : "No answer from the server for 5 seconds. It may be busy, so the page waits; what you set in the controls is kept, also if you reload."));
+    : t("No answer from the server for 5 seconds. It may be busy, so the page waits; what you set in the controls is kept, also if you reload.")));
   document.addEventListener("explorer:kept", ({ detail }) => tell("kept", detail));
 })();

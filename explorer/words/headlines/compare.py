@@ -52,7 +52,7 @@ def _best(found: Comparison) -> Headline:
     rate = f"{price(found.entries[found.best].usd_per_device_hour)} a GPU-hour"
     who = found.price_of(found.best)
     detail = f"{costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
-    return _other("Best choice", found, found.best, detail)
+    return _other("Best choice", found, found.best, detail, whose=bool(who))
 
 
 def _next(found: Comparison) -> Headline:
@@ -78,10 +78,13 @@ def _frugal(found: Comparison) -> Headline:
     return _other(title, found, least, f"{energy(found.entries[least].kwh)} a day; {costs(found, least)}")
 
 
-def _other(title: str, found: Comparison, index: int, detail: str) -> Headline:
-    """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours"."""
+def _other(title: str, found: Comparison, index: int, detail: str, whose: bool = False) -> Headline:
+    """A card that names a GPU: another one can be chosen, the chosen one is explained by the card "Yours".
+
+    whose: whether the detail says already whose price it is.
+    """
     name = name_of(found, index)
-    detail += "" if "(marketplace" in detail else market(found, index, "; price of a marketplace")
+    detail += "" if whose else market(found, index, "; price of a marketplace")
     return Headline(title, name, detail, "", gpu="" if index == found.ranked.mine else name)
 
 
