@@ -24,7 +24,7 @@ class Questions(anywidget.AnyWidget):
     questions = traitlets.List(help="question and preset, of those that stand first").tag(sync=True)
     presets = traitlets.List(help="heading, and name and text of each scenario below it").tag(sync=True)
     preset = traitlets.Unicode(help="the one that is shown; empty for a scenario of the visitor's own").tag(sync=True)
-    note = traitlets.Unicode(help="what the preset says of itself, as HTML").tag(sync=True)
+    note = traitlets.Unicode(help="what the preset says of itself, as HTML; it stands among the notes")
 
     def __init__(self, store: Store, opened: Callable[[], None] = lambda: None) -> None:
         self._store, self._opened = store, opened
