@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -180,6 +181,32 @@ def source(page: Page, name: str) -> dict[str, list[Any]]:
     )
     assert columns is not None, f"no data source called {name!r} on the page"
     return columns
+
+
+def assert_drawn(page: Page, name: str, columns: dict[str, Any], rel: float = 1e-6) -> None:
+    """A data source comes to hold the numbers that are expected: charts out of sight come last."""
+    for left in reversed(range(100)):
+        wrong = unlike(source(page, name), columns, rel)
+        if not wrong or not left:
+            break
+        page.wait_for_timeout(200)
+    assert wrong == [], name
+
+
+def unlike(drawn: dict[str, list[Any]], columns: dict[str, Any], rel: float) -> list[str]:
+    """The columns whose numbers are drawn as others than expected."""
+    numbers = {key: [v for v in values if not isinstance(v, str) and v == v] for key, values in columns.items()}
+    seen = {key: [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v] for key in columns}
+    return [key for key in columns if seen[key] != pytest.approx(numbers[key], rel=rel)]
+
+
+def at_rest(page: Page) -> None:
+    """Waits until the address, which comes last, has stayed the same for a second, and every chart is painted."""
+    before = ""
+    while before != page.evaluate("location.href + document.title"):
+        before = page.evaluate("location.href + document.title")
+        page.wait_for_timeout(1000)
+    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
 
 
 def open_section(page: Page, section: str) -> None:

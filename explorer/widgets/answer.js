@@ -2,7 +2,7 @@
 
 import { advice } from "./advice/advice.js";
 import { sharing } from "./sharing/sharing.js";
-import { action, afterCharts, heard, inVoila, keepHeight, make, named, put, together, whenStill } from "./shared.js";
+import { action, afterCharts, fitted, heard, inVoila, keepHeight, make, named, put, together, whenStill } from "./shared.js";
 import { ARRIVED, addresses, undoKeys } from "./walking.js";
 
 /** @typedef {(message: unknown) => void} Send */
@@ -130,12 +130,13 @@ export default {
     named(strip, "The answer");
     named(unders, "What the answer stands on");
     const held = keepHeight(unders);
+    const say = fitted(said);
     el.append(start, strip, unders, sum, spoken);
     const update = () => {
       for (const { show } of cards) show();
       help.show();
       held(model.get("cards").map(({ title }) => title).join());
-      put(said, "textContent", together(model.get("told")));
+      say(together(model.get("told")));
       put(wrong, "textContent", model.get("problem"));
       put(wrong, "hidden", !model.get("problem"));
       if (shown !== model.get("sum")) refresh(sum, (shown = model.get("sum")), send);

@@ -163,6 +163,8 @@ class Notes(anywidget.AnyWidget):
 
     _esm = script("notes")
 
+    about = traitlets.Unicode(help="what the preset that is shown, or was, says of itself, as HTML").tag(sync=True)
+    whose = traitlets.Unicode(help="the name of that preset").tag(sync=True)
     layout_words = traitlets.Unicode(help="the sentence under the answers").tag(sync=True)
     notices = traitlets.List(help="sentences, as HTML").tag(sync=True)
     footnotes = traitlets.List(help="sentences on prices, which stand small and apart").tag(sync=True)
@@ -175,6 +177,11 @@ class Notes(anywidget.AnyWidget):
         self.refresh()
         store.observe(lambda _: self.refresh(), ["result", "notices", "section", "pasted"])
         self.on_msg(lambda _widget, message, _buffers: measure(self._store, message))
+
+    def tell(self, about: str, preset: str) -> None:
+        """Say what a preset says of itself; without one, what was changed in the one before."""
+        with self.hold_sync():
+            self.about, self.whose = about, preset or self.whose
 
     def refresh(self) -> None:
         """Bring everything shown up to date with the store."""

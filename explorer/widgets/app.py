@@ -48,6 +48,8 @@ class Explorer(widgets.VBox):
         self.side_by_side = SideBySide(self.store)
         self.controls = Controls(self.store)
         self.questions = Questions(self.store, self.controls.forget)
+        # Below the answer, as it is of one line or of ten: what stands above the answer is as high for every question.
+        self.questions.observe(lambda _: self.notes.tell(self.questions.note, self.questions.preset), "note")
         self.store.observe(lambda _: self._named(), "walked")
         self.store.observe(lambda _: self.stage.build(), "section")  # last: new charts take a moment
         self.store.observe(lambda _: self.stage.finish(), ["result", "section"])  # and nobody sees these

@@ -1,6 +1,6 @@
 // What stands behind the answer: the layout that was found, notices, and a run of the visitor's own.
 
-import { action, afterCharts, make, put, together } from "./shared.js";
+import { action, afterCharts, keepHeight, make, put, together } from "./shared.js";
 
 // A line that says what a run of one's own measured, and what was taken of earlier ones.
 /** @param {Model<Notes>} model @param {(message: object) => void} send */
@@ -39,12 +39,17 @@ export default {
   render({ model, el }) {
     el.classList.add("xp-notes");
     const layout = make("p", { className: "xp-layout" });
+    const about = make("p", { className: "xp-help xp-about", hidden: true });
     const notices = make("ul", { className: "xp-notices" });
     const run = ownRun(model, (message) => model.send(message));
     const footnotes = make("p", { className: "xp-footnotes" });
-    el.append(layout, notices, footnotes, run.box);
+    el.append(about, layout, notices, footnotes, run.box);
+    const held = keepHeight(about);
     const update = () => {
       run.show();
+      if (told !== model.get("about")) about.innerHTML = told = model.get("about");
+      about.hidden = !told;
+      held(told && model.get("whose")); // also where it only says that something was changed
       put(layout, "textContent", together(model.get("layout_words")));
       const said = JSON.stringify([model.get("notices"), model.get("footnotes")]);
       if (said === shown) return;
@@ -53,7 +58,7 @@ export default {
       footnotes.innerHTML = together(model.get("footnotes").join(" "));
       footnotes.hidden = !footnotes.innerHTML;
     };
-    let shown = "";
+    let [shown, told] = ["", ""];
     model.on("change", afterCharts(update));
     update();
   },

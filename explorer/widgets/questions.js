@@ -1,7 +1,7 @@
 // Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
 
 import { speaksHere } from "./look/language.js";
-import { afterCharts, keepHeight, make } from "./shared.js";
+import { afterCharts, make } from "./shared.js";
 
 const OWN = "Your own scenario";
 const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
@@ -50,19 +50,11 @@ export default {
       list.showPicker();
     });
     list.addEventListener("change", () => (list.value === OWN ? fill() : ask(list.value)));
-    const note = make("p", { className: "xp-help" });
     const row = make("div", { className: "xp-asked" }, ...buttons, label, list);
     row.setAttribute("role", "group");
     row.setAttribute("aria-labelledby", title.id);
-    el.append(title, row, note);
-    const update = () => {
-      fill();
-      if (said !== model.get("note")) note.innerHTML = said = model.get("note");
-      kept((last = model.get("preset") || last)); // also where it says nothing, or only that something was changed
-    };
-    const kept = keepHeight(note);
-    let [said, last] = ["", ""];
-    model.on("change", afterCharts(update));
-    update();
+    el.append(title, row);
+    model.on("change", afterCharts(fill));
+    fill();
   },
 };

@@ -25,7 +25,7 @@ class Questions(anywidget.AnyWidget):
     questions = traitlets.List(help="question and preset, of those that stand first").tag(sync=True)
     presets = traitlets.List(help="heading, and name and text of each scenario below it").tag(sync=True)
     preset = traitlets.Unicode(help="the one that is shown; empty for a scenario of the visitor's own").tag(sync=True)
-    note = traitlets.Unicode(help="what the preset says of itself, as HTML").tag(sync=True)
+    note = traitlets.Unicode(help="what the preset says of itself, as HTML; it stands among the notes")
     language = traitlets.Unicode(help="the code of the language that the page speaks").tag(sync=True)
     languages = traitlets.List(help="code and name of each language that it can speak").tag(sync=True)
 

@@ -79,6 +79,30 @@ export function afterCharts(run) {
   return () => (asked ||= requestAnimationFrame(() => setTimeout(() => ((asked = 0), run()))));
 }
 
+const SMALLEST = 11; // px
+
+// Words that are longer than the room that their box keeps are written smaller: what stands below it does not move. Words
+// that no letters make fit are not cut.
+/** @param {HTMLElement} box */
+export function fitted(box) {
+  let width = 0;
+  const fit = () => {
+    width = box.clientWidth;
+    box.style.fontSize = "";
+    if (!width) return;
+    const { fontSize, minHeight } = getComputedStyle(box);
+    const room = parseFloat(minHeight) + 1;
+    for (let size = parseFloat(fontSize) - 0.5; box.clientHeight > room && size >= SMALLEST; size -= 0.5) box.style.fontSize = `${size}px`;
+  };
+  new ResizeObserver(() => width !== box.clientWidth && fit()).observe(box);
+  /** @param {string} words */
+  return (words) => {
+    if (box.textContent === words) return;
+    box.textContent = words;
+    fit();
+  };
+}
+
 // A box that has grown stays as high until something else is shown in it, or its width is another: what stands below it
 // does not jump with every number.
 /** @param {HTMLElement} box */
@@ -89,10 +113,12 @@ export function keepHeight(box) {
     [shown, width] = [key, box.clientWidth];
     box.style.minHeight = "";
   };
-  new ResizeObserver(() => width !== box.clientWidth && free(shown)).observe(box);
   /** @param {string} key */
-  return (key) => {
-    if (key !== shown) free(key);
-    box.style.minHeight = `${box.getBoundingClientRect().height}px`;
+  const hold = (key) => {
+    if (key !== shown || width !== box.clientWidth) free(key);
+    if (width) box.style.minHeight = `${box.getBoundingClientRect().height}px`;
   };
+  // Held anew at once: what comes next may be lower.
+  new ResizeObserver(() => width !== box.clientWidth && hold(shown)).observe(box);
+  return hold;
 }

@@ -86,6 +86,8 @@ interface Report {
 }
 
 interface Notes {
+  about: string;
+  whose: string;
   layout_words: string;
   notices: string[];
   footnotes: string[];
@@ -97,7 +99,6 @@ interface Questions {
   questions: [question: string, preset: string][];
   presets: [group: string, entries: [name: string, text: string][]][];
   preset: string;
-  note: string;
   language: string;
   languages: [code: string, name: string][];
 }

@@ -6,6 +6,11 @@ import json
 
 from playwright.sync_api import Page, expect
 
+from explorer import evaluate
+from explorer.state import presets
+from explorer.state.store import for_section
+from explorer.words.headlines import headlines
+
 WRONG = (
     (json.dumps({"do_sample": True, "temperature": 0.6, "top_p": 0.9}), "This is a generation_config.json: it says how text is drawn"),
     (
@@ -58,6 +63,8 @@ def test_wrong_files_get_their_sentence_and_right_ones_are_read(explorer: Page) 
     page.locator(".xp-controls summary", has_text="Your own model").click()
     box, use = page.locator(".xp-group textarea"), page.get_by_role("button", name="Use this model")
     error = page.locator(".xp-group", has=page.locator("textarea")).locator(".xp-error")
+    serving = headlines(evaluate(for_section(presets.PRESETS[presets.DEFAULT].scenario(), "serve")), "serve")
+    expect(page.locator(".xp-value")).to_have_text([card.value for card in serving])  # they come after the controls
     answer = page.locator(".xp-value").all_inner_texts()
     for text, sentence in WRONG:
         box.fill(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import open_voila, source
+from browsing import assert_drawn, at_rest, open_voila
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -32,15 +32,6 @@ def low(opened: Page) -> Page:
     return opened
 
 
-def at_rest(page: Page) -> None:
-    """Waits until the address, which comes last, has stayed the same for a second, and every chart is painted."""
-    before = ""
-    while before != page.evaluate("location.href + document.title"):
-        before = page.evaluate("location.href + document.title")
-        page.wait_for_timeout(1000)
-    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
-
-
 def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(low: Page) -> None:
     slider, field = low.locator("[data-slider=tokens]"), low.locator("[data-field=tokens]")
     slider.focus()
@@ -61,12 +52,7 @@ def test_a_burst_of_presses_ends_with_all_of_the_page_agreeing(low: Page) -> Non
         ("memory", memory.columns(result)),
         ("cost", cost.columns(result)),
     ):
-        drawn = source(low, name)
-        for key, values in columns.items():
-            numbers = [value for value in values if not isinstance(value, str) and value == value]
-            assert [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v] == pytest.approx(
-                numbers, rel=2e-3
-            ), (name, key)
+        assert_drawn(low, name, columns, rel=2e-3)
 
 
 @pytest.mark.parametrize("section", ["train", "own"])

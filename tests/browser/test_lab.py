@@ -15,7 +15,7 @@ from explorer.catalog.buying.shop import shop
 from explorer.catalog.lab_model import scratch
 from explorer.core.scenario import Scenario
 from explorer.state import presets
-from explorer.state.link import from_query
+from explorer.state.link import from_query, to_query
 from explorer.state.openings import opened
 from explorer.widgets.wishes import wish
 from explorer.words.headlines import headlines, sentence
@@ -156,11 +156,12 @@ def test_a_semester_in_jobs_of_a_day_and_its_link(page: Page, voila_address: str
     fill(page, "tokens", "20T")
     scenario = change(scenario, tokens=20e12)
     assert_open(page, "lab", scenario)
+    page.wait_for_function("(query) => location.search.slice(1) === query", arg=to_query(scenario, "lab"))
+    before = page.url
     way = page.locator(".xp-ways tbody th button").first
     way.click()
     expect(page.locator(".xp-ways")).to_contain_text("That is within your means")
-    page.wait_for_function("location.search.includes('v=1')")
-    page.wait_for_timeout(1000)  # the address follows when nothing more changes
+    page.wait_for_url(lambda url: url != before)  # the address follows when nothing more changes
     query, values = urlsplit(page.url).query, page.locator(".xp-value").all_inner_texts()
     assert from_query(query)[1] == []
     open_voila(page, voila_address, query=query)

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from browsing import open_voila, resize, source
+from browsing import assert_drawn, open_voila, resize
 from playwright.sync_api import Page, expect
 
 from explorer import catalog, evaluate
@@ -60,24 +60,12 @@ def assert_shows(page: Page, scenario: Scenario) -> None:
         "cost": cost.columns(result),
     }
     for name, columns in expected.items():
-        for left in reversed(range(50)):  # charts out of sight come last
-            wrong = unlike(source(page, name), columns)
-            if not wrong or not left:
-                break
-            page.wait_for_timeout(200)
-        assert wrong == [], name
-
-
-def unlike(drawn: dict[str, list[Any]], columns: dict[str, Any]) -> list[str]:
-    """The columns whose numbers are drawn as others than expected."""
-    numbers = {key: [v for v in values if not isinstance(v, str) and v == v] for key, values in columns.items()}
-    seen = {key: [v for v in drawn[key] if not isinstance(v, str) and v is not None and v == v] for key in columns}
-    return [key for key in columns if seen[key] != pytest.approx(numbers[key])]
+        assert_drawn(page, name, columns)
 
 
 def test_opens_on_a_named_scenario_already_computed_to_take_home_and_with_its_sums(opened: Page) -> None:
     assert_shows(opened, OPENING)
-    assert field(opened, "preset").input_value() == presets.DEFAULT
+    expect(field(opened, "preset")).to_have_value(presets.DEFAULT)
     assert_downloads(opened)
     assert_sum_follows(opened)
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import listen, open_voila, wait_drawn
+from browsing import listen, open_voila, resize, wait_drawn
 from playwright.sync_api import Browser, Page, expect
 
 from explorer import evaluate
@@ -114,16 +114,39 @@ def test_each_section_is_used_by_keyboard_alone(opened: Page) -> None:
     assert_open(opened, "lab", for_section(scenario, "lab"))
 
 
-RECORD = """() => {
-  const box = (css) => { const b = document.querySelector(css).getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; };
+RECORD = """(parts) => {
   window.seen = new Set();
   const look = () => {
-    const [x, , width] = box(".xp-controls");
-    window.seen.add(JSON.stringify([box(".xp-tablist"), box(".xp-cards"), x, width, ...[1, 2, 3, 4].map((n) => box(`.xp-card:nth-child(${n})`))]));
+    window.seen.add(JSON.stringify(Object.entries(parts).map(([css, sides]) => {
+      const box = document.querySelector(css).getBoundingClientRect();
+      return [css, ...sides.map((side) => box[side])];
+    })));
     window.looking = requestAnimationFrame(look);
   };
   look();
 }"""
+SEEN = "[cancelAnimationFrame(window.looking), [...window.seen]][1]"
+PLACE, WHOLE = ["x", "y", "width"], ["x", "y", "width", "height"]
+ABOVE = {".xp-tablist": WHOLE, ".xp-cards": PLACE, ".xp-controls": ["x", "width"]}
+"""What stays where it is for every question; an answer itself may take one line or two."""
+CARDS = {".xp-cards": WHOLE} | {f".xp-card:nth-child({n})": WHOLE for n in (1, 2, 3, 4)}
+
+
+def assert_holds(page: Page, section: str) -> None:
+    """Nothing is wider than the page, and no words of the answer are cut."""
+    sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert sizes[0] <= sizes[1]
+    over = page.evaluate(
+        """() => [...document.querySelectorAll(".xp-page *")].filter((n) => n.getBoundingClientRect().width
+            && !n.closest(".xp-spoken, .xp-ev-frame, .xp-asked") && n.getBoundingClientRect().right > innerWidth + 1)
+            .map((n) => n.className)"""
+    )
+    assert over == [], section
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".xp-said, .xp-card, .xp-card *, .xp-under, .xp-under *")]
+            .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight && getComputedStyle(n).clipPath === 'none').map((n) => n.textContent)"""
+    )
+    assert cut == [], section
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
@@ -133,29 +156,50 @@ def test_nothing_jumps_and_nothing_overflows(browser: Browser, voila_address: st
         listen(page)
         open_voila(page, voila_address)
         assert_open(page, "train", OPENING)
-        page.evaluate(RECORD)
+        resize(page, width + 1)  # after another width, nothing is held that was measured as the page opened
+        resize(page, width)
+        page.evaluate(RECORD, ABOVE | CARDS)
         scenario = OPENING
         for section in ("serve", "compare", "own", "lab", "train", "serve", "lab"):
             tab(page, section).click()
             scenario = for_section(scenario, section)
             assert_open(page, section, scenario)
-            sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-            assert sizes[0] <= sizes[1]
-            over = page.evaluate(
-                """() => [...document.querySelectorAll(".xp-page *")].filter((n) => n.getBoundingClientRect().width
-                    && !n.closest(".xp-spoken, .xp-ev-frame, .xp-asked") && n.getBoundingClientRect().right > innerWidth + 1)
-                    .map((n) => n.className)"""
-            )
-            assert over == [], section
-            cut = page.evaluate(
-                """() => [...document.querySelectorAll(".xp-card, .xp-card *, .xp-under, .xp-under *")]
-                    .filter((n) => n.scrollHeight > n.clientHeight + 2 && n.clientHeight && getComputedStyle(n).clipPath === 'none').map((n) => n.textContent)"""
-            )
-            assert cut == [], section
-        seen = page.evaluate("[cancelAnimationFrame(window.looking), [...window.seen]][1]")
+            assert_holds(page, section)
+        seen = page.evaluate(SEEN)
         assert len(seen) == 1, "tabs, answers and the column of controls stay where they are in every frame"
+        # Questions of other sections; of these, what is said of the scenario takes from one line to three, or eleven.
+        page.evaluate(RECORD, ABOVE)
+        for name in (
+            "Serve Qwen3-32B to 50 colleagues",
+            "A run of GPT-4's scale",
+            "Which GPU for a home lab with $3,000?",
+        ):
+            preset = presets.PRESETS[name]
+            page.locator(f'[data-preset="{name}"]').click()
+            assert_open(page, preset.section or "train", preset.scenario())
+            expect(page.locator(".xp-about")).to_contain_text(preset.note[:40])
+            assert_holds(page, preset.section)
+        seen = page.evaluate(SEEN)
+        assert len(seen) == 1, "so do they when another question is chosen"
         assert page.hosts == {"127.0.0.1"} and page.errors == []
         page.goto("about:blank")
+
+
+def test_a_sentence_that_is_too_long_for_its_room_is_written_smaller(explorer: Page) -> None:
+    """The longest of all named scenarios, on a phone; a shorter one has its usual letters back."""
+    page, preset = explorer, presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"]
+    resize(page, 390)
+    page.evaluate(RECORD, ABOVE)
+    said = page.locator(".xp-said")
+    usual = said.evaluate("node => getComputedStyle(node).fontSize")
+    page.locator("[data-field=preset]").select_option(preset.name)
+    tab(page, "compare").click()
+    assert_open(page, "compare", preset.scenario())
+    expect(said).not_to_have_css("font-size", usual)
+    assert_holds(page, "compare")
+    tab(page, "train").click()
+    expect(said).to_have_css("font-size", usual)
+    assert len(page.evaluate(SEEN)) == 1
 
 
 def test_a_link_opens_its_section_again(page: Page, voila_address: str) -> None:

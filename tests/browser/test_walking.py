@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browsing import open_voila, wait_drawn
+from browsing import at_rest, open_voila, wait_drawn
 from playwright.sync_api import Page, expect
 
 from explorer.state.history import TOGETHER
@@ -63,7 +63,7 @@ def test_a_drag_is_one_entry_and_typed_text_is_the_fields_own(page: Page, voila_
     for _ in range(5):
         slider.press("ArrowRight")
     page.wait_for_function("location.search.includes('devices')")
-    page.wait_for_timeout(1500)
+    at_rest(page)
     shown = field.input_value()
     assert page.evaluate("history.length") == entries + 1
     field.focus()

@@ -182,6 +182,18 @@ def test_the_sentence_and_the_name_of_the_tab_follow() -> None:
     assert page.answer.subject.endswith(", rented or owned") and page.answer.told.startswith("Owning pays after")
 
 
+def test_what_a_preset_says_of_itself_stands_among_the_notes() -> None:
+    page = Explorer("")
+    told = {name: html_of(presets.PRESETS[name].told) for name in presets.FIRST}
+    assert (page.notes.about, page.notes.whose) == (told[presets.DEFAULT], presets.DEFAULT)
+    for name in presets.FIRST:
+        page.questions._asked(page.questions, {"preset": name}, [])
+        assert (page.notes.about, page.notes.whose) == (told[name], name)
+    page.store.change(tokens=1e12)
+    assert page.notes.about == html_of(f"Changed from “{name}”; choose it again to go back.")
+    assert page.notes.whose == name, "in the room of what was said of it"
+
+
 def test_stands_for_itself_in_python() -> None:
     page = Explorer()
     assert repr(page) == repr(Explorer()) == "Explorer('v=1')"
