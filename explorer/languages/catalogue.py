@@ -44,7 +44,7 @@ APART = (
 """What speaks on other pages alone, or to whoever runs or changes the page."""
 
 TAGS = re.compile(r"<[^>]*>|&\w+;|\{\d+\}")
-CODE = re.compile(r"=>|\bconst |\breturn\b.*;|\bxp-|--\w|\bvar\(|^https?:|^\?|\\[dwsb(]|::|^[a-z_]+=|^\W*#[0-9a-f]{6}")
+CODE = re.compile(r"=>|\bconst |\breturn\b.*;|\bxp-|^ *--?\w|\bvar\(|^https?:|^\?|\\[dwsb(]|::|^[a-z_]+=|^\W*#[0-9a-f]{6}")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {locale}\\n"\n\n'
 CHOICE = "choice"
 """In the place of a file: a value of a scenario, as it is shown where it is chosen."""
