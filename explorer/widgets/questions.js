@@ -1,6 +1,6 @@
 // Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
 
-import { afterCharts, keepHeight, make } from "./shared.js";
+import { afterCharts, keepHeight, make, showsRest } from "./shared.js";
 
 const OWN = "Your own scenario";
 const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
@@ -35,8 +35,9 @@ export default {
       named = preset;
       /** @type {(value: string, text: string) => HTMLOptionElement} */
       const entry = (value, text) => make("option", { value, textContent: text });
+      // What is chosen stands in the closed list, which has room for a question alone.
       const groups = model.get("presets").map(([group, entries]) => (
-        make("optgroup", { label: group }, ...entries.map(([name, text]) => entry(name, text)))));
+        make("optgroup", { label: group }, ...entries.map(([name, text, short]) => entry(name, name === preset ? short : text)))));
       list.replaceChildren(entry(OWN, preset ? "More questions and scenarios…" : "Your own scenario; more…"), ...groups);
       list.value = preset || OWN;
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.preset === preset));
@@ -53,6 +54,7 @@ export default {
     row.setAttribute("role", "group");
     row.setAttribute("aria-labelledby", title.id);
     el.append(title, row, note);
+    showsRest(row);
     const update = () => {
       fill();
       if (said !== model.get("note")) note.innerHTML = said = model.get("note");

@@ -95,7 +95,7 @@ interface Notes {
 
 interface Questions {
   questions: [question: string, preset: string][];
-  presets: [group: string, entries: [name: string, text: string][]][];
+  presets: [group: string, entries: [name: string, text: string, short: string][]][];
   preset: string;
   note: string;
 }

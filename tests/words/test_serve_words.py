@@ -11,6 +11,7 @@ from explorer import accelerators, catalog, change, evaluate, models
 from explorer.core.bands import level, rows_seen
 from explorer.core.choose.waits.day import peak
 from explorer.core.formula import REGISTRY
+from explorer.state import presets
 from explorer.words import serving_words as words
 from explorer.words.citing import LINK
 from explorer.words.format import dollars, percent, short_time, significant, size
@@ -394,3 +395,16 @@ def test_a_small_margin_is_said_of_the_memory_that_one_request_needs() -> None:
     assert not any("margin" in said for said in notices(evaluate(roomy), "serve"))
     full = evaluate(change(roomy, model=models()["Llama-3.1-8B"].model, concurrent=0, prompt_tokens=30_000))
     assert not any("margin" in said for said in notices(full, "serve"))
+
+
+def test_the_api_that_is_compared_with_is_told_apart_from_the_middle_one() -> None:
+    """After other tokens the middle of the market may be another API than the one that is compared with."""
+    thought = evaluate(presets.PRESETS["What does an answer cost that is thought over?"].scenario())
+    said = " ".join(notices(thought, "serve"))
+    assert "the middle one DeepSeek, " in said
+    assert re.search(r"the API \(Novita AI, November 2026: \$[\d.]+ a million tokens, number \d of 7\)", said)
+    assert " a million tokens, the middle of 7)" in " ".join(notices(RESULTS["8B on L4"], "serve"))
+    own = evaluate(change(L4, api_name="your own price", api_usd_per_million_in=5.0))
+    assert "the API (your own price: " in " ".join(notices(own, "serve")) and " of 7)" not in " ".join(
+        notices(own, "serve")
+    )
