@@ -45,14 +45,14 @@ function card(model, index) {
   return { box, under, button, show };
 }
 
-// The open steps of a sum stay open when its numbers change, and what is being typed stays.
+// What is open or folded in a sum stays so when its numbers change, and what is being typed stays.
 /** @param {HTMLElement} sum @param {string} html @param {Send} send */
 function refresh(sum, html, send) {
-  const open = [...sum.querySelectorAll("details")].flatMap((step) => (step.open ? step.dataset.name : []));
+  const before = new Map([...sum.querySelectorAll("details")].map((step) => [step.dataset.name, step.open]));
   const typed = [...sum.querySelectorAll("form")].map((form) => ({ name: form.dataset.name, input: form.querySelector("input") }));
   const focused = document.activeElement;
   sum.innerHTML = html;
-  for (const step of sum.querySelectorAll("details")) step.open = open.includes(step.dataset.name);
+  for (const step of sum.querySelectorAll("details")) step.open = before.get(step.dataset.name) ?? step.open;
   for (const { name, input } of typed) {
     const button = /** @type {HTMLElement | null} */ (sum.querySelector(`[data-give="${name}"]`));
     if (button && input) ownNumber(button, send, input.value, input === focused);

@@ -1,7 +1,7 @@
 // Questions in people's own words, each of which opens a scenario; all other scenarios in a list.
 
 import { speaksHere } from "./look/language.js";
-import { afterCharts, make } from "./shared.js";
+import { afterCharts, make, showsRest } from "./shared.js";
 
 const OWN = "Your own scenario";
 const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
@@ -37,8 +37,9 @@ export default {
       named = preset;
       /** @type {(value: string, text: string) => HTMLOptionElement} */
       const entry = (value, text) => make("option", { value, textContent: text });
+      // What is chosen stands in the closed list, which has room for a question alone.
       const groups = model.get("presets").map(([group, entries]) => (
-        make("optgroup", { label: group }, ...entries.map(([name, text]) => entry(name, text)))));
+        make("optgroup", { label: group }, ...entries.map(([name, text, short]) => entry(name, name === preset ? short : text)))));
       list.replaceChildren(entry(OWN, preset ? "More questions and scenarios…" : "Your own scenario; more…"), ...groups);
       list.value = preset || OWN;
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.preset === preset));
@@ -54,6 +55,7 @@ export default {
     row.setAttribute("role", "group");
     row.setAttribute("aria-labelledby", title.id);
     el.append(title, row);
+    showsRest(row);
     model.on("change", afterCharts(fill));
     fill();
   },

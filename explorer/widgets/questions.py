@@ -23,7 +23,7 @@ class Questions(anywidget.AnyWidget):
     _css = css("questions")
 
     questions = traitlets.List(help="question and preset, of those that stand first").tag(sync=True)
-    presets = traitlets.List(help="heading, and name and text of each scenario below it").tag(sync=True)
+    presets = traitlets.List(help="heading, and name, text and short text of each scenario below it").tag(sync=True)
     preset = traitlets.Unicode(help="the one that is shown; empty for a scenario of the visitor's own").tag(sync=True)
     note = traitlets.Unicode(help="what the preset says of itself, as HTML; it stands among the notes")
     language = traitlets.Unicode(help="the code of the language that the page speaks").tag(sync=True)
@@ -80,11 +80,12 @@ class Questions(anywidget.AnyWidget):
 
 
 def _listed() -> list[list[Any]]:
-    """All named scenarios by heading: a question and what it opens; labs and companies by their names."""
+    """All named scenarios by heading: a question and what it opens, and the question alone, for where there is no room;
+    labs and companies by their names."""
     groups: dict[str, list[list[str]]] = {}
     for name, preset in presets.PRESETS.items():
-        groups.setdefault(preset.group, []).append([name, f"{preset.asks} ({name})"])
+        groups.setdefault(preset.group, []).append([name, f"{preset.asks} ({name})", preset.asks])
     return [
         *([group, entries] for group, entries in groups.items()),
-        ["Labs and companies", [[n, n] for n in presets.labs()]],
+        ["Labs and companies", [[n, n, n] for n in presets.labs()]],
     ]

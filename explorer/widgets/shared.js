@@ -122,3 +122,12 @@ export function keepHeight(box) {
   new ResizeObserver(() => width !== box.clientWidth && hold(shown)).observe(box);
   return hold;
 }
+
+// Whether a box that scrolls sideways goes on to the right: its style says so, as no bar may be seen.
+/** @param {HTMLElement} box */
+export function showsRest(box) {
+  const look = () => box.classList.toggle("xp-goes-on", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+  box.addEventListener("scroll", look, { passive: true });
+  const size = new ResizeObserver(look);
+  for (const one of [box, ...box.children]) size.observe(one);
+}

@@ -1,7 +1,7 @@
 // A table that is sorted by a click or a key on a column's head, and narrowed by a text, by switches or by picks.
 // New rows take the place of the old ones; what is sorted, typed, picked and scrolled stays.
 
-import { heard, make } from "./shared.js";
+import { heard, make, showsRest } from "./shared.js";
 
 // A number comes as its text and the value to sort it by.
 /** @type {(cell: Cell) => string} */
@@ -140,6 +140,7 @@ export default {
     const body = make("tbody");
     const frame = make("div", { className: "xp-ev-frame", tabIndex: 0 }, make("table", {}, make("thead", {}, top), body));
     frame.setAttribute("role", "region");
+    showsRest(frame);
     const count = make("p", { className: "quiet xp-ev-count" });
     const more = make("button", { type: "button", className: "xp-link" });
     more.addEventListener("click", () => {

@@ -97,7 +97,7 @@ interface Notes {
 
 interface Questions {
   questions: [question: string, preset: string][];
-  presets: [group: string, entries: [name: string, text: string][]][];
+  presets: [group: string, entries: [name: string, text: string, short: string][]][];
   preset: string;
   language: string;
   languages: [code: string, name: string][];

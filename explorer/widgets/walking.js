@@ -2,8 +2,9 @@
 
 import { inVoila } from "./shared.js";
 
-// What the visitor was sent to, before the page writes there what it shows.
-export const ARRIVED = location.search.slice(1);
+// What the visitor was sent to, before the page writes there what it shows. A link that both Voilà and JupyterLab can
+// follow has it behind a #: JupyterLab takes a query for a part of a file's name.
+export const ARRIVED = location.search.slice(1) || (location.hash.startsWith("#v=") ? location.hash.slice(1) : "");
 
 // The address follows what is shown. Each step is one entry of the browser's history; what is undone is the entry before.
 /** @param {Model<Answer>} model */

@@ -94,6 +94,23 @@ def api_market_words(result: Result) -> str:
     )
 
 
+def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
+    """Which of several offers, cheapest first, one is: the cheapest of 8, the middle of 8, number 6 of 8."""
+    if offer == listed[0]:
+        return f"the cheapest of {len(listed)}"
+    return (
+        f"the middle of {len(listed)}"
+        if offer == middle(listed)
+        else f"number {listed.index(offer) + 1} of {len(listed)}"
+    )
+
+
+def place_of_api(result: Result) -> str:
+    """Which of the offers that are told the API is: , number 5 of 7; an empty text where it is none of several."""
+    listed, chosen = api_market(result), listed_api(result.scenario)
+    return f", {rank(listed, chosen)}" if chosen is not None and chosen in listed and len(listed) > 1 else ""
+
+
 def whose_answers(result: Result) -> str:
     """That the API answers with another model, where it does; an empty text where it does not, or nobody knows."""
     name, own = result.scenario.demand.api_name, result.scenario.model.model_name

@@ -11,6 +11,7 @@ from explorer.core.lab.buying import CONTINUOUS_SHARE, Bought
 from explorer.words.citing import cite
 from explorer.words.format import dollars, duration, energy, price, significant
 from explorer.words.phrases import plural
+from explorer.words.ways import run_of
 
 NEC = "nec_continuous"
 
@@ -36,7 +37,7 @@ def advice(result: Result) -> list[str]:
     said = [
         _best(result, found, best),
         _draws(result, best),
-        _next(found, best),
+        _next(result, found, best),
         _larger(result, best),
         *_changed(result),
     ]
@@ -59,7 +60,11 @@ def _best(result: Result, found: Shop, best: Bought) -> str:
     """The best, and what it costs with the rest."""
     place = {"home": "at home", "lab": "in a lab", "data centre": "in a data centre"}[result.scenario.lab.room]
     runs = math.isfinite(best.days)
-    why = f"the fastest for this run, {duration(best.days)}" if runs else "most memory, though this run does not fit"
+    why = (
+        f"the fastest for {run_of(result)}, {duration(best.days)}"
+        if runs
+        else f"most memory, though {run_of(result)} does not fit"
+    )
     offer = found.offers[best.ware.name]
     return (
         f"{price(found.usd)} {place} buys {many(best)} for {price(round(best.usd))} ({_includes(result, best)}; price"
@@ -92,15 +97,15 @@ def _draws(result: Result, one: Bought) -> str:
     )
 
 
-def _next(found: Shop, best: Bought) -> str:
+def _next(result: Result, found: Shop, best: Bought) -> str:
     """The runner-up, and what it does better."""
     other = found.next_best
     if not other:
-        return "No other GPU that it buys does this run."
+        return f"No other GPU that it buys does {run_of(result)}."
     time = f", {duration(other.days)}" if math.isfinite(other.days) else ""
     less = f", {price(round(best.usd - other.usd))} less" if other.usd < 0.97 * best.usd else ""
     tuned = (
-        f"; it fine-tunes up to {other.tuned} where the best does {best.tuned or 'none'}"
+        f"; of usual sizes it fine-tunes up to {other.tuned} where the best does {best.tuned or 'none'}"
         if _is_larger(other, best)
         else ""
     )
@@ -119,7 +124,7 @@ def _larger(result: Result, best: Bought) -> str:
     most = largest(result)
     if not most or most.tuned == best.tuned:
         return f"It fine-tunes models up to {best.tuned} by QLoRA, as no other here does." if best.tuned else ""
-    return f"For the largest model: {many(most)} fine-tunes up to {most.tuned} by QLoRA and serves {most.served or 'none'} in 4 bits."
+    return f"For the largest model: {many(most)} fine-tunes up to {most.tuned} by QLoRA and serves {most.served or 'none'} in 4 bits, of usual sizes."
 
 
 def _changed(result: Result) -> list[str]:

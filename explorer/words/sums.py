@@ -20,16 +20,19 @@ from explorer.words.format import MINUS, entered, exactly, write
 
 
 def sum_html(result: Result, name: str) -> str:
-    """One quantity: its formula with the user's numbers, and below it, folded, each of its terms."""
+    """One quantity: its formula with the user's numbers, and below it, folded, each of its terms; one that is all there is
+    of a sum stands open."""
     done: dict[str, str] = {}
 
-    def term(name: str) -> str:
+    def term(name: str, alone: bool = False) -> str:
         """A quantity that stands in several sums is written once."""
         if name not in done:
             e = explain(result, name)
             if name in REGISTRY:
                 title = f"{escape(e.label)} <b>{escape(write(e.value, e.unit))}</b>"
-                done[name] = f'<details data-name="{name}"><summary>{title}</summary>{body(e)}</details>'
+                done[name] = (
+                    f'<details data-name="{name}"{" open" * alone}><summary>{title}</summary>{body(e)}</details>'
+                )
             else:
                 title = f"{explained(name, e.label)} <b>{escape(entered(e.value, e.unit))}</b>"
                 said = api_of(result) if name in API_PRICES else e.help
@@ -44,7 +47,7 @@ def sum_html(result: Result, name: str) -> str:
             f'<p class="numbers">= {in_numbers(e, result)}</p>'
             f'<p class="source">{source_html(REGISTRY[e.name].source)} Formula: {explained(e.name, e.name)}.</p>'
             f"{_checked(e.name)}{_own(e)}"
-            f"{''.join(term(name) for name in used)}"
+            f"{''.join(term(name, alone=is_another(result, e.name)) for name in used)}"
         )
 
     if name not in REGISTRY:
@@ -82,6 +85,12 @@ API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_p
 def used_terms(result: Result, name: str) -> list[str]:
     """The arguments of a formula that stand in its printed form for this scenario."""
     return _printed(explain(result, name), {})[1]
+
+
+def is_another(result: Result, name: str) -> bool:
+    """Whether the printed formula is one other quantity alone, as where one branch is taken or nothing is to be added."""
+    said, used = _printed(explain(result, name), {})
+    return used == [said]
 
 
 def source_html(key: str) -> str:

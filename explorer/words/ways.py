@@ -29,14 +29,18 @@ def kept(way: Way) -> list[tuple[str, float]]:
     return [(duration(days), days), (money, way.usd), (size(bytes_each), bytes_each), (percent(share), share)]
 
 
+def run_of(result: Result) -> str:
+    """The run that is spoken of, within a sentence: training Llama-2-7B on 2T tokens; QLoRA of Mistral-7B on 10M tokens."""
+    job = result.scenario.workload
+    run = f"{result.scenario.model.model_name} on {count(job.tokens)} tokens"
+    return f"training {run}" if job.method == "full" else f"{job.method} of {run}"
+
+
 def goal(result: Result) -> str:
     """The run that is wished, and what it takes as it stands."""
-    on, job = (
-        f"{devices(float(result['devices']))} ({result.scenario.accelerator.accelerator_name})",
-        result.scenario.workload,
-    )
-    run = f"{result.scenario.model.model_name} on {count(job.tokens)} tokens"
-    what = f"Training {run}" if job.method == "full" else f"{job.method} of {run}"
+    on = f"{devices(float(result['devices']))} ({result.scenario.accelerator.accelerator_name})"
+    run = run_of(result)
+    what = f"{run[0].upper()}{run[1:]}"
     if not result.fits:
         return f"{what} does not fit on {on}."
     usd, before = float(result["project_usd"]), float(result["experiments"]) > 1

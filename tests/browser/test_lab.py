@@ -131,6 +131,12 @@ def test_a_home_lab_buys_what_is_best_or_what_is_chosen(page: Page) -> None:
     scenario = start(page, HOME)
     found = shop(evaluate(scenario))
     expect(page.locator(".xp-value").first).to_have_text(f"{found.best.devices} × {found.best.ware.name}")
+    table = page.locator(".xp-ev-frame").filter(has_text="time of the run")
+    for width, goes_on in ((1440, 0), (1024, 1)):
+        resize(page, width)
+        expect(table.and_(page.locator(".xp-goes-on"))).to_have_count(goes_on)
+    table.evaluate("(frame) => { frame.scrollLeft = frame.scrollWidth; }")
+    expect(table.and_(page.locator(".xp-goes-on"))).to_have_count(0)
     name = found.next_best.ware.name
     page.get_by_role("button", name=f"choose {name}", exact=True).click()
     expect(page.locator(".xp-said")).to_contain_text(f"{found.next_best.devices} × {name} for")

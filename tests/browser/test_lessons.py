@@ -60,8 +60,23 @@ def test_in_jupyterlab_a_lesson_asks_for_the_guess(page: Page, lab_address: str)
 def test_links_of_the_index_are_underlined_in_both_hosts(page: Page, voila_address: str, lab_address: str) -> None:
     underlined = "links => links.map((link) => getComputedStyle(link.firstElementChild).textDecorationLine)"
     read(page, voila_address, "00_index.ipynb")
-    links = "table a[href$='.ipynb']"
+    links = "table a[href*='.ipynb']"
     assert set(page.locator(links).evaluate_all(underlined)) == {"underline"}
     open_lab(page, lab_address, "00_index.ipynb", drawn=False)
     page.wait_for_selector(".jp-RenderedMarkdown table a")
     assert set(page.locator(".jp-RenderedMarkdown table a").evaluate_all(underlined)) == {"underline"}
+
+
+def test_a_preset_of_the_index_opens_in_voila_and_its_notebook_in_jupyterlab(
+    page: Page, voila_address: str, lab_address: str
+) -> None:
+    read(page, voila_address, "00_index.ipynb")
+    page.get_by_role("link", name="preset “A lab with four RTX 3090: fine-tune a 13B”").click()
+    expect(page.locator(".xp-said")).to_contain_text(
+        "Fine-tuning a 13B model on 10M tokens by LoRA with 4 RTX 3090", timeout=90_000
+    )
+    expect(page.locator("[data-field=preset]")).to_have_value("A lab with four RTX 3090: fine-tune a 13B")
+    open_lab(page, lab_address, "00_index.ipynb", drawn=False)
+    page.get_by_role("link", name="preset “A lab with four RTX 3090: fine-tune a 13B”").click()
+    expect(page.locator(".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel", has_text="explorer.ipynb")).to_be_visible()
+    expect(page.locator(".jp-Dialog")).to_have_count(0)

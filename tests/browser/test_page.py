@@ -317,6 +317,13 @@ def test_every_control_has_a_name_and_cards_keep_their_place(explorer: Page) -> 
 def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page, voila_address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_voila(page, voila_address)
+    whole = """() => [...document.querySelectorAll(".xp-question")].map((n) => n.getBoundingClientRect())
+        .filter((box) => box.left >= 0 && box.right <= innerWidth).length"""
+    assert page.evaluate(whole) >= 3 and page.locator(".xp-asked.xp-goes-on").count() == 1, (
+        "and it shows that it goes on"
+    )
+    last = page.locator(".xp-card").last.bounding_box()
+    assert last["y"] + last["height"] < 844, "the whole answer is on the first screen"
     assert field(page, "tokens").is_hidden()
     page.get_by_text("Change the scenario").click()
     enter(page, "tokens", "1T")

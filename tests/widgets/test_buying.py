@@ -5,13 +5,13 @@ import csv
 import pytest
 
 from explorer import catalog, change, evaluate
-from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, largest, newest, shop, wares
+from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, ladder, largest, newest, shop, wares
 from explorer.catalog.comparison import compared
 from explorer.catalog.fleets import means_of
 from explorer.state import presets
 from explorer.state.store import Store
 from explorer.widgets.compare import heads_of, row
-from explorer.widgets.lab.buying import HEADS, BuyingTable, chosen
+from explorer.widgets.lab.buying import HEADS, BuyingTable, chosen, note_of
 from explorer.widgets.purchased import counts_of
 from explorer.widgets.wishes import wish
 from explorer.words.buying import advice
@@ -27,7 +27,7 @@ def test_three_thousand_dollars_for_a_home_lab() -> None:
     found = shop(RESULT)
     assert found.best and found.next_best and found.best.ware.accelerator != found.next_best.ware.accelerator
     assert best.startswith(f"$3,000 at home buys {found.best.devices} × {found.best.ware.name} for $")
-    assert "the fastest for this run" in best and "1,440 W for hours" in draws
+    assert "the fastest for QLoRA of Mistral-7B-v0.1 on 10M tokens, " in best and "1,440 W for hours" in draws
     assert runner_up.startswith(f"Runner-up: {found.next_best.devices} × {found.next_best.ware.name}")
     assert any(said.startswith(("What would change it", "Half or twice")) for said in rest)
     most = largest(RESULT)
@@ -46,6 +46,18 @@ def test_the_cards_of_the_section_are_about_what_is_bought() -> None:
     )
     poor = evaluate(change(HOME, budget_usd=200.0))
     assert sentence(poor, "lab") == advice(poor)[0] and "Nothing" in {h.value for h in headlines(poor, "lab")}
+
+
+def test_the_note_says_why_the_cards_name_other_sizes_than_the_table() -> None:
+    """The table names the largest of the usual sizes that fits, the cards the largest of all: it lies between two of them."""
+    at_home = evaluate(presets.known()["Which GPU for a home lab with $3,000?"].scenario())
+    best, said = shop(at_home).best, note_of(at_home)
+    assert "The run: QLoRA of Mistral-7B-v0.1 on 10M tokens." in said and "of the usual sizes" in said
+    usual = [model.model_name.removesuffix(" model") for model in ladder()]
+    for card, name in zip(headlines(at_home, "lab")[1:3], (best.tuned, best.served), strict=True):
+        exact, place = float(card.value.partition("B ")[0]), usual.index(name)
+        assert float(name.rstrip("B")) <= exact < float(usual[place + 1].rstrip("B"))
+    assert not [text for text in (*advice(at_home), said, headlines(at_home, "lab")[0].detail) if "this run" in text]
 
 
 def test_the_preset_stands_at_home_as_the_switch_does() -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from explorer import evaluate, explain
+from explorer.state.link import from_query, to_query
 from explorer.state.presets import PRESETS
 from explorer.widgets.lessons import guessed, note_for_readers, with_controls
+from explorer.words.sums import formula_in_words, told_in_numbers
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("0[1-9]_*.ipynb"))
@@ -94,6 +97,43 @@ def test_presets_that_the_index_names_exist() -> None:
     assert [name for name in named if name not in PRESETS] == []
 
 
+def test_each_preset_of_the_index_is_a_link_that_opens_it() -> None:
+    """Behind a #, which JupyterLab opens as the notebook alone, and the page under Voilà reads."""
+    text = "\n".join(cells(INDEX, "markdown")).replace("\\$", "$")
+    links = {link["text"]: link["to"] for link in LINK.finditer(text)}
+    for name in re.findall(r"preset “([^”]+)”", text):
+        file, _, query = links[f"<u>preset “{name}”</u>"].partition("#")
+        preset = PRESETS[name]
+        assert (file, query) == ("explorer.ipynb", to_query(preset.scenario(), preset.section or "train"))
+        assert from_query(query) == (preset.scenario(), [])
+
+
+def test_a_sum_is_printed_in_one_way_and_a_lone_number_once(capsys) -> None:
+    """All lessons have the same `show_sum`; where a formula comes to one number alone, it is not printed twice."""
+    made = {
+        ast.unparse(node)
+        for path in LESSONS
+        for node in code(path).body
+        if isinstance(node, ast.FunctionDef) and node.name == "show_sum"
+    }
+    assert len(made) == 1
+    known = {"explain": explain, "formula_in_words": formula_in_words, "told_in_numbers": told_in_numbers}
+    exec(made.pop(), known)
+    result = evaluate(PRESETS["Llama-2-7B, pre-trained on 2T tokens, as published"].scenario())
+    for name, last in (("device_bytes", "  = 54 GB"), ("micro_tokens", "  = 2 × 4,096 ÷ 1 = 8,192")):
+        known["show_sum"](result, name)
+        assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_guess_has_an_example_of_what_is_written_for_none(path) -> None:
+    (asked,) = [source for source in cells(path, "markdown") if source.startswith("## Predict first")]
+    assert (
+        re.search(r"such as [\d.e]+(, [\d.]+)?, where the next cell says `None(, None)?`", asked)
+        and "on paper" in asked
+    )
+
+
 @pytest.mark.parametrize("path", [INDEX, *LESSONS], ids=lambda path: path.stem)
 def test_links_are_told_apart_by_more_than_colour(path) -> None:
     links = [link for source in cells(path, "markdown") for link in LINK.finditer(source)]
@@ -104,7 +144,8 @@ def test_links_are_told_apart_by_more_than_colour(path) -> None:
 @pytest.mark.parametrize("path", [INDEX, *LESSONS], ids=lambda path: path.stem)
 def test_links_to_notebooks_lead_somewhere(path) -> None:
     to = [link["to"] for source in cells(path, "markdown") for link in LINK.finditer(source)]
-    assert [name for name in to if name.endswith(".ipynb") and not (NOTEBOOKS / name).exists()] == []
+    files = [name.partition("#")[0] for name in to]
+    assert [name for name in files if name.endswith(".ipynb") and not (NOTEBOOKS / name).exists()] == []
 
 
 def test_controls_show_what_is_printed_at_each_move(monkeypatch, capsys) -> None:

@@ -29,7 +29,7 @@ def ask(questions: Questions, message: object) -> Store:
 def test_six_to_eight_questions_stand_first_and_everything_is_in_the_list(asked) -> None:
     assert 6 <= len(asked.questions) <= 8
     assert all(question.endswith("?") and len(question) <= 45 for question, _ in asked.questions)
-    listed = [name for _, entries in asked.presets for name, _ in entries]
+    listed = [name for _, entries in asked.presets for name, _, _ in entries]
     assert sorted(listed) == sorted(presets.known()) and {name for _, name in asked.questions} <= set(listed)
     words = [preset.asks for preset in presets.PRESETS.values()]
     assert all(word.endswith("?") for word in words) and len(set(words)) == len(words)
@@ -55,3 +55,8 @@ def test_a_changed_scenario_is_no_longer_one_until_it_is_asked_for_again(asked) 
 @pytest.mark.parametrize("message", [None, 5, {}, {"preset": "no such"}, {"preset": ["x"]}, {"preset": "x" * 10**6}])
 def test_what_is_no_question_changes_nothing(asked, message) -> None:
     assert ask(asked, message).scenario == START and asked.preset == presets.DEFAULT
+
+
+def test_what_is_chosen_has_a_short_name_for_the_closed_list(asked) -> None:
+    short = {name: said for _, entries in asked.presets for name, _, said in entries}
+    assert all(short[name] == preset.asks and len(preset.asks) <= 60 for name, preset in presets.PRESETS.items())

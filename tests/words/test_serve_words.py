@@ -9,7 +9,9 @@ from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, others_tha
 
 from explorer import accelerators, catalog, change, evaluate, models
 from explorer.core.bands import level, rows_seen
+from explorer.core.choose.waits.day import peak
 from explorer.core.formula import REGISTRY
+from explorer.state import presets
 from explorer.words import serving_words as words
 from explorer.words.citing import LINK
 from explorer.words.format import dollars, percent, short_time, significant, size
@@ -33,6 +35,18 @@ def late(result) -> list[str]:
     between = use.output_tokens > 0 and result["between_tokens_seconds"] > use.tpot_target_seconds
     first = result["first_token_seconds"] > use.ttft_target_seconds
     return [name for name, missed in (("a token every", between), ("the first token after", first)) if missed]
+
+
+LATE = ("the first token after", "a token every")
+
+
+def late_for_most(result) -> list[str]:
+    """The same of ninety-five readers in a hundred at the peak."""
+    use, found = result.scenario.serving, peak(result)
+    if found is None:
+        return []
+    missed = found.first[1] > use.ttft_target_seconds, found.between[1] > use.tpot_target_seconds
+    return [name for name, slow in zip(LATE, missed, strict=True) if slow]
 
 
 def copies(result, faster: float = 1.0) -> int:
@@ -68,7 +82,10 @@ def test_the_card_of_memory(r) -> None:
 @speaking
 def test_the_card_of_speed(r) -> None:
     card = headlines(r, "serve")[1]
-    assert card.good == (fits(r) and not late(r))
+    slow = late_for_most(r)
+    assert card.good == (fits(r) and not late(r) and not slow)
+    assert [name for name in LATE if re.search(rf"too slow for more than 5 in 100 .*{name}", card.detail)] == slow
+    assert ("; 95 in 100 at the peak: " in card.detail) == (not slow and peak(r) is not None)
     first = words.wait(float(r["first_token_seconds"]))
     if r["output_tokens"] == 0:
         assert (card.value, card.quantity) == (f"A prompt in {first}", "first_token_seconds")
@@ -100,7 +117,10 @@ def test_the_card_of_cost(r) -> None:
     day = copies(r) * float(r["serving_tp"] * r["usd_per_device_hour"]) * 24
     tokens = float(r["mean_requests_per_s"] * (r["prompt_tokens"] + r["output_tokens"])) * 86_400
     answers = float(r["mean_requests_per_s"]) * 86_400
-    assert card.value.removesuffix(IF_IT_FITTED) == dollars(day / answers) and f"{dollars(day)} a day, " in card.detail
+    few, many = (day / copies(r) * copies(r, 1 / float(r[name])) for name in ("serving_low", "serving_high"))
+    between = f" ({dollars(few)} to {dollars(many)})" if many > few else ""
+    assert card.value.removesuffix(IF_IT_FITTED) == dollars(day / answers)
+    assert f"; {dollars(day)} a day{between}, {dollars(day * 365 / 12)} a month, " in card.detail
     assert f"{dollars(day / tokens * 1e6)} a million tokens; " in card.detail
     use = r.scenario.demand
     api = (
@@ -214,7 +234,7 @@ def test_the_sentence_says_who_decided_and_which_target_is_missed(r) -> None:
 
 
 def test_a_part_that_is_set_is_said_to_be() -> None:
-    assert sentence(evaluate(change(L4, concurrent=8)), "serve").endswith("(sequences at once as you set).")
+    assert "(sequences at once as you set). For 95" in sentence(evaluate(change(L4, concurrent=8)), "serve")
     assert sentence(evaluate(change(L4, concurrent=8, serving_tp=4)), "serve") == (
         "One copy is 4 GPUs with 8 sequences at once, as you set it."
     )
@@ -375,3 +395,16 @@ def test_a_small_margin_is_said_of_the_memory_that_one_request_needs() -> None:
     assert not any("margin" in said for said in notices(evaluate(roomy), "serve"))
     full = evaluate(change(roomy, model=models()["Llama-3.1-8B"].model, concurrent=0, prompt_tokens=30_000))
     assert not any("margin" in said for said in notices(full, "serve"))
+
+
+def test_the_api_that_is_compared_with_is_told_apart_from_the_middle_one() -> None:
+    """After other tokens the middle of the market may be another API than the one that is compared with."""
+    thought = evaluate(presets.PRESETS["What does an answer cost that is thought over?"].scenario())
+    said = " ".join(notices(thought, "serve"))
+    assert "the middle one DeepSeek, " in said
+    assert re.search(r"the API \(Novita AI, November 2026: \$[\d.]+ a million tokens, number \d of 7\)", said)
+    assert " a million tokens, the middle of 7)" in " ".join(notices(RESULTS["8B on L4"], "serve"))
+    own = evaluate(change(L4, api_name="your own price", api_usd_per_million_in=5.0))
+    assert "the API (your own price: " in " ".join(notices(own, "serve")) and " of 7)" not in " ".join(
+        notices(own, "serve")
+    )

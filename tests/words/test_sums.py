@@ -62,11 +62,25 @@ def test_each_headline_opens_into_its_sum(result) -> None:
             "p",
             "class",
             "details",
+            "open",
             "data-name",
             "summary",
             "div",
             "span",
         }
+
+
+def test_activations_are_two_presses_from_the_card_of_memory() -> None:
+    """One opens the sum, one its activations: what is only another quantity by name stands open below it."""
+    html = sum_html(RESULTS[presets.DEFAULT], "device_bytes")
+    folded = [name for name, opened in re.findall(r'<details data-name="(\w+)"( open)?>', html) if not opened]
+    upper, found = [], False
+    for tag in re.finditer(r'<details data-name="(\w+)"|</details>', html):
+        upper = [*upper, tag[1]] if tag[1] else upper[:-1]
+        if tag[1] == "activation_bytes":
+            assert [name for name in upper if name in folded] == ["peak_activation_bytes"]
+            found = True
+    assert found
 
 
 @pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))

@@ -9,7 +9,7 @@ from explorer.catalog.apis.prices import ApiOffer, middle, name_for
 from explorer.catalog.marks import unmarked
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.compute import Result
-from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, usd_of
+from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, rank, usd_of
 from explorer.words.format import cents
 
 OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
@@ -55,17 +55,6 @@ def api_rows(result: Result) -> list[tuple[str, str]]:
 def named_here(result: Result, offer: ApiOffer) -> str:
     """What an offer is called beside the scenario's model."""
     return name_for(offer, unmarked(result.scenario.model.model_name))
-
-
-def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
-    """Which of several offers one is: the cheapest of 8, the middle of 8, number 6 of 8."""
-    if offer == listed[0]:
-        return f"the cheapest of {len(listed)}"
-    return (
-        f"the middle of {len(listed)}"
-        if offer == middle(listed)
-        else f"number {listed.index(offer) + 1} of {len(listed)}"
-    )
 
 
 def _priced(result: Result, offer: ApiOffer | None = None) -> str:

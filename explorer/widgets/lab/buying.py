@@ -11,6 +11,7 @@ from explorer import catalog
 from explorer.catalog.buying.shop import Shop, shop
 from explorer.catalog.dates import short_month
 from explorer.catalog.purchases import Purchase
+from explorer.core.compute import Result
 from explorer.core.lab.buying import Bought
 from explorer.core.scenario import Scenario, change
 from explorer.state.presets import choose_accelerator, choose_offer, choose_purchase
@@ -19,14 +20,10 @@ from explorer.widgets.table import UNKNOWN, Cell, SortedTable
 from explorer.words.buying import advice, why_not
 from explorer.words.citing import html_of
 from explorer.words.format import dollars, duration, energy, price
+from explorer.words.ways import run_of
 
 HEADS = ("GPU", "how many", "in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of", "kind of price",
          "at most from the wall", "electricity a month")  # fmt: skip
-NOTE = (
-    "A name is a button: it chooses that GPU, and as many. Fine-tunes: the largest model by QLoRA, examples of at most 2,048"
-    " tokens. Serves: the largest in 4 bits, for one reader at a time. Electricity: working day and night. Not advised:"
-    " prices over three years old, and GPUs whose speed nobody has measured."
-)
 LATE = 1e9
 """Days that are put on those that are not advised, so that they are sorted behind the others."""
 KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
@@ -68,7 +65,7 @@ class BuyingTable(widgets.VBox):
         self.said.value = said_of(*map(html_of, advice(result)[1:]))  # the first stands under the cards
         listed = [one for one in found.found if one.ware.usd > 0]
         with self.table.hold_sync():
-            self.table.heads, self.table.note = list(HEADS), NOTE
+            self.table.heads, self.table.note = list(HEADS), note_of(result)
             self.table.rows = [row(one, found.offers[one.ware.name], result["usd_per_kwh"]) for one in listed]
             self.table.traits_of_rows = [[place(found, one), [], why_not(one)] for one in listed]
 
@@ -76,6 +73,17 @@ class BuyingTable(widgets.VBox):
 def said_of(*sentences: str) -> str:
     """Sentences in HTML, one below the other."""
     return "".join(f'<p style="line-height:1.45;margin:0 0 6px">{sentence}</p>' for sentence in sentences)
+
+
+def note_of(result: Result) -> str:
+    """What stands over the table: what its columns are, and why the cards above name other sizes."""
+    return (
+        f"A name is a button: it chooses that GPU, and as many. The run: {run_of(result)}. Fine-tunes and serves: the largest"
+        " of the usual sizes (… 7B, 8B, 13B, 14B, 20B, 24B, 30B, 32B, 40B …) that fits, by QLoRA on examples of at most 2,048"
+        " tokens, and in 4 bits for one reader at a time. The cards above say the exact size that is largest, between two usual"
+        " ones. Electricity: working day and night. Not advised: prices over three years old, and GPUs whose speed nobody has"
+        " measured."
+    )
 
 
 def place(found: Shop, one: Bought) -> str:

@@ -19,6 +19,7 @@ from explorer.words.format import count, dollars, duration, price, significant
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import a, listed
+from explorer.words.ways import run_of
 
 TOO_SMALL = "the means are too small"
 
@@ -35,7 +36,9 @@ def _best_buy(result: Result) -> Headline:
     best, other = found.best, found.next_best
     if not best:
         return Headline("Best buy", "Nothing", f"{dollars(found.usd)} is too little", "", good=False)
-    time = f"{duration(best.days)} for this run" if math.isfinite(best.days) else "this run does not fit"
+    time = (
+        f"{duration(best.days)} for {run_of(result)}" if math.isfinite(best.days) else f"{run_of(result)} does not fit"
+    )
     then = f"; next: {many(other)}" if other else ""
     known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
     detail = f"{price(round(best.usd))}{_with_pc(result, best)}; {time}{then}"
@@ -166,7 +169,11 @@ def told(result: Result) -> str:
     if best is None or not is_chosen(result.scenario, best):
         return f"{'; '.join(_does(result)[:2])}."
     paid = f"{price(budget_of(result.scenario))} buys {many(best)}{_with_pc(result, best)}"
-    takes = f": {duration(best.days)} for this run" if math.isfinite(best.days) else "; this run does not fit"
+    takes = (
+        f": {duration(best.days)} for {run_of(result)}"
+        if math.isfinite(best.days)
+        else f"; {run_of(result)} does not fit"
+    )
     return f"{paid}{takes}."
 
 

@@ -6,6 +6,7 @@ from explorer.catalog.apis.prices import listed_api
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023
+from explorer.core.units import DAY_HOURS, YEAR_HOURS, YEAR_MONTHS
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
@@ -33,7 +34,9 @@ from explorer.words.serving_words import (
     whole,
     works,
 )
-from explorer.words.waits import late_tail
+from explorer.words.waits import kept_by_most, late_tail, of_most
+
+MONTH_DAYS = YEAR_HOURS / DAY_HOURS / YEAR_MONTHS
 
 
 def headlines(result: Result) -> list[Headline]:
@@ -68,7 +71,9 @@ def _speed(result: Result) -> Headline:
     title, quantity = "Speed", "between_tokens_seconds"
     if not works(result):
         return Headline(title, UNKNOWN, inner(NO_RATE), quantity, False)
-    together = f"{sequences(float(result['concurrent']))} at once"
+    most = of_most(result)
+    together = f"{sequences(float(result['concurrent']))} at once{most and f'; {most}'}"
+    good = meets(result) and kept_by_most(result)
     if result["written_tokens"] == 0:
         value = f"A prompt in {wait(float(result['first_token_seconds']))}"
         return Headline(
@@ -76,7 +81,7 @@ def _speed(result: Result) -> Headline:
             value,
             f"{together}",
             "first_token_seconds",
-            meets(result),
+            good,
             basis=basis(result, "ttft"),
         )
     between = float(result["between_tokens_seconds"])
@@ -85,7 +90,7 @@ def _speed(result: Result) -> Headline:
     words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
     detail = f"for each reader of a full copy; {words}; {together}"
     rough = f"{numbers(slow, fast)} tokens/s"
-    return Headline(title, value, detail, quantity, meets(result), basis=basis(result, "tpot"), rough=rough)
+    return Headline(title, value, detail, quantity, good, basis=basis(result, "tpot"), rough=rough)
 
 
 def _first(result: Result) -> str:
@@ -125,11 +130,11 @@ def _cost(result: Result) -> Headline:
     one = float(result[quantity])
     few, many = (n / float(result["copies"]) * one for n in fleet_range(result))
     million = f"{dollars(float(result['usd_per_million_served']))} a million tokens"
-    day = f"{dollars(float(result['fleet_usd_per_day']))} a day, {idle(result)} of it idle"
+    paid = f"{_paid(result)}, {idle(result)} of it idle"
     nobodys = "at a price that nobody asks: type one; " if is_nobodys(result) else ""
-    detail = f"{nobodys}{million}; {day}; {against_api(result)}{_api_answer(result)}"
+    detail = f"{nobodys}{million}; {paid}; {against_api(result)}{_api_answer(result)}"
     if result.scenario.model.bidirectional:
-        detail = f"{million}; {day}"
+        detail = f"{million}; {paid}"
     return Headline(
         title,
         dollars(one),
@@ -139,6 +144,14 @@ def _cost(result: Result) -> Headline:
         basis=basis(result, "serving"),
         rough=f"{dollars(few)} to {dollars(many)}" if many > few else "",
     )
+
+
+def _paid(result: Result) -> str:
+    """What the GPUs cost a day, between what that lies where answers are faster or slower, and a month."""
+    day = float(result["fleet_usd_per_day"])
+    few, many = (n / float(result["copies"]) * day for n in fleet_range(result))
+    between = f" ({dollars(few)} to {dollars(many)})" if many > few else ""
+    return f"{dollars(day)} a day{between}, {dollars(day * MONTH_DAYS)} a month"
 
 
 def _api_answer(result: Result) -> str:

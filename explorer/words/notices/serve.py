@@ -11,7 +11,14 @@ from explorer.core.calibration import ENGINES
 from explorer.core.compute import Result
 from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
-from explorer.words.api_words import api_market_words, api_of, api_usd_per_million, whose_answers, with_age
+from explorer.words.api_words import (
+    api_market_words,
+    api_of,
+    api_usd_per_million,
+    place_of_api,
+    whose_answers,
+    with_age,
+)
 from explorer.words.checked import beyond
 from explorer.words.citing import cite
 from explorer.words.format import cents, dollars, percent, size
@@ -150,7 +157,7 @@ def _about_buying(result: Result) -> list[str]:
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
-    price = f"the API ({api_of(result)}: {cents(api_usd_per_million(result))} a million tokens)"
+    price = f"the API ({api_of(result)}: {cents(api_usd_per_million(result))} a million tokens{place_of_api(result)})"
     if math.isfinite(tokens):
         requests = several(short(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"

@@ -11,6 +11,7 @@ from explorer.charts.demand import edges
 from explorer.charts.serving import waits
 from explorer.core.choose.waits.day import day
 from explorer.words.format import wait
+from explorer.words.headlines import headlines
 from explorer.words.waits import at_peak, late_tail
 
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
@@ -80,6 +81,18 @@ def test_a_target_that_no_load_keeps_is_said_to_be_missed() -> None:
         late_tail(change_back := evaluate(change(L4, ttft_target_seconds=0.05))) == ""
         and not change_back["meets_targets"]
     )
+
+
+def test_a_full_copy_keeps_its_targets_where_readers_who_queue_do_not() -> None:
+    """Four sequences at once and many readers: the card turns, and the sentence says which rule would help."""
+    r = evaluate(change(L4, concurrent=4))
+    assert r["meets_targets"] and day(r).peak.first[1] > 2.0 > float(r["first_token_seconds"])
+    said = wait(day(r).peak.first[1])
+    card = headlines(r, "serve")[1]
+    assert not card.good and f"for 95 in 100 the first token after {said} where 2 s is asked for" in card.detail
+    assert late_tail(r).endswith("; with “Targets hold for” at 95th, copies are given fewer requests")
+    kept = evaluate(change(L4, concurrent=4, target_percentile="95th"))
+    assert headlines(kept, "serve")[1].good and late_tail(kept) == "" and kept["copies"] > r["copies"]
 
 
 def test_more_at_once_than_are_counted() -> None:
