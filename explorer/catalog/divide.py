@@ -15,6 +15,7 @@ from explorer.core.lab.divide import Ratio, training_flop_per_s
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
 from explorer.core.units import HOUR, YEAR_HOURS
+from explorer.languages import term
 
 YARDSTICK = 400e6
 """Parameters of the model that each card trains alone: about the largest that an 11 GB card holds."""
@@ -41,7 +42,7 @@ class Fleet:
 
 def fleet_of(holding: Holding) -> Fleet:
     """A holding as cards: hours and money are taken for a card that the note names."""
-    known, note = catalog.accelerators(), holding.note
+    known, note = catalog.accelerators(), term(holding.note)
     cards, share = tuple((known[name], number) for name, number in holding.fleet.items()), 1.0
     if holding.gpu_hours_year:
         note += "" if cards else f" Taken for hours of an {UNNAMED}."

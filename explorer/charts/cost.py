@@ -22,6 +22,7 @@ from explorer.charts.draw import (
 )
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
+from explorer.languages import term
 from explorer.words.format import dollars, percent, price, significant
 from explorer.words.paying import is_metered, whole_project
 
@@ -95,7 +96,7 @@ def parts(result: Result) -> list[PartOf]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     prices = result.scenario.prices
-    who = prices.provider + (f", {prices.price_kind}" if prices.price_kind in SHORT else "")
+    who = prices.provider + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
     hours = f"{significant(float(result['device_hours']), 3)} GPU-hours"

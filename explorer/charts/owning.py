@@ -183,7 +183,7 @@ def bars(result: Result) -> dict[str, list[Any]]:
     """The parts of an owned hour as stretches of one bar, the rented hour as another."""
     rent = float(result["usd_per_device_hour"])
     own, rented = part_columns(parts(result) if is_priced(result) else []), part_columns([rented_hour(rent)])
-    rows = [*(["own"] * len(own["name"])), "rent"]
+    rows = [*(["Own"] * len(own["name"])), "Rent"]
     return {name: own[name] + rented[name] for name in own} | {"row": rows}
 
 
@@ -211,7 +211,7 @@ class HourChart:
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(bars(result), name="owning_hour")
         self.range = Range1d(0, 1)
-        p = plain_figure(150, x_range=self.range, y_range=FactorRange(factors=["rent", "own"]))
+        p = plain_figure(150, x_range=self.range, y_range=FactorRange(factors=["Rent", "Own"]))
         p.hbar("row", left="left", right="right", height=0.7, color="color", line_color="#ffffff", source=self.source)
         p.ygrid.grid_line_color = None
         p.xaxis.formatter = CustomJSTickFormatter(code=DOLLARS)

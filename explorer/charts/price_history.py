@@ -29,6 +29,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import key
 from explorer.charts.prices import ALIKE, short
 from explorer.core.compute import Result
+from explorer.languages import term
 from explorer.words.citing import cite, html_of, source_link
 from explorer.words.format import percent, price
 
@@ -110,7 +111,7 @@ def ticks(start: float, end: float) -> dict[float, str]:
 
 def describe(result: Result) -> str:
     """The change at the chosen provider, or else on the longest line."""
-    found, kind = lines(result), kind_shown(result)
+    found, kind = lines(result), term(kind_shown(result))
     name = kind[0].upper() + kind[1:]
     if not found:
         return "There is no dated price of this GPU in our tables."

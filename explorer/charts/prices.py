@@ -33,6 +33,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import bullets
 from explorer.core.compute import Result
 from explorer.core.scenario import Scenario
+from explorer.languages import term
 from explorer.words.citing import source_link
 from explorer.words.format import price, significant
 
@@ -140,7 +141,7 @@ def legend(made: dict[str, list[Any]], marketplaces: bool) -> str:
     items = [(letter, color, kind) for kind, (_, letter, color) in MARKS.items() if kind in made["kind"]]
     if marketplaces:
         items.append(("○", GREY, "hollow: marketplace, counts only where no cloud rents the GPU out"))
-    return bullets(f'<b style="color:{color}">{letter}</b> {kind}' for letter, color, kind in items)
+    return bullets(f'<b style="color:{color}">{letter}</b> {term(kind)}' for letter, color, kind in items)
 
 
 def others(result: Result) -> str:
@@ -148,7 +149,7 @@ def others(result: Result) -> str:
     name, as_of = result.scenario.accelerator.accelerator_name, result.scenario.prices.prices_as_of
     first = {kind: found[0] for kind in catalog.KINDS.values() if (found := catalog.counted(name, as_of, kind))}
     listed = [
-        f"{kind} {price(o.usd_per_device_hour)} ({short(o.provider)}, {short_month(o.price_date)})"
+        f"{term(kind)} {price(o.usd_per_device_hour)} ({short(o.provider)}, {short_month(o.price_date)})"
         for kind, o in first.items()
         if kind != "on demand"
     ]

@@ -184,5 +184,5 @@ class ArticleChart:
 
     def update(self, result: Result) -> None:
         self.head.say(heading("The article's sum (April 2023)", describe_article(result)))
-        body = table_of(article_rows(result), ("", "article", "GPT-3, A100", "yours"))
+        body = table_of(article_rows(result), ("", "The article", "GPT-3, A100", "yours"))
         self.table.say(body + aside(html_of(article_note(result))))

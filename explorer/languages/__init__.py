@@ -53,9 +53,9 @@ def spoken() -> str:
     return _spoken.code if _spoken else ENGLISH
 
 
-def choice(value: str) -> str:
-    """What a choice that is written in a link is called in the language that the package speaks: spot, or a country."""
-    return _spoken.choices.get(value, value) if _spoken else value
+def term(text: str) -> str:
+    """A text of our tables, or a choice as a link has it, in the language that the package speaks: spot, or a country."""
+    return _spoken.terms.get(text, text) if _spoken else text
 
 
 def asked(query: str) -> str:

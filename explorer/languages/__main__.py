@@ -11,7 +11,7 @@ import sys
 from explorer.languages import LANGUAGES
 from explorer.languages.catalogue import HERE, LIST, TEMPLATE, Key, read, to_say, update
 
-SENTENCES = "// Sentences of this folder in other languages, written by python -m explorer.languages.\n/** @type {Record<string, Record<string, string>>} */\nconst SENTENCES = {};\n"
+SENTENCES = "// Sentences of this folder in other languages, written by python -m explorer.languages.\n/** @type {Record<string, Record<string, string>>} */\nconst _SENTENCES = {};\n"
 
 
 def of_the_template(found: dict[Key, list[str]]) -> str:

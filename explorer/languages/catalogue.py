@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import re
 import zlib
@@ -44,10 +45,13 @@ APART = (
 """What speaks on other pages alone, or to whoever runs or changes the page."""
 
 TAGS = re.compile(r"<[^>]*>|&\w+;|\{\d+\}")
-CODE = re.compile(r"=>|\bconst |\breturn\b.*;|\bxp-|^ *--?\w|\bvar\(|^https?:|^\?|\\[dwsb(]|::|^[a-z_]+=|^\W*#[0-9a-f]{6}")
+CODE = re.compile(
+    r"=>|\bconst |\breturn\b.*;|\bxp-|^ *--?\w|\bvar\(|^https?:|^\?|\\[dwsb(]|::|^[a-z_]+=|^\W*#[0-9a-f]{6}"
+)
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {locale}\\n"\n\n'
-CHOICE = "choice"
-"""In the place of a file: a value of a scenario, as it is shown where it is chosen."""
+TERM = "term"
+"""In the place of a file: a text of our tables, or a choice as a link has it, which the page shows by `languages.term`."""
+DATA = SOURCES.parent / "data"
 Key = tuple[str | None, str]
 """A message, and the file where it means something of its own, if so."""
 
@@ -85,11 +89,15 @@ def to_say() -> dict[Key, list[str]]:
     for name, said in sources():
         for literal in said:
             text = literal.message
-            own = [file for file in (name, CHOICE) if (file, text) in of_a_file]
+            own = [file for file in (name, TERM) if (file, text) in of_a_file]
             if name not in own and (literal.is_label or (is_said(text) and text not in names)):
                 own.append(None)
             for file in own:
                 found.setdefault((file, text), []).append(name)
+    for path in sorted(DATA.glob("*.csv")):
+        for text in sorted({cell for row in csv.reader(path.open(encoding="utf-8")) for cell in row}):
+            if (TERM, text) in of_a_file:
+                found.setdefault((TERM, text), []).append(f"data/{path.name}")
     return found
 
 
@@ -110,9 +118,9 @@ class Catalogue:
         """A name for what it says."""
         return f"{zlib.crc32(repr(sorted(self.said.items(), key=repr)).encode()):08x}"
 
-    def choices(self) -> dict[str, str]:
-        """What stands for what can be chosen, and is written in a link."""
-        return {text: said for (file, text), said in self.said.items() if file == CHOICE and said}
+    def terms(self) -> dict[str, str]:
+        """What stands for texts of our tables and for choices."""
+        return {text: said for (file, text), said in self.said.items() if file == TERM and said}
 
     def within(self, file: str) -> Translate:
         """What stands for the messages of a file."""

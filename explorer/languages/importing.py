@@ -33,7 +33,7 @@ class Importer(MetaPathFinder):
 
     def __init__(self, code: str, catalogue: Catalogue) -> None:
         self.code, self.catalogue = code, catalogue
-        self.choices = countries(code) | catalogue.choices()
+        self.terms = countries(code) | catalogue.terms()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

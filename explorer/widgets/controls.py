@@ -13,6 +13,7 @@ from explorer.core.locale import typed
 from explorer.core.numerals import trimmed
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.core.scenario.served import experts_alone_in
+from explorer.languages import term
 from explorer.state import link
 from explorer.state.paste import paste
 from explorer.state.store import Store
@@ -89,7 +90,7 @@ def found(result: Result) -> dict[str, str]:
         "chunk_tokens": f"{chunk:,.0f}" if (chunk := float(result["prefill_chunk"])) < WHOLE else "all",
     }
     return {
-        name: f"auto: {said.get(name) or format(int(result[name]), ',')}"
+        name: f"auto: {term(said.get(name) or format(int(result[name]), ','))}"
         for name, auto in OPEN.items()
         if getattr(getattr(scenario, PART_OF[name]), name) == auto
     }

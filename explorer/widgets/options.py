@@ -34,7 +34,7 @@ def called(groups: list[dict[str, Any]], options: dict[str, list[tuple[str, list
     """What choices are called in the language of the page, where that is not as they are written in a link."""
     fixed = (spec["options"] for group in groups for spec in group["fields"] if "options" in spec)
     names = {name for choices in (*fixed, *options.values()) for _title, listed in choices for name in listed}
-    return {name: said for name in sorted(names) if (said := languages.choice(name)) != name}
+    return {name: said for name in sorted(names) if (said := languages.term(name)) != name}
 
 
 @functools.cache

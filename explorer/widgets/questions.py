@@ -87,5 +87,5 @@ def _listed() -> list[list[Any]]:
         groups.setdefault(preset.group, []).append([name, f"{preset.asks} ({name})", preset.asks])
     return [
         *([group, entries] for group, entries in groups.items()),
-        ["Labs and companies", [[n, n, n] for n in presets.labs()]],
+        ["Labs and companies", [[n, languages.term(n), languages.term(n)] for n in presets.labs()]],
     ]

@@ -7,6 +7,7 @@ from explorer.core.compute import Result
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
+from explorer.languages import term
 
 EXACT = "exact: counted"
 ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
@@ -55,7 +56,7 @@ def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
 
 
 def _one(software: str) -> str:
-    return software.replace(", ", "/")
+    return term(software).replace(", ", "/")
 
 
 def _most(counted: list[tuple[str, int]]) -> list[str]:

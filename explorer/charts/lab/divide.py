@@ -28,6 +28,7 @@ from explorer.charts.draw import (
 )
 from explorer.charts.parts import key
 from explorer.core.compute import Result
+from explorer.languages import term
 from explorer.words.citing import html_of
 from explorer.words.divide import beside, doubling, ratios
 from explorer.words.format import power
@@ -54,7 +55,7 @@ def other(result: Result) -> Fleet:
 def columns(result: Result) -> dict[str, list[Any]]:
     """A row each: holdings, and landmark runs among them."""
     chosen = other(result).name
-    rows = [(short(held.name), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0]
+    rows = [(short(term(held.name)), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0]
     runs = {row["label"]: float(row["training_flop"]) for row in catalog.rows("landmarks")}
     rows += [(f"{name}, one run", runs[name], GREY, False) for name in RUNS]
     rows = sorted(rows, key=lambda row: row[1])
@@ -87,7 +88,7 @@ def describe(result: Result) -> str:
     own, chosen = yours(result), other(result)
     if yearly_flop(own) <= 0:
         return "These cards have no rate for training in our tables."
-    return beside("your lab", chosen.name, ratio(own, chosen))
+    return beside("your lab", term(chosen.name), ratio(own, chosen))
 
 
 def table(result: Result) -> str:
@@ -101,7 +102,7 @@ def table(result: Result) -> str:
 def note(result: Result) -> str:
     """Where the other's figures come from."""
     chosen = other(result)
-    return f"{chosen.name}: {chosen.note}" if chosen.note else ""
+    return f"{term(chosen.name)}: {chosen.note}" if chosen.note else ""
 
 
 class DivideChart:

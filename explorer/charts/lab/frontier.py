@@ -32,6 +32,7 @@ from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.core.lab.means import taken_days
 from explorer.core.numerals import power
+from explorer.languages import term
 from explorer.words.citing import html_of
 from explorer.words.format import count, dollars, duration, significant
 from explorer.words.lab_law import reckoned
@@ -176,7 +177,7 @@ def rows(result: Result) -> list[tuple[str, str, str, str, str]]:
     """What each law makes of as many FLOP: size, tokens, tokens for each parameter, loss."""
     return [
         (
-            f"{row.law} (chosen)" if row.chosen else row.law,
+            f"{term(row.law)} (chosen)" if row.chosen else term(row.law),
             count(row.params),
             count(row.tokens),
             significant(row.tokens / row.params),

@@ -108,7 +108,7 @@ class WaitsChart:
         self.x.end, self.y.end = edges(result)[-1], 1.12 * max(new["most"], default=0.0) or 1.0
         tick(self.axis, result)
         self.head.say(heading("How long readers wait", describe(result)))
-        table = table_of(rows(result), ("", "half", "95 in 100"))
+        table = table_of(rows(result), ("", "50 in 100", "95 in 100"))
         self.foot.say(KEY + table + aside(html.escape(note(result))))
 
 

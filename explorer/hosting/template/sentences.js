@@ -1,6 +1,6 @@
 // Sentences of this folder in other languages, written by python -m explorer.languages.
 /** @type {Record<string, Record<string, string>>} */
-const SENTENCES = {
+const _SENTENCES = {
  "id": {
   "Skip to the answer": "Langsung ke jawaban",
   "Starting…": "Memulai…",

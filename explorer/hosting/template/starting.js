@@ -11,9 +11,9 @@
 
   // Before the kernel is there, the page speaks the language of its address by sentences that came with it.
   const asked = new URLSearchParams(location.search).get("lang")?.toLowerCase().split(/[-_]/)[0];
-  const code = Object.keys(SENTENCES).find((one) => asked && one.split("-")[0] === asked);
+  const code = Object.keys(_SENTENCES).find((one) => asked && one.split("-")[0] === asked);
   /** @type {(sentence: string) => string} */
-  const t = (sentence) => (code && SENTENCES[code][sentence]) || sentence;
+  const t = (sentence) => (code && _SENTENCES[code][sentence]) || sentence;
   if (code && document.getElementById("loading")?.dataset.until === "drawn") {
     document.documentElement.lang = code;
     const words = ["Skip to the answer", "Starting…", "Reload", "Close"];

@@ -9,6 +9,7 @@ from explorer.catalog.dates import days_between, month
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
 from explorer.core.units import DAY
+from explorer.languages import term
 from explorer.words.citing import cite
 from explorer.words.format import between, dollars, duration, percent, price, tariff
 from explorer.words.notices.adapters import about_adapters
@@ -109,14 +110,14 @@ def _about_place(result: Result) -> list[str]:
     if place is None:
         return []
     said = [place.borrowed] if place.borrowed else []
-    kind = place.price_kind.split(", ")[0]
+    kind = term(place.price_kind.split(", ")[0])
     taxes = " before taxes" if "tax-excluded" in place.price_kind else ""
     told = (
         f"Electricity at {tariff(place.usd_per_kwh)} a kWh is the {kind} price{taxes} of {_period(place.price_period)}"
     )
     if place.name == places.WORLD:
         told += "; most countries have industrial prices here, which are lower"
-    doubt = f" ({place.doubt})" if place.doubt else ""
+    doubt = f" ({term(place.doubt)})" if place.doubt else ""
     carbon = f"; its carbon is of {place.carbon_year}" if place.carbon_year else ""
     return [*said, f"{told}{doubt}{carbon}."]
 

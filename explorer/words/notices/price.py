@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from explorer.catalog import APRIL_2023, listed
 from explorer.core.compute import Result
+from explorer.languages import term
 from explorer.words.citing import cite
 from explorer.words.format import devices, percent, price
 from explorer.words.headlines.headline import not_sold
@@ -37,7 +38,7 @@ def _about_offer(result: Result) -> list[str]:
         return [f"The price of an hour, {price(prices.usd_per_device_hour)}, is that of {cite('a16z_2023')}."]
     if offer is None:
         return []
-    notes = [f"{offer.provider}: {inner(offer.note)}"] if offer.note else []
+    notes = [f"{offer.provider}: {inner(term(offer.note))}"] if offer.note else []
     notes += about_market(result)
     if offer.date_is_estimated:
         notes.append(f"{offer.provider}'s price has no stated date; about {offer.price_date[:7]}.")
