@@ -18,6 +18,7 @@ from explorer.core.lab.laws import ALL, KNOWN, Law, expected_loss
 from explorer.core.lab.means import Group, Means, limits, used_share
 from explorer.core.lab.servable import eight_bits, servable
 from explorer.core.lab.trainable import Answer, affordable_tokens, trainable, tunable
+from explorer.core.locale import local
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.lab import Lab
 from explorer.core.scenario.parts import Model
@@ -51,7 +52,7 @@ def _said(size: float) -> float:
 
 def size_words(answer: Answer) -> str:
     """The size of the model of an answer, as in its name: 13B."""
-    return size_of(answer.scenario.model.model_name)
+    return local(size_of(answer.scenario.model.model_name))
 
 
 def law_of(result: Result) -> Law:

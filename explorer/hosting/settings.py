@@ -34,7 +34,7 @@ c.VoilaConfiguration.extension_allowlist = [
     "anywidget",
 ]
 
-# One kernel is started before its visitor comes; it waits inside Explorer() for the visitor's link.
+# One kernel is started before its visitor comes; it waits inside page() for the visitor's link.
 c.VoilaConfiguration.preheat_kernel = True
 c.VoilaKernelManager.preheat_denylist = [r"(?!.*explorer\.ipynb$).*"]
 

@@ -33,7 +33,6 @@ APART = (
     "widgets/formulas/",
     "widgets/lessons.py",
     "widgets/table.js",
-    "core/calibration/",
     "core/evaluate.py",
     "core/formula.py",
     "core/forms.py",
@@ -45,9 +44,8 @@ APART = (
 """What speaks on other pages alone, or to whoever runs or changes the page."""
 
 TAGS = re.compile(r"<[^>]*>|&\w+;|\{\d+\}")
-CODE = re.compile(
-    r"=>|\bconst |\breturn\b.*;|\bxp-|^ *--?\w|\bvar\(|^https?:|^\?|\\[dwsb(]|::|^[a-z_]+=|^\W*#[0-9a-f]{6}"
-)
+CODE = re.compile(r"=>|\bconst |\breturn\b.*;|\bxp-|\bvar\(|^https?:|^\?|\\[dwsb(]|::|^[a-z_]+=|^\W*#[0-9a-f]{6}")
+OPTION = re.compile(r" *--?\w")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {locale}\\n"\n\n'
 TERM = "term"
 """In the place of a file: a text of our tables, or a choice as a link has it, which the page shows by `languages.term`."""
@@ -59,7 +57,7 @@ Key = tuple[str | None, str]
 def is_said(message: str) -> bool:
     """Whether a literal looks like something that people read: words with a space between, or one with a capital."""
     bare = TAGS.sub(" ", message)
-    if CODE.search(bare) or not re.search(r"[A-Za-z]{2}", bare):
+    if CODE.search(bare) or OPTION.match(message) or not re.search(r"[A-Za-z]{2}", bare):
         return False
     if re.match(r"[A-Z][a-z]", bare.strip()):
         return True

@@ -55,7 +55,9 @@ def other(result: Result) -> Fleet:
 def columns(result: Result) -> dict[str, list[Any]]:
     """A row each: holdings, and landmark runs among them."""
     chosen = other(result).name
-    rows = [(short(term(held.name)), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0]
+    rows = [
+        (short(term(held.name)), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0
+    ]
     runs = {row["label"]: float(row["training_flop"]) for row in catalog.rows("landmarks")}
     rows += [(f"{name}, one run", runs[name], GREY, False) for name in RUNS]
     rows = sorted(rows, key=lambda row: row[1])

@@ -222,7 +222,7 @@ class LabFrontierChart:
             axis.formatter = CustomJSTickFormatter(code=COUNTED)
             axis.ticker = FixedTicker(ticks=[])
         p.js_on_event("tap", CustomJS(code=OPENS))
-        p.xaxis.axis_label, p.yaxis.axis_label = "parameters", "tokens"
+        p.xaxis.axis_label, p.yaxis.axis_label = "parameters", "training tokens"
         self.figure, self.axes = p, (p.xaxis[0], p.yaxis[0])
         self.head, self.names, self.table = Words(), Words(), Words()
         self.layout = card(self.head.layout, p, self.names.layout, self.table.layout)
