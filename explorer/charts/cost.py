@@ -96,7 +96,7 @@ def parts(result: Result) -> list[PartOf]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     prices = result.scenario.prices
-    who = prices.provider + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
+    who = term(prices.provider) + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
     hours = f"{significant(float(result['device_hours']), 3)} GPU-hours"

@@ -20,6 +20,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
 from explorer.core.locale import LOCALE
+from explorer.languages import term
 from explorer.words.format import between, dollars, energy, mass, significant, tariff
 from explorer.words.headlines.own import job
 from explorer.words.paying import is_metered
@@ -94,7 +95,7 @@ def describe(result: Result) -> str:
         return "The power of this GPU is not published: enter a power limit to see its electricity."
     kwh, low, high = (float(result[f"job_kwh{end}"]) for end in ("", "_low", "_high"))
     site = result.scenario.site
-    place = YOURS if here(result) == YOURS else site.place.replace("World", "world")
+    place = YOURS if here(result) == YOURS else term(site.place).replace("World", "world")
     what = "A year of serving" if result["for_serving"] else "The run"
     said = (
         f"{what} takes {energy(kwh)} ({between(energy(low), energy(high))}): {mass(float(result['job_carbon_kg']))} of CO₂"

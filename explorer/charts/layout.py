@@ -20,6 +20,7 @@ from explorer.core.choose.search import searched
 from explorer.core.choose.sweeps import PARTS, Layout, fitting, roomiest
 from explorer.core.compute import Result
 from explorer.core.units import DAY
+from explorer.languages import term
 from explorer.words.format import devices, duration, percent, significant, size
 from explorer.words.phrases import inner
 
@@ -104,7 +105,7 @@ def rows(result: Result) -> list[tuple[str, list[str]]]:
         ("Replicas", [f"{_replicas(s):,}" for s in shown]),
         ("ZeRO stage", part("zero_stage")),
         ("Sequences at a time", part("micro_batch")),
-        ("Recomputed", [s.recompute for s in shown]),
+        ("Recomputed", [term(s.recompute) for s in shown]),
         ("A step takes", [duration(s.step_seconds / DAY) for s in shown]),
         ("MFU", [percent(_mfu(result, s)) for s in shown]),
         ("Memory left", [size(s.spare_bytes) for s in shown]),

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import csv
-import functools
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,11 +108,8 @@ class Catalogue:
     """What stands for each message in a language."""
 
     said: dict[Key, str] = field(default_factory=dict)
-
-    @functools.cached_property
-    def mark(self) -> str:
-        """A name for what it says."""
-        return f"{zlib.crc32(repr(sorted(self.said.items(), key=repr)).encode()):08x}"
+    written: float = 0.0
+    """When its file was written last; 0 for one without a file. [s]"""
 
     def terms(self) -> dict[str, str]:
         """What stands for texts of our tables and for choices."""
@@ -131,7 +126,8 @@ class Catalogue:
 
 def read(name: str) -> Catalogue:
     """The catalogue of a language; what it does not say yet stays English."""
-    return Catalogue(_messages(HERE / f"{name}.po"))
+    path = HERE / f"{name}.po"
+    return Catalogue(_messages(path), path.stat().st_mtime)
 
 
 def update(path: Path, found: dict[Key, list[str]], locale: str | None = None) -> tuple[int, int]:

@@ -42,7 +42,7 @@ class Importer(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _Loader(spec.loader.name, str(spec.origin), self.catalogue)
+            spec.loader = _Loader(spec.loader.name, str(spec.origin), self.code, self.catalogue)
         return spec
 
     def script(self, text: str, name: str) -> str:
@@ -51,11 +51,12 @@ class Importer(MetaPathFinder):
 
 
 class _Loader(SourceFileLoader):
-    """Python keeps what it compiles beside each file; what is compiled with a catalogue is kept under the catalogue's name."""
+    """Python keeps what it compiles beside each file; what is compiled with the catalogue of a language is kept under the
+    language's code, as long as neither the file nor the catalogue is written anew."""
 
-    def __init__(self, fullname: str, path: str, catalogue: Catalogue) -> None:
+    def __init__(self, fullname: str, path: str, code: str, catalogue: Catalogue) -> None:
         super().__init__(fullname, path)
-        self.catalogue = catalogue
+        self.code, self.catalogue = code, catalogue
 
     def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         file = Path(self.path).resolve().relative_to(HERE).as_posix()
@@ -63,14 +64,21 @@ class _Loader(SourceFileLoader):
         tree = literals.translated(source, self.path, self.catalogue.within(file), numerals)
         return compile(tree, self.path, "exec", dont_inherit=True)
 
+    def path_stats(self, path: str) -> dict[str, Any]:  # type: ignore[override]
+        stats = dict(super().path_stats(path))
+        return stats | {"mtime": max(stats["mtime"], self.catalogue.written)}
+
     def get_data(self, path: str) -> bytes:
+        if path.endswith(".pyc") and not self.catalogue.written:
+            raise FileNotFoundError(path)
         return super().get_data(self._kept(path))
 
     def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:  # type: ignore[override]
-        super().set_data(self._kept(path), data, _mode=_mode)
+        if self.catalogue.written:
+            super().set_data(self._kept(path), data, _mode=_mode)
 
     def _kept(self, path: str) -> str:
-        return f"{path.removesuffix('.pyc')}.{self.catalogue.mark}.pyc" if path.endswith(".pyc") else path
+        return f"{path.removesuffix('.pyc')}.{self.code}.pyc" if path.endswith(".pyc") else path
 
 
 def writes_numerals(fullname: str) -> bool:

@@ -30,6 +30,7 @@ from explorer.charts.draw import (
 from explorer.charts.parts import key
 from explorer.charts.price_history import ticks
 from explorer.core.compute import Result
+from explorer.languages import term
 from explorer.words.api_words import usd_of
 from explorer.words.citing import cite, html_of
 from explorer.words.format import cents, dollars
@@ -71,7 +72,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     return {
         "x": [line[0] for line in lines],
         "y": [line[1] for line in lines],
-        "name": [series.name for series in drawn],
+        "name": [term(series.name) for series in drawn],
         "color": [COLORS[series.provider] for series in drawn],
         "dash": ["solid" if series.tier == "large" else "dashed" for series in drawn],
     }
@@ -124,7 +125,7 @@ def _price(pair: tuple[float, ApiOffer]) -> float:
 
 def rows(result: Result) -> list[Row]:
     """Each line in words: its first and its last price, with model and month, and the change."""
-    made = [_row(result, series.name, series.steps) for series in all_series()]
+    made = [_row(result, term(series.name), series.steps) for series in all_series()]
     steps = open_class(result)
     if steps:
         made.append(_row(result, "Cheapest open model of about your size", steps))

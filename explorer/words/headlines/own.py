@@ -7,6 +7,7 @@ import math
 from explorer.catalog import purchases
 from explorer.core.choose.sensitivity import break_even_range, own_usd_range
 from explorer.core.compute import Result
+from explorer.languages import term
 from explorer.words.basis import basis
 from explorer.words.format import between, devices, dollars, energy, mass, percent, price, significant
 from explorer.words.headlines.headline import (
@@ -54,7 +55,7 @@ def job(result: Result) -> str:
 
 def _rent(result: Result) -> Headline:
     each, prices = float(result["usd_per_device_hour"]), result.scenario.prices
-    who = prices.provider or "your own price"
+    who = term(prices.provider) or "your own price"
     detail = f"{who}; {dollars(float(result['rent_usd']))} {_for(result)}"
     good = _runs(result) and not is_nobodys(result)
     return unless_it_is_sold(Headline("Rent a GPU-hour", price(each), detail, "rent_usd", good), result)
