@@ -46,6 +46,7 @@ export function addresses(model) {
     model.send({ walked: location.search.slice(1), step: here() });
   };
   if (inVoila()) window.addEventListener("popstate", came);
+  document.addEventListener("explorer:leaving", write); // for an address that is opened anew: what is shown, not what was
   const show = () => {
     if (model.get("came") !== asked) return; // the kernel is yet to go where the visitor went
     const step = model.get("step");
@@ -54,7 +55,7 @@ export function addresses(model) {
     clearTimeout(timer); // browsers refuse an address that changes with every step of a slider, and take 20 ms for each
     timer = setTimeout(write, 600);
   };
-  return { show, end: () => window.removeEventListener("popstate", came) };
+  return { show, end: () => [window.removeEventListener("popstate", came), document.removeEventListener("explorer:leaving", write)] };
 }
 
 // What a press of keys asks for: Ctrl+Z, Ctrl+Y, Ctrl+Shift+Z, or the same with the Mac's key.

@@ -25,7 +25,10 @@ export function speaksHere(model) {
   }
   const choice = make("select", { id: "xp-language", ariaLabel: "Language", className: "xp-language" },
     ...languages.map(([value, name]) => make("option", { value, textContent: name, lang: value, selected: value === code })));
-  choice.addEventListener("change", () => location.assign(inLanguage(location.href, choice.value === languages[0][0] ? "" : choice.value)));
+  choice.addEventListener("change", () => {
+    document.dispatchEvent(new Event("explorer:leaving"));
+    location.assign(inLanguage(location.href, choice.value === languages[0][0] ? "" : choice.value));
+  });
   line?.querySelector("select")?.remove();
   line?.append(choice);
 }
