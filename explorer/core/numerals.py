@@ -30,6 +30,11 @@ def significant(value: float, digits: int = 2) -> str:
     return local(f"{rounded:,.{max(0, places)}f}").replace("-", MINUS)
 
 
+def rounded(value: float, digits: int = 2) -> float:
+    """A number with so many digits that matter."""
+    return float(f"{value:.{digits}g}")
+
+
 def trimmed(text: str) -> str:
     """Without zeros at the end of its decimals: 2.50 GB as 2.5 GB, 4.000 as 4."""
     if DECIMAL not in text:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from explorer.core.locale import DECIMAL, MONEY, plain
-from explorer.core.numerals import Scales, count, power, scaled, significant, trimmed
+from explorer.core.numerals import Scales, count, power, rounded, scaled, significant, trimmed
 from explorer.core.parsing import MINUS
 from explorer.core.parsing import parse as parse
 
@@ -71,15 +71,11 @@ def dollars(value: float) -> str:
     if not math.isfinite(value):
         return "no price"
     sign, value = (MINUS, -value) if value < 0 else ("", value)
-    if value >= LARGE_FROM:
+    if value >= 0.995 * MONEY[-1][0]:  # from where a large number has a name
         return f"{sign}${scaled(max(value, MONEY[-1][0]), MONEY, 2)}"
     if value < CENTS_BELOW or value >= ESTIMATE_FROM:
         return f"{sign}${significant(value)}"
     return f"{sign}${float(plain(significant(value))):.2f}" if value < WHOLE_FROM else f"{sign}${value:.0f}"
-
-
-LARGE_FROM = 0.995 * MONEY[-1][0]
-"""From where dollars are told by the name of a large number. [USD]"""
 
 
 def cents(value: float) -> str:
@@ -101,7 +97,7 @@ def price(value: float) -> str:
 
 def tariff(usd_per_kwh: float) -> str:
     """A price of a kWh, with three digits: $0.161, $0.30."""
-    return price(float(plain(significant(usd_per_kwh, 3))))
+    return price(rounded(usd_per_kwh, 3))
 
 
 def percent(value: float) -> str:

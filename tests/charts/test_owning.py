@@ -63,7 +63,7 @@ def test_parts_of_an_hour_add_up_beside_the_rent(r) -> None:
     assert sum(p.amount for p in owning.parts(r)) == pytest.approx(r["own_usd_per_device_hour"])
     bars = owning.bars(r)
     assert len({len(column) for column in bars.values()}) == 1
-    assert (bars["name"][-1], bars["right"][-1], bars["row"][-1]) == ("Rent", r["usd_per_device_hour"], "rent")
+    assert (bars["name"][-1], bars["right"][-1], bars["row"][-1]) == ("Rent", r["usd_per_device_hour"], "Rent")
     if r["purchase_usd_per_device"] > 0:
         assert bars["right"][-2] == pytest.approx(r["own_usd_per_device_hour"])
 

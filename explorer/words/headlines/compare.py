@@ -52,7 +52,7 @@ def _best(found: Comparison) -> Headline:
     rate = f"{price(found.entries[found.best].usd_per_device_hour)} a GPU-hour"
     who = found.price_of(found.best)
     detail = f"{costs(found, found.best)}; {rate}{f' ({who})' if who else ''}"
-    return _other("Best choice", found, found.best, detail, whose=bool(who))
+    return _other("Best choice", found, found.best, detail, bool(who))
 
 
 def _next(found: Comparison) -> Headline:
