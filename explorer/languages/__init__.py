@@ -58,6 +58,11 @@ def term(text: str) -> str:
     return _spoken.terms.get(text, text) if _spoken else text
 
 
+def terms() -> dict[str, str]:
+    """All such texts; none in English."""
+    return dict(_spoken.terms) if _spoken else {}
+
+
 def asked(query: str) -> str:
     """The code of the language that a link asks for."""
     return named(dict(parse_qsl(query.lstrip("?")[:LONGEST])).get("lang", ENGLISH)).code

@@ -7,6 +7,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from explorer import languages
 from explorer.catalog.pasted import Pasted
 from explorer.core.compute import Result
 from explorer.core.locale import typed
@@ -19,7 +20,7 @@ from explorer.state.paste import paste
 from explorer.state.store import Store
 from explorer.widgets import apis
 from explorer.widgets.fields import SLIDERS, is_typed, layout
-from explorer.widgets.options import called, options
+from explorer.widgets.options import options
 from explorer.widgets.scripts import css, script
 from explorer.widgets.visitors import said_of
 from explorer.widgets.wishes import (
@@ -119,7 +120,7 @@ class Controls(anywidget.AnyWidget):
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        super().__init__()
+        super().__init__(choices=languages.terms())
         self._show()
         store.observe(lambda _: self._show(), ["result", "section", "pasted"])
         self.on_msg(self._wished)
@@ -135,7 +136,6 @@ class Controls(anywidget.AnyWidget):
         with self.hold_sync():
             self.groups = groups
             self.options = options(result.scenario)
-            self.choices = called(groups, self.options)
             self.values = {name: [shown(name, result), self._position(name, result)] for name in names}
             self.found = found(result)
             self.pasted = self._read()

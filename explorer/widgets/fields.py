@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from explorer.core.problems import SAID
@@ -152,6 +153,7 @@ UNITS = {unit: SAID[unit] for unit in SPOKEN} | {"USD": "$", "g/kWh": "g CO₂ a
 """Units that stand beside a label; others are written with the number, or said by the label."""
 
 
+@functools.cache
 def field_spec(name: str) -> dict[str, Any]:
     """How one control looks: derived from the declaration of the field."""
     if name == "size":

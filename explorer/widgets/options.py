@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
 
-from explorer import catalog, languages
+from explorer import catalog
 from explorer.catalog import holdings, places
 from explorer.catalog.listed import offers_of
 from explorer.core.scenario import Scenario
@@ -28,13 +27,6 @@ def options(scenario: Scenario) -> dict[str, list[tuple[str, list[str]]]]:
         "place": _with(scenario.site.place, _places()),
         "beside": _with(scenario.lab.beside, _holdings()),
     }
-
-
-def called(groups: list[dict[str, Any]], options: dict[str, list[tuple[str, list[str]]]]) -> dict[str, str]:
-    """What choices are called in the language of the page, where that is not as they are written in a link."""
-    fixed = (spec["options"] for group in groups for spec in group["fields"] if "options" in spec)
-    names = {name for choices in (*fixed, *options.values()) for _title, listed in choices for name in listed}
-    return {name: said for name in sorted(names) if (said := languages.term(name)) != name}
 
 
 @functools.cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from explorer.core.compute import Result
 from explorer.words.recipes import axolotl, deepspeed, llama_cpp, megatron, sglang, tensorrt_llm, torchtitan, trl, vllm
 from explorer.words.recipes.recipe import Recipe
@@ -34,6 +36,7 @@ OWN = {
 """What each class of software is called when it is run; other classes have no command here."""
 
 
+@functools.lru_cache(maxsize=2)
 def recipes(result: Result) -> list[Recipe]:
     """One for each tool: those of the named software first, and of these and the others those first that can do it."""
     serving = bool(result["for_serving"])
