@@ -30,11 +30,16 @@ def spots(points: Sequence[tuple[float, float]], words: Sequence[str]) -> list[t
     """
     at = [(x * PLOT[0], (1 - y) * PLOT[1]) for x, y in points]
     named = [i for i, text in enumerate(words) if text]
-    boxes = [[_box(at[i], len(words[i]), left, below) for left, below in SPOTS] for i in named]
+    boxes = [[_box(at[i], wide(words[i]), left, below) for left, below in SPOTS] for i in named]
     alone = [[(LINE * _outside(box), _hidden(box, at)) for box in choices] for choices in boxes]
     picks = _cheapest(boxes, alone, (), (0.0, 0), ((math.inf, 0), ()))[1]
     place = dict(zip(named, picks, strict=True))
     return [SPOTS[place.get(i, 0)] for i in range(len(words))]
+
+
+def wide(text: str) -> int:
+    """How many letters wide a text is: a Chinese character takes the room of two."""
+    return len([0 for letter in text if letter > "\u2e7f"]) + len(text)
 
 
 def _cheapest(boxes: list[list[Box]], alone: list[list[Cost]], picks: Picks, cost: Cost, best: Found) -> Found:
@@ -56,9 +61,9 @@ def _cheapest(boxes: list[list[Box]], alone: list[list[Cost]], picks: Picks, cos
 
 def _box(at: tuple[float, float], letters: int, left: bool, below: bool) -> Box:
     """Left, top, right and bottom of the words."""
-    wide, base = letters * LETTER, at[1] + (BELOW if below else ABOVE)
-    start = at[0] - BESIDE - wide if left else at[0] + BESIDE
-    return start, base - LINE, start + wide, base
+    width, base = letters * LETTER, at[1] + (BELOW if below else ABOVE)
+    start = at[0] - BESIDE - width if left else at[0] + BESIDE
+    return start, base - LINE, start + width, base
 
 
 def _common(a: Box, b: Box) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 
 from explorer.charts.draw import BLUE, GREY, INK, SKY, VERMILLION, Words, card, heading, plain_figure, swap
-from explorer.charts.labels import by_factor
+from explorer.charts.labels import by_factor, wide
 from explorer.core.choose.sweeps import Fleets, over_devices
 from explorer.core.compute import Result
 from explorer.core.scenario.spread import LARGEST_FLEET
@@ -71,7 +71,7 @@ def point(result: Result) -> dict[str, list[Any]]:
     chosen, days = float(result["devices"]), float(result["train_days"])
     words = f"{devices(chosen)}: {duration(days)}"
     # Right of the dot above the line; where there is no room on a phone, left of it below the line.
-    room = chosen * AROUND <= LARGEST_FLEET and len(words) <= LONGEST
+    room = chosen * AROUND <= LARGEST_FLEET and wide(words) <= LONGEST
     return {
         "devices": [chosen],
         "days": [days],

@@ -26,6 +26,7 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
+from explorer.charts.labels import wide
 from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.languages import term
@@ -77,7 +78,9 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
 def short(name: str) -> str:
     """A name that fits beside a dot in the middle of a phone."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip(' ,:')}…"
+    if wide(name) <= LONGEST:
+        return name
+    return f"{name[: int((LONGEST - 1) * len(name) / wide(name))].rstrip(' ,:，：')}…"
 
 
 def ends(flops: list[float]) -> tuple[float, float]:
