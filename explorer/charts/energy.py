@@ -61,7 +61,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     listed = sorted([*(row for row in listed if row[0] != own), mine], key=lambda row: row[1])
     kilograms = [kwh * grams / 1000 for _, grams, _ in listed]
     return {
-        "name": [_short(name) for name, _, _ in listed],
+        "name": [_short(term(name)) for name, _, _ in listed],
         "kg": kilograms,
         "low": [low * grams / 1000 for _, grams, _ in listed],
         "high": [high * grams / 1000 for _, grams, _ in listed],

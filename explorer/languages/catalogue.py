@@ -30,7 +30,6 @@ APART = (
     "widgets/evidence_tables.py",
     "widgets/formulas/",
     "widgets/lessons.py",
-    "widgets/table.js",
     "core/evaluate.py",
     "core/formula.py",
     "core/forms.py",

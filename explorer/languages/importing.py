@@ -16,10 +16,10 @@ from explorer.languages import literals, scripts
 from explorer.languages.catalogue import Catalogue
 
 HERE = Path(__file__).parents[1]
-NUMERALS = ("words", "widgets.controls")
+NUMERALS = ("words", "charts", "claims", "widgets", "core.problems")
 """Files and folders that write numbers for people to read, besides those in a sentence."""
-MACHINES = ("words.recipes",)
-"""Among these, what writes commands."""
+MACHINES = ("words.recipes", "words.server_log", "widgets.opening")
+"""Among these, what writes commands and lines of a log, or reads a number again that it wrote."""
 
 
 def countries(code: str) -> dict[str, str]:

@@ -205,7 +205,7 @@ export default {
         state.down = state.by === i ? !state.down : isNumber() && !model.get("start").length;
         state.by = i;
         draw();
-        said.textContent = `sorted by ${name}, ${state.down ? "descending" : "ascending"}`;
+        said.textContent = state.down ? `sorted by ${name}, descending` : `sorted by ${name}, ascending`;
       });
       return head;
     };

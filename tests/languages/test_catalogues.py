@@ -71,7 +71,7 @@ SCALES = {
 
 def amounts(text: str) -> set[float]:
     """The numbers of a text, whichever sign is between their digits: those alone, and with the name of a large number."""
-    found = re.findall(rf"(\d+(?:[.,]\d+)*)(?:\s*({'|'.join(SCALES)})(?![a-z]))?", HOLE.sub("", text))
+    found = re.findall(rf"(\d+(?:[.,]\d+)*)(?:\s*({'|'.join(SCALES)})(?![A-Za-z]))?", HOLE.sub("", text))
     return {_digits(number, SCALES.get(scale, 0)) for number, scale in found}
 
 

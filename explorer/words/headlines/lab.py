@@ -181,7 +181,7 @@ def _does(result: Result) -> list[str]:
     """What the cards train, fine-tune and serve, each as a clause."""
     have, found = means(result), scratch(result)
     limited = math.isfinite(min(have.usd, have.device_hours))
-    cards = having(have) if limited else f"{having(have)} for {duration(have.days)}"
+    cards = having(have) + ("" if limited else f" for {duration(have.days)}")
     train = "trains" if math.isfinite(have.usd) or (have.devices == 1 and not limited) else "train"
     said = [
         f"{cards} {train} {a(size_words(found.answer))} on {count(found.tokens)} tokens from scratch"
