@@ -22,6 +22,11 @@ def short_month(date: str) -> str:
     return f"{MONTHS[int(date[5:7]) - 1][:3]} {date[:4]}" if date else ""
 
 
+def month_of_year(date: str) -> str:
+    """2026-07-20 as Jul ’26, short enough for a phone."""
+    return f"{MONTHS[int(date[5:7]) - 1][:3]} ’{date[2:4]}"
+
+
 def days_between(first: str, last: str) -> int:
     """Days from one date to another."""
     return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days

@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource
 
-from explorer.catalog.dates import short_month
+from explorer.catalog.dates import month_of_year, short_month
 from explorer.catalog.listed import offers_of
 from explorer.charts.draw import (
     BLUE,
@@ -39,7 +39,7 @@ SHORT = {"spot": " spot", "1-year commitment": " 1-year", "3-year commitment": "
 def row_name(provider: str, price_kind: str, date: str) -> str:
     """A provider, the kind of its price, and the month of it, short enough for a phone."""
     short = provider.partition(" (")[0].partition(",")[0] + SHORT.get(price_kind, "")
-    return f"{short} · {short_month(date)[:4]}’{date[2:4]}" if date else short
+    return f"{short} · {month_of_year(date)}" if date else short
 
 
 def columns(result: Result) -> dict[str, list[Any]]:

@@ -24,6 +24,7 @@ from bokeh.plotting import figure
 from explorer.charts.heads import HEADS
 from explorer.core.compute import Result
 from explorer.core.locale import LOCALE, MONEY
+from explorer.languages import tidy
 
 INK, QUIET, LINE, FACE = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW, GREY = (
@@ -149,7 +150,7 @@ class Words:
         self.layout = Pane(elements=[self.html], stylesheets=[InlineStyleSheet(css=_TEXT)])
 
     def say(self, words: str) -> None:
-        self.html.html = words
+        self.html.html = tidy(words)
 
 
 def heading(title: str, sentence: str) -> str:

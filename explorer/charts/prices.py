@@ -60,7 +60,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     dots = [(short(o.provider), o.price_kind, o.usd_per_device_hour, o.marketplace) for o in listed]
     chosen = [(o.provider, o.price_kind, o.usd_per_device_hour) == mine for o in listed]
     if not any(chosen):
-        other = f"{short(prices.provider)} {short_month(prices.price_date)[-4:]}".strip()
+        other = f"{short(prices.provider)} {prices.price_date[:4]}".strip()
         row = OWN_ROW if prices.price_kind == "your own" else other or OWN_ROW
         dots.append((row, prices.price_kind, float(prices.usd_per_device_hour), False))
         chosen.append(True)
@@ -105,7 +105,7 @@ def describe(result: Result) -> str:
         return said
     nearly = f"all {'ask' if then else 'asked'} nearly the same"
     apart = f"the dearest {'asks' if then else 'asked'} {significant(elsewhere.ratio)} times as much as the cheapest"
-    when = "In the latest lists" if then else f"In {APRIL_2023}"
+    when = "In the latest lists" if then else f"In {term(APRIL_2023)}"
     return f"{said} {when} {nearly if elsewhere.ratio < ALIKE else apart}."
 
 
@@ -126,7 +126,7 @@ def _spread(found: Spread) -> str:
 
 def _too_few(scenario: Scenario) -> str:
     name, as_of = scenario.accelerator.accelerator_name, scenario.prices.prices_as_of
-    where = f"our lists of {APRIL_2023}" if as_of == APRIL_2023 else "our lists"
+    where = f"our lists of {term(APRIL_2023)}" if as_of == APRIL_2023 else "our lists"
     for offer in catalog.counted(name, as_of):
         who = f"{short(offer.provider)}{', a marketplace of private hosts' if offer.marketplace else ''}"
         asked = f"{price(offer.usd_per_device_hour)} an hour ({short_month(offer.price_date)})"

@@ -58,6 +58,11 @@ def term(text: str) -> str:
     return _spoken.terms.get(text, text) if _spoken else text
 
 
+def tidy(text: str) -> str:
+    """A text that was put together of pieces, set as the language sets it."""
+    return _spoken.tidy(text) if _spoken else text
+
+
 def terms() -> dict[str, str]:
     """All such texts; none in English."""
     return dict(_spoken.terms) if _spoken else {}

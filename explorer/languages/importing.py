@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -20,6 +21,16 @@ NUMERALS = ("words", "charts", "claims", "widgets", "core.problems")
 """Files and folders that write numbers for people to read, besides those in a sentence."""
 MACHINES = ("words.recipes", "words.server_log", "widgets.opening")
 """Among these, what writes commands and lines of a log, or reads a number again that it wrote."""
+
+
+HAN = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”"
+SPACES = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])|(?<=[。；：，、）]) +")
+NARROW = re.compile(rf"(?<=[{HAN}])([,;:])(?: +|(?=[{HAN}]))|([,;:]) +(?=[{HAN}])")
+WIDE = {",": "，", ";": "；", ":": "："}
+
+
+def _wide(text: str) -> str:
+    return SPACES.sub("", NARROW.sub(lambda match: WIDE[match[1] or match[2]], text))
 
 
 def countries(code: str) -> dict[str, str]:
@@ -44,6 +55,10 @@ class Importer(MetaPathFinder):
         if spec is not None and isinstance(spec.loader, SourceFileLoader):
             spec.loader = _Loader(spec.loader.name, str(spec.origin), self.code, self.catalogue)
         return spec
+
+    def tidy(self, text: str) -> str:
+        """Chinese has no space between its characters, and wide commas."""
+        return _wide(text) if self.code.startswith("zh") else text
 
     def script(self, text: str, name: str) -> str:
         """A script of the page with other sentences."""

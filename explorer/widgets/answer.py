@@ -61,6 +61,10 @@ ADVICE = ("goal", "label", "effect")
 """What the page shows of a piece of advice."""
 
 
+def _tidy(card: dict[str, Any]) -> dict[str, Any]:
+    return {part: languages.tidy(said) if isinstance(said, str) else said for part, said in card.items()}
+
+
 def was(old: Headline) -> str:
     """What an answer was before: was 14 days; did not fit."""
     return "did not fit" if old.value.startswith("Does not fit") else f"was {old.value}"
@@ -108,14 +112,14 @@ class Answer(anywidget.AnyWidget):
         result, section = store.result, store.section
         before = headlines(store.previous, section) if store.previous is not None else None
         with self.hold_sync():
-            self.subject = subject(result, section)
+            self.subject = languages.tidy(subject(result, section))
             self.cards = [
-                asdict(card) | {"was": was(old) if old and old.value != card.value else ""}
+                _tidy(asdict(card)) | {"was": was(old) if old and old.value != card.value else ""}
                 for card, old in zip(headlines(result, section), before or [None] * 4, strict=True)
             ]
             if section != self._section:  # another section's sum would stand below cards that know nothing of it
                 self._section, self.opened = section, ""
-            self.told = told(result, section)
+            self.told = languages.tidy(told(result, section))
             self.problem = " ".join(store.problems)
             self.query = languages.to_query(linked.to_query(link.to_query(store.scenario, section), store.pins))
             self.kept = [[one.name, brief(its)] for one, (_, its) in zip(store.pins, results(store)[1:], strict=True)]
@@ -131,7 +135,7 @@ class Answer(anywidget.AnyWidget):
         with self.hold_sync():
             self.stale = self.advising.stale
             found = self.advising.found if self._store.previous or not self.stale else []
-            self.advice = [{name: getattr(one, name) for name in ADVICE} for one in found]
+            self.advice = [{name: languages.tidy(getattr(one, name)) for name in ADVICE} for one in found]
             self.taken = taken.label if taken else ""
 
     def _show_sum(self) -> None:
@@ -188,7 +192,7 @@ class Notes(anywidget.AnyWidget):
         store = self._store
         result, section = store.result, store.section
         with self.hold_sync():
-            self.layout_words = sentence(result, section)
+            self.layout_words = languages.tidy(sentence(result, section))
             small = footnotes(result, section)
             large = [notice for notice in notices(result, section) if notice not in small]
             said = [*store.notices, *about_file(store.pasted, result), *large]

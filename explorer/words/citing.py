@@ -12,6 +12,7 @@ import html
 import re
 
 from explorer import catalog
+from explorer.languages import tidy
 
 LINK = re.compile(r"\[([^\]]+)\]\((https://[^\s)]+)\)")
 
@@ -75,7 +76,7 @@ def address_of(said: str, stated: str = "") -> str:
 
 def html_of(sentence: str) -> str:
     """A sentence as HTML: its links can be followed, everything else is text."""
-    made, end = [], 0
+    sentence, made, end = tidy(sentence), [], 0
     for match in LINK.finditer(sentence):
         if match[2] in _addresses():
             made += [html.escape(sentence[end : match.start()]), anchor(match[1], match[2])]

@@ -59,6 +59,8 @@ SCALES = {
     "million": 6,
     "billion": 9,
     "trillion": 12,
+    "T": 12,
+    "B": 9,
     "M": 6,
     "juta": 6,
     "miliar": 9,

@@ -138,3 +138,15 @@ print(page.answer.query, page.questions.language)
     assert codes == "['en', 'en', 'id', 'zh-Hans', 'id', 'en', 'en']"
     assert english == "[] v=1"
     assert other == "v=1&tokens=1T&lang=id id"
+
+
+def test_chinese_has_no_space_between_its_characters() -> None:
+    code = """
+from explorer import languages
+languages.speak("zh")
+print([languages.tidy(text) for text in ("24 小时 至 2.2 天", "$37 万 至 $81 万", "用时。 改用, 成本", "H100, A100 推及", "a, b; c", "训练 7B 模型")])
+"""
+    assert (
+        python(code)
+        == "['24 小时至 2.2 天', '$37 万至 $81 万', '用时。改用，成本', 'H100, A100 推及', 'a, b; c', '训练 7B 模型']"
+    )

@@ -98,7 +98,7 @@ def own_columns(result: Result) -> dict[str, list[Any]]:
 def first_price(result: Result) -> dict[str, list[Any]]:
     """The price of the article of 2023, marked."""
     offer = next(series for series in all_series() if series.steps[0][0] == START).steps[0][1]
-    return {"x": [stamp(START)], "y": [usd_per_million(result, offer)], "words": ["gpt-3.5-turbo, March 2023"]}
+    return {"x": [stamp(START)], "y": [usd_per_million(result, offer)], "words": [term("gpt-3.5-turbo, March 2023")]}
 
 
 def describe(result: Result) -> str:
