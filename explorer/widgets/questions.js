@@ -6,11 +6,26 @@ import { afterCharts, make, showsRest } from "./shared.js";
 const OWN = "Your own scenario";
 const PASSING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
+// Nothing around the page may scroll by itself, or the answer would not stay in sight. Marked once: a style that looks for
+// the page in what is around it is worked out anew with every number.
+/** @param {HTMLElement} el */
+function freeAround(el) {
+  const placed = new ResizeObserver(() => {
+    if (!el.isConnected) return;
+    placed.disconnect();
+    for (let node = el.parentElement; node; node = node.parentElement) {
+      if (node.matches(".jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output")) node.classList.add("xp-around");
+    }
+  });
+  placed.observe(el);
+}
+
 /** @type {Widget<Questions>} */
 export default {
   render({ model, el }) {
     el.classList.add("xp-questions");
     speaksHere(model);
+    freeAround(el);
     const unique = Math.random().toString(36).slice(2, 7);
     const title = make("h2", { id: `xp-ask-${unique}`, textContent: "What do you want to know?" });
     // The controls of another scenario are looked at from their first.

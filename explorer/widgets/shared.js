@@ -124,9 +124,13 @@ export function keepHeight(box) {
 }
 
 // Whether a box that scrolls sideways goes on to the right: its style says so, as no bar may be seen.
-/** @param {HTMLElement} box */
-export function showsRest(box) {
-  const look = () => box.classList.toggle("xp-goes-on", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+/** @param {HTMLElement} box @param {HTMLElement} [told] words that are there as long as it does */
+export function showsRest(box, told) {
+  const look = () => {
+    const rest = box.scrollWidth - box.clientWidth - box.scrollLeft > 2;
+    box.classList.toggle("xp-goes-on", rest);
+    if (told) told.hidden = !rest;
+  };
   box.addEventListener("scroll", look, { passive: true });
   const size = new ResizeObserver(look);
   for (const one of [box, ...box.children]) size.observe(one);

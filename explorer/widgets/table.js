@@ -140,7 +140,6 @@ export default {
     const body = make("tbody");
     const frame = make("div", { className: "xp-ev-frame", tabIndex: 0 }, make("table", {}, make("thead", {}, top), body));
     frame.setAttribute("role", "region");
-    showsRest(frame);
     const count = make("p", { className: "quiet xp-ev-count" });
     const more = make("button", { type: "button", className: "xp-link" });
     more.addEventListener("click", () => {
@@ -230,7 +229,8 @@ export default {
       draw(true);
     })];
     const above = tools(model, state, draw);
-    el.append(title, note, ...pick, ...(above.children.length ? [above] : []), frame, more, count, said);
+    showsRest(frame, above.appendChild(make("span", { className: "xp-rest", textContent: "More columns to the right →" })));
+    el.append(title, note, ...pick, above, frame, more, count, said);
     // One message may change several traits: draw once for all of them.
     let waiting = false;
     const later = () => {

@@ -18,7 +18,8 @@ export function speaksHere(model) {
   if (!inVoila()) return;
   const [code, languages] = [model.get("language"), model.get("languages")];
   document.documentElement.lang = code;
-  const line = document.querySelector(".jp-RenderedMarkdown:has(> h1:first-child) > p:last-child");
+  const line = document.querySelector(".jp-RenderedMarkdown > h1:first-child + p:last-child");
+  line?.classList.add("xp-links");
   for (const link of line?.querySelectorAll("a") ?? []) {
     const words = Object.entries(LINKS).find(([page]) => link.getAttribute("href")?.includes(page));
     if (words) link.textContent = words[1];
