@@ -12,10 +12,12 @@ import importlib
 import sys
 from dataclasses import dataclass
 from types import ModuleType
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from explorer.languages.catalogue import Catalogue, read
-from explorer.languages.importing import Importer
+if TYPE_CHECKING:
+    from explorer.languages.catalogue import Catalogue
+    from explorer.languages.importing import Importer
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ def speak(code: str, catalogue: Catalogue | None = None) -> ModuleType:
 
     catalogue: sentences in the place of those of the language's file.
     """
+    from explorer.languages.catalogue import read  # what reads catalogues is loaded for those who need one
+    from explorer.languages.importing import Importer
+
     global _spoken
     language = named(code)
     if language.code == spoken() and catalogue is None:
