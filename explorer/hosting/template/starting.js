@@ -11,14 +11,19 @@
 
   // Before the kernel is there, the page speaks the language of its address by sentences that came with it.
   const asked = new URLSearchParams(location.search).get("lang")?.toLowerCase().split(/[-_]/)[0];
-  const code = Object.keys(_SENTENCES).find((one) => asked && one.split("-")[0] === asked);
+  const spoken = () => (typeof _SENTENCES === "undefined" ? [] : Object.keys(_SENTENCES)).find((one) => asked && one.split("-")[0] === asked);
   /** @type {(sentence: string) => string} */
-  const t = (sentence) => (code && _SENTENCES[code][sentence]) || sentence;
-  if (code && document.getElementById("loading")?.dataset.until === "drawn") {
+  const t = (sentence) => {
+    const code = spoken();
+    return (code && _SENTENCES[code][sentence]) || sentence;
+  };
+  document.addEventListener("explorer:sentences", () => {
+    const code = spoken();
+    if (!code) return;
     document.documentElement.lang = code;
     const words = ["Skip to the answer", "Starting…", "Reload", "Close"];
     for (const node of document.querySelectorAll("a, p, button")) if (words.includes(node.textContent ?? "")) node.textContent = t(node.textContent ?? "");
-  }
+  });
 
   const skip = document.querySelector(".explorer-skip");
   skip?.addEventListener("click", (event) => {
