@@ -106,6 +106,7 @@ table {{ border-collapse: collapse; width: 100%; font-size: 13px; font-variant-n
 th, td {{ text-align: right; padding: 2px 0 2px 10px; border-top: 1px solid {page_color("line")}; font-weight: 400; }}
 thead th, thead td {{ border-top: 0; font-weight: 600; vertical-align: bottom; }}
 th[scope="row"] {{ text-align: left; padding-left: 0; color: {page_color("quiet")}; }}
+@media (max-width: 460px) {{ table {{ font-size: 11.5px; }} th, td {{ padding-left: 6px; }} }}
 {"".join(f'[style*="background:{color}"] {{ background: {page_color(name)} !important; }}' for name, color in ON_BLACK.items())}
 {"".join(f'[style*="color:{color}"] {{ color: {page_color(name)} !important; }}' for name, color in ON_BLACK.items())}
 {"".join(f'[fill="{color}"] {{ fill: {page_color(name)}; }} [stroke="{color}"] {{ stroke: {page_color(name)}; }}' for name, color in ON_BLACK.items())}
