@@ -61,12 +61,13 @@ def page() -> Explorer:
     """The page for a visitor, in the language that the address asks for: `?lang=id`."""
     shown: Explorer = __getattr__("Explorer")()
     address = shown.answer.address or ""
-    if languages.asked(address) == languages.spoken():
+    code = languages.asked(address)
+    if code == languages.spoken():
         return shown
     # Only now the address is known: the page that was made ahead is put away, and made anew in its language.
     shown.close_all()
     os.environ |= {"VOILA_PREHEAT": "False", "QUERY_STRING": address}
-    spoken: Explorer = languages.speak(languages.asked(address)).Explorer()
+    spoken: Explorer = languages.speak(code).Explorer()
     return spoken
 
 

@@ -29,9 +29,8 @@ def named_model(name: str) -> Model:
     """
     if name in catalog.models():
         return catalog.models()[name].model
-    return synthetic_model(
-        parse(plain(count(parse(name.removesuffix(" model")))))
-    )  # so that its name says all of its shape
+    # As its name has it, so that the name says all of its shape.
+    return synthetic_model(parse(plain(count(parse(name.removesuffix(" model"))))))
 
 
 def listed_name(part: str, name: str) -> str:

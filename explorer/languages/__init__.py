@@ -90,13 +90,13 @@ def speak(code: str, catalogue: Catalogue | None = None) -> ModuleType:
 
     catalogue: sentences in the place of those of the language's file.
     """
-    from explorer.languages.catalogue import read  # what reads catalogues is loaded for those who need one
-    from explorer.languages.importing import Importer
-
     global _spoken
     language = named(code)
     if language.code == spoken() and catalogue is None:
         return importlib.import_module("explorer")
+    from explorer.languages.catalogue import read  # what reads catalogues is loaded for those who need one
+    from explorer.languages.importing import Importer
+
     if _spoken:
         sys.meta_path.remove(_spoken)
     for name in [name for name in sys.modules if _is_ours(name)]:

@@ -17,11 +17,8 @@ SENTENCES = "// Sentences of this folder in other languages, written by python -
 def of_the_template(found: dict[Key, list[str]]) -> str:
     """What the page says before a kernel is there, in all languages, as a script."""
     ours = [text for (_, text), files in found.items() if any(name.startswith("hosting/") for name in files)]
-    said = {
-        language.code: {text: read(language.file).said.get((None, text), "") for text in ours}
-        for language in LANGUAGES.values()
-        if language.file
-    }
+    spoken = {language.code: read(language.file).said for language in LANGUAGES.values() if language.file}
+    said = {code: {text: words.get((None, text), "") for text in ours} for code, words in spoken.items()}
     return SENTENCES.replace("{}", json.dumps(said, ensure_ascii=False, indent=1))
 
 

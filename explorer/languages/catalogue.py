@@ -135,7 +135,7 @@ def update(path: Path, found: dict[Key, list[str]], locale: str | None = None) -
     Returns how many messages it has words for, and how many there are.
     """
     before = _messages(path) if path.exists() else {}
-    after = Catalog(locale=locale, project="AI compute explorer", charset="utf-8", fuzzy=False)
+    after = Catalog(locale=locale, fuzzy=False)
     for (file, text), files in sorted(found.items(), key=lambda item: (item[1][0], item[0][1])):
         flags = ["python-brace-format"] if literals.HOLE.search(text) else []
         after.add(text, before.get((file, text), ""), [(name, None) for name in files], flags=flags, context=file)

@@ -14,9 +14,8 @@ from typing import Any
 from babel import Locale
 
 from explorer.languages import literals, scripts
-from explorer.languages.catalogue import Catalogue
+from explorer.languages.catalogue import SOURCES, Catalogue
 
-HERE = Path(__file__).parents[1]
 NUMERALS = ("words", "charts", "claims", "widgets", "core.problems")
 """Files and folders that write numbers for people to read, besides those in a sentence."""
 MACHINES = ("words.recipes", "words.server_log", "widgets.opening")
@@ -74,7 +73,7 @@ class _Loader(SourceFileLoader):
         self.code, self.catalogue = code, catalogue
 
     def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
-        file = Path(self.path).resolve().relative_to(HERE).as_posix()
+        file = Path(self.path).resolve().relative_to(SOURCES).as_posix()
         source, numerals = decode_source(data), writes_numerals(self.name)
         tree = literals.translated(source, self.path, self.catalogue.within(file), numerals)
         return compile(tree, self.path, "exec", dont_inherit=True)

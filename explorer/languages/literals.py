@@ -19,10 +19,9 @@ NUMERAL = re.compile(r"[,.efg%]")
 
 @dataclass(frozen=True)
 class Literal:
-    """A text in a source: as a message, {0} for the first of its expressions and so on, and its line."""
+    """A text in a source as a message, {0} for the first of its expressions and so on; or the label of a formula."""
 
     message: str
-    line: int
     is_label: bool = False
 
 
@@ -32,11 +31,11 @@ def literals(source: str) -> Iterator[Literal]:
     silent = _silent(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and is_formula(node):
-            yield Literal(label_of(ast.get_docstring(node, clean=False) or ""), node.lineno, is_label=True)
+            yield Literal(label_of(ast.get_docstring(node, clean=False) or ""), is_label=True)
         elif isinstance(node, ast.JoinedStr) and id(node) not in silent:
-            yield Literal(message_of(node), node.lineno)
+            yield Literal(message_of(node))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
-            yield Literal(node.value, node.lineno)
+            yield Literal(node.value)
 
 
 def is_formula(node: ast.FunctionDef) -> bool:

@@ -29,7 +29,7 @@ class _Text:
 def literals(source: str) -> Iterator[Literal]:
     """All texts of a script, {0} for the first expression in one and so on."""
     for text in _texts(source, 0, len(source)):
-        yield Literal(text.message, source.count("\n", 0, text.begin) + 1)
+        yield Literal(text.message)
 
 
 def translated(source: str, translate: Translate) -> str:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from explorer import catalog
+from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
 from explorer.languages import LANGUAGES
 from explorer.languages.__main__ import of_the_template
@@ -102,3 +103,8 @@ def test_choices_and_names_of_holdings_have_words() -> None:
 
 def test_the_template_has_its_sentences() -> None:
     assert (TEMPLATE / "sentences.js").read_text(encoding="utf-8") == of_the_template(TO_SAY), MEND
+
+
+def test_labels_are_those_of_the_registry() -> None:
+    """They are cut from docstrings here and in `core/formula.py`, which stands on nothing."""
+    assert {(None, formula.label) for formula in REGISTRY.values()} <= set(TO_SAY)
