@@ -158,7 +158,7 @@ def test_charts_are_drawn_in_the_colours_of_the_scheme_and_follow_it(shown: Page
         seen = shown.evaluate(drawn)
         assert seen == "#1f2933" if scheme == "light" else [int(part) for part in re.findall(r"\d+", seen)] == rgb
     shown.emulate_media(color_scheme="dark", media="print")
-    assert shown.evaluate(drawn) == "#1f2933", "paper is white"
+    shown.wait_for_function(f"{drawn} === '#1f2933'")  # paper is white
     shown.emulate_media(color_scheme="light", media="screen")
 
 
