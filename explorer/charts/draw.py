@@ -80,7 +80,7 @@ def page_color(name: str) -> str:
 
 _CARD = f"""
 :host {{ background: {page_color("face")}; border: 1px solid {page_color("line")}; border-radius: 10px; padding: 12px 14px 10px;
-        min-width: 0; box-sizing: border-box; height: auto !important; align-self: stretch !important; }}
+        min-width: 0; box-sizing: border-box; height: auto !important; align-self: stretch !important; break-inside: avoid; }}
 .data {{ font: 13px/1.45 {FONT}; color: {page_color("ink")}; min-width: 0; max-width: 100%; }}
 .data summary {{ color: {page_color("quiet")}; cursor: pointer; width: fit-content; padding: 4px 0; font-size: 12.5px; }}
 .data .whose {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}

@@ -161,7 +161,7 @@ export default {
     signal?.addEventListener("abort", wish.keeping);
     const unique = Math.random().toString(36).slice(2, 7);
     // On a narrow page the charts should not be far below the answer: the controls fold.
-    const wide = window.matchMedia("(min-width: 901px)");
+    const wide = window.matchMedia("print, (min-width: 901px)");
     const all = make("details", { className: "xp-all", ariaLabel: "The scenario", open: wide.matches }, make("summary", { textContent: "Change the scenario" }));
     wide.addEventListener("change", () => (all.open = wide.matches));
     all.addEventListener("toggle", () => all.open && !wide.matches && all.scrollIntoView({ block: "start" }));

@@ -56,5 +56,26 @@ def test_a_report_an_embedding_and_words_about_a_wrong_number(page: Page, voila_
         assert re.sub(r"\s+", " ", line) in words
     assert len(sheet.query_selector_all("img")) >= 6 and "Sources" in words
     sheet.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type /Page\b(?!s)", (tmp_path / "report.pdf").read_bytes())) == 1
+    assert len(sheets(tmp_path / "report.pdf")) == 1
     sheet.close()
+
+
+def test_the_page_itself_is_printed_to_its_end_on_sheets_as_wide_as_its_charts(
+    page: Page, voila_address: str, tmp_path: Path
+) -> None:
+    open_voila(page, voila_address, query=QUERY)
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    widths = sheets(tmp_path / "page.pdf")
+    assert len(widths) > 2, "charts and commands, too"
+    assert set(widths) == {1170}, "1560 pixels"
+    page.emulate_media(media="print")
+    expect(page.locator("[data-field=tokens]")).to_be_visible()
+    expect(page.locator(".xp-tablist")).to_be_hidden()
+    around = "(node) => { while ((node = node.parentElement)) if (node.scrollWidth > node.clientWidth + 1) return node.className; }"
+    assert page.locator(".xp-page").evaluate(around) is None, "nothing is cut"
+
+
+def sheets(path: Path) -> list[int]:
+    """Widths of the sheets of a PDF, in points."""
+    pages = re.findall(rb"/Type /Page\b(?!s).*?/MediaBox \[0 0 (\d+)", path.read_bytes(), flags=re.DOTALL)
+    return [int(width) for width in pages]
