@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "state": {"traitlets"},
     "charts": {"bokeh"},
     "widgets": PICTURES,
-    "hosting": {"tornado"},
+    "hosting": {"tornado", "voila"},
 }
 
 

@@ -4,11 +4,16 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from voila.handler import VoilaHandler
+
 from explorer.catalog import DATA
 from explorer.catalog.tables import faults
+from explorer.hosting.previews import answer_previews
 
 for sentence in faults(DATA):
     print(f"The explorer cannot use its data. {sentence}", file=sys.stderr)
+
+answer_previews(VoilaHandler)
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 

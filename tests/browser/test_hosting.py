@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import shutil
 import urllib.request
+from html import unescape
 from pathlib import Path
 
 import pytest
 from browsing import open_lab, open_voila, run_again, wait_drawn
 from hosts import NOTEBOOKS, ROOT, voila
 from playwright.sync_api import Page, expect
+
+from explorer import evaluate
+from explorer.hosting.previews import PREVIEWERS
+from explorer.state.link import from_query
+from explorer.words.headlines import subject, told
 
 
 def test_voila_asks_no_other_host_and_visitors_see_the_page_alone(page: Page, voila_address: str) -> None:
@@ -37,6 +43,26 @@ def test_the_first_html_already_shows_the_page_in_outline_with_its_title(voila_a
     assert 'id="loading"' in html
     assert "Starting…" in html
     assert html.index('id="loading"') < html.index("voila-style.js"), "the outline waits for Voilà's styles"
+
+
+def test_who_previews_a_link_is_told_of_its_scenario_and_takes_no_kernel(voila_address: str) -> None:
+    """As chats and networks do; the sentence is that of the page."""
+    result = evaluate(from_query("tokens=1T")[0])
+    asked = urllib.request.Request(
+        f"{voila_address}voila/render/explorer.ipynb?v=1&tokens=1T&nonsense=<b>", headers={"User-Agent": "Slackbot 1.0"}
+    )
+    with urllib.request.urlopen(asked) as response:
+        html = unescape(response.read().decode())
+    title = f"{subject(result, 'train')} — AI compute explorer"
+    assert f"<title>{title}</title>" in html and f'property="og:title" content="{title}"' in html
+    assert f'property="og:description" content="{told(result)}"' in html
+    assert "<script" not in html, "nobody would run it"
+
+
+@pytest.mark.parametrize("agent", ["facebookexternalhit/1.1", "WhatsApp/2.23.20.0", "Twitterbot/1.0", "Discordbot/2.0"])
+def test_programs_that_preview_links_are_known_by_their_names(agent: str) -> None:
+    assert PREVIEWERS.search(agent)
+    assert not PREVIEWERS.search("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0")
 
 
 def test_where_the_server_cannot_serve_bokehjs_the_kernel_does(page: Page, lab_address: str) -> None:
