@@ -22,8 +22,9 @@ from explorer.charts.draw import (
 )
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
+from explorer.core.numerals import tally
 from explorer.languages import term
-from explorer.words.format import dollars, percent, price, significant
+from explorer.words.format import dollars, percent, price
 from explorer.words.paying import is_metered, whole_project
 
 ROWS = 11
@@ -99,7 +100,7 @@ def describe(result: Result) -> str:
     who = term(prices.provider) + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
-    hours = f"{significant(float(result['device_hours']), 3)} GPU-hours"
+    hours = f"{tally(float(result['device_hours']))} GPU-hours"
     rate, rent = float(result["paid_usd_per_device_hour"]), dollars(float(result["rent_usd"]))
     usd = dollars(float(result["usd"]))
     if result["metered"] and not is_metered(result):

@@ -19,9 +19,10 @@ from explorer.charts.time import swept
 from explorer.core.choose.search import searched
 from explorer.core.choose.sweeps import PARTS, Layout, fitting, roomiest
 from explorer.core.compute import Result
+from explorer.core.numerals import tally
 from explorer.core.units import DAY
 from explorer.languages import term
-from explorer.words.format import devices, duration, percent, significant, size
+from explorer.words.format import devices, duration, percent, size
 from explorer.words.phrases import inner
 
 ALIKE = 1.01
@@ -110,7 +111,7 @@ def rows(result: Result) -> list[tuple[str, list[str]]]:
         ("MFU", [percent(_mfu(result, s)) for s in shown]),
         ("Memory left", [size(s.spare_bytes) for s in shown]),
         ("The run takes", [duration(_days(result, s)) for s in shown]),
-        ("GPU-hours", [significant(24 * s.devices * _days(result, s), 3) for s in shown]),
+        ("GPU-hours", [tally(24 * s.devices * _days(result, s)) for s in shown]),
     ]
     return made if shown else []
 

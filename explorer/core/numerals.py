@@ -78,3 +78,8 @@ def count(value: float, digits: int = 3) -> str:
     ('6.74B', '2T', '512')
     """
     return trimmed(scaled(value, _COUNTS, digits))
+
+
+def tally(value: float, digits: int = 3) -> str:
+    """What is estimated and adds up, such as GPU-hours: 1,230, 45,600, and from a million on by its letter, 39.7M."""
+    return count(value, digits) if value >= 1e6 * (1 - 0.5 * 10.0**-digits) else significant(value, digits)

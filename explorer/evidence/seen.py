@@ -36,9 +36,14 @@ def text() -> str:
     lines += ["}", ENDS, "", "CHECKED: dict[str, dict[str, tuple[float, float]]] = {"]
     for kind, ranges in checked(read_tables(shipped())).items():
         lines.append(f'    "{kind}": {{')
-        lines += [f'        "{name}": ({low:g}, {high:g}),' for name, (low, high) in ranges.items()]
+        lines += [f'        "{name}": ({_end(low)}, {_end(high)}),' for name, (low, high) in ranges.items()]
         lines.append("    },")
     return "\n".join([*lines, "}", RANGES, ""])
+
+
+def _end(value: float) -> str:
+    """As short as it is without loss."""
+    return f"{value:g}" if float(f"{value:g}") == value else f"{value:.10g}"
 
 
 RANGES = '''"""For each kind: the least and the most of what its rows were measured at."""'''

@@ -8,8 +8,9 @@ from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
 from explorer.languages import term
+from explorer.words.checked import not_quite
 
-EXACT = "exact: counted"
+EXACT, MEASURED = "exact: counted", "measured here"
 ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
 GENERATIONS = {
     "kepler": "K80", "pascal": "P100", "volta": "V100", "turing": "T4", "ampere": "A100", "ampere_consumer": "RTX 3090",
@@ -32,7 +33,8 @@ def basis(result: Result, kind: str) -> str:
     if kind not in TRAINED and is_unlike(result.scenario):
         return "carried over from copies of one kind of GPU"
     accelerator = result.scenario.accelerator
-    return basis_on(result, kind, accelerator.generation, accelerator.accelerator_name)
+    known, other = basis_on(result, kind, accelerator.generation, accelerator.accelerator_name), not_quite(result, kind)
+    return f"{known}, {other}" if other and known.startswith(MEASURED) else known
 
 
 def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
@@ -41,7 +43,7 @@ def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
     software = scenario.workload.framework if kind in TRAINED else scenario.serving.engine
     rows = rows_seen(kind, software, generation)
     if rows > 0:
-        return f"measured here: {rows:,} published run{'s' if rows > 1 else ''}"
+        return f"{MEASURED}: {rows:,} published run{'s' if rows > 1 else ''}"
     seen = SEEN.get(LIKE.get(kind, kind), {})
     if not seen:
         return "assumed: nothing like it was measured"

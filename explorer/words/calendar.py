@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
+from explorer.core.numerals import tally
 from explorer.core.units import DAY
 from explorer.words.format import count, dollars, duration, significant, size, wait
 from explorer.words.paying import rate, whole_project
@@ -42,7 +43,7 @@ def _cost(result: Result) -> str:
 
 def counted_hours(number: float) -> str:
     """GPU-hours with three digits: 12,300, 1.23M."""
-    return significant(number, 3) if number < 1e6 else count(number, 3)
+    return tally(number)
 
 
 def foot(result: Result) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from explorer.core.locale import DECIMAL, MONEY, plain
-from explorer.core.numerals import Scales, count, power, rounded, scaled, significant, trimmed
+from explorer.core.numerals import Scales, count, power, rounded, scaled, significant, tally, trimmed
 from explorer.core.parsing import MINUS
 from explorer.core.parsing import parse as parse
 
@@ -180,7 +180,7 @@ _WRITERS: dict[str, Callable[[float], str]] = {
     "kWh/M token": energy,
     "kWh/day": lambda v: f"{energy(v)} a day",
     "kg": mass,
-    "GPU h": lambda v: f"{significant(v, 3)} GPU-hours",
+    "GPU h": lambda v: f"{tally(v)} GPU-hours",
     "token": lambda v: count(v) if v >= 1e6 else _plain(v),
     "token/s": lambda v: significant(v, 3),
     "yes/no": lambda v: "yes" if v else "no",

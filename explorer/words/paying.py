@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.catalog.listed import NO_PRICE
 from explorer.core.compute import Result
-from explorer.core.numerals import trimmed
+from explorer.core.numerals import tally, trimmed
 from explorer.words.format import dollars, price, significant
 
 
@@ -36,4 +36,4 @@ def whole_project(result: Result) -> str:
     usd = float(result["project_usd"])
     if usd > 0:
         return f"{dollars(usd)} ({factor})"
-    return f"{significant(float(result['project_device_hours']), 3)} GPU-hours ({factor})"
+    return f"{tally(float(result['project_device_hours']))} GPU-hours ({factor})"

@@ -61,7 +61,7 @@ ALSO = {"decode": ("tpot",)}
 
 
 def checked(rows: Iterable[Row]) -> dict[str, dict[str, tuple[float, float]]]:
-    """For each kind: the least and the most of what its rows were measured at, to three digits."""
+    """For each kind: the least and the most of what its rows were measured at; sizes of models to three digits, counts as they are."""
     found: dict[str, dict[str, list[float]]] = {}
     for case in _cases(rows):
         kind, s = band_kind(case), case.scenario
@@ -71,5 +71,9 @@ def checked(rows: Iterable[Row]) -> dict[str, dict[str, tuple[float, float]]]:
         for name in names:
             for each in (kind, *ALSO.get(kind, ())):
                 if values[name]:
-                    found.setdefault(each, {}).setdefault(name, []).append(float(f"{values[name]:.3g}"))
+                    found.setdefault(each, {}).setdefault(name, []).append(_shown(name, float(values[name])))
     return {kind: {name: (min(v), max(v)) for name, v in ranges.items()} for kind, ranges in sorted(found.items())}
+
+
+def _shown(name: str, value: float) -> float:
+    return float(f"{value:.3g}") if name == "active_params" else value

@@ -36,7 +36,7 @@ def notices(result: Result) -> list[str]:
         *_about_efficiency(result),
         *(about_price(result) if result["rented"] else []),
         *about_credit(result),
-        *beyond(result, ("predicted_step_seconds", "device_bytes")),
+        *beyond(result, ("train_seconds", "device_bytes")),
     ]
 
 
