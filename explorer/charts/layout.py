@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.charts.draw import (
     Words,
@@ -47,6 +47,7 @@ def choices(result: Result) -> list[Shown]:
         return []
     taken = Layout(
         int(result["devices"]),
+        int(result["dp"]),
         {name: int(result[name]) for name in PARTS},
         str(result["recompute"]),
         float(result["predicted_step_seconds"]),
@@ -63,19 +64,24 @@ def _merged(shown: list[Shown]) -> list[Shown]:
     """One column for layouts that are the same, under the titles of all."""
     made: list[Shown] = []
     for new in shown:
-        same = [i for i, old in enumerate(made) if old.layout == new.layout]
+        same = [i for i, old in enumerate(made) if _at_work(old.layout) == _at_work(new.layout)]
         if same:
-            made[same[0]] = Shown(f"{made[same[0]].title}, {inner(new.title)}", new.layout)
+            made[same[0]] = Shown(f"{made[same[0]].title}, {inner(new.title)}", made[same[0]].layout)
         else:
             made.append(new)
     return made
 
 
+def _at_work(layout: Layout) -> Layout:
+    """The same without the devices that stand idle."""
+    return replace(layout, devices=layout.used)
+
+
 def thriftiest(result: Result) -> Layout | None:
-    """The layout with the fewest GPU-hours, on as many GPUs as are named or fewer; of those with as few, the one on
-    most GPUs. None where no time is known."""
+    """The layout with the fewest GPU-hours, on as many GPUs as are named or fewer, and on no more than it uses; of those
+    with as few, the one on most GPUs. None where no time is known."""
     held = [
-        layout
+        _at_work(layout)
         for layout in swept(result).layouts
         if layout.spare_bytes >= 0 and layout.devices <= result["devices"] and math.isfinite(layout.step_seconds)
     ]
@@ -98,12 +104,12 @@ def rows(result: Result) -> list[tuple[str, list[str]]]:
         return [f"{s.parts[name]:,}" for s in shown]
 
     made = [
-        ("GPUs", [f"{s.devices:,}" for s in shown]),
+        ("GPUs", [_gpus(s) for s in shown]),
         ("Tensor parallel", part("tp")),
         ("Pipeline stages", part("pp")),
         ("Context parallel", part("cp")),
         *([("Expert parallel", part("ep"))] if moe else []),
-        ("Replicas", [f"{_replicas(s):,}" for s in shown]),
+        ("Replicas", [f"{s.replicas:,}" for s in shown]),
         ("ZeRO stage", part("zero_stage")),
         ("Sequences at a time", part("micro_batch")),
         ("Recomputed", [term(s.recompute) for s in shown]),
@@ -116,8 +122,9 @@ def rows(result: Result) -> list[tuple[str, list[str]]]:
     return made if shown else []
 
 
-def _replicas(shown: Layout) -> int:
-    return max(1, shown.devices // (shown.parts["tp"] * shown.parts["pp"] * shown.parts["cp"]))
+def _gpus(shown: Layout) -> str:
+    """Those that work; of how many, where some stand idle."""
+    return f"{shown.used:,}" if shown.used == shown.devices else f"{shown.used:,} of {shown.devices:,}"
 
 
 def _mfu(result: Result, shown: Layout) -> float:
@@ -136,20 +143,26 @@ def describe(result: Result) -> str:
     if not shown:
         return f"None of the {searched(result).tried:,} layouts tried fits on {devices(float(result['devices']))}."
     takes = "is predicted to take" if is_given(result) else "takes"
-    sentence = f"The fastest {takes} {duration(shown[0].step_seconds / DAY)} a step on {devices(shown[0].devices)}"
-    if len(shown) > 1 and shown[1].devices < shown[0].devices:
-        saved = 1 - shown[1].devices * shown[1].step_seconds / (shown[0].devices * shown[0].step_seconds)
+    fastest = shown[0]
+    on = devices(fastest.used) if fastest.used == fastest.devices else f"{fastest.used:,} of {devices(fastest.devices)}"
+    sentence = f"The fastest {takes} {duration(fastest.step_seconds / DAY)} a step on {on}"
+    if len(shown) > 1 and shown[1].devices < fastest.devices:
+        saved = 1 - shown[1].devices * shown[1].step_seconds / (fastest.devices * fastest.step_seconds)
         return f"{sentence}; {devices(shown[1].devices)} would need {percent(max(0.0, saved))} fewer GPU-hours."
     return sentence + "."
 
 
 def why_not(result: Result) -> str:
-    """Why the other layouts fall out, the commonest reasons first."""
-    found = searched(result)
+    """Why the other layouts fall out, the commonest reasons first; with those that fit they add up to all."""
+    found, fit = searched(result), fitting(searched(result))
     joined = f"the {int(result['link_domain']):,} GPUs that the fast link joins"
-    reasons = sorted(found.fell_out.items(), key=lambda pair: -pair[1])[:REASONS_SHOWN]
-    told = [f"{n:,} {reason.replace('the GPUs that the fast link joins', joined)}" for reason, n in reasons]
-    return f"Of {found.tried:,} layouts tried, {fitting(found):,} fit. " + (f"{'; '.join(told)}." if told else "")
+    reasons = sorted(found.fell_out.items(), key=lambda pair: -pair[1])
+    told = [
+        f"{n:,} {reason.replace('the GPUs that the fast link joins', joined)}" for reason, n in reasons[:REASONS_SHOWN]
+    ]
+    others = sum(n for _, n in reasons[REASONS_SHOWN:])
+    told += [f"{others:,} fall out for other reasons"] if others else []
+    return f"Of {found.tried:,} layouts tried, {fit:,} fit. " + (f"{'; '.join(told)}." if told else "")
 
 
 def table(result: Result) -> str:

@@ -1,6 +1,7 @@
 """What a formula was checked on, and what lies beyond."""
 
-from explorer import Scenario, accelerators, change, evaluate, models
+from explorer import Scenario, change, evaluate
+from explorer.state.link import from_query
 from explorer.words.checked import beyond, range_of
 from explorer.words.headlines import headlines
 from explorer.words.notices import notices
@@ -18,7 +19,9 @@ def test_what_lies_beyond_is_said_once_with_the_range() -> None:
     r = evaluate(change(Scenario(), seq_len=1_000_000, devices=100_000))
     (said,) = beyond(r, STEP)
     assert said.startswith("Beyond what was checked: ") and said.endswith(".")
-    assert said.count("tokens a sequence") == 1 and "the time with 100,000 GPUs (published runs: at most 16,384)" in said
+    assert (
+        said.count("tokens a sequence") == 1 and "the time with 100,000 GPUs (published runs: at most 16,384)" in said
+    )
     assert said in notices(r, "train") and said not in notices(r, "serve")
 
 
@@ -43,7 +46,7 @@ def test_each_number_has_the_range_of_its_own_rows_and_the_cards_say_the_same() 
 
 
 def llama_405b(devices: int) -> Scenario:
-    return change(Scenario(), model=models()["Llama-3.1-405B"], accelerator=accelerators()["H100 SXM"], devices=devices)
+    return from_query(f"model_name=Llama-3.1-405B&accelerator_name=H100 SXM&devices={devices}")[0]
 
 
 def test_counts_that_somebody_set_are_exact() -> None:

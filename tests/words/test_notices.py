@@ -8,6 +8,8 @@ from cases import CASES, ODD, START
 from explorer import accelerators, change, evaluate
 from explorer.catalog.listed import OWN_PRICE, named_model
 from explorer.state import presets
+from explorer.state.advice import advised
+from explorer.state.link import from_query
 from explorer.state.sections import SECTIONS
 from explorer.words.format import count, part
 from explorer.words.notices import notices
@@ -118,6 +120,21 @@ def test_a_layout_against_custom_is_named() -> None:
     starved = notices(evaluate(change(START, tp=1, pp=1, cp=1, global_batch=256, devices=512)))
     assert any("A step of 256 sequences cannot feed 512 replicas" in sentence for sentence in starved)
     assert not any("cannot feed" in s or "fast link" in s for s in notices(evaluate(START)))
+
+
+def test_a_step_too_small_for_the_gpus_is_named_as_the_cause_and_which_would_do() -> None:
+    """Llama-3.1-405B with 4M tokens a step: 128 replicas would have 8 sequences each for 16 stages."""
+    huge = "model_name=Llama-3.1-405B&accelerator_name=H100 SXM&devices=16384"
+    idle = evaluate(from_query(huge)[0])
+    said, remedy = notices(idle)[:2]
+    assert (
+        said.startswith("8,192 GPUs stand idle") and "each of 128 replicas would have 8 for 16 pipeline stages" in said
+    )
+    assert "steps of 8.39M tokens" in remedy and "2,048 sequences a step" in remedy
+    (larger,) = (one for one in advised(idle, "train") if one.label == "steps of 8.39M tokens")
+    assert larger.scenario and not any("pipeline stages" in s for s in notices(evaluate(larger.scenario)))
+    waiting = notices(evaluate(from_query(huge.replace("16384", "25000"))[0]))[0]
+    assert "A step of 1,024 sequences (4.19M tokens) is small for 24,960 GPUs" in waiting and "of the time" in waiting
 
 
 def test_a_layout_that_the_software_does_not_have_is_said_to() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.core.choose.batches import starving
 from explorer.core.choose.candidates import (
     ALIKE,
     AUTO,
@@ -101,7 +102,9 @@ def search(scenario: Scenario, values: dict[str, Any] | None = None) -> Found:
     spare, seconds = (
         _each_way(v[name], len(ways), len(rows["tp"])) for name in ("spare_bytes", "predicted_step_seconds")
     )
-    fell_out = {reason: count * len(ways) for reason, count in fell_out.items()} | {REASONS[-1]: int(np.sum(spare < 0))}
+    fell_out = {reason: count * len(ways) for reason, count in fell_out.items()}
+    if sum(fell_out.values()) < tried * len(ways):  # some are sound
+        fell_out[REASONS[-1]] = int(np.sum(spare < 0))
     seconds = np.where(spare >= 0, seconds, np.inf)
     return Found(
         rows, ways.astype(float), seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n}
@@ -164,7 +167,9 @@ def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, 
     devices = _count(scenario)
     fastest: tuple[float, dict[str, Any]] | None = None
     seen: Found | None = None
-    for used in _counts_to_use(scenario, devices):
+    starved = False
+    counts = _counts_to_use(scenario, devices)
+    for used in counts:  # to which are added those that a step too small for them asks for
         found = search(scenario, values | {"devices": float(used)})
         seen = seen or found
         seconds = float(found.step_seconds[found.best])
@@ -173,8 +178,15 @@ def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, 
             pieces = changes["tp"] * changes["pp"] * changes["cp"]
             idle = {} if used == devices else {"replicas": max(1, used // pieces)}
             fastest = seconds, {"devices": devices, "devices_rule": "this many"} | changes | idle
+            starved = starving(scenario.workload.global_batch, changes, used // pieces) and not scenario.layout.replicas
+        if used == counts[-1] and starved and len(counts) < MOST_COUNTS:
+            counts.append(used // 2)
     assert fastest is not None and seen is not None
     return fastest[1], seen
+
+
+MOST_COUNTS = 4
+"""Numbers of GPUs that a search tries at most."""
 
 
 def _counts_to_use(scenario: Scenario, n: int) -> list[int]:

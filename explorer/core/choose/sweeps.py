@@ -21,13 +21,19 @@ PARTS = ("tp", "pp", "cp", "ep", "interleave", "zero_stage", "micro_batch")
 
 @dataclass(frozen=True)
 class Layout:
-    """One layout, and what it gives: seconds of a step, and memory that it leaves. [s] [B]"""
+    """One layout of some devices, and what it gives: seconds of a step, and memory that it leaves. [s] [B]"""
 
     devices: int
+    replicas: int
     parts: dict[str, int]
     recompute: str
     step_seconds: float
     spare_bytes: float
+
+    @property
+    def used(self) -> int:
+        """Devices that work; the rest of those named stand idle."""
+        return self.replicas * self.parts["tp"] * self.parts["pp"] * self.parts["cp"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +49,21 @@ def over_devices(result: Result, counts: tuple[float, ...]) -> Fleets:
     """The job of a result on these numbers of devices, from fewer layouts than the result was chosen from."""
     points = change(result.scenario, devices=np.array(counts))
     values = inputs(points) | settled_values(points, 1, layout_of(result))
-    v = compute(values, plan_for("train_days", "predicted_step_seconds", "spare_bytes"))
+    v = compute(values, plan_for("train_days", "predicted_step_seconds", "spare_bytes", "dp"))
     shares = (_listed(v[name], len(counts)) for name in ("recompute_share", "recompute_scores", "recompute_light"))
     recompute = [_recomputed(*each) for each in zip(*shares, strict=True)]
     parts = {name: _listed(v[name], len(counts)) for name in PARTS}
     seconds, spare = _listed(v["predicted_step_seconds"], len(counts)), _listed(v["spare_bytes"], len(counts))
+    replicas = [int(n) for n in _listed(v["dp"], len(counts))]
     layouts = [
-        Layout(int(n), {name: int(column[i]) for name, column in parts.items()}, recompute[i], seconds[i], spare[i])
+        Layout(
+            int(n),
+            replicas[i],
+            {name: int(column[i]) for name, column in parts.items()},
+            recompute[i],
+            seconds[i],
+            spare[i],
+        )
         for i, n in enumerate(counts)
     ]
     return Fleets(_listed(v["train_days"], len(counts)), layouts)
@@ -77,13 +91,15 @@ def roomiest(result: Result, found: Found, slower: float) -> Layout | None:
     if not fits.any():
         return None
     spare = np.where(fits, found.spare_bytes, -np.inf)
-    room = spare >= spare.max() - 0.001 * float(result["capacity_bytes"])
-    i = int(np.argmin(np.where(room, found.step_seconds, np.inf)))
+    roomy = spare >= spare.max() - 0.001 * float(result["capacity_bytes"])
+    i = int(np.argmin(np.where(roomy, found.step_seconds, np.inf)))
     chosen = found.some(np.array([i])).changes(0)
     parts = {name: chosen[name] for name in PARTS}
-    return Layout(
-        int(result["devices"]), parts, chosen["recompute"], float(found.step_seconds[i]), float(found.spare_bytes[i])
-    )
+    named = int(result["devices"])
+    room = max(1, named // (parts["tp"] * parts["pp"] * parts["cp"]))
+    replicas = min(room, result.scenario.layout.replicas or room)
+    seconds, left = float(found.step_seconds[i]), float(found.spare_bytes[i])
+    return Layout(named, replicas, parts, chosen["recompute"], seconds, left)
 
 
 @dataclass(frozen=True)

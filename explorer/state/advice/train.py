@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.core.choose.advice import adapters_from_scratch, remedies
+from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothing, remedies
+from explorer.core.choose.batches import is_too_small
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.counts import more_devices
 from explorer.core.compute import Result
+from explorer.core.lab.trainable import batch_of
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.spread import LARGEST_FLEET
@@ -26,7 +28,7 @@ from explorer.state.advice.change import (
     told,
     tried,
 )
-from explorer.words.format import devices, dollars, duration
+from explorer.words.format import count, devices, dollars, duration
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
 GENTLEST = 3
@@ -87,6 +89,10 @@ def _quick(result: Result) -> Iterator[tuple[str, Scenario]]:
     pinned = {name: auto for name, auto in AUTO.items() if getattr(scenario.layout, name) != auto}
     if pinned:
         yield "the layout left to be found", change(scenario, **pinned)
+    if is_too_small(result) and learns_from_nothing(scenario):
+        best = int(batch_of(job.tokens, job.seq_len))
+        if best > job.global_batch:
+            yield f"steps of {count(best * job.seq_len)} tokens", change(scenario, global_batch=best)
     if job.kernel == "eager":
         yield "flash attention", change(scenario, attention="flash")
     if job.precision == "fp32" and runs_in("bf16 mixed", scenario.accelerator) == "bf16":

@@ -14,6 +14,7 @@ from explorer.core.seen import SEEN
 from explorer.words.checked import beyond
 from explorer.words.format import count, devices, duration, part, percent, significant, size
 from explorer.words.notices.adapters import about_adapters, about_uncounted
+from explorer.words.notices.batch import about_batch
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
 
@@ -29,7 +30,7 @@ def notices(result: Result) -> list[str]:
         *_about_number(result),
         *_about_software(result),
         *_about_tensor(result),
-        *_about_batch(result),
+        *about_batch(result),
         *_about_format(result),
         *about_shape(result),
         *about_uncounted(result),
@@ -98,17 +99,6 @@ def _about_tensor(result: Result) -> list[str]:
     return [
         f"Tensor parallelism over {tp:.0f} GPUs reaches beyond the {domain:.0f} that the fast link joins: every layer"
         " waits for the network."
-    ]
-
-
-def _about_batch(result: Result) -> list[str]:
-    """More replicas than sequences: the rest has nothing to do."""
-    sequences, replicas = float(result["global_batch"]), float(result["dp"])
-    if replicas <= sequences:
-        return []
-    return [
-        f"A step of {sequences:,.0f} sequences cannot feed {replicas:,.0f} replicas: more GPUs do not help."
-        " Enter more sequences a step under Training recipe."
     ]
 
 

@@ -230,6 +230,18 @@ def test_where_no_number_will_do_there_are_as_many_as_one_replica_needs(pinned) 
     assert result["devices"] == result["devices_used"] == 4
 
 
+def test_gpus_that_a_small_step_cannot_feed_stand_idle_where_that_is_faster() -> None:
+    """A step of 1,024 sequences for 16,384 GPUs: half of them, whose pipelines interleave, take less time."""
+    small = change(
+        Scenario(), model=models()["Llama-3.1-405B"].model, accelerator=accelerators()["H100 SXM"], devices=16_384
+    )
+    every, half = evaluate(small), evaluate(change(small, devices=8_192))
+    assert every["devices_used"] == half["devices_used"] == 8_192
+    assert every["train_days"] == pytest.approx(half["train_days"], rel=0.01)
+    fed = evaluate(change(small, global_batch=4096))
+    assert fed["devices_used"] == 16_384
+
+
 def test_the_layout_of_the_largest_llama_is_found() -> None:
     """Llama 3, table 4: 16,384 H100 with 8 slices, 16 stages and 128 replicas, 8,192 tokens a sequence, 16M a step and
     nothing of the products computed twice, at an MFU of 41 %."""
