@@ -17,6 +17,7 @@ from explorer.words.api_words import api_of
 from explorer.words.checked import range_of
 from explorer.words.citing import anchor, formula_address, source_link
 from explorer.words.format import MINUS, entered, exactly, write
+from explorer.words.rule_of_thumb import rule_of_thumb
 
 
 def sum_html(result: Result, name: str) -> str:
@@ -42,8 +43,9 @@ def sum_html(result: Result, name: str) -> str:
 
     def body(e: Explanation) -> str:
         words, used = _printed(e, _labels(e, result))
+        rule = f'<p class="rule">{escape(rule_of_thumb(result))}</p>' if e.name == "training_flop" else ""
         return (
-            f'<p class="words">= {escape(words)}</p>'
+            f'{rule}<p class="words">= {escape(words)}</p>'
             f'<p class="numbers">= {in_numbers(e, result)}</p>'
             f'<p class="source">{source_html(REGISTRY[e.name].source)} Formula: {explained(e.name, e.name)}.</p>'
             f"{_checked(e.name)}{_own(e)}"

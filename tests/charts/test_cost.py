@@ -10,9 +10,10 @@ from explorer import Scenario, accelerators, catalog, change, evaluate, problems
 from explorer.catalog.dates import short_month as month
 from explorer.catalog.listed import OWN_PRICE
 from explorer.charts.cost import ROWS, CostChart, columns, describe, parts, row_name, thin
+from explorer.core.numerals import tally
 from explorer.state import presets
 from explorer.state.presets import choose_accelerator, choose_offer
-from explorer.words.format import dollars, significant
+from explorer.words.format import dollars
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
 OFFERS = catalog.offers("A100 SXM4 80GB")
@@ -99,14 +100,14 @@ def test_gpus_that_are_not_rented_stand_among_the_rents_that_they_save() -> None
             result
         )
     assert describe(owned).endswith(f"With all runs before the last one, {dollars(3 * owned['usd'])} (× 3).")
-    assert describe(granted).endswith(f"{significant(3 * granted['device_hours'], 3)} GPU-hours (× 3).")
+    assert describe(granted).endswith(f"{tally(3 * granted['device_hours'])} GPU-hours (× 3).")
     assert describe(HELD["owned, power unknown"]).startswith("The power of owned GPUs is not published")
 
 
 @each_rented
 def test_the_sentence_holds_the_sum(result) -> None:
     sentence, prices = describe(result), result.scenario.prices
-    assert sentence.startswith(f"{dollars(result['usd'])} for {significant(result['device_hours'], 3)} GPU-hours at $")
+    assert sentence.startswith(f"{dollars(result['usd'])} for {tally(result['device_hours'])} GPU-hours at $")
     assert prices.provider in sentence and sentence.endswith(").")
     assert (month(prices.price_date) in sentence) if prices.price_date else not re.search(r"20\d\d\)", sentence)
 

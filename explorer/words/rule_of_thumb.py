@@ -1,0 +1,58 @@
+"""The rule of thumb 6 × N × D with a scenario's numbers, beside the exact count, and why the two differ."""
+
+from __future__ import annotations
+
+from explorer.core.compute import Result
+from explorer.words.format import count, flop, percent
+
+TOLD = 0.0005
+"""Shares of the rule's result from which a difference is told."""
+
+
+def rule_of_thumb(result: Result) -> str:
+    """6 × 6.74B × 2T = 8.1 × 10²² FLOP, and what the exact count adds and takes off; empty where nothing is counted exactly."""
+    factor = 2 * (1 + float(result["backward_passes"]))
+    if not result["exact"] or not result["tokens"] > 0:
+        return ""
+    return f"{_rule(result, factor)} {_exact(result, factor)}"
+
+
+def _rule(result: Result, factor: float) -> str:
+    params, active, tokens = (float(result[name]) for name in ("params", "active_params", "tokens"))
+    who = f"{count(active)} active parameters" if active < params else f"{count(active)} parameters"
+    comes_to = flop(factor * active * tokens)
+    if factor < 6:
+        return (
+            f"Rule of thumb where weights are frozen and need no gradients: {factor:.0f} × N × D = {factor:.0f} × {who}"
+            f" × {count(tokens)} tokens = {comes_to}."
+        )
+    return f"Rule of thumb: {factor:.0f} × N × D = {factor:.0f} × {who} × {count(tokens)} tokens = {comes_to}."
+
+
+def _exact(result: Result, factor: float) -> str:
+    by_rule = factor * float(result["active_params"])
+    more = float(result["training_flop_per_token"]) / by_rule - 1
+    if abs(more) < TOLD:
+        return "Counted exactly, it is the same."
+    why = "; ".join(_reasons(result, by_rule))
+    total = flop(float(result["training_flop"]))
+    if more > 0:
+        return f"Counted exactly it is {total}, {percent(more)} more: {why}."
+    return f"Counted exactly it is {total}, {percent(-more)} less: {why}."
+
+
+def _reasons(result: Result, by_rule: float) -> list[str]:
+    scores, adapters = 3 * float(result["score_flop_per_token"]), 6 * float(result["adapter_params"])
+    rest = float(result["training_flop_per_token"]) - by_rule - scores - adapters
+    found = []
+    if scores >= TOLD * by_rule:
+        found.append(f"attention scores, which the rule leaves out, add {percent(scores / by_rule)}")
+    if adapters >= TOLD * by_rule:
+        found.append(f"adapters add {percent(adapters / by_rule)}")
+    if rest >= TOLD * by_rule:
+        found.append(f"weights that multiply a token more than once add {percent(rest / by_rule)}")
+    if rest <= -TOLD * by_rule:
+        found.append(
+            f"weights that multiply no token, such as a table that is looked up, take off {percent(-rest / by_rule)}"
+        )
+    return found or ["of many small parts"]
