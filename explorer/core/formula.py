@@ -50,6 +50,12 @@ class Formula:
         """What the quantity is in words: the first line of the docstring, up to its first aside."""
         return re.split(r" \[|[;:(]|\. |\.$", self.doc.split("\n")[0])[0].strip()
 
+    @property
+    def note(self) -> str:
+        """What the docstring says besides, after its first paragraph and without examples."""
+        parts = [" ".join(part.split()) for part in self.doc.split("\n\n") if ">>>" not in part]
+        return " ".join(part for part in parts[1:] if part)
+
 
 REGISTRY: dict[str, Formula] = {}
 

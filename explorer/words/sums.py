@@ -48,7 +48,7 @@ def sum_html(result: Result, name: str) -> str:
             f'{rule}<p class="words">= {escape(words)}</p>'
             f'<p class="numbers">= {in_numbers(e, result)}</p>'
             f'<p class="source">{source_html(REGISTRY[e.name].source)} Formula: {explained(e.name, e.name)}.</p>'
-            f"{_checked(e.name)}{_own(e)}"
+            f"{_checked(e.name)}{_note(e.name)}{_own(e)}"
             f"{''.join(term(name, alone=is_another(result, e.name)) for name in used)}"
         )
 
@@ -61,6 +61,12 @@ def sum_html(result: Result, name: str) -> str:
 def _checked(name: str) -> str:
     """On what published runs it was checked."""
     said = range_of(name)
+    return f'<p class="source">{escape(said)}</p>' if said else ""
+
+
+def _note(name: str) -> str:
+    """What else is to be known about it, such as by which convention it is counted."""
+    said = REGISTRY[name].note
     return f'<p class="source">{escape(said)}</p>' if said else ""
 
 

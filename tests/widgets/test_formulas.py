@@ -111,3 +111,14 @@ def test_what_stands_there_is_text() -> None:
     assert repr(Formulas()) == "Formulas()"
     for made in Formulas().sources.values():
         assert not re.search(r"<(?!/?a\b)|\bsrc=", made)
+
+
+def test_conventions_the_rule_of_activations_and_equations_of_flops_are_found(shown) -> None:
+    told = {
+        entry["name"]: " ".join(str(entry.get(key, "")) for key in ("group", "note")).lower() for entry in shown.entries
+    }
+    assert {"causal", "flop_rule", "count_logits", "count_in_gib", "exact"} & set(told) <= {
+        name for name, said in told.items() if "convention" in said
+    }
+    assert "34·s·b·h" in told["activation_bytes"] and "convention" in told["predicted_mfu"]
+    assert "appendix A" in shown.sources[REGISTRY["hardware_flop"].source]

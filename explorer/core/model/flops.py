@@ -202,7 +202,7 @@ def training_flop_per_token(forward_flop_per_token, backward_passes, score_flop_
     )
 
 
-@formula(unit="FLOP/token", source="korthikanti2022")
+@formula(unit="FLOP/token", source="korthikanti2022_flops")
 def recompute_flop_per_token(
     recompute_share, forward_flop_per_token, exact, score_flop_per_token, logits_flop_per_token, recompute_scores
 ):
@@ -223,7 +223,7 @@ def training_flop(tokens, training_flop_per_token):
     return tokens * training_flop_per_token
 
 
-@formula(unit="FLOP", source="korthikanti2022")
+@formula(unit="FLOP", source="korthikanti2022_flops")
 def hardware_flop(tokens, training_flop_per_token, recompute_flop_per_token):
     """Hardware FLOPs of the run: recomputation included. [FLOP]"""
     return tokens * (training_flop_per_token + recompute_flop_per_token)

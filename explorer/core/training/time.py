@@ -140,7 +140,12 @@ def step_flop(global_batch, seq_len, training_flop_per_token):
 
 @formula(unit="1", source=MFU)
 def predicted_mfu(step_flop, devices, peak_flop_per_s, predicted_step_seconds):
-    """Predicted model FLOPs utilisation (MFU)."""
+    """Predicted model FLOPs utilisation (MFU).
+
+    PaLM, appendix B, counts attention between all tokens, also those that a causal mask hides. Here that is a
+    convention: with “Causal attention only” off (causal, under Assumptions and conventions) the hidden half counts too,
+    and the MFU of the same run is higher.
+    """
     return step_flop / (devices * peak_flop_per_s * predicted_step_seconds)
 
 
@@ -150,7 +155,7 @@ def achieved_mfu(mfu, predicted_mfu):
     return mfu if mfu > 0 else predicted_mfu
 
 
-@formula(unit="1", source="korthikanti2022")
+@formula(unit="1", source="korthikanti2022_flops")
 def achieved_hfu(achieved_mfu, hardware_flop, training_flop):
     """Share of the dense peak in use, recomputation included (HFU)."""
     return achieved_mfu * hardware_flop / training_flop

@@ -15,6 +15,7 @@ from explorer.core.formula import REGISTRY, Formula
 from explorer.core.scenario import FIELDS
 from explorer.core.seen import SEEN
 from explorer.evidence.constants import EFFICIENCIES
+from explorer.widgets.fields import CONVENTIONS
 from explorer.widgets.formulas.tested import found_in_tests, nearest, used_by
 from explorer.words.checked import range_of
 
@@ -37,6 +38,8 @@ TOPICS = {
 }  # fmt: skip
 """Titles of the topics, in the order in which they stand within their wing."""
 TOLD_TESTS = 4
+COUNTED_BY = (*CONVENTIONS, "exact")
+"""Inputs that are conventions: field names, and what the choice of how FLOPs are counted means."""
 EXACT = "Exact count: holds for every shape."
 DEFINED = "Holds by definition: as good as the quantities in it."
 CONSTANT_NAMES = frozenset(
@@ -56,23 +59,21 @@ def formulas() -> list[dict[str, Any]]:
 
 def _formula(one: Formula, users: Any, tests: Any) -> dict[str, Any]:
     own = tests.get(one.name, ())
-    meaning, note = paragraphs(one.doc)
     return {
         "name": one.name, "kind": "formula", "part": WINGS[one.wing], "group": TOPICS[one.topic],
-        "label": one.label, "meaning": meaning, "note": note, "unit": one.unit, "text": one.text, "source": one.source,
+        "label": one.label, "meaning": first(one.doc), "note": one.note, "unit": one.unit, "text": one.text, "source": one.source,
         "range": range_said(one, users), "tests": list(own[:TOLD_TESTS]), "more": max(0, len(own) - TOLD_TESTS),
         "through": [] if own else nearest(one.name, tests, users), "example": ">>>" in one.doc,
     }  # fmt: skip
 
 
-def paragraphs(doc: str) -> tuple[str, str]:
-    """What a docstring says first, without its unit, and what else it says besides examples.
+def first(doc: str) -> str:
+    """What a docstring says first, without its unit.
 
-    >>> paragraphs("One step. [s]\\n\\n    It waits.\\n\\n    >>> f(1)\\n    2\\n    ")
-    ('One step.', 'It waits.')
+    >>> first("One step. [s]\\n\\n    It waits.\\n    ")
+    'One step.'
     """
-    parts = [" ".join(part.split()) for part in doc.split("\n\n") if ">>>" not in part]
-    return re.sub(r"\s*\[[^\]]*\](?=$|\s)", "", parts[0]), " ".join(part for part in parts[1:] if part)
+    return re.sub(r"\s*\[[^\]]*\](?=$|\s)", "", " ".join(doc.split("\n\n")[0].split()))
 
 
 def range_said(one: Formula, users: Any) -> str:
@@ -92,7 +93,7 @@ def inputs() -> list[dict[str, Any]]:
     """An entry for each input of a formula that is no constant: typed, chosen, or of a table of models, GPUs and prices."""
     used = dict.fromkeys(name for formula in REGISTRY.values() for name in formula.parameters)
     names = [name for name in used if name not in REGISTRY and name not in CONSTANT_NAMES]
-    return [_input(name) for name in sorted(names, key=lambda n: n not in FIELDS)]
+    return [_input(name) for name in sorted(names, key=lambda n: (n not in COUNTED_BY, n not in FIELDS))]
 
 
 def _input(name: str) -> dict[str, Any]:
@@ -102,6 +103,8 @@ def _input(name: str) -> dict[str, Any]:
         label, note, group = meta["label"], meta["help"], "Typed, or of the tables of models, GPUs and prices"
     else:
         (unit, label), note, kind, group = CHOICES[name], "", "chosen", "What a choice means in numbers"
+    if name in COUNTED_BY:
+        group = "Conventions: by which work and memory are counted (on the page under Assumptions and conventions)"
     return {
         "name": name,
         "kind": kind,

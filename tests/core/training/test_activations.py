@@ -5,6 +5,7 @@ from scenarios import LAID
 
 from explorer import Model, change, evaluate, models
 from explorer.core.calibration import FRAMEWORKS
+from explorer.core.formula import REGISTRY
 
 GPT = Model(
     layers=48, hidden=6144, embed_dim=6144, heads=64, kv_heads=64, head_dim=96, v_head_dim=96, ffn=4 * 6144, gated=False
@@ -31,6 +32,16 @@ def test_activations_of_a_gpt_block(recompute, expected, micro_batch) -> None:
     )
     block = expected(2048, micro_batch, 6144, 64)
     assert evaluate(s)["activation_bytes"] == pytest.approx(48 * block, rel=1e-12)
+
+
+def test_the_entry_of_a_layer_gives_the_rule_and_the_number_it_comes_to() -> None:
+    gpt3 = change(
+        LAID, model=models()["GPT-3-175B"].model, seq_len=2048, dropout=True, attention="eager", micro_batch=1
+    )
+    layer = 2048 * evaluate(gpt3)["block_activation_bytes_per_token"]
+    note = REGISTRY["block_activation_bytes_per_token"].note
+    assert layer == 2048 * (34 * 12288 + 5 * 96 * 2048)
+    assert f"{layer:,.0f} bytes by the rule and here" in note and "34·s·b·h + 5·a·s²·b" in note
 
 
 def test_full_recompute_keeps_the_inputs_and_makes_one_layer_again() -> None:
