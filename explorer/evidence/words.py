@@ -25,7 +25,7 @@ KINDS = {
     "A training throughput": Kind(
         "Training speed",
         "training speeds",
-        "tokens/s per GPU",
+        "tokens/s per GPU; at the lower left TFLOP/s per GPU, or seconds a step",
         " Megatron-LM’s rows, at the lower left, are TFLOP/s per GPU as it printed them; those of seconds are steps.",
     ),
     "B whole training run": Kind("Whole runs", "whole training runs", "GPU-hours"),
@@ -113,8 +113,10 @@ def published(row: Scored) -> str:
 
 def error(row: Scored) -> str:
     """How far off the prediction is, in words that have a sign: 4.4 % too high."""
-    size = f"{100 * abs(row.error):.1f}"
-    return "exact" if size == "0.0" else f"{size}{PERCENT} too {'high' if row.error > 0 else 'low'}"
+    if row.predicted == row.measured:
+        return "exact"
+    size = tenths(abs(row.error)) if abs(row.error) >= 0.0005 else f"less than 0.1{PERCENT}"
+    return f"{size} too {'high' if row.error > 0 else 'low'}"
 
 
 def interval(row: Scored) -> str:
@@ -135,12 +137,17 @@ def whole(fraction: float | None) -> str:
     return "–" if fraction is None else f"{100 * fraction:.0f}{PERCENT}"
 
 
+def tenths(fraction: float | None) -> str:
+    """A fraction as per cent to a tenth, as the tables say it: 4.5 %."""
+    return "–" if fraction is None else f"{100 * fraction:.1f}{PERCENT}"
+
+
 def sentence(name: str, rows: Sequence[Scored]) -> str:
     """How good the predictions of a set are: the answer in one sentence."""
     s = summary(rows)
     return (
-        f"Half of the {s.scored} {kind_of(name).noun} are predicted within {whole(s.median_abs_error)},"
-        f" nine in ten within {whole(s.p90_abs_error)}."
+        f"Half of the {s.scored} {kind_of(name).noun} are predicted within {tenths(s.median_abs_error)},"
+        f" nine in ten within {tenths(s.p90_abs_error)}."
     )
 
 

@@ -49,10 +49,16 @@ class Evidence(widgets.VBox):
         self.table = SortedTable(
             title="Every row", note="Press a column’s head to sort by it; errors sort by their size.",
             heads=list(ROW_HEADS), rows=row_cells(self.scored), links=addresses(self.scored), choose=1,
+            search="Type to filter: R014, Megatron, H100, Llama",
         )  # fmt: skip
         told = constants(page())
         self.constants = SortedTable(
-            title=CONSTANTS_TITLE, note=constants_note(told), heads=list(CONSTANT_HEADS), rows=told, choose=BASIS
+            title=CONSTANTS_TITLE,
+            note=constants_note(told),
+            heads=list(CONSTANT_HEADS),
+            rows=told,
+            choose=BASIS,
+            search="Type to filter: name, software, GPU",
         )
         beside = "".join(arena_tables(self.scored))
         scores = f'<div class="xp-ev-scores">{score_table(self.scored)}{left_out_table(page())}{beside}</div>'

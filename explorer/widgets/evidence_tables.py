@@ -13,7 +13,7 @@ from explorer import evidence
 from explorer.evidence import arena
 from explorer.evidence.scoring import Scored, by_set, summary
 from explorer.evidence.show import HEADINGS, cells, percent
-from explorer.evidence.words import kind_of, sentence, whole
+from explorer.evidence.words import kind_of, sentence, tenths
 from explorer.words.format import MINUS
 
 FIGURES = Path(evidence.__file__).with_name("README.md")
@@ -33,12 +33,12 @@ def _card(name: str, rows: Sequence[Scored]) -> str:
     if not s.scored:
         return ""
     middle = s.bias or 0.0
-    way = f"In the middle {whole(abs(middle))} too {'high' if middle > 0 else 'low'}."
+    way = f"In the middle {tenths(abs(middle))} too {'high' if middle > 0 else 'low'}."
     lean = way if abs(middle) >= 0.005 else "No lean to either side."
     return (
         f'<section class="xp-ev-card"><h2>{html.escape(kind.title)}</h2>'
         f"<p><b>{html.escape(sentence(name, rows))}</b></p>"
-        f'<p class="quiet">{lean} {whole(s.coverage)} of the measurements lie in the 80&nbsp;% interval'
+        f'<p class="quiet">{lean} {tenths(s.coverage)} of the measurements lie in the 80&nbsp;% interval'
         f" of their prediction.{_unseen(rows)}</p></section>"
     )
 
@@ -49,7 +49,7 @@ def _unseen(rows: Sequence[Scored]) -> str:
     if not sizes:
         return ""
     middle, most = (float(np.percentile(sizes, share)) for share in (50, 90))
-    return f" Left out of the fit with their kin: half within {whole(middle)}, nine in ten within {whole(most)}."
+    return f" Left out of the fit with their kin: half within {tenths(middle)}, nine in ten within {tenths(most)}."
 
 
 def score_table(rows: Sequence[Scored]) -> str:

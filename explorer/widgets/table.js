@@ -154,7 +154,7 @@ export default {
     const kept = (row, i) => {
       const column = model.get("choose");
       if (state.picked !== null && text(row[column]) !== state.picked) return false;
-      const [, keys, words = ""] = model.get("traits_of_rows")[i] ?? [""];
+      const [, keys, words = row.map(text).join(" ")] = model.get("traits_of_rows")[i] ?? [""];
       if (![...state.on].every((name) => keys?.includes(name))) return false;
       return has(`${text(row[0])} ${words}`, state.asked);
     };
@@ -191,7 +191,7 @@ export default {
         else head.removeAttribute("aria-sort");
       });
       count.textContent = `${found.length} of ${rows.length} shown${found.length ? "" : state.on.size ? ": take a switch off or clear the text" : ": clear the text"}`;
-      count.hidden = !marks.length;
+      count.hidden = !marks.length && !model.get("search");
       if (tell) said.textContent = `${found.length} rows`;
     };
     /** @type {(name: string, i: number) => HTMLElement} */

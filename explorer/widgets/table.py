@@ -32,7 +32,10 @@ class SortedTable(anywidget.AnyWidget):
     links = traitlets.List(help="for each row: the address of what its last column names, or nothing").tag(sync=True)
     choose = traitlets.Int(-1, help="the column whose values can be picked above the table, or -1").tag(sync=True)
     groups = traitlets.List(help="pairs of a name and the columns shown besides the first; none: all").tag(sync=True)
-    search = traitlets.Unicode(help="what the text field above the table asks for; empty: there is none").tag(sync=True)
+    search = traitlets.Unicode(
+        help="what the text field above the table asks for; empty: there is none. It looks for words in all cells,"
+        " or in those that traits_of_rows name"
+    ).tag(sync=True)
     switches = traitlets.List(help="pairs of a switch's key and its label").tag(sync=True)
     traits_of_rows = traitlets.List(
         help="for each row: a word on its place or nothing, the keys it has, and words to search"

@@ -124,6 +124,15 @@ def test_the_table_is_sorted_and_picked_by_keyboard(read: Page) -> None:
     read.wait_for_function("([frame, top]) => frame.scrollTop > top", arg=[rows.element_handle(), before])
 
 
+def test_the_table_is_narrowed_by_what_is_typed(read: Page) -> None:
+    read.get_by_role("group", name="Rows to show").first.get_by_role("button", name="All").click()
+    field = read.get_by_role("searchbox", name="Type to filter: R014")
+    field.fill("R014")
+    assert shown_ids(read) == ["R014"]
+    expect(read.get_by_text(f"1 of {COUNT} shown", exact=True)).to_be_visible()
+    field.fill("")
+
+
 def test_controls_and_tables_have_names(read: Page) -> None:
     nameless = read.evaluate("""() => [...document.querySelectorAll(
         '.xp-page :is(button, summary), .xp-page [tabindex="0"], .xp-page [role]:not([role=status])')]

@@ -64,7 +64,12 @@ def test_a_row_is_told_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("measured", "predicted", "said"),
-    [(100, 105, "5.0\u00a0% too high"), (100, 55, "45.0\u00a0% too low"), (100, 100.01, "exact")],
+    [
+        (100, 105, "5.0\u00a0% too high"),
+        (100, 55, "45.0\u00a0% too low"),
+        (100, 100.01, "less than 0.1\u00a0% too high"),
+        (100, 100, "exact"),
+    ],
 )
 def test_errors_have_a_sign_in_words(measured, predicted, said) -> None:
     assert words.error(Scored("x", "s", {}, measured, predicted)) == said
@@ -81,8 +86,8 @@ def test_an_interval_says_when_it_misses() -> None:
 def test_sentences_hold_the_scores(name, rows) -> None:
     s = summary(rows)
     said = words.sentence(name, rows).replace("\u00a0", " ")
-    assert f"of the {s.scored} " in said and f"within {100 * s.median_abs_error:.0f} %," in said
-    assert said.endswith(f"nine in ten within {100 * s.p90_abs_error:.0f} %.")
+    assert f"of the {s.scored} " in said and f"within {100 * s.median_abs_error:.1f} %," in said
+    assert said.endswith(f"nine in ten within {100 * s.p90_abs_error:.1f} %.")
     worst = max(rows, key=lambda row: abs(row.error))
     picture = words.describe(name, rows)
     assert picture.startswith(f"{round(s.within_25 * len(rows))} of {len(rows)} points") and worst.id in picture

@@ -37,9 +37,9 @@ def test_the_answer_is_one_sentence_a_kind() -> None:
     for group in by_set(ROWS).values():
         s = summary(group)
         if s.scored:
-            figures = f"within {100 * s.median_abs_error:.0f} %, nine in ten within {100 * s.p90_abs_error:.0f} %."
+            figures = f"within {100 * s.median_abs_error:.1f} %, nine in ten within {100 * s.p90_abs_error:.1f} %."
             assert f"Half of the {s.scored} " in said and figures in said
-            assert f"{100 * s.coverage:.0f} % of the measurements lie in the 80 % interval" in said
+            assert f"{100 * s.coverage:.1f} % of the measurements lie in the 80 % interval" in said
     assert said.count("<section") == len({row.set for row in ROWS if not row.reason})
 
 
@@ -120,7 +120,9 @@ def test_where_rows_were_left_out_the_card_says_how_good_that_was() -> None:
         Scored("a", "C memory", {}, 100.0, 101.0, 90, 110, blind=120.0),
         Scored("b", "C memory", {}, 100.0, 99.0, 90, 110),
     ]
-    assert "half within 20 %, nine in ten within 20 %" in html.unescape(evidence.answers(rows)).replace("\u00a0", " ")
+    assert "half within 20.0 %, nine in ten within 20.0 %" in html.unescape(evidence.answers(rows)).replace(
+        "\u00a0", " "
+    )
     assert "Left out" not in evidence.answers(rows[1:])
 
 
