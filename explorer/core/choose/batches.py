@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from explorer.core.compute import Result
 
@@ -12,22 +10,21 @@ WAITING = 0.2
 """Share of a step that pipelines wait, from which a step is said to be too small."""
 
 
-def starving(global_batch: float, layout: Mapping[str, Any], replicas: float) -> bool:
+def starving(global_batch: float, micro_batch: float, pp: float, replicas: float) -> bool:
     """Whether replicas have no more micro-batches than pipeline stages: nearly half of a step they wait, unless each stage
     is cut into chunks, which so few cannot fill evenly."""
-    return bool(layout["pp"] > 1 and global_batch <= replicas * layout["micro_batch"] * layout["pp"])
+    return pp > 1 and global_batch <= replicas * micro_batch * pp
 
 
 def replicas_of_all(result: Result) -> int:
     """Replicas there would be if no GPU were idle."""
-    return max(1, math.floor(result["devices"] / (result["tp"] * result["pp"] * result["cp"])))
+    return max(1, math.floor(float(result["devices"] / (result["tp"] * result["pp"] * result["cp"]))))
 
 
 def idle_for_want(result: Result) -> bool:
     """Whether GPUs stand idle as a step has too few sequences for all of them."""
-    return starving(float(result["global_batch"]), result, replicas_of_all(result)) and result["dp"] < replicas_of_all(
-        result
-    )
+    batch, micro, pp, dp = (float(result[name]) for name in ("global_batch", "micro_batch", "pp", "dp"))
+    return dp < replicas_of_all(result) and starving(batch, micro, pp, replicas_of_all(result))
 
 
 def waiting(result: Result) -> float:

@@ -178,7 +178,7 @@ def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, 
             pieces = changes["tp"] * changes["pp"] * changes["cp"]
             idle = {} if used == devices else {"replicas": max(1, used // pieces)}
             fastest = seconds, {"devices": devices, "devices_rule": "this many"} | changes | idle
-            starved = starving(scenario.workload.global_batch, changes, used // pieces) and not scenario.layout.replicas
+            starved = _starved(scenario, changes, used // pieces)
         if used == counts[-1] and starved and len(counts) < MOST_COUNTS:
             counts.append(used // 2)
     assert fastest is not None and seen is not None
@@ -187,6 +187,12 @@ def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, 
 
 MOST_COUNTS = 4
 """Numbers of GPUs that a search tries at most."""
+
+
+def _starved(scenario: Scenario, layout: dict[str, Any], replicas: int) -> bool:
+    """Whether a layout leaves its replicas too few micro-batches, and fewer GPUs may be faster."""
+    batch = scenario.workload.global_batch
+    return not scenario.layout.replicas and starving(batch, layout["micro_batch"], layout["pp"], replicas)
 
 
 def _counts_to_use(scenario: Scenario, n: int) -> list[int]:
