@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import SEEN_AND_SAID, assert_accessible, open_lab, open_voila, resize, settle, source
+from answering import answered
+from browsing import SEEN_AND_SAID, assert_accessible, open_lab, open_voila, resize, source
 from playwright.sync_api import Page, expect
 
 from explorer.charts.evidence import columns, scored_rows, scored_sets
@@ -79,13 +80,13 @@ def assert_points(opened: Page) -> None:
         kind = words.kind_of(name).title
         opened.locator(".xp-ev-sets").get_by_role("button", name=kind, exact=True).click()
         expect(opened.locator(".bk-Column h2").first).to_have_text(kind)
-        settle(opened)
+        answered(opened)
         assert source(opened, "evidence")["y"] == pytest.approx(columns(rows)["y"])
         lone = alone(rows)
         opened.locator(".bk-Figure").first.scroll_into_view_if_needed()
-        settle(opened)
+        inside = f"([name, id, count]) => ({PLACE})([name, id])?.inside === count"
+        opened.wait_for_function(inside, arg=["evidence", lone.id, len(rows)])
         found = place(opened, lone.id)
-        assert found["inside"] == len(rows)
         opened.mouse.move(found["x"] - 3, found["y"] - 3)
         opened.mouse.move(found["x"], found["y"])
         told = opened.locator(".bk-Tooltip", has_text=lone.id)
