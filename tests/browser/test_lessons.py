@@ -81,7 +81,7 @@ def test_a_preset_of_the_index_opens_in_voila_and_its_notebook_in_jupyterlab(
     open_lab(page, lab_address, "00_index.ipynb", drawn=False)
     tab = page.locator(".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel", has_text="explorer.ipynb")
     link = page.get_by_role("link", name="preset “A lab with four RTX 3090: fine-tune a 13B”")
-    made = page.locator("[data-commandlinker-command]")
+    made = page.locator("[href*='/files/explorer.ipynb']")
     link.and_(made).click()  # JupyterLab makes that of a link a moment after it has drawn it
     expect(tab).to_be_visible()
     expect(page.locator(".jp-Dialog")).to_have_count(0)
