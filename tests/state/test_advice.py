@@ -7,6 +7,7 @@ from cases import CASES, START
 from serving_cases import L4, RESULTS, SILENT, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate
+from explorer.core.choose.waits.day import peak
 from explorer.core.problems import problems
 from explorer.state import presets
 from explorer.state.advice import advised
@@ -87,6 +88,11 @@ def test_where_nothing_helps_it_says_so() -> None:
     assert late.scenario is None and late.effect.startswith("No single change that was tried makes it meet the targets")
 
 
+def read_by_half(result) -> float:
+    """Tokens a second that half of the readers get at the peak, as the card of speed says."""
+    return 1 / peak(result).between[0]
+
+
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_model_in_use_gets_what_is_promised(name) -> None:
     before = RESULTS[name]
@@ -96,7 +102,7 @@ def test_a_model_in_use_gets_what_is_promised(name) -> None:
                 continue
             after = evaluate(one.scenario)
             assert not problems(one.scenario) and after["served_spare_bytes"] >= 0
-            usd, pace = float(after["usd_per_request"]), significant(1 / float(after["between_tokens_seconds"]))
+            usd, pace = float(after["usd_per_request"]), read_by_half(after)
             enough = after["meets_targets"] > 0
             assert enough or one.effect.endswith("but slower than is asked")
             if goal == "It would fit with":
@@ -106,8 +112,8 @@ def test_a_model_in_use_gets_what_is_promised(name) -> None:
             elif goal == "Cheaper with":
                 assert usd <= 0.95 * before["usd_per_request"] and one.effect.startswith(dollars(usd))
             else:
-                assert goal == "Faster with" and one.effect.startswith(f"{pace} tokens/s")
-                assert 1.1 * after["between_tokens_seconds"] <= before["between_tokens_seconds"]
+                assert goal == "Faster with" and one.effect.startswith(f"{significant(pace)} tokens/s")
+                assert pace >= 1.1 * read_by_half(before)
 
 
 @pytest.mark.parametrize(

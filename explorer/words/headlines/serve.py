@@ -9,11 +9,11 @@ from explorer.core.scenario.use import API_OF_2023
 from explorer.core.units import DAY_HOURS, YEAR_HOURS, YEAR_MONTHS
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
-from explorer.words.format import dollars, percent, short_time, significant, size, wait
+from explorer.words.format import dollars, percent, short_time, size, wait
 from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
+from explorer.words.headlines.pace import speed
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
 from explorer.words.paying import is_nobodys
-from explorer.words.phrases import inner
 from explorer.words.serving_words import (
     NO_RATE,
     fits,
@@ -24,7 +24,6 @@ from explorer.words.serving_words import (
     late,
     load,
     meets,
-    numbers,
     rate,
     room,
     rough,
@@ -34,16 +33,16 @@ from explorer.words.serving_words import (
     whole,
     works,
 )
-from explorer.words.waits import kept_by_most, late_tail, of_most
+from explorer.words.waits import late_tail
 
 MONTH_DAYS = YEAR_HOURS / DAY_HOURS / YEAR_MONTHS
 
 
 def headlines(result: Result) -> list[Headline]:
     """Cost, speed, GPUs and memory: in the order that people come for them."""
-    asked = (unless_it_runs(card, fits(result)) for card in (_cost(result), _speed(result), _gpus(result)))
-    cost, speed, many = asked
-    return [unless_it_is_sold(cost, result), speed, many, _memory(result)]
+    asked = (unless_it_runs(card, fits(result)) for card in (_cost(result), speed(result), _gpus(result)))
+    cost, pace, many = asked
+    return [unless_it_is_sold(cost, result), pace, many, _memory(result)]
 
 
 def _memory(result: Result) -> Headline:
@@ -65,39 +64,6 @@ def _memory(result: Result) -> Headline:
         "served_device_bytes",
         basis=known,
     )
-
-
-def _speed(result: Result) -> Headline:
-    title, quantity = "Speed", "between_tokens_seconds"
-    if not works(result):
-        return Headline(title, UNKNOWN, inner(NO_RATE), quantity, False)
-    most = of_most(result)
-    together = f"{sequences(float(result['concurrent']))} at once{most and f'; {most}'}"
-    good = meets(result) and kept_by_most(result)
-    if result["written_tokens"] == 0:
-        value = f"A prompt in {wait(float(result['first_token_seconds']))}"
-        return Headline(
-            title,
-            value,
-            f"{together}",
-            "first_token_seconds",
-            good,
-            basis=basis(result, "ttft"),
-        )
-    between = float(result["between_tokens_seconds"])
-    slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
-    value = f"{significant(1 / between)} tokens/s"
-    words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
-    detail = f"for each reader of a full copy; {words}; {together}"
-    rough = f"{numbers(slow, fast)} tokens/s"
-    return Headline(title, value, detail, quantity, good, basis=basis(result, "tpot"), rough=rough)
-
-
-def _first(result: Result) -> str:
-    """When something to read comes: the first token, or, where thinking comes before it, the answer's first word."""
-    if result["thinking_tokens"] > 0:
-        return f"first word after {wait(float(result['first_word_seconds']))}"
-    return f"first token after {wait(float(result['first_token_seconds']))}"
 
 
 def _gpus(result: Result) -> Headline:
@@ -219,4 +185,4 @@ def _missed(result: Result) -> list[str]:
     missed = []
     for what, name, target in late(result):
         missed.append(f"{what} {wait(float(result[name]))} where {short_time(float(result[target]))} is asked for")
-    return [f"Target missed: {', and '.join(missed)}"] if missed else []
+    return [f"Target missed in a full copy: {', and '.join(missed)}"] if missed else []

@@ -12,6 +12,7 @@ from explorer.words.headlines.headline import not_sold
 from explorer.words.paying import is_metered
 from explorer.words.phrases import a, plural
 from explorer.words.serving_words import fits, late, meets, whole, works
+from explorer.words.waits import kept_by_most, pace_told
 
 
 def told(result: Result, section: str = "train") -> str:
@@ -75,8 +76,12 @@ def _served(result: Result) -> str:
     day = dollars(float(result["fleet_usd_per_day"]))
     said = f"Serving {name} to {_asking(result)} takes {_cards(result)} for {day} a day"
     if result["written_tokens"] > 0:
-        said += f"; each reader gets {significant(1 / float(result['between_tokens_seconds']))} tokens a second"
-    return said + ("." if meets(result) or not late(result) else ", slower than asked for.")
+        said += f"; {pace_told(result)}"
+    if meets(result) or not late(result):
+        return f"{said}."
+    return (
+        f"{said}; a full copy is slower than asked for." if kept_by_most(result) else f"{said}, slower than asked for."
+    )
 
 
 def _asking(result: Result) -> str:

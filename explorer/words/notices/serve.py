@@ -28,7 +28,7 @@ from explorer.words.notices.price import about_price
 from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
 from explorer.words.notices.unlike import about_unlike
-from explorer.words.notices.waits import about_people, about_thinking, about_waits
+from explorer.words.notices.waits import about_people, about_thinking
 from explorer.words.serving_words import (
     fits,
     gpu_of_copy,
@@ -51,7 +51,6 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *about_people(result),
-        *about_waits(result),
         *_about_margin(result),
         *about_unlike(result),
         *_about_batch(result),

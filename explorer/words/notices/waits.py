@@ -9,13 +9,6 @@ from explorer.core.units import DAY_HOURS
 from explorer.words.citing import cite
 from explorer.words.format import percent, significant, wait
 from explorer.words.serving_words import several, whole, works
-from explorer.words.waits import at_peak
-
-
-def about_waits(result: Result) -> list[str]:
-    """How long half of the readers, and ninety-five in a hundred, wait at the peak."""
-    said = at_peak(result)
-    return [f"{said}."] if said else []
 
 
 def about_people(result: Result) -> list[str]:
