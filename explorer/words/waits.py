@@ -92,6 +92,14 @@ def half_per_s(result: Result) -> float:
     return found.half if found else 1 / float(result["between_tokens_seconds"])
 
 
+def answer_of_half(result: Result) -> float:
+    """Until the last token of an answer for half of the readers at the peak; where nobody can say, in a full copy. [s]"""
+    found, pace = peak_of(result), pace_of(result)
+    if found is None or pace is None:
+        return float(result["answer_seconds"])
+    return found.first[HALF] + float(result["written_tokens"]) / pace.half
+
+
 def too_slow(result: Result) -> str:
     """Which target more than five in a hundred miss at the peak; an empty text where none, and where nobody can say."""
     found = peak_of(result)

@@ -14,6 +14,7 @@ from explorer.state.advice import advised
 from explorer.state.advice.change import cost_words, time_words
 from explorer.state.sections import SECTIONS
 from explorer.words.format import dollars, duration, significant
+from explorer.words.serving_words import answer_price
 
 TRAINED = {name: evaluate(case) for name, case in CASES.items() if case.workload.job == "train"}
 
@@ -110,7 +111,7 @@ def test_a_model_in_use_gets_what_is_promised(name) -> None:
             elif goal == "It would meet the targets with":
                 assert not before["meets_targets"] and enough
             elif goal == "Cheaper with":
-                assert usd <= 0.95 * before["usd_per_request"] and one.effect.startswith(dollars(usd))
+                assert usd <= 0.95 * before["usd_per_request"] and one.effect.startswith(answer_price(usd))
             else:
                 assert goal == "Faster with" and one.effect.startswith(f"{significant(pace)} tokens/s")
                 assert pace >= 1.1 * read_by_half(before)

@@ -24,8 +24,8 @@ from explorer.state.advice.change import (
     told,
     tried,
 )
-from explorer.words.format import dollars, significant
-from explorer.words.serving_words import fits, gpus, meets
+from explorer.words.format import significant
+from explorer.words.serving_words import answer_price, fits, gpus, meets
 from explorer.words.waits import half_per_s
 
 NOTHING = "No single change that was tried makes it {}: take a smaller model, or ask for less."
@@ -72,7 +72,7 @@ def _pace(after: Result) -> str:
 
 
 def _price(after: Result) -> str:
-    return f"{dollars(float(after['usd_per_request']))} an answer"
+    return f"{answer_price(float(after['usd_per_request']))} an answer"
 
 
 def _gentle(result: Result) -> Iterator[tuple[str, Scenario]]:
@@ -89,7 +89,7 @@ def _cheaper(result: Result, better: list[Tried]) -> list[Advice]:
     usd = float(result["usd_per_request"])
     offers = tried(result, [*cheaper(result), *other_gpus(result, 1)]) if result["rented"] else ()
     good = [one for one in (*offers, *better) if meets(one.after) and one.after["usd_per_request"] <= CLEARLY * usd]
-    return pieces(CHEAPER, good, lambda after: told(dollars(float(after["usd_per_request"])), _pace(after)))
+    return pieces(CHEAPER, good, lambda after: told(answer_price(float(after["usd_per_request"])), _pace(after)))
 
 
 def _faster(result: Result, better: list[Tried]) -> list[Advice]:

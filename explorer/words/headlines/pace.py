@@ -11,7 +11,7 @@ from explorer.words.format import significant, wait
 from explorer.words.headlines.headline import UNKNOWN, Headline
 from explorer.words.phrases import inner
 from explorer.words.serving_words import NO_RATE, meets, numbers, sequences, whole, works
-from explorer.words.waits import HALF, MOST, Pace, first_word, kept_by_most, pace_of, peak_of, too_slow
+from explorer.words.waits import HALF, MOST, answer_of_half, first_word, kept_by_most, pace_of, peak_of, too_slow
 
 TITLE, QUANTITY = "Speed", "between_tokens_seconds"
 
@@ -28,7 +28,7 @@ def speed(result: Result) -> Headline:
     if found is None or pace is None:
         return _full(result, end, good)
     half, most = significant(pace.half), significant(pace.most)
-    said = f"for half of the readers at the peak, at least {most} for 95 in 100; {_first(result, found, pace)}"
+    said = f"for half of the readers at the peak, at least {most} for 95 in 100; {_first(result, found)}"
     least = significant(1 / float(result[QUANTITY]))
     worst = f"worst case, {_taken(result)}: {least} tokens/s"
     spread = f"{numbers(pace.slow, pace.fast)} tokens/s"
@@ -36,11 +36,11 @@ def speed(result: Result) -> Headline:
     return Headline(TITLE, f"{half} tokens/s", detail, QUANTITY, good, basis=basis(result, "tpot"), rough=spread)
 
 
-def _first(result: Result, found: Waits, pace: Pace) -> str:
+def _first(result: Result, found: Waits) -> str:
     """When something to read comes, and when all of it is there: the first token, or, where thinking comes before it, the
     answer's first word."""
     half, most = (wait(first_word(result, found, share)) for share in (HALF, MOST))
-    last = wait(found.first[HALF] + float(result["written_tokens"]) / pace.half)
+    last = wait(answer_of_half(result))
     if result["thinking_tokens"] > 0:
         return f"first word within {half} (95 in 100: {most}), last after {last}"
     return f"first token within {half} (95 in 100: {most}), last after {last}"
