@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from typing import Any
@@ -58,6 +59,12 @@ def listed_part(part: str, name: str) -> Model | Accelerator | None:
         return named_model(name) if part == "model" else catalog.accelerators().get(name)
     except ValueError:
         return None
+
+
+def is_like(model: Model, name: str) -> bool:
+    """Whether a model is one of our tables but for its name."""
+    listed = listed_part("model", name) if name else None
+    return isinstance(listed, Model) and dataclasses.replace(listed, model_name=model.model_name) == model
 
 
 def changed_fields(scenario: Scenario) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from explorer.charts import (
     owning,
     price_history,
     prices,
-    request,
     sensitivity,
+    serving_memory,
     serving_prices,
     step,
     time,
@@ -29,7 +29,7 @@ from explorer.charts.apis import api_history, own_or_api
 from explorer.charts.draw import Chart
 from explorer.charts.lab import calendar, cards, divide, pooling
 from explorer.charts.lab import frontier as lab_frontier
-from explorer.charts.serving import waits
+from explorer.charts.serving import dollars_and_seconds, waits
 from explorer.core.compute import Result
 
 _GRID = """
@@ -49,13 +49,13 @@ SECTION: dict[str, tuple[Callable[[Result], Chart], ...]] = {
     ),
     "serve": (
         frontier.FrontierChart,
-        request.CopyChart,
+        serving_memory.ServingMemoryChart,
         demand.DemandChart,
         waits.WaitsChart,
         make_or_buy.MakeOrBuyChart,
         own_or_api.OwnOrApiChart,
         api_history.ApiHistoryChart,
-        serving_prices.ServingPricesChart,
+        dollars_and_seconds.DollarsAndSecondsChart,
         serving_prices.ArticleChart,
     ),
     "compare": (compare.CompareChart,),

@@ -32,7 +32,8 @@ from explorer.core.choose.fleet import SIZES
 from explorer.core.choose.sweeps import over_copies
 from explorer.core.compute import Result
 from explorer.words.format import count, short_time, significant, wait
-from explorer.words.serving_words import NO_RATE, fits, gpus, meets, sequences, works
+from explorer.words.serving_words import NO_RATE, fits, gpus, meets, numbers, sequences, works
+from explorer.words.waits import pace_of
 
 COLORS = dict(zip(SIZES["serving_tp"], (SKY, BLUE, GREEN, PURPLE, ORANGE, VERMILLION, INK), strict=True))
 SHOWN = 5
@@ -147,11 +148,9 @@ def describe(result: Result) -> str:
     target = short_time(float(result[waiting(result)[1]]))
     if not fits(result):
         return f"{said}, if it fitted."
-    return (
-        f"{said}: {'within' if meets(result) else 'beyond'} the target of {target}."
-        if _is_late_or_good(result)
-        else (f"{said}; the first token comes too late.")
-    )
+    if not _is_late_or_good(result):
+        return f"{said}; the first token comes too late."
+    return f"{said}: {'within' if meets(result) else 'beyond'} the target of {target}."
 
 
 def _is_late_or_good(result: Result) -> bool:
@@ -171,12 +170,14 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     each = float(result["copy_requests_per_s"] * result["written_tokens"])
     asked = float(result["mean_requests_per_s"] * result["written_tokens"])
     amounts = (
-        ("For each reader", 1 / float(result["between_tokens_seconds"]), waits(result)),
+        ("For each reader of a full copy", 1 / float(result["between_tokens_seconds"]), waits(result)),
         ("One full copy", each, DONE),
         ("All copies, full", each * float(result["copies"]), DONE),
     )
     made = [(what, rate_words(n), _between(result, n, *ends)) for what, n, ends in amounts]
-    return [*made, ("Asked for, on average", rate_words(asked), "")]
+    pace, half = pace_of(result), "For half of the readers at the peak"
+    first = [(half, rate_words(pace.half), numbers(pace.slow, pace.fast))] if pace else []
+    return [*first, *made, ("Asked for, on average", rate_words(asked), "")]
 
 
 def _between(result: Result, rate: float, low: str, high: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 from collections import Counter
 
-from bokeh.models import Column
-
 from explorer.charts.draw import (
     BLUE,
     GREEN,
@@ -21,14 +19,11 @@ from explorer.charts.draw import (
     heading,
 )
 from explorer.charts.parts import BarCard, PartOf, parts_of
-from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.core.compute import Result
 from explorer.words.format import percent, significant, wait
 from explorer.words.phrases import inner
 from explorer.words.serving_words import NO_RATE, sequences, works
 
-GAP = 14
-"""Between two cards, as everywhere on the page."""
 STEPS_BEFORE = 1.5
 """Steps until the first token: half of one that is under way, and one that reads the prompt."""
 MATRICES = {
@@ -163,15 +158,3 @@ class RequestChart(BarCard):
         self.bar.update(parts(result))
         self.head.say(heading("One request", describe(result)))
         self.foot.say(aside(html.escape(bound(result))))
-
-
-class CopyChart:
-    """One copy: what it holds, and below it where the time of a request goes."""
-
-    def __init__(self, result: Result) -> None:
-        self.charts = (ServingMemoryChart(result), RequestChart(result))
-        self.layout = Column(children=[chart.layout for chart in self.charts], sizing_mode="stretch_width", spacing=GAP)
-
-    def update(self, result: Result) -> None:
-        for chart in self.charts:
-            chart.update(result)

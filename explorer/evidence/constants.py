@@ -43,7 +43,7 @@ def _ranges() -> Iterator[list[str]]:
 
 DEFAULTS = (
     *("prefill_chunk", "small_chunk", "half_sums", "head_each", "layer_split", "has_fp8", "memory_share"),
-    *("most_sequences", "grouped_windows"),
+    *("most_sequences", "chunk_reserved", "grouped_windows"),
 )
 """What engines do by default, as their documentation says: nothing to fit."""
 OF_MEMORY = ("loss_bytes", "silu_kept", "expert_outputs_kept", "norm_copy_each", "gradients_stay", "live_tensors")

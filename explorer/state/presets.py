@@ -100,6 +100,11 @@ def usual_api(scenario: Scenario, compared: str = "") -> api_prices.ApiOffer:
     return api_prices.middle(api_prices.market(sold, api_prices.asked(scenario)))
 
 
+def follow_tokens(before: Scenario, after: Scenario) -> Scenario:
+    """The scenario after its requests changed: which API is the middle one hangs on them; one that was chosen stays."""
+    return choose_api(after, usual_api(after)) if choose_api(before, usual_api(before)) == before else after
+
+
 def choose_api(scenario: Scenario, offer: api_prices.ApiOffer | None) -> Scenario:
     """The scenario against the API of a dated offer; without one, against the price of 2023."""
     return change(scenario, **_api(offer, unmarked(scenario.model.model_name)))
@@ -192,6 +197,8 @@ def _scenario_of(name: str) -> Scenario:
     named = known()[name]
     start = change(choose_model(Scenario(), named_model(named.model_name)), provider="")
     chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes)
+    if "api_name" not in named.changes:  # the middle one for these requests, and for this model
+        chosen = choose_api(chosen, usual_api(chosen))
     chosen = change(chosen, tokens=affordable_tokens(chosen, named.budget_usd)) if named.budget_usd else chosen
     return change(chosen, job=JOBS[named.section]) if named.section in JOBS else chosen
 
@@ -208,7 +215,7 @@ DEFAULT = next(iter(PRESETS))
 FIRST = (
     "A lab with four RTX 3090: fine-tune a 13B",
     DEFAULT,
-    "Serve Llama-3.1-8B to 100,000 requests a day on L4",
+    "Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090",
     "Which GPU for a home lab with $3,000?",
     "$1,000 on eight H100: the best model for the money",
     "Serve Qwen3-32B to 50 colleagues",

@@ -42,7 +42,7 @@ GPU_DATA: Names = (
 )
 SERVING: Names = (
     *("engine", "quantised_part", "bits_per_weight", "kv_format", "serving_tp", "concurrent", "tpot_target_seconds"),
-    *("ttft_target_seconds", "target_percentile", "thinking_tokens"),
+    *("ttft_target_seconds", "target_percentile"),
 )
 SERVER_DETAILS: Names = (
     *("memory_share", "chunk_tokens", "serving_pp", "attention_dp", "answer_spread", "in_step", "overhead_bytes"),
@@ -81,7 +81,7 @@ ENERGY: Names = (
 )
 MODEL: Names = ("model_name", "size")
 TRAINED: Names = ("tokens", "precision", "devices")
-SERVED: Names = ("weight_format", "prompt_tokens", "output_tokens")
+SERVED: Names = ("weight_format", "prompt_tokens", "output_tokens", "thinking_tokens")
 RENT: Names = ("accelerator_name", "offer", "usd_per_device_hour")
 
 AMOUNT = {

@@ -133,8 +133,14 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "second_devices" and not scenario.running.second_devices:
         scenario = choose_second(scenario, unmarked(scenario.second.second_accelerator_name))
     changed = change(scenario, **changes)
+    if name in REQUEST:
+        return presets.follow_tokens(scenario, changed)
     named = part in ("model", "accelerator") and getattr(changed, part) != getattr(scenario, part)
     return _renamed(changed, part) if named else changed
+
+
+REQUEST = ("prompt_tokens", "output_tokens", "thinking_tokens", "cached_prompt_share", "api_batch")
+"""What a request is to an API."""
 
 
 def _curve_for(scenario: Scenario, rule: str) -> dict[str, str]:

@@ -66,32 +66,42 @@ def with_age(result: Result, sentence: str) -> str:
     return f"{age[0].upper()}{age[1:]}{sentence[0].lower()}{sentence[1:]}" if age else sentence
 
 
-def api_offer_words(result: Result, offer: ApiOffer) -> str:
-    """One offer: who, its price for a million tokens of this kind, and since when it is the same."""
-    usd = cents(api_usd_per_million(result, offer))
-    return f"{offer.provider}, {usd} a million tokens (since {month(offer.first_seen)})"
+def who_asks(result: Result) -> str:
+    """Whose price the API's is, with one date: of the list, or, of a price that stands in it for more than a year, since
+    when it does."""
+    offer = listed_api(result.scenario)
+    if offer is None or not offer.is_old:
+        return api_of(result)
+    since = month(offer.first_seen)
+    if offer.model == sold_here(result):
+        return f"{offer.provider}, its price since {since}"
+    return f"{offer.model}, {offer.provider}, its price since {since}"
 
 
 def api_market_words(result: Result) -> str:
-    """The cheapest, the middle and the dearest offer in one sentence, and whose model they sell."""
-    listed, sold = api_market(result), sold_here(result)
+    """The cheapest, the one that is compared with, and the dearest offer in one sentence, and whose model they sell; the
+    middle one, where what is compared with is none of them."""
+    listed, sold, chosen = api_market(result), sold_here(result), listed_api(result.scenario)
     what = ("this model" if is_sold(result) else sold) + ", at batch prices," * bool(result["api_batch"])
-    when, cheapest = month(listed[0].as_of), api_offer_words(result, listed[0])
-    more = len(api_offers(sold)) - len(listed)
-    apart = (
-        f" {more} more {'has an older price or reads' if more == 1 else 'have older prices or read'} fewer tokens."
-        if more
-        else ""
-    )
+    first, last = listed[0], listed[-1]
+    cheapest, dearest = (f"{offer.provider}, {cents(api_usd_per_million(result, offer))}" for offer in (first, last))
     if len(listed) == 1:
-        return f"One API of {when} sells {what}: {cheapest}.{apart}"
-    dearest = cents(api_usd_per_million(result, listed[-1]))
+        return f"One API sells {what}: {cheapest} a million tokens."
     if len(listed) == 2:
-        return f"Of 2 APIs of {when} that sell {what} the cheaper is {cheapest}, the other {listed[1].provider}, {dearest}.{apart}"
-    return (
-        f"Of {len(listed)} APIs of {when} that sell {what} the cheapest is {cheapest}, the middle one"
-        f" {api_offer_words(result, middle(listed))}, the dearest {dearest}.{apart}"
-    )
+        return f"Of 2 APIs that sell {what} the cheaper is {cheapest} a million tokens, the other {dearest}."
+    of = f"Of {len(listed)} APIs that sell {what}"
+    if chosen == first:
+        return f"{of} the one compared here is the cheapest, {cheapest} a million tokens; the dearest is {dearest}."
+    if chosen == last:
+        return f"{of} the cheapest is {cheapest} a million tokens; the one compared here is the dearest, {dearest}."
+    half = middle(listed)
+    between = f"{half.provider}, {cents(api_usd_per_million(result, half))}"
+    if chosen == half:
+        return f"{of} the cheapest is {cheapest} a million tokens, the middle one, compared here, {between}, the dearest {dearest}."
+    if chosen is not None and chosen in listed:
+        mine = f"{chosen.provider}, {cents(api_usd_per_million(result, chosen))}"
+        return f"{of} the cheapest is {cheapest} a million tokens, the one compared here {mine}, the dearest {dearest}."
+    return f"{of} the cheapest is {cheapest} a million tokens, the middle one {between}, the dearest {dearest}."
 
 
 def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
@@ -103,12 +113,6 @@ def rank(listed: tuple[ApiOffer, ...], offer: ApiOffer) -> str:
         if offer == middle(listed)
         else f"number {listed.index(offer) + 1} of {len(listed)}"
     )
-
-
-def place_of_api(result: Result) -> str:
-    """Which of the offers that are told the API is: , number 5 of 7; an empty text where it is none of several."""
-    listed, chosen = api_market(result), listed_api(result.scenario)
-    return f", {rank(listed, chosen)}" if chosen is not None and chosen in listed and len(listed) > 1 else ""
 
 
 def whose_answers(result: Result) -> str:

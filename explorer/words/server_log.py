@@ -26,7 +26,7 @@ def _paged(result: Result) -> list[tuple[str, str]]:
     """vLLM's pool for sequences as long as the model reads, and for those asked for; SGLang's where all layers are alike."""
     context, asked = int(result["context"]), int(result["prompt_tokens"] + result["written_tokens"])
     tokens = float(result["pool_tokens"])
-    pool = f"{room(tokens)} tokens" if tokens >= 2 else "too small"
+    pool = f"{room(tokens)} tokens" if tokens >= 1 else "too small"
     rows = [
         ("vLLM: GPU KV cache size", pool),
         (f"vLLM: Maximum concurrency for {context:,} tokens per request", _times(float(result["pool_contexts"]))),

@@ -7,7 +7,7 @@ import math
 from explorer.core.compute import Result
 from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.unlike import fullest_of, kinds_of
-from explorer.words.format import count, devices, pause, percent, significant, size
+from explorer.words.format import CENTS_BELOW, count, devices, dollars, pause, percent, significant, size
 from explorer.words.format import wait as wait
 
 SMALL, MANY = 0.001, 1000
@@ -112,6 +112,11 @@ def fleet_range(result: Result) -> tuple[float, float]:
     exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))
     few, many = [float(max(math.ceil(exact * float(result[name])), 1)) for name in ("serving_low", "serving_high")]
     return few, many
+
+
+def answer_price(usd: float) -> str:
+    """What one answer costs, in cents below a dollar: 9.6 cents, 0.020 cents, $1.20."""
+    return f"{significant(100 * usd)} cents" if 0 < usd < CENTS_BELOW else dollars(usd)
 
 
 def times(factor: float) -> str:

@@ -213,7 +213,7 @@ def test_no_memory_and_no_number_format_are_two_answers() -> None:
 
 def test_a_marketplace_counts_where_no_cloud_rents_it_out_and_is_named() -> None:
     """Of the RTX A5000 the lists have one offer: Vast.ai's, $0.20."""
-    served = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on L4"].scenario()
+    served = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090"].scenario()
     found = compared(evaluate(served))
     i = found.ranked.names.index("RTX A5000")
     assert found.ranked.usd_per_device_hour[i] == 0.2 and found.price_of(i) == "marketplace Vast.ai, 2025-10"

@@ -7,10 +7,11 @@ from serving_cases import A100, RESULTS, SILENT, SPEAKING
 
 from explorer import change, evaluate
 from explorer.charts import request
-from explorer.charts.request import CopyChart
+from explorer.charts.request import RequestChart
+from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.words.serving_words import wait
 
-chart = CopyChart(RESULTS["opening"])
+chart, memory_chart = RequestChart(RESULTS["opening"]), ServingMemoryChart(RESULTS["opening"])
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
 
 
@@ -120,7 +121,8 @@ def test_what_bounds_a_step_is_the_longer_of_the_two(r) -> None:
 
 @pytest.mark.parametrize("name", SILENT)
 def test_without_a_rate_nothing_is_shown(name) -> None:
-    chart.update(RESULTS[name])
-    memory, one = chart.charts
+    memory, one = memory_chart, chart
+    for each in (memory, one):
+        each.update(RESULTS[name])
     assert one.bar.source.data["name"] == [] and one.bar.range.end == 1
     assert "This GPU has no known rate" in one.head.html.html and "Fits: " in memory.head.html.html

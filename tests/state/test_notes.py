@@ -49,8 +49,8 @@ COMPUTED = {
     "Serve Llama-3.1-8B": {"1,024 tokens": lambda r: r["prompt_tokens"], "256 an": lambda r: r["output_tokens"]},
     "Serve Qwen3-32B": {"20 questions": lambda r: r["asked_per_day"] / 50},
     "What does an answer cost": {
-        "12,000 tokens": lambda r: r["thinking_tokens"],
-        "500 tokens": lambda r: r["output_tokens"],
+        "10,000 tokens": lambda r: r["written_tokens"],
+        "9,500 are thinking": lambda r: r["thinking_tokens"],
     },
     "GPT-3 in use": {
         "1,024 tokens": lambda r: r["prompt_tokens"],

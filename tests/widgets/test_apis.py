@@ -12,7 +12,7 @@ from explorer.widgets import apis
 from explorer.widgets.options import options
 from explorer.widgets.wishes import wish
 
-SERVED = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on L4"].scenario()
+SERVED = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090"].scenario()
 with open(catalog.DATA / "api_prices.csv", encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 

@@ -8,15 +8,19 @@ import pytest
 from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate, models
+from explorer.catalog.apis.prices import api_offers
+from explorer.catalog.comparison import compared
 from explorer.core.bands import level, rows_seen
 from explorer.core.choose.waits.day import peak
 from explorer.core.formula import REGISTRY
 from explorer.state import presets
+from explorer.widgets.wishes import wish
 from explorer.words import serving_words as words
 from explorer.words.citing import LINK
 from explorer.words.format import dollars, percent, short_time, significant, size
-from explorer.words.headlines import headlines, sentence
+from explorer.words.headlines import headlines, sentence, told
 from explorer.words.headlines.headline import IF_IT_FITTED
+from explorer.words.headlines.measures import measures
 from explorer.words.memory_words import needed
 from explorer.words.notices import notices
 from explorer.words.sums import sum_html
@@ -81,19 +85,39 @@ def test_the_card_of_memory(r) -> None:
 
 @speaking
 def test_the_card_of_speed(r) -> None:
-    card = headlines(r, "serve")[1]
-    slow = late_for_most(r)
+    card, found = headlines(r, "serve")[1], peak(r)
+    slow, value = late_for_most(r), card.value.removesuffix(IF_IT_FITTED)
     assert card.good == (fits(r) and not late(r) and not slow)
     assert [name for name in LATE if re.search(rf"too slow for more than 5 in 100 .*{name}", card.detail)] == slow
-    assert ("; 95 in 100 at the peak: " in card.detail) == (not slow and peak(r) is not None)
-    first = words.wait(float(r["first_token_seconds"]))
+    first = words.wait(float(r["first_token_seconds"]) if found is None else found.first[0])
     if r["output_tokens"] == 0:
-        assert (card.value, card.quantity) == (f"A prompt in {first}", "first_token_seconds")
+        assert (value, card.quantity) == (f"A prompt in {first}", "first_token_seconds")
         return
-    rate = 1 / float(r["between_tokens_seconds"])
-    low, high = (significant(rate * factor) for factor in (1 / float(r["tpot_high"]), 1 / float(r["tpot_low"])))
-    assert card.value.removesuffix(IF_IT_FITTED) == f"{significant(rate)} tokens/s"
-    assert card.rough == f"{low} to {high} tokens/s" and f"first token after {first}" in card.detail
+    full = 1 / float(r["between_tokens_seconds"])
+    low, high = (float(r[f"tpot_{end}"]) for end in ("low", "high"))
+    if found is None:
+        assert value == f"{significant(full)} tokens/s" and f"first token after {first}" in card.detail
+        assert card.rough == f"{significant(full / high)} to {significant(full / low)} tokens/s"
+        return
+    half, most = (1 / seconds for seconds in found.between)
+    assert value == f"{significant(half)} tokens/s" and f"first token within {first} " in card.detail
+    assert f"at least {significant(most)} for 95 in 100; " in card.detail
+    assert f" taken: {significant(full)} tokens/s" in card.detail and 0.99 * full <= most <= half
+    slowest, fastest = (float(end) for end in card.rough.removesuffix(" tokens/s").split(" to "))
+    assert full / high * 0.95 <= slowest <= half / high * 1.05, "a slower copy is fuller too, and never beyond full"
+    assert fastest >= half / low * 0.95
+
+
+def test_eight_bits_are_told_as_faster_where_readers_get_more() -> None:
+    """The search takes larger copies for them: what a full copy gives each reader falls, what readers get here rises."""
+    bf16 = presets.PRESETS["Serve Qwen3-32B to 50 colleagues"].scenario()
+    found = [evaluate(s) for s in (bf16, change(bf16, weight_format="fp8"))]
+    full = [1 / float(r["between_tokens_seconds"]) for r in found]
+    half = [float(re.match("[0-9]+", headlines(r, "serve")[1].value)[0]) for r in found]
+    assert full[0] > full[1] and half[0] < half[1]
+    for r, number in zip(found, half, strict=True):
+        assert f"half of the readers get at least {number:.0f} tokens a second" in told(r, "serve")
+        assert measures(r, "serve")[1].value == pytest.approx(number, rel=0.02), "what is compared side by side"
 
 
 @speaking
@@ -119,48 +143,39 @@ def test_the_card_of_cost(r) -> None:
     answers = float(r["mean_requests_per_s"]) * 86_400
     few, many = (day / copies(r) * copies(r, 1 / float(r[name])) for name in ("serving_low", "serving_high"))
     between = f" ({dollars(few)} to {dollars(many)})" if many > few else ""
-    assert card.value.removesuffix(IF_IT_FITTED) == dollars(day / answers)
-    assert f"; {dollars(day)} a day{between}, {dollars(day * 365 / 12)} a month, " in card.detail
-    assert f"{dollars(day / tokens * 1e6)} a million tokens; " in card.detail
+    assert card.value.removesuffix(IF_IT_FITTED) == words.answer_price(day / answers)
+    assert card.detail.startswith(f"{dollars(day)} a day{between}, {dollars(day * 365 / 12)} a month, ")
+    assert card.detail.endswith(f"; {dollars(day / tokens * 1e6)} a million tokens")
     use = r.scenario.demand
     api = (
         float(r["prompt_tokens"]) * use.api_usd_per_million_in + float(r["output_tokens"]) * use.api_usd_per_million_out
     )
-    api *= float(r["mean_requests_per_s"]) * 86_400 / 1e6
-    said = card.detail.partition(" of it idle; ")[2].partition("; one answer there ")[0]
+    api *= answers / 1e6
+    said = card.detail.partition(" of it idle; ")[2].rpartition("; ")[0]
     if api == 0:
         assert said == "the API is free"
     else:
-        name = use.api_name.replace("turbo, March", "turbo, price of March")
-        least = day / min([api, *cheapest_of_the_table(r).values()])
-        but = "but " if day / api < 0.98 and least > 1.02 else ""
-        sold = use.api_name != "gpt-3.5-turbo, March 2023"
-        more = f", {but}{ratio(least, 'the cheapest')}" if least > day / api / 0.98 and sold else ""
-        assert said == age(r, bool(more)) + ratio(day / api, f"the API ({name})") + more
+        bill = f"{dollars(api)} a day, {dollars(api * 365 / 12)} a month, {words.answer_price(api / answers)} an answer"
+        assert said == f"the API ({who(r)}) {bill}: {ratio(day / api)}"
+        one = ", as much as an API" if 0.98 < day / api < 1.02 else f"the {dollars(api)} of an API"
+        beside = one if day > 0.98 * api else f"; an API takes {dollars(api)}"
+        sold = "2023" not in use.api_name and plain_rows(r.scenario.model.model_name)
+        assert (beside in told(r, "serve")) == (fits(r) and bool(sold)), (
+            "the headline has both bills and the same ratio"
+        )
     assert card.good == (fits(r) and not late(r))
 
 
-def age(result, with_cheapest: bool) -> str:
-    """What comes first where a price that is judged by has stood for more than a year, by the table."""
-    demand, model = result.scenario.demand, result.scenario.model.model_name
-    if "2023" in demand.api_name:
-        return "at a price of March 2023: "
-    since = {provider: row["first_seen"] for provider, row in plain_rows(model).items()}
-    asks = {
-        provider: (float(row["usd_per_million_in"]), float(row["usd_per_million_out"]))
-        for provider, row in plain_rows(model).items()
-    }
-    chosen = demand.api_name.partition(", November")[0]
-    listed = asks.get(chosen) == (demand.api_usd_per_million_in, demand.api_usd_per_million_out)
-    involved = {chosen} if listed else set()
-    if with_cheapest:
-        usd = cheapest_of_the_table(result)
-        involved |= {min(usd, key=usd.get)}
-    old = sorted(since[name] for name in involved if since[name] < "2025-11-28")
-    if not old:
-        return ""
-    month = datetime.date.fromisoformat(old[0]).strftime("%B %Y")
-    return f"at a price of {month}: " if len(involved) == 1 else f"prices since {month}: "
+def who(result) -> str:
+    """Whose price it is, with one date: of the list, or since when it stands there, if that is more than a year."""
+    demand, rows = result.scenario.demand, plain_rows(result.scenario.model.model_name)
+    row = rows.get(demand.api_name.partition(", November")[0])
+    asks = (demand.api_usd_per_million_in, demand.api_usd_per_million_out)
+    if row and asks == (float(row["usd_per_million_in"]), float(row["usd_per_million_out"])):
+        since = datetime.date.fromisoformat(row["first_seen"])
+        if row["first_seen"] < "2025-11-28":
+            return f"{row['provider']}, its price since {since:%B %Y}"
+    return demand.api_name.replace("turbo, March", "turbo, price of March")
 
 
 def plain_rows(model: str) -> dict[str, dict]:
@@ -175,26 +190,40 @@ def plain_rows(model: str) -> dict[str, dict]:
     return {provider: row for provider, (_, row) in found.items()}
 
 
-def ratio(factor: float, whose: str) -> str:
+def ratio(factor: float) -> str:
     shown = "over 1,000" if max(factor, 1 / factor) >= 1000 else significant(max(factor, 1 / factor))
     if 0.98 < factor < 1.02:
-        return f"{whose} costs the same"
-    return f"{shown} times {whose}" if factor > 1 else f"{whose} costs {shown} times that"
+        return "as much"
+    return f"own GPUs cost {shown} times that" if factor > 1 else f"{shown} times own GPUs"
 
 
-def cheapest_of_the_table(result) -> dict[str, float]:
-    """What each provider of the table would take for a day, those left out that cannot read so much, or are old."""
-    tokens = [float(result[f"{part}_tokens"]) for part in ("prompt", "output")]
-    rows = []
-    for provider, row in plain_rows(result.scenario.model.model_name).items():
-        long = not row["context_tokens"] or float(row["context_tokens"]) >= sum(tokens)
-        rows.append((long, row["first_seen"] > "2025-05-29", provider, row))
-    kept = [r for r in rows if r[0] and r[1]] or [r for r in rows if r[0]] or rows
-    day = float(result["mean_requests_per_s"]) * 86_400 / 1e6
-    return {
-        provider: day * (tokens[0] * float(row["usd_per_million_in"]) + tokens[1] * float(row["usd_per_million_out"]))
-        for _, _, provider, row in kept
-    }
+def test_own_or_api_is_answered_first_and_by_one_ratio_alone() -> None:
+    """By the cheapest GPU that a cloud rents out for it; the middle API is the one that is compared with, everywhere."""
+    r = evaluate(next(s for name, s in served_presets() if name.startswith("Serve Llama-3.1-8B")))
+    found = compared(r)
+    rented = [i for i in found.order if found.entries[i].of_a_cloud]
+    assert found.entries[rented[0]].name == r.scenario.accelerator.accelerator_name
+    own, api = (float(r[f"{whose}_usd_per_day"]) for whose in ("fleet", "api"))
+    factor = significant(own / api)
+    assert f" for {dollars(own)} a day, {factor} times the {dollars(api)} of an API; " in told(r, "serve")
+    screen = [told(r, "serve"), *(card.detail for card in headlines(r, "serve")), *notices(r, "serve")]
+    assert set(re.findall(r"([\d.,]+) times", " ".join(screen))) == {factor}
+    for name, scenario in served_presets():
+        said = " ".join(notices(evaluate(scenario), "serve"))
+        assert "the middle one, compared here, " in said or "2023" in scenario.demand.api_name, name
+
+
+def served_presets():
+    return [(n, p.scenario()) for n, p in presets.PRESETS.items() if p.scenario().workload.job == "serve"]
+
+
+def test_an_answer_that_is_thought_over_is_told_with_all_its_tokens_its_price_and_its_time() -> None:
+    r = evaluate(presets.PRESETS["What does an answer cost that is thought over?"].scenario())
+    usd, seconds = words.answer_price(float(r["usd_per_request"])), peak(r).first[0] + 10_000 * peak(r).between[0]
+    assert told(r, "serve").startswith(
+        f"An answer of 10,000 tokens (9,500 of them thinking) by DeepSeek-R1 costs {usd} and takes {words.wait(seconds)}; "
+    )
+    assert headlines(r, "serve")[0].detail.startswith("500 answer + 9,500 thinking tokens; ")
 
 
 @each
@@ -227,7 +256,7 @@ def test_the_sentence_says_who_decided_and_which_target_is_missed(r) -> None:
     if r not in SPEAKING.values():
         assert said.endswith(" This GPU has no known rate for these weights.")
         return
-    assert ("Target missed: " in said) == bool(late(r))
+    assert ("Target missed in a full copy: " in said) == bool(late(r))
     for name in late(r):
         goal = use.tpot_target_seconds if name == "a token every" else use.ttft_target_seconds
         assert re.search(rf"{name} [\d.,]+ (ms|s|minutes|hours) where {short_time(goal)} is asked for", said)
@@ -260,18 +289,16 @@ WHERE = {
     "reaches beyond the ": {"GPT-3 of the article", "experts", "does not fit", "late", "across machines",
                             "beyond the context"},
     "The API is free: no GPU is cheaper.": {"free API"},
-    "ven when always full, these GPUs cost ": NEVER,
-    "o be cheaper than the API ": PRICED - PAYS - NEVER,
-    "ne copy is cheaper than the API ": PAYS,
-    "At a price of March 2023: ": PRICED - SOLD,
+    "Even when always full, these GPUs cost ": NEVER,
+    "To be cheaper than the API ": PRICED - PAYS - NEVER,
+    "One copy is cheaper than the API ": PAYS,
     "The API of 2023 answers with another model": PRICED - SOLD,
     "that sell Llama-3.1-405B the cheapest is ": {"GPT-3 of the article"},
-    " of November 2026 that sell this model the cheapest is ": SOLD - {"opening", "fp8 without units", "fp8", "beyond the context",
+    "APIs that sell this model the cheapest is ": SOLD - {"opening", "fp8 without units", "fp8", "beyond the context",
                                                                        "across machines"},
-    "One API of November 2026 sells this model: Fireworks AI, $0.20 a million tokens (since March 2026).":
+    "One API sells this model: Fireworks AI, $0.20 a million tokens.":
         {"opening", "fp8 without units", "fp8", "across machines"},
-    "These GPUs wait ": {"one request a day", "bursts", "idle too much", "fp8", "across machines",
-                         "drafts of its own head"},
+    " would do it for ": {"one request a day", "bursts", "idle too much", "fp8", "across machines"},
     "tokens are read, the rest is found in the prefix cache": {"found in the cache"},
     "as fast as without": {"drafts of its own head"},
     "as slow as without: take fewer, or none": {"drafts that do not help"},
@@ -296,19 +323,15 @@ def test_every_notice_is_a_sentence(r) -> None:
     assert all(re.fullmatch(r"[A-Z1-9].{15,350}\.", LINK.sub("", text)) for text in found)
 
 
-@pytest.mark.parametrize("name", sorted(WHERE["These GPUs wait "]))
+@pytest.mark.parametrize("name", sorted(WHERE[" would do it for "]))
 def test_what_would_cost_less_than_waiting_does(name) -> None:
     r, found = RESULTS[name], others_that_do_it(RESULTS[name])
-    (said,) = [said for said in notices(r, "serve") if said.startswith("These GPUs wait ")]
-    own, api = (float(r[f"{whose}_usd_per_day"]) for whose in ("fleet", "api"))
-    name = r.scenario.demand.api_name.replace("turbo, March", "turbo, price of March")
-    assert (f"he API ({name}) would take {dollars(api)} a day." in said) == (own > api)
-    other = re.search(r"([\d,]+) × (.+) would do it for (\S+) a day(?:, at a marketplace of private hosts)?\.", said)
+    (said,) = [said for said in notices(r, "serve") if " would do it for " in said]
+    other = re.match(r"([\d,]+) × (.+) would do it for (\S+) a day(?:, at a marketplace of private hosts)?\.", said)
     cheapest = min(usd for usd, _ in found.values())
-    assert bool(other) == (cheapest < own)
-    if other:
-        assert (dollars(found[other[2]][0]), f"{found[other[2]][1]:,.0f}") == (other[3], other[1])
-        assert found[other[2]][0] == pytest.approx(cheapest)
+    assert cheapest < float(r["fleet_usd_per_day"])
+    assert (dollars(found[other[2]][0]), f"{found[other[2]][1]:,.0f}") == (other[3], other[1])
+    assert found[other[2]][0] == pytest.approx(cheapest)
 
 
 @pytest.mark.parametrize("name", sorted(PAYS))
@@ -319,9 +342,8 @@ def test_from_which_demand_a_copy_of_ones_own_pays(name) -> None:
         float(r["prompt_tokens"] * use.api_usd_per_million_in + r["output_tokens"] * use.api_usd_per_million_out) / 1e6
     )
     requests = float(r["serving_tp"] * r["usd_per_device_hour"]) * 24 / each_usd
-    (said,) = [said for said in notices(r, "serve") if "ne copy is cheaper" in said]
-    name = use.api_name.replace("turbo, March", "turbo, price of March")
-    assert f"({name}: {dollars(1e6 * each_usd / tokens)} a million tokens)" in said
+    (said,) = [said for said in notices(r, "serve") if "One copy is cheaper" in said]
+    assert f"({who(r)}: {dollars(1e6 * each_usd / tokens)} a million tokens)" in said
     counted = words.several(words.short(requests), "request")
     assert f" from {words.several(words.whole(requests * tokens), 'token')} a day, {counted}: a load of " in said
     assert f"a load of {percent(requests / 86_400 / float(r['copy_requests_per_s']))}." in said
@@ -337,9 +359,9 @@ def test_bits_of_ones_own_are_multiplied_in_16_whatever_the_list_says() -> None:
 
 def test_four_bits_are_multiplied_as_such_where_the_gpu_can() -> None:
     """B200 has matrix units for fp4 (10 PFLOP/s, NVIDIA's data sheet); H100 has not."""
-    for gpu, told in (("B200", False), ("H100 SXM", True)):
+    for gpu, can in (("B200", False), ("H100 SXM", True)):
         found = notices(evaluate(serve("Llama-3.1-8B", gpu, weight_format="nvfp4")), "serve")
-        assert any("multiplied in 16" in said for said in found) == told
+        assert any("multiplied in 16" in said for said in found) == can
 
 
 def test_layers_that_are_dealt_out_do_not_wait_for_the_network() -> None:
@@ -397,14 +419,18 @@ def test_a_small_margin_is_said_of_the_memory_that_one_request_needs() -> None:
     assert not any("margin" in said for said in notices(full, "serve"))
 
 
-def test_the_api_that_is_compared_with_is_told_apart_from_the_middle_one() -> None:
-    """After other tokens the middle of the market may be another API than the one that is compared with."""
-    thought = evaluate(presets.PRESETS["What does an answer cost that is thought over?"].scenario())
-    said = " ".join(notices(thought, "serve"))
-    assert "the middle one DeepSeek, " in said
-    assert re.search(r"the API \(Novita AI, November 2026: \$[\d.]+ a million tokens, number \d of 7\)", said)
-    assert " a million tokens, the middle of 7)" in " ".join(notices(RESULTS["8B on L4"], "serve"))
-    own = evaluate(change(L4, api_name="your own price", api_usd_per_million_in=5.0))
-    assert "the API (your own price: " in " ".join(notices(own, "serve")) and " of 7)" not in " ".join(
-        notices(own, "serve")
+def test_another_api_than_the_middle_one_is_told_as_the_one_compared() -> None:
+    def said(scenario) -> str:
+        return " ".join(notices(evaluate(scenario), "serve"))
+
+    assert "the middle one, compared here, DeepInfra, $" in said(L4)
+    dearest = presets.choose_api(L4, api_offers("Llama-3.1-8B")[-1])
+    name = dearest.demand.api_name.partition(", ")[0]
+    assert re.search(rf"the one compared here (is the cheapest, |is the dearest, )?{name}, ", said(dearest))
+    own = said(change(L4, api_name="your own price", api_usd_per_million_in=5.0))
+    assert "the API (your own price: " in own or "the API $" in own or "the middle one DeepInfra, " in own
+    longer = wish(L4, "output_tokens", "10000")
+    assert longer.demand.api_name == presets.usual_api(longer).name, "the middle one follows the request"
+    assert wish(dearest, "output_tokens", "10000").demand.api_name == dearest.demand.api_name, (
+        "one that is chosen stays"
     )

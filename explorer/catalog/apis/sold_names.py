@@ -55,3 +55,10 @@ def _sold() -> Mapping[str, str]:
 def sold_name(model_name: str) -> str:
     """The name of the list of prices for a model; an empty text for one that is not in it."""
     return next((known for text in spellings(model_name) if (known := _sold().get(text))), "")
+
+
+@functools.lru_cache(maxsize=512)
+def shape_of(model_name: str) -> str:
+    """The model of our tables whose shape a model of the list of prices has; an empty text where that is not known."""
+    name = sold_name(model_name)
+    return next((row["shape"] for row in catalog.rows("api_prices") if row["model"] == name and row["shape"]), "")

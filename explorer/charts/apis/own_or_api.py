@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import html
 
-from explorer.catalog.apis.prices import ApiOffer, middle, newest
+from explorer.catalog.apis.prices import ApiOffer, api_offers, middle, newest
 from explorer.catalog.dates import month
 from explorer.charts.draw import Words, aside, card, heading, table_of
 from explorer.charts.make_or_buy import crossings_at
 from explorer.core.compute import Result
 from explorer.words.api_words import api_market, api_usd_per_million, is_sold, prices_of, sold_here, usd_of
-from explorer.words.format import cents, dollars, percent
-from explorer.words.serving_words import NO_RATE, fleet_range, load, several, short, works
+from explorer.words.format import between, cents, dollars, percent
+from explorer.words.serving_words import NO_RATE, answer_price, fleet_range, load, several, short, works
 
 Row = tuple[str, ...]
 HEAD = ("", "$ a million tokens", "one answer", "own GPUs are cheaper")
@@ -56,7 +56,7 @@ def _at_load(result: Result, title: str, share: float) -> Row:
     usd = float(result["full_usd_per_request"]) / share
     tokens = float(result["prompt_tokens"] + result["written_tokens"])
     low, high = (usd * float(result[name]) for name in ("serving_low", "serving_high"))
-    return (title, _ranged(usd, low, high, 1e6 / tokens), _ranged(usd, low, high, 1.0), NONE)
+    return (title, _ranged(usd, low, high, 1e6 / tokens), _each(usd, low, high), NONE)
 
 
 def _own(result: Result, title: str, copies: float, ranged: bool) -> Row:
@@ -64,7 +64,7 @@ def _own(result: Result, title: str, copies: float, ranged: bool) -> Row:
     tokens = float(result["prompt_tokens"] + result["written_tokens"])
     few, many = fleet_range(result) if ranged else (copies, copies)
     low, high = usd * few / copies, usd * many / copies
-    return (title, _ranged(usd, low, high, 1e6 / tokens), _ranged(usd, low, high, 1.0), NONE)
+    return (title, _ranged(usd, low, high, 1e6 / tokens), _each(usd, low, high), NONE)
 
 
 def _ranged(usd: float, low: float, high: float, per: float) -> str:
@@ -74,10 +74,17 @@ def _ranged(usd: float, low: float, high: float, per: float) -> str:
     return f"{dollars(usd * per)} ({dollars(low * per)} to {dollars(high * per)})"
 
 
+def _each(usd: float, low: float, high: float) -> str:
+    """What one answer costs, and its range where there is one."""
+    return (
+        f"{answer_price(usd)} ({between(answer_price(low), answer_price(high))})" if high > low else answer_price(usd)
+    )
+
+
 def _sold(result: Result, title: str, offer: ApiOffer) -> Row:
     usd = usd_of(result, offer)
     named = f"{title}: {offer.provider}, {prices_of(offer)}, since {month(offer.first_seen)}"
-    return (named, cents(api_usd_per_million(result, offer)), dollars(usd), pays_from(result, usd))
+    return (named, cents(api_usd_per_million(result, offer)), answer_price(usd), pays_from(result, usd))
 
 
 def pays_from(result: Result, usd: float) -> str:
@@ -107,7 +114,19 @@ def note(result: Result) -> str:
     return (
         "Own: rent for all hours of the day, for copies that the peak fills to"
         f" {percent(float(result['peak_load']))}, idle hours paid; no staff, no failures. An API bills tokens alone and has its"
-        f" spares in its price; it may round weights further, limit its rate, or be slower.{found}"
+        f" spares in its price; it may round weights further, limit its rate, or be slower.{found}{_left_out(result)}"
+    )
+
+
+def _left_out(result: Result) -> str:
+    """How many that sell it are not counted."""
+    more = len(api_offers(sold_here(result))) - len(api_market(result))
+    if more <= 0:
+        return ""
+    return (
+        " 1 more has an older price or reads fewer tokens."
+        if more == 1
+        else f" {more} more have older prices or read fewer tokens."
     )
 
 

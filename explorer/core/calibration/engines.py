@@ -28,6 +28,7 @@ class Engine:
     small_chunk: most tokens of prompts that it reads at a time by default, on cards with less than 70 GiB and on Ampere. [token]
     memory_share: of the memory of a card, what it takes by default, to be filled with KV cache.
     most_sequences: sequences whose logits it makes room for; 0: those that are served.
+    chunk_reserved: makes room for as many prompt tokens as it takes at a time when it starts, whatever is asked later.
     grouped_windows: keeps a window and one chunk of a prompt for layers with a window, all layers in groups alike.
     least_state_each: least bytes of a number in the state of linear attention and Mamba. [B]
     computes_on_host: computes layers, or experts alone, on the CPU if it is told to.
@@ -54,6 +55,7 @@ class Engine:
     small_chunk: float = 1e9
     memory_share: float = 1.0
     most_sequences: float = 0
+    chunk_reserved: bool = False
     grouped_windows: bool = False
     live_tensors: float = 1.0
     exchange_seconds: float = 12e-6
@@ -78,6 +80,7 @@ ENGINES = {
         small_chunk=2048,
         memory_share=0.9,
         most_sequences=1024,
+        chunk_reserved=True,
         grouped_windows=True,
         exchange_seconds=14e-6,
     ),

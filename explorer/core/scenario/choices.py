@@ -185,6 +185,7 @@ CHOICES = {
     "served_peak_flop_per_s": ("FLOP/s", "Dense peak of this GPU in the format of the served weights"),
     "taken_share": ("1", "Share of the memory of each GPU that is to be filled: as set, else as the software does"),
     "logit_rows": ("sequence", "Sequences whose logits this software makes room for"),
+    "chunk_reserved": ("yes/no", "This software makes room for a whole chunk of prompts when it starts"),
     "grouped_windows": ("yes/no", "This software keeps a window and a chunk, and deals layers out to equal groups"),
     "least_state_each": ("B", "Least bytes of a number in a state, in this software"),
     "live_tensors": ("1", "Bytes held while a prompt is read, over the tensors of one layer, in this software"),

@@ -31,7 +31,7 @@ OF_ENGINE = (
         "score_efficiency",
         "exchange_seconds",
     ),
-    *("cache_passes", "layer_split", "grouped_windows", "live_tensors", "least_state_each"),
+    *("cache_passes", "layer_split", "chunk_reserved", "grouped_windows", "live_tensors", "least_state_each"),
 )
 """What an engine says as it stands."""
 OF_ENGINES = {name: {each: getattr(engine, each) for each in OF_ENGINE} for name, engine in ENGINES.items()}

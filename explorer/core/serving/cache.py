@@ -204,9 +204,12 @@ def prefill_token_bytes(
 
 
 @formula(unit="B", source="by_definition")
-def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_chunk):
-    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes. [B]"""
-    return prefill_token_bytes * min(concurrent * read_prompt_tokens, prefill_chunk)
+def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_chunk, chunk_reserved):
+    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes, or makes room for when
+    it starts. [B]"""
+    return prefill_token_bytes * (
+        prefill_chunk if chunk_reserved else min(concurrent * read_prompt_tokens, prefill_chunk)
+    )
 
 
 @formula(unit="B", source=PAGED)

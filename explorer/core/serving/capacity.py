@@ -10,6 +10,8 @@ from explorer.core.formula import formula
 
 BATCHING = "yu2022"
 MEMORY = "pope2022"
+BLOCK = 16
+"""Tokens of a block, in which vLLM deals out its KV cache."""
 
 
 @formula(unit="GPU", source=MEMORY)
@@ -43,6 +45,7 @@ def one_request_bytes(
     prefill_token_bytes,
     read_prompt_tokens,
     prefill_chunk,
+    chunk_reserved,
     served_logits_bytes,
     overhead_bytes,
     held_cache_bytes,
@@ -51,7 +54,7 @@ def one_request_bytes(
     """Memory that each GPU of a copy needs for one request alone: less, and the software does not start. [B]"""
     return (
         held_weight_bytes
-        + prefill_token_bytes * min(read_prompt_tokens, prefill_chunk)
+        + prefill_token_bytes * (prefill_chunk if chunk_reserved else min(read_prompt_tokens, prefill_chunk))
         + served_logits_bytes
         + overhead_bytes
         + held_cache_bytes / concurrent
@@ -96,12 +99,16 @@ def largest_concurrent(
     concurrent,
     prefill_token_bytes,
     read_prompt_tokens,
+    chunk_reserved,
 ):
-    """Most sequences of this length that fit at once in one copy: read in chunks, or all prompts at a time."""
+    """Most sequences of this length that fit at once in one copy: read in chunks, or, where the software makes no room for
+    a whole chunk, all prompts at a time."""
     return math.floor(
         max(
             chunked_room_bytes / (held_cache_bytes / concurrent) if held_cache_bytes > 0 else 0,
-            served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * read_prompt_tokens),
+            served_room_bytes / (held_cache_bytes / concurrent + prefill_token_bytes * read_prompt_tokens)
+            if held_cache_bytes <= 0 or not chunk_reserved
+            else 0,
         )
     )
 
@@ -140,9 +147,14 @@ def longest_at_once(
 
 
 @formula(unit="token", source=MEMORY)
-def longest_context(context, longest_in_chunks, longest_at_once):
+def longest_context(context, longest_in_chunks, longest_at_once, chunk_reserved):
     """Longest sequence, prompt and answer, that fits alone in one copy and that the model reads."""
-    return min(context, math.floor(max(longest_in_chunks, longest_at_once)))
+    return min(
+        context,
+        math.floor(longest_in_chunks / BLOCK) * BLOCK
+        if chunk_reserved
+        else math.floor(max(longest_in_chunks, longest_at_once)),
+    )
 
 
 @formula(unit="s", source=MEMORY)

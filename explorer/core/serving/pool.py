@@ -3,6 +3,7 @@
 import math
 
 from explorer.core.formula import formula
+from explorer.core.serving.capacity import BLOCK
 
 PAGED = "vllm_code"
 
@@ -27,5 +28,6 @@ def pool_requests(chunked_room_bytes, held_cache_bytes, concurrent):
 
 @formula(unit="token", source=PAGED)
 def pool_tokens(pool_contexts, context):
-    """Tokens for which the pool has room, in sequences as long as the model reads (vLLM: GPU KV cache size). [token]"""
-    return math.floor(pool_contexts * context)
+    """Tokens for which the pool has room, in whole blocks, in sequences as long as the model reads (vLLM: GPU KV cache
+    size). [token]"""
+    return math.floor(pool_contexts * context / BLOCK) * BLOCK

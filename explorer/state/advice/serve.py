@@ -24,8 +24,9 @@ from explorer.state.advice.change import (
     told,
     tried,
 )
-from explorer.words.format import dollars, significant
-from explorer.words.serving_words import fits, gpus, meets
+from explorer.words.format import significant
+from explorer.words.serving_words import answer_price, fits, gpus, meets
+from explorer.words.waits import half_per_s
 
 NOTHING = "No single change that was tried makes it {}: take a smaller model, or ask for less."
 ENOUGH = "It would meet the targets with"
@@ -66,12 +67,12 @@ def _told(one: Tried) -> str:
 
 
 def _pace(after: Result) -> str:
-    between = float(after["between_tokens_seconds"])
-    return f"{significant(1 / between)} tokens/s" if after["written_tokens"] > 0 and between > 0 else ""
+    known = after["written_tokens"] > 0 and after["between_tokens_seconds"] > 0
+    return f"{significant(half_per_s(after))} tokens/s" if known else ""
 
 
 def _price(after: Result) -> str:
-    return f"{dollars(float(after['usd_per_request']))} an answer"
+    return f"{answer_price(float(after['usd_per_request']))} an answer"
 
 
 def _gentle(result: Result) -> Iterator[tuple[str, Scenario]]:
@@ -88,12 +89,12 @@ def _cheaper(result: Result, better: list[Tried]) -> list[Advice]:
     usd = float(result["usd_per_request"])
     offers = tried(result, [*cheaper(result), *other_gpus(result, 1)]) if result["rented"] else ()
     good = [one for one in (*offers, *better) if meets(one.after) and one.after["usd_per_request"] <= CLEARLY * usd]
-    return pieces(CHEAPER, good, lambda after: told(dollars(float(after["usd_per_request"])), _pace(after)))
+    return pieces(CHEAPER, good, lambda after: told(answer_price(float(after["usd_per_request"])), _pace(after)))
 
 
 def _faster(result: Result, better: list[Tried]) -> list[Advice]:
     if not result["written_tokens"]:
         return []
-    between, usd = float(result["between_tokens_seconds"]), float(result["usd_per_request"])
-    good = [one for one in better if meets(one.after) and QUICKER * one.after["between_tokens_seconds"] <= between]
+    pace, usd = half_per_s(result), float(result["usd_per_request"])
+    good = [one for one in better if meets(one.after) and half_per_s(one.after) >= QUICKER * pace]
     return pieces(FASTER, good, lambda after: told(_pace(after), cost_words(usd, float(after["usd_per_request"]))))

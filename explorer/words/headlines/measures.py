@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from explorer.core.compute import Result
 from explorer.words.serving_words import fleet_range, works
+from explorer.words.waits import pace_of
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,8 @@ def _served(result: Result) -> Measures:
 def _pace(result: Result) -> Measure | None:
     if not result["written_tokens"]:
         return None
+    found = pace_of(result)
+    if found:
+        return _within(found.half, found.slow, found.fast)
     pace = 1 / float(result["between_tokens_seconds"])
     return _within(pace, pace / float(result["tpot_high"]), pace / float(result["tpot_low"]))

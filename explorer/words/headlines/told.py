@@ -8,10 +8,12 @@ from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
+from explorer.words.headlines.bill import bill
 from explorer.words.headlines.headline import not_sold
 from explorer.words.paying import is_metered
 from explorer.words.phrases import a, plural
-from explorer.words.serving_words import fits, late, meets, whole, works
+from explorer.words.serving_words import answer_price, fits, late, meets, wait, whole, works
+from explorer.words.waits import answer_of_half, kept_by_most, pace_told
 
 
 def told(result: Result, section: str = "train") -> str:
@@ -72,11 +74,24 @@ def _served(result: Result) -> str:
         return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU."
     if not works(result):
         return f"How fast {result.scenario.accelerator.accelerator_name} serves {name} is not known."
-    day = dollars(float(result["fleet_usd_per_day"]))
-    said = f"Serving {name} to {_asking(result)} takes {_cards(result)} for {day} a day"
-    if result["written_tokens"] > 0:
-        said += f"; each reader gets {significant(1 / float(result['between_tokens_seconds']))} tokens a second"
-    return said + ("." if meets(result) or not late(result) else ", slower than asked for.")
+    takes = f"{_asking(result)} takes {_cards(result)} for {bill(result)}"
+    said = f"Serving {name} to {takes}"
+    if result["thinking_tokens"] > 0:
+        said = f"{_thought_over(result)}; serving it to {takes}"
+    elif result["written_tokens"] > 0:
+        said += f"; {pace_told(result)}"
+    if meets(result) or not late(result):
+        return f"{said}."
+    return (
+        f"{said}; a full copy is slower than asked for." if kept_by_most(result) else f"{said}, slower than asked for."
+    )
+
+
+def _thought_over(result: Result) -> str:
+    """What one answer costs and takes, where most of it may be thinking that nobody reads."""
+    written, thinking = (whole(float(result[name])) for name in ("written_tokens", "thinking_tokens"))
+    usd, seconds = answer_price(float(result["usd_per_request"])), wait(answer_of_half(result))
+    return f"An answer of {written} tokens ({thinking} of them thinking) by {_model(result)} costs {usd} and takes {seconds}"
 
 
 def _asking(result: Result) -> str:

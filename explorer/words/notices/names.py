@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.catalog.listed import changed_fields, listed_name
+from explorer.catalog.apis.sold_names import shape_of
+from explorer.catalog.listed import changed_fields, is_like, listed_name
 from explorer.catalog.marks import unmarked
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS, PART_OF
@@ -29,6 +30,9 @@ def _about(part: str, mine: Any, published: dict[str, Any]) -> str:
     if not listed_name(part, name):
         if name.startswith("pasted "):
             return f"The {unmarked(name)} is not in our tables: its {figures} what was pasted, entered or linked."
+        like = shape_of(name) if part == "model" else ""
+        if like and is_like(mine, like):
+            return f"{name} has the shape of {like}, by whose figures it is computed."
         return f"The {kind} {unmarked(name)} is not in our tables: its {figures} what was entered or linked."
     changes = [
         f"{_label(field)} {_said(field, getattr(mine, field))} ({_said(field, value)} as published)"

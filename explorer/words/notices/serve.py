@@ -13,11 +13,9 @@ from explorer.core.scenario.served import experts_alone_in
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.api_words import (
     api_market_words,
-    api_of,
     api_usd_per_million,
-    place_of_api,
+    who_asks,
     whose_answers,
-    with_age,
 )
 from explorer.words.checked import beyond
 from explorer.words.citing import cite
@@ -28,17 +26,16 @@ from explorer.words.notices.price import about_price
 from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
 from explorer.words.notices.unlike import about_unlike
-from explorer.words.notices.waits import about_people, about_thinking, about_waits
+from explorer.words.notices.waits import about_people, about_thinking
 from explorer.words.serving_words import (
+    answer_price,
     fits,
     gpu_of_copy,
     gpus,
-    idle,
     meets,
     sequences,
     several,
     short,
-    times,
     whole,
     works,
 )
@@ -51,7 +48,6 @@ def notices(result: Result) -> list[str]:
     """What a user should know about this result, most important first."""
     return [
         *about_people(result),
-        *about_waits(result),
         *_about_margin(result),
         *about_unlike(result),
         *_about_batch(result),
@@ -157,15 +153,16 @@ def _about_buying(result: Result) -> list[str]:
     api, tokens = float(result["api_usd_per_request"]), float(result["break_even_tokens_per_day"])
     if not works(result) or api <= 0:
         return ["The API is free: no GPU is cheaper."] if api <= 0 else []
-    price = f"the API ({api_of(result)}: {cents(api_usd_per_million(result))} a million tokens{place_of_api(result)})"
+    price = f"the API ({who_asks(result)}: {cents(api_usd_per_million(result))} a million tokens)"
     if math.isfinite(tokens):
         requests = several(short(float(result["break_even_requests_per_day"])), "request")
         asked = f"{several(whole(tokens), 'token')} a day, {requests}"
         said = f"One copy is cheaper than {price} from {asked}: a load of {percent(float(result['break_even_load']))}."
     elif result["break_even_load"] > 1:
+        full = answer_price(float(result["full_usd_per_request"]))
         said = (
-            f"Even when always full, these GPUs cost {times(float(result['break_even_load']))} {price}:"
-            " making it oneself on them does not pay."
+            f"Even when always full, these GPUs cost {full} an answer, and the API {answer_price(api)}: making it oneself on"
+            " them does not pay."
         )
     else:
         said = (
@@ -176,10 +173,9 @@ def _about_buying(result: Result) -> list[str]:
     told = f" The price of 2023 is told in {cite('a16z_2023')}." if of_2023 else ""
     whose = whose_answers(result)
     return [
-        f"{with_age(result, said)}{' ' * bool(whose)}{whose}{told}",
+        f"{said}{' ' * bool(whose)}{whose}{told}",
         *_about_batch_price(result),
-        f"{api_market_words(result)} Prices: {cite('litellm')}. Providers may round the weights more than you do, and answer"
-        " faster or slower.",
+        f"{api_market_words(result)} Prices: {cite('litellm')}.",
     ]
 
 
@@ -199,14 +195,11 @@ def _about_batch_price(result: Result) -> list[str]:
 def _about_load(result: Result) -> list[str]:
     if not works(result) or not meets(result) or result["fleet_load"] >= LITTLE:
         return []
-    said = [f"These GPUs wait {idle(result)} of the time."]
-    if result["fleet_usd_per_day"] > result["api_usd_per_day"] > 0 and not result.scenario.model.bidirectional:
-        usd = dollars(float(result["api_usd_per_day"]))
-        said.append(with_age(result, f"The API ({api_of(result)}) would take {usd} a day."))
     found = _comparison(result)
-    if found is not None and found.best >= 0 and found.best != found.ranked.mine:
-        best = found.entries[found.best]
-        if best.usd < result["fleet_usd_per_day"]:
-            where = market(found, found.best, ", at a marketplace of private hosts")
-            said.append(f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day{where}.")
-    return [" ".join(said)]
+    if found is None or found.best < 0 or found.best == found.ranked.mine:
+        return []
+    best = found.entries[found.best]
+    if best.usd >= result["fleet_usd_per_day"]:
+        return []
+    where = market(found, found.best, ", at a marketplace of private hosts")
+    return [f"{whole(best.devices)} × {best.name} would do it for {dollars(best.usd)} a day{where}."]

@@ -7,15 +7,8 @@ from explorer.core.numerals import trimmed
 from explorer.core.scenario.use import CURVES
 from explorer.core.units import DAY_HOURS
 from explorer.words.citing import cite
-from explorer.words.format import percent, significant, wait
+from explorer.words.format import percent, significant
 from explorer.words.serving_words import several, whole, works
-from explorer.words.waits import at_peak
-
-
-def about_waits(result: Result) -> list[str]:
-    """How long half of the readers, and ninety-five in a hundred, wait at the peak."""
-    said = at_peak(result)
-    return [f"{said}."] if said else []
 
 
 def about_people(result: Result) -> list[str]:
@@ -53,10 +46,8 @@ def about_thinking(result: Result) -> list[str]:
     thinking = float(result["thinking_tokens"])
     if thinking == 0 or not works(result):
         return []
-    waits, last = (wait(float(result[name])) for name in ("first_word_seconds", "answer_seconds"))
     share = percent(thinking / float(result["written_tokens"]))
     return [
-        f"Thinking is {share} of what is written, and paid as output, at an API, too: in a full copy the first word of the"
-        f" answer comes after {waits}, the last after {last}. Published lengths differ widely: over a question of AIME 2025"
-        f" DeepSeek-R1 wrote 12,000 tokens, its version of May 2025 23,000 ({cite('deepseek_r1_0528')})."
+        f"Thinking is {share} of what is written, and paid as output, at an API, too. Published lengths differ widely: over a"
+        f" question of AIME 2025 DeepSeek-R1 wrote 12,000 tokens, its version of May 2025 23,000 ({cite('deepseek_r1_0528')})."
     ]

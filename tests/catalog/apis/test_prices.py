@@ -18,7 +18,7 @@ from explorer.words.notices import notices
 from explorer.words.sums import sum_html
 
 START = presets.PRESETS[presets.DEFAULT].scenario()
-SERVED = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on L4"].scenario()
+SERVED = presets.PRESETS["Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090"].scenario()
 OF_2023 = ("gpt-3.5-turbo, March 2023", 2.0, 2.0)
 PLAIN = (0.0, False)
 """Nothing in a cache, no batch."""
@@ -194,19 +194,19 @@ def test_the_articles_scenarios_keep_the_price_of_2023_and_say_so() -> None:
             assert api(preset.scenario()) == OF_2023
     r = evaluate(presets.PRESETS["GPT-3 in use, as in the article of 2023"].scenario())
     assert (
-        "; at a price of March 2023: 7.5 times the API (gpt-3.5-turbo, price of March 2023)"
+        "; the API (gpt-3.5-turbo, price of March 2023) $410 a day, $12,000 a month, 0.41 cents an answer: own GPUs cost 7.5"
         in headlines(r, "serve")[0].detail
     )
-    assert any("price of March 2023: $2.00 a million tokens" in said for said in notices(r, "serve"))
+    assert any("The price of 2023 is told in " in said for said in notices(r, "serve"))
     assert "price of March 2023" in sum_html(r, "api_usd_per_day")
 
 
 def test_todays_price_stands_with_who_and_when() -> None:
     r = evaluate(SERVED)
-    assert "the API (DeepInfra, November 2026)" in headlines(r, "serve")[0].detail
+    assert "the API (DeepInfra, its price since September 2025) $4.40 a day, " in headlines(r, "serve")[0].detail
     assert "DeepInfra, November 2026" in sum_html(r, "api_usd_per_day")
     said = " ".join(notices(r, "serve"))
-    assert "2023" not in said and "Novita AI, $0.026 a million tokens (since March 2026)" in said
+    assert "2023" not in said and "Novita AI, $0.026 a million tokens, " in said
 
 
 def test_a_price_of_ones_own_stays_with_another_model() -> None:

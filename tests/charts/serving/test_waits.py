@@ -12,7 +12,7 @@ from explorer.charts.serving import waits
 from explorer.core.choose.waits.day import day
 from explorer.words.format import wait
 from explorer.words.headlines import headlines
-from explorer.words.waits import at_peak, late_tail
+from explorer.words.waits import late_tail
 
 speaking = pytest.mark.parametrize("r", SPEAKING.values(), ids=list(SPEAKING))
 chart = waits.WaitsChart(RESULTS["opening"])
@@ -37,7 +37,6 @@ def test_it_says_what_any_reader_can_read(r) -> None:
     said = [
         waits.describe(r),
         waits.note(r),
-        at_peak(r),
         late_tail(r),
         *(text for row in waits.rows(r) for text in row),
     ]

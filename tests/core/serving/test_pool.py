@@ -4,7 +4,9 @@ import pytest
 from scenarios import LAID
 
 from explorer import accelerators, change, evaluate, models
+from explorer.words.headlines import headlines
 from explorer.words.server_log import log_rows
+from explorer.words.serving_words import room
 
 H100 = change(LAID, accelerator=accelerators()["H100 SXM"], memory_share=0.95, context=8192, count_in_gib=True,
               engine="vLLM, SGLang", prompt_tokens=1000, output_tokens=24)  # fmt: skip
@@ -26,7 +28,22 @@ def test_maximum_concurrency_for_8192_tokens(model, changes, printed, tolerance)
     """vLLM 0.19 on one H100 that is filled to 95 % (jgchn/llm-d-planner@30ec05f7)."""
     r = served(model, **changes)
     assert r["pool_contexts"] == pytest.approx(printed, rel=tolerance)
-    assert r["pool_tokens"] == pytest.approx(8192 * float(r["pool_contexts"]), rel=1e-4)
+    tokens = float(r["pool_tokens"])
+    assert tokens % 16 == 0 and 0 <= 8192 * float(r["pool_contexts"]) - tokens < 16
+
+
+@pytest.mark.parametrize("length", [1200, 6000])
+def test_the_log_and_the_card_of_memory_have_one_pool(length) -> None:
+    """Qwen3-32B in bf16 leaves an H100 7,424 tokens: vLLM makes room for 8,192 of prompts when it starts, however short
+    they are, and takes sequences as long as its pool and as many as that holds."""
+    at = {"prompt_tokens": length - 400, "output_tokens": 400, "memory_share": 0.9, "context": 32_768}
+    r = served("Qwen3-32B", count_in_gib=False, concurrent=1, **at)
+    tokens = float(r["pool_tokens"])
+    assert r["longest_context"] == tokens == 16 * int(tokens / 16) < 8192
+    assert r["largest_concurrent"] == tokens // length == float(r["pool_requests"]) // 1
+    shown, said = dict(log_rows(r)), headlines(r, "serve")[3].detail
+    assert shown["vLLM: GPU KV cache size"] == f"{room(tokens)} tokens" and f"longest context {room(tokens)}" in said
+    assert shown[f"the same with --max-model-len {length:,}"].startswith(f"{tokens / length:.2f}"[:4])
 
 
 def test_requests_as_long_as_asked_for() -> None:

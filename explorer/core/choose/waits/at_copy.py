@@ -91,6 +91,15 @@ def _that_end(copy: Copy | Group, rates: Sequence[float]) -> list[tuple[Any, Any
     return list(zip(first_seconds(crowds), between, strict=True))
 
 
+def between_at(copy: Copy | Group, per_s: float, full: float) -> float:
+    """Time between tokens of half of the readers of one copy, so many a second; where the queue grows without end, that
+    of a full one. [s]"""
+    if copy.load(per_s) >= 1:
+        return full
+    one, each = (copy.writes, per_s / copy.writings) if isinstance(copy, Group) else (copy, per_s)
+    return _at(np.sort(between_seconds(crowd(one, each))), SHARES[0])
+
+
 def waits(copy: Copy | Group, per_s: float) -> Waits:
     """Waits at one copy that so many readers a second ask."""
     return of_one(readers(copy, per_s))
@@ -100,11 +109,16 @@ def of_one(group: tuple[Any, Any]) -> Waits:
     """Waits of one group of readers."""
 
     def middle_and_most(seconds: Any) -> tuple[float, float]:
-        half, most = (float(seconds[math.ceil(share * len(seconds)) - 1]) for share in SHARES)
+        half, most = (_at(seconds, share) for share in SHARES)
         return half, most
 
     first, between = map(np.sort, group)
     return Waits(middle_and_most(first), middle_and_most(between))
+
+
+def _at(seconds: Any, share: float) -> float:
+    """What such a share of readers wait at most, of times in order. [s]"""
+    return float(seconds[math.ceil(share * len(seconds)) - 1])
 
 
 def together(groups: list[tuple[tuple[Any, Any], float]]) -> Waits:

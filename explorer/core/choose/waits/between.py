@@ -97,7 +97,7 @@ def between_seconds(found: Crowd) -> Any:
     They lie between a step alone and those of a full copy; nearer the one, they trail off to the other (gamma).
     """
     copy = found.copy
-    low, top = copy.step_seconds[1], copy.step_seconds[-1] + copy.most * copy.prompt_seconds / copy.written
+    low, top = copy.step_seconds[1], copy.step_seconds[-1] + (copy.most - 1) * copy.prompt_seconds / copy.written
     mean = min(mean_seconds(found), top)
     above, below, all_of = mean - low, top - mean, []
     for own in _lengths(copy):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.core.choose.waits.apart import Group
-from explorer.core.choose.waits.at_copy import Waits, copy_of, of_one, readers, readers_at, together
+from explorer.core.choose.waits.at_copy import Waits, between_at, copy_of, of_one, readers, readers_at, together
 from explorer.core.choose.waits.crowd import Copy
 from explorer.core.compute import Result, inputs
 from explorer.core.scenario.use import CURVES
@@ -29,6 +29,23 @@ def peak(result: Result) -> Waits | None:
     """The waits of a result's readers at the peak; None where there is no rate to count with."""
     asked = _asked(result)
     return of_one(asked[2]) if asked else None
+
+
+@functools.lru_cache(maxsize=KEPT)
+def peak_range(result: Result) -> tuple[float, float] | None:
+    """Time between tokens of half of the readers at the peak, if each step takes as short, and as long, as in eight of
+    ten published runs, and as many copies stand ready: slower ones are fuller, too. [s]"""
+    asked = _asked(result)
+    if asked is None or not asked[0].written:
+        return None
+    copy, usual, _ = asked
+    per_s = usual * max(CURVES[result.scenario.demand.demand_curve])
+    # A copy that is twice as slow at some rate is, in its own time, one as fast as predicted at twice that rate.
+    full, (low, high) = (
+        float(result["between_tokens_seconds"]),
+        (float(result[f"tpot_{end}"]) for end in ("low", "high")),
+    )
+    return low * between_at(copy, low * per_s, full), high * between_at(copy, high * per_s, full)
 
 
 @functools.lru_cache(maxsize=KEPT)
