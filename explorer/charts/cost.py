@@ -24,6 +24,7 @@ from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_
 from explorer.core.compute import Result
 from explorer.languages import term
 from explorer.words.format import dollars, percent, price, significant
+from explorer.words.own_numbers import is_own, usd_ends
 from explorer.words.paying import is_metered, whole_project
 
 ROWS = 11
@@ -51,7 +52,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     prices = result.scenario.prices
     useful_hours = float(result["device_hours"] * (1 - result["lost_share"]))
     spot_hours = useful_hours / (1 - float(prices.interrupted_share))
-    fast, slow = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
+    fast, slow = usd_ends(result)
     rent = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
     held = OWN_ROWS.get(result.scenario.lab.holding, "")
     mine = (held, "your own", float(result["paid_usd_per_device_hour"])) if held else rent
@@ -102,7 +103,9 @@ def describe(result: Result) -> str:
     hours = f"{significant(float(result['device_hours']), 3)} GPU-hours"
     rate, rent = float(result["paid_usd_per_device_hour"]), dollars(float(result["rent_usd"]))
     usd = dollars(float(result["usd"]))
-    if result["metered"] and not is_metered(result):
+    if is_own(result, ("usd",)):
+        said = f"{usd}, a number of your own, for {hours}; the dots are what they cost at list prices."
+    elif result["metered"] and not is_metered(result):
         said = (
             f"The power of owned GPUs is not published here, so their electricity is unknown. Rent of {hours}: {rent}."
         )

@@ -13,6 +13,7 @@ from explorer.core.choose.sweeps import Fleets, over_devices
 from explorer.core.compute import Result
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.words.format import devices, duration, span
+from explorer.words.own_numbers import ends
 
 POINTS = 33
 MARKS = {
@@ -56,7 +57,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
             least = min(least, taken)
         days.append(least if math.isfinite(least) else taken)
         fitting.append(least if math.isfinite(least) else math.nan)
-    low, high = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
+    low, high = ends(result, "run")
     return {
         "devices": numbers(float(result["devices"])),
         "days": days,
@@ -86,7 +87,7 @@ def point(result: Result) -> dict[str, list[Any]]:
 def describe(result: Result) -> str:
     """The chart in one sentence."""
     sentence = f"{duration(float(result['train_days']))} on {devices(float(result['devices']))}"
-    low, high = float(result["train_days_low"]), float(result["train_days_high"])
+    low, high = (float(result["train_days"]) * end for end in ends(result, "run"))
     if high > low:
         sentence += f", {span(low, high)} as runs go"
     return sentence + (", if it fitted." if not result.fits else ".")
@@ -133,6 +134,7 @@ class TimeChart:
         swap(self.source, new)
         swap(self.point, point(result))
         self.x.start, self.x.end = new["devices"][0] / 1.2, new["devices"][-1] * 1.2
-        self.y.start = min(*new["low"], float(result["train_days_low"])) / 1.5
-        self.y.end = max(*new["high"], float(result["train_days_high"])) * 1.5
+        days, (low, high) = float(result["train_days"]), ends(result, "run")
+        self.y.start = min(*new["low"], days * low) / 1.5
+        self.y.end = max(*new["high"], days * high) * 1.5
         self.head.say(heading("Training time", describe(result)))

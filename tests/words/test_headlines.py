@@ -14,6 +14,7 @@ from explorer.words.format import count, dollars, duration, flop, percent, size,
 from explorer.words.headlines import headlines, layout_sentence, spread
 from explorer.words.headlines.headline import IF_IT_FITTED
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, of_whole
+from explorer.words.own_numbers import published_mfu
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
@@ -30,8 +31,9 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     end = "" if r.fits else IF_IT_FITTED
     assert time.value == duration(r["train_days"]) + end
     whole, steps = percent(r["run_mfu"]), percent(r["step_mfu"])
+    entered = f"MFU {whole} of the run" if published_mfu(r) else f"MFU {steps}, as entered"
     own = scenario.workload.mfu > 0
-    assert time.detail == (f"MFU {steps}, as entered" if own else f"MFU {whole} of the run, {steps} while stepping")
+    assert time.detail == (entered if own else f"MFU {whole} of the run, {steps} while stepping")
     assert cost.value == dollars(r["usd"]) + end
     if r["usd_high"] > r["usd_low"]:
         assert span(r["train_days_low"], r["train_days_high"]) == time.rough

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from explorer.core.compute import Result
+from explorer.words.own_numbers import ends, is_own, usd_ends
 from explorer.words.serving_words import fleet_range, works
 
 
@@ -34,10 +35,13 @@ def _within(value: float, low: float, high: float) -> Measure:
 def _trained(result: Result) -> Measures:
     """Days, dollars, bytes on each GPU, FLOP."""
     days, usd, need, work = (float(result[name]) for name in ("train_days", "usd", "device_bytes", "training_flop"))
+    fast, slow = ends(result, "run")
+    few, many = usd_ends(result)
+    small, large = ends(result, "memory")
     return (
-        _within(days, float(result["train_days_low"]), float(result["train_days_high"])),
-        _within(usd, float(result["usd_low"]), float(result["usd_high"])),
-        _within(need, need * float(result["memory_low"]), need * float(result["memory_high"])),
+        _within(days, days * fast, days * slow),
+        _within(usd, usd * few, usd * many),
+        _within(need, need * small, need * large),
         Measure(work, work, work),
     )
 
@@ -50,11 +54,13 @@ def _served(result: Result) -> Measures:
         return (None, None, None, memory)
     usd, fleet = float(result["usd_per_request"]), float(result["fleet_devices"])
     few, many = (copies / float(result["copies"]) for copies in fleet_range(result))
-    return (_within(usd, usd * few, usd * many), _pace(result), _within(fleet, fleet * few, fleet * many), memory)
+    low, high = (1.0, 1.0) if is_own(result, ("usd_per_request",)) else (few, many)
+    return (_within(usd, usd * low, usd * high), _pace(result), _within(fleet, fleet * few, fleet * many), memory)
 
 
 def _pace(result: Result) -> Measure | None:
     if not result["written_tokens"]:
         return None
     pace = 1 / float(result["between_tokens_seconds"])
-    return _within(pace, pace / float(result["tpot_high"]), pace / float(result["tpot_low"]))
+    low, high = ends(result, "tpot")
+    return _within(pace, pace / high, pace / low)

@@ -10,8 +10,9 @@ from explorer.core.units import DAY_HOURS, YEAR_HOURS, YEAR_MONTHS
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
 from explorer.words.format import dollars, percent, short_time, significant, size, wait
-from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
+from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs, with_own
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
+from explorer.words.own_numbers import ends
 from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner
 from explorer.words.serving_words import (
@@ -41,9 +42,9 @@ MONTH_DAYS = YEAR_HOURS / DAY_HOURS / YEAR_MONTHS
 
 def headlines(result: Result) -> list[Headline]:
     """Cost, speed, GPUs and memory: in the order that people come for them."""
-    asked = (unless_it_runs(card, fits(result)) for card in (_cost(result), _speed(result), _gpus(result)))
-    cost, speed, many = asked
-    return [unless_it_is_sold(cost, result), speed, many, _memory(result)]
+    asked = (with_own(card, result) for card in (_cost(result), _speed(result), _gpus(result)))
+    cost, speed, many = (unless_it_runs(card, fits(result)) for card in asked)
+    return [unless_it_is_sold(cost, result), speed, many, with_own(_memory(result), result)]
 
 
 def _memory(result: Result) -> Headline:
@@ -53,7 +54,7 @@ def _memory(result: Result) -> Headline:
     if not fits(result):
         value, detail = f"Does not fit: {size(need - capacity)} short", f"{needed(need, capacity)} on {each}"
         return Headline("Memory", value, f"{detail}{hangs_on_gib(result)}", "served_device_bytes", False, basis=known)
-    largest = float(result["one_request_bytes"] * result["serving_memory_factor"] * result["serving_memory_high"])
+    largest = float(result["one_request_bytes"] * result["serving_memory_factor"]) * ends(result, "serving_memory")[1]
     value = f"{verdict(largest, capacity)}: {of_capacity(need, capacity)}"
     most = several(room(float(result["largest_concurrent"])), "sequence")
     longest, asked = float(result["longest_context"]), float(result["context"])
@@ -85,11 +86,11 @@ def _speed(result: Result) -> Headline:
             basis=basis(result, "ttft"),
         )
     between = float(result["between_tokens_seconds"])
-    slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
+    fast, slow = (1 / between / end for end in ends(result, "tpot"))
     value = f"{significant(1 / between)} tokens/s"
     words = f"{_first(result)}, last after {wait(float(result['answer_seconds']))}"
     detail = f"for each reader of a full copy; {words}; {together}"
-    rough = f"{numbers(slow, fast)} tokens/s"
+    rough = f"{numbers(slow, fast)} tokens/s" if fast > slow else ""
     return Headline(title, value, detail, quantity, good, basis=basis(result, "tpot"), rough=rough)
 
 

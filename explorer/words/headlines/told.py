@@ -5,10 +5,12 @@ from __future__ import annotations
 from explorer.catalog.comparison import compared
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
+from explorer.core.given import given_behind
 from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
 from explorer.words.headlines.headline import not_sold
+from explorer.words.own_numbers import is_own, published_mfu
 from explorer.words.paying import is_metered
 from explorer.words.phrases import a, plural
 from explorer.words.serving_words import fits, late, meets, whole, works
@@ -51,8 +53,9 @@ def _trained(result: Result) -> str:
     if not result.fits:
         each = "" if result["devices_used"] == 1 else " on each GPU"
         short = size(-float(result["spare_bytes"]))
-        return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}."
-    return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}."
+        own = _by_own(given_behind(result.scenario, "spare_bytes"))
+        return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}{own}."
+    return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}{_own(result)}."
 
 
 def _paid(result: Result) -> str:
@@ -65,17 +68,40 @@ def _paid(result: Result) -> str:
     return f" and {dollars(usd)} of electricity" if result["metered"] else ", with nothing to pay"
 
 
+def _own(result: Result) -> str:
+    """Which of it is not computed, but a number of the visitor's own."""
+    time, cost = is_own(result, ("train_seconds", "train_days")), is_own(result, ("usd",))
+    if time and cost:
+        return ", both numbers of your own"
+    if cost:
+        return ", a number of your own"
+    if time:
+        return ", with a time of your own"
+    if result["mfu"] > 0 and not published_mfu(result):
+        return ", at an MFU of your own"
+    return _by_own(given_behind(result.scenario, "train_days", "usd"))
+
+
+def _by_own(names: list[str]) -> str:
+    """That an answer is computed from numbers of the visitor's own."""
+    if not names:
+        return ""
+    return ", by a number of your own" if len(names) == 1 else ", by numbers of your own"
+
+
 def _served(result: Result) -> str:
     name = _model(result)
     if not fits(result):
         short = size(float(result["served_device_bytes"] - result["served_capacity_bytes"]))
-        return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU."
+        own = _by_own(given_behind(result.scenario, "served_spare_bytes"))
+        return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU{own}."
     if not works(result):
         return f"How fast {result.scenario.accelerator.accelerator_name} serves {name} is not known."
     day = dollars(float(result["fleet_usd_per_day"]))
     said = f"Serving {name} to {_asking(result)} takes {_cards(result)} for {day} a day"
     if result["written_tokens"] > 0:
         said += f"; each reader gets {significant(1 / float(result['between_tokens_seconds']))} tokens a second"
+    said += _by_own(given_behind(result.scenario, "fleet_devices", "fleet_usd_per_day", "between_tokens_seconds"))
     return said + ("." if meets(result) or not late(result) else ", slower than asked for.")
 
 

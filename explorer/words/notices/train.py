@@ -16,6 +16,7 @@ from explorer.words.format import count, devices, duration, part, percent, signi
 from explorer.words.notices.adapters import about_adapters, about_uncounted
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.own_numbers import ends
 
 CREDIT = 1000.0
 
@@ -50,7 +51,7 @@ def _about_no_adapters(result: Result) -> list[str]:
 
 
 def _about_margin(result: Result) -> list[str]:
-    need, high = float(result["device_bytes"]), float(result["memory_high"])
+    need, high = float(result["device_bytes"]), ends(result, "memory")[1]
     over = need * high - float(result["capacity_bytes"])
     if over <= 0 or not result.fits:
         return []
