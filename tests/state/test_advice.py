@@ -7,6 +7,7 @@ from cases import CASES, START
 from serving_cases import L4, RESULTS, SILENT, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate
+from explorer.catalog.comparison import compared
 from explorer.core.problems import problems
 from explorer.state import presets
 from explorer.state.advice import advised
@@ -58,6 +59,21 @@ def test_a_cheaper_offer_is_the_cheapest_of_the_list() -> None:
     assert float(evaluate(first.scenario)["usd"]) == pytest.approx(
         float(evaluate(START)["usd"]) * least / START.prices.usd_per_device_hour
     )
+
+
+def test_a_typed_price_prices_no_other_gpu() -> None:
+    """What GPT-4 costs on another GPU is the same whatever is typed for the A100, and is what comes of the press."""
+    asked = {preset.asks: preset.scenario() for preset in presets.PRESETS.values()}
+    run = asked["Did GPT-4 cost $100 million?"]
+    dearer = change(run, usd_per_device_hour=2.5, **presets.OWN_PRICE)
+    first, second = (goals(evaluate(s), "train")["Cheaper with"] for s in (run, dearer))
+    name = "TPU v6e (Trillium)"
+    chips = [next(one for one in found if one.label == name) for found in (first, second)]
+    assert chips[0].effect == chips[1].effect and chips[0].scenario == chips[1].scenario
+    assert chips[0].scenario.prices.usd_per_device_hour == catalog.usual_offer(name).usd_per_device_hour
+    found = compared(evaluate(dearer))
+    (ranked,) = [entry for entry in found.entries if entry.name == name]
+    assert evaluate(chips[0].scenario)["usd"] == pytest.approx(ranked.usd, rel=1e-3)
 
 
 def test_a_card_of_12_gb_is_helped_gentlest_first() -> None:

@@ -65,7 +65,7 @@ def cheaper(result: Result) -> Iterator[tuple[str, Scenario]]:
 
 
 def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
-    """The cheapest other GPUs that do the whole job, on as many as it takes."""
+    """The cheapest other GPUs that do the whole job, on as many as it takes, each at the price that it is compared at."""
     found: Comparison = compared(result)
     scenario = result.scenario
     alone = is_unlike(scenario)  # then the first kind by itself is another choice
@@ -74,11 +74,12 @@ def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
     ]
     for index in others[:number]:
         entry, name = found.entries[index], found.entries[index].name
-        chosen = change(presets.choose_accelerator(scenario, name), second_devices=0)
+        offer = found.offers[index]
+        chosen = presets.choose_offer(presets.choose_accelerator(scenario, name), offer)
+        chosen = change(chosen, second_devices=0, holding="rented")  # who owns some cards has none of the others
         if scenario.workload.job == "train" and entry.devices != result["devices"]:
             chosen = change(chosen, devices=int(entry.devices), devices_rule="this many")
         many = entry.devices != result["job_devices"]
-        offer = found.offers[index]
         hosts = " of private hosts" if offer and offer.marketplace else ""
         yield f"{f'{entry.devices:,.0f} × ' if many else ''}{name}{hosts}", chosen
 
