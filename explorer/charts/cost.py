@@ -24,6 +24,7 @@ from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_
 from explorer.core.compute import Result
 from explorer.languages import term
 from explorer.words.format import dollars, percent, price, significant
+from explorer.words.headlines.headline import cannot
 from explorer.words.own_numbers import is_own, usd_ends
 from explorer.words.paying import is_metered, whole_project
 
@@ -47,8 +48,10 @@ def columns(result: Result) -> dict[str, list[Any]]:
     """One row an offer, cheapest first, the user's own price among them, or what GPUs cost that are not rented; the
     chosen one always.
 
-    At a spot price the run takes longer, by the share that interruptions cost.
+    At a spot price the run takes longer, by the share that interruptions cost. A run that cannot be has no rows.
     """
+    if cannot(result):
+        return {name: [] for name in ("name", "usd", "low", "high", "words", "color", "edge", "size", "ink")}
     prices = result.scenario.prices
     useful_hours = float(result["device_hours"] * (1 - result["lost_share"]))
     spot_hours = useful_hours / (1 - float(prices.interrupted_share))
@@ -85,6 +88,8 @@ def thin(rows: list[Any], keep: int) -> list[Any]:
 
 def parts(result: Result) -> list[PartOf]:
     """What the money pays for; nothing where nothing is paid."""
+    if cannot(result):
+        return []
     shares = (
         ("Arithmetic at the GPU's peak", result["usd_at_peak"], BLUE),
         ("Recompute", result["usd_recompute"], PURPLE),
@@ -96,6 +101,8 @@ def parts(result: Result) -> list[PartOf]:
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
+    if cannot(result):
+        return f"{result.scenario.workload.method} cannot train from scratch: there is no run to pay for."
     prices = result.scenario.prices
     who = term(prices.provider) + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
@@ -140,6 +147,6 @@ class CostChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))  # cheapest on top
         swap(self.source, new)
-        self.range.end = 1.6 * max(new["high"]) or 1.0
+        self.range.end = 1.6 * max([0.0, *new["high"]]) or 1.0
         self.bar.update(parts(result))
         self.head.say(heading("Cost", describe(result)))

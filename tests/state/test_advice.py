@@ -89,8 +89,9 @@ def test_what_learns_from_nothing_is_not_helped_by_adapters() -> None:
         if result["tokens"] > result["params"]:
             assert not any("LoRA" in one.label for one in advised(result, "train"))
     adapters = evaluate(change(START, method="LoRA"))
-    (only,) = advised(adapters, "train")
-    assert only.scenario == START
+    whole, tuned = advised(adapters, "train")
+    assert whole.scenario == START
+    assert tuned.label == "10M tokens, a fine-tuning" and tuned.scenario == change(START, method="LoRA", tokens=10e6)
 
 
 def test_where_nothing_helps_it_says_so() -> None:

@@ -26,9 +26,12 @@ from explorer.state.advice.change import (
     told,
     tried,
 )
-from explorer.words.format import devices, dollars, duration
+from explorer.words.format import count, devices, dollars, duration
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
+POSSIBLE = "It is possible with"
+TUNING_TOKENS = 10e6
+"""Some 10,000 long examples, as in the named scenarios."""
 GENTLEST = 3
 """Remedies for memory that are named, besides more GPUs and another GPU."""
 
@@ -36,12 +39,16 @@ GENTLEST = 3
 def advised(result: Result) -> list[Advice]:
     """Advice for a training run, a few pieces for each answer."""
     if adapters_from_scratch(result):
-        whole = [("all weights trained", change(result.scenario, method="full"))]
-        return [
-            Advice("It can be learnt with", one.label, _figures(one.after), one.after.scenario)
-            for one in tried(result, whole)
-        ]
+        ways = tried(result, _learnt(result))
+        return [Advice(POSSIBLE, one.label, _figures(one.after), one.after.scenario) for one in ways]
     return [*_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
+
+
+def _learnt(result: Result) -> Iterator[tuple[str, Scenario]]:
+    """What makes a run of adapters from nothing one that can be: all weights, or as few tokens as a fine-tuning takes."""
+    tokens = min(TUNING_TOKENS, float(result["params"]))
+    yield "all weights trained", change(result.scenario, method="full")
+    yield f"{count(tokens)} tokens, a fine-tuning", change(result.scenario, tokens=tokens)
 
 
 def _fitting(result: Result) -> list[Advice]:

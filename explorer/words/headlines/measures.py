@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
 from explorer.words.own_numbers import ends, is_own, usd_ends
 from explorer.words.serving_words import fleet_range, works
@@ -38,12 +39,10 @@ def _trained(result: Result) -> Measures:
     fast, slow = ends(result, "run")
     few, many = usd_ends(result)
     small, large = ends(result, "memory")
-    return (
-        _within(days, days * fast, days * slow),
-        _within(usd, usd * few, usd * many),
-        _within(need, need * small, need * large),
-        Measure(work, work, work),
-    )
+    fixed = (_within(need, need * small, need * large), Measure(work, work, work))
+    if adapters_from_scratch(result):
+        return (None, None, *fixed)
+    return (_within(days, days * fast, days * slow), _within(usd, usd * few, usd * many), *fixed)
 
 
 def _served(result: Result) -> Measures:

@@ -6,7 +6,7 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
-from explorer.core.choose.advice import learns_from_nothing
+from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothing
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
@@ -139,6 +139,9 @@ def _about_efficiency(result: Result) -> list[str]:
 
 
 def about_credit(result: Result) -> list[str]:
+    """What a round sum buys, where the run can be had at all."""
+    if adapters_from_scratch(result):
+        return []
     tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
     if not math.isfinite(tokens):
         return []
