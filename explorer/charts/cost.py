@@ -22,11 +22,10 @@ from explorer.charts.draw import (
 )
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
-from explorer.languages import term
 from explorer.words.format import dollars, percent, price, significant
 from explorer.words.headlines.headline import cannot
 from explorer.words.own_numbers import is_own, usd_ends
-from explorer.words.paying import is_metered, whole_project
+from explorer.words.paying import is_metered, seller, whole_project
 
 ROWS = 11
 
@@ -104,7 +103,7 @@ def describe(result: Result) -> str:
     if cannot(result):
         return f"{result.scenario.workload.method} cannot train from scratch: there is no run to pay for."
     prices = result.scenario.prices
-    who = term(prices.provider) + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
+    who = seller(result)
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
     hours = f"{significant(float(result['device_hours']), 3)} GPU-hours"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from cases import CASES, ODD, START
 
-from explorer import change, evaluate
+from explorer import catalog, change, evaluate
+from explorer.catalog.listed import OWN_PRICE
 from explorer.core.choose.search import searched
 from explorer.core.formula import REGISTRY
 from explorer.state import presets
@@ -98,6 +99,28 @@ def test_where_nothing_fits_the_nearest_layout_is_shown() -> None:
     assert layout_sentence(evaluate(ODD["hopeless"])).startswith("None of the ")
 
 
+def test_the_cost_names_who_asks_for_the_price() -> None:
+    spot = next(o for o in catalog.offers("A100 SXM4 80GB") if o.price_kind == "spot")
+    own = change(START, usd_per_device_hour=1.5, **OWN_PRICE)
+    paid = (START, presets.choose_offer(START, spot), own)
+    said = [headlines(evaluate(scenario))[1].detail for scenario in paid]
+    assert said[0] == "Lambda, $2.79 a GPU-hour" and said[2] == "your own price, $1.50 a GPU-hour"
+    assert said[1].startswith(f"{spot.provider}, spot, $")
+
+
+OWNERS = ("Can four 3090s fine-tune a 13B?", "Can a 12 GB card fine-tune an 8B?", "Can four 3090s train a 1B?",
+          "Can a 24 GB card fine-tune a 7B?")  # fmt: skip
+
+
+@pytest.mark.parametrize("asks", OWNERS)
+def test_owners_pay_for_electricity(asks) -> None:
+    (preset,) = [preset for preset in presets.PRESETS.values() if preset.asks == asks]
+    result = evaluate(preset.scenario())
+    cost = headlines(result)[1]
+    assert cost.detail.startswith("electricity, cards owned, $") and "; rent would be $" in cost.detail
+    assert result["usd"] == pytest.approx(result["job_electricity_usd"]) and result["usd"] < result["rent_usd"]
+
+
 def test_who_pays_is_said_on_the_card() -> None:
     owned, granted, unknown = (
         evaluate(change(START, holding="owned", experiments=2.0)),
@@ -106,8 +129,9 @@ def test_who_pays_is_said_on_the_card() -> None:
     )
     cost = headlines(owned)[1]
     assert cost.value == dollars(owned["job_electricity_usd"]) and cost.quantity == "usd"
-    assert "owned: electricity alone, $0.08" in cost.detail.replace("0.080", "0.08")
+    assert cost.detail.startswith("electricity, cards owned, $0.080 a GPU-hour; rent would be $490,000; ")
     assert cost.detail.endswith(f"with all runs before it {dollars(2 * owned['usd'])} (× 2)")
-    assert (headlines(granted)[1].value, headlines(granted)[1].detail) == ("$0", "granted: nothing to pay")
+    free = ("$0", "granted: nothing to pay; rent would be $490,000")
+    assert (headlines(granted)[1].value, headlines(granted)[1].detail) == free
     assert headlines(unknown)[1].value == "Unknown" and "enter a power limit" in headlines(unknown)[1].detail
     assert "with all runs" not in headlines(evaluate(START))[1].detail

@@ -81,7 +81,8 @@ def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
             chosen = change(chosen, devices=int(entry.devices), devices_rule="this many")
         many = entry.devices != result["job_devices"]
         hosts = " of private hosts" if offer and offer.marketplace else ""
-        yield f"{f'{entry.devices:,.0f} × ' if many else ''}{name}{hosts}", chosen
+        rented = ", rented" if scenario.lab.holding != "rented" else ""
+        yield f"{f'{entry.devices:,.0f} × ' if many else ''}{name}{hosts}{rented}", chosen
 
 
 def cost_words(before: float, after: float) -> str:

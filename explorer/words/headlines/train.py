@@ -13,7 +13,7 @@ from explorer.words.format import between, count, devices, dollars, duration, fl
 from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold, with_own
 from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
 from explorer.words.own_numbers import YOURS, ends, is_own, published_mfu, usd_ends
-from explorer.words.paying import is_metered, rate, whole_project
+from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
 
 
@@ -76,7 +76,8 @@ def _cost(result: Result) -> Headline:
     usd = float(result["usd"])
     low, high = (usd * end for end in usd_ends(result))
     rough = f"{dollars(low)} to {dollars(high)}" if high > low else ""
-    detail = rate(result)
+    saved = saved_rent(result)
+    detail = f"{rate(result)}; {saved}" if saved else rate(result)
     detail += f"; with all runs before it {whole_project(result)}" if result["experiments"] != 1 else ""
     if result["metered"] and not is_metered(result):
         return Headline("Cost", "Unknown", detail, "device_hours", False)
