@@ -141,4 +141,4 @@ def test_footnotes_of_prices_stand_apart_and_nothing_is_lost() -> None:
             assert set(small) <= set(notices(r, section))
             assert all(re.search(r"price|[$]1,000|marketplace|offer", said) for said in small), small
             assert not any(said.startswith(("It would", "Spot", "Nobody")) for said in small)
-    assert len(footnotes(evaluate(SMALL))) == 4
+    assert len(footnotes(evaluate(change(SMALL, holding="rented")))) == 4
