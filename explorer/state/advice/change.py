@@ -13,6 +13,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.second import is_unlike
+from explorer.core.units import GIB_PER_GB
 from explorer.state import presets
 from explorer.state.moves import cheaper_offers, offer_name
 from explorer.words.format import percent, significant
@@ -20,6 +21,9 @@ from explorer.words.format import percent, significant
 EACH = 3
 """Pieces of advice that stand by one answer: more would be a list to study."""
 FITTING, FASTER, CHEAPER = "It would fit with", "Faster with", "Cheaper with"
+AS_IT_IS = "It fits as it is if"
+"""What is no change, but a question of fact: it stands last."""
+MIB = 2**20
 CLEARLY = 0.95
 """What takes or costs more than this share of before is no advice."""
 SAME = 0.02
@@ -107,9 +111,10 @@ def _changed(before: float, after: float, same: str, less: str, more: str, often
 
 
 def read_as_gib(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
-    """The card's printed GB taken for GiB, where they are not yet."""
+    """The card's printed GB taken for GiB, where they are not yet: what its driver shows then."""
     if not scenario.layout.count_in_gib:
-        yield "its GB read as GiB, as most drivers count", change(scenario, count_in_gib=True)
+        shown = scenario.accelerator.memory_bytes * GIB_PER_GB / MIB
+        yield f"your driver shows {shown:,.0f} MiB", change(scenario, count_in_gib=True)
 
 
 def told(*parts: str) -> str:

@@ -12,11 +12,13 @@ from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.state.advice.change import (
+    AS_IT_IS,
     CHEAPER,
     CLEARLY,
     FASTER,
     FITTING,
     Advice,
+    Tried,
     cheaper,
     cost_words,
     other_gpus,
@@ -40,7 +42,7 @@ def advised(result: Result) -> list[Advice]:
     """Advice for a training run, a few pieces for each answer."""
     if adapters_from_scratch(result):
         ways = tried(result, _learnt(result))
-        return [Advice(POSSIBLE, one.label, _figures(one.after), one.after.scenario) for one in ways]
+        return [_figured(POSSIBLE, one) for one in ways]
     return [*_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
 
 
@@ -54,13 +56,17 @@ def _learnt(result: Result) -> Iterator[tuple[str, Scenario]]:
 def _fitting(result: Result) -> list[Advice]:
     """The gentlest changes of the run, then more GPUs, then another GPU; adapters only where they can learn it."""
     ways = [(remedy.label, change(result.scenario, **remedy.changes)) for remedy in remedies(result)]
-    ways = [*read_as_gib(result.scenario), *ways]
     gentle = [one for one in tried(result, ways) if one.after.fits and not adapters_from_scratch(one.after)]
     larger = [one for one in tried(result, [*_more(result), *other_gpus(result, 1)]) if one.after.fits]
-    found = [
-        Advice(FITTING, one.label, _figures(one.after), one.after.scenario) for one in (*gentle[:GENTLEST], *larger)
+    read = [one for one in tried(result, read_as_gib(result.scenario)) if one.after.fits]
+    found = [_figured(FITTING, one) for one in (*gentle[:GENTLEST], *larger)] + [
+        _figured(AS_IT_IS, one) for one in read
     ]
     return found or [Advice("", "", NOTHING, None)]
+
+
+def _figured(goal: str, one: Tried) -> Advice:
+    return Advice(goal, one.label, _figures(one.after), one.after.scenario)
 
 
 def _figures(after: Result) -> str:

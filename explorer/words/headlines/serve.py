@@ -9,9 +9,9 @@ from explorer.core.scenario.use import API_OF_2023
 from explorer.core.units import DAY_HOURS, YEAR_HOURS, YEAR_MONTHS
 from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, old_price, sold_here
 from explorer.words.basis import basis
-from explorer.words.format import dollars, percent, short_time, significant, size, wait
+from explorer.words.format import dollars, percent, short_time, significant, wait
 from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs, with_own
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
+from explorer.words.memory_words import hangs_on_gib, of_capacity, room_for, verdict
 from explorer.words.own_numbers import ends
 from explorer.words.paying import is_nobodys
 from explorer.words.phrases import inner
@@ -52,7 +52,8 @@ def _memory(result: Result) -> Headline:
     share, known = float(result["taken_share"]), basis(result, "serving_memory")
     each = gpu_of_copy(result) + (f", filled to {percent(share)}" if share < 1 else "")
     if not fits(result):
-        value, detail = f"Does not fit: {size(need - capacity)} short", f"{needed(need, capacity)} on {each}"
+        lack = room_for(need, capacity)
+        value, detail = f"Does not fit: {lack.left} short", f"{lack.needed} on {each}"
         return Headline("Memory", value, f"{detail}{hangs_on_gib(result)}", "served_device_bytes", False, basis=known)
     largest = float(result["one_request_bytes"] * result["serving_memory_factor"]) * ends(result, "serving_memory")[1]
     value = f"{verdict(largest, capacity)}: {of_capacity(need, capacity)}"

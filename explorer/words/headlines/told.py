@@ -10,6 +10,7 @@ from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
 from explorer.words.headlines.headline import not_sold
+from explorer.words.memory_words import decimal_only, room_for
 from explorer.words.own_numbers import is_own, published_mfu
 from explorer.words.paying import is_metered
 from explorer.words.phrases import a, plural
@@ -52,10 +53,17 @@ def _trained(result: Result) -> str:
         return f"{method} cannot teach {name} from nothing on {tokens} tokens: choose full training, or fewer tokens."
     if not result.fits:
         each = "" if result["devices_used"] == 1 else " on each GPU"
-        short = size(-float(result["spare_bytes"]))
+        short = room_for(float(result["device_bytes"]), float(result["capacity_bytes"])).left
+        if decimal_only(result):
+            return f"{_work(result)} does not fit on {_cards(result)} by {short}{each} if its {_printed(result)} are decimal; it fits if they are GiB."
         own = _by_own(given_behind(result.scenario, "spare_bytes"))
         return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}{own}."
     return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}{_own(result)}."
+
+
+def _printed(result: Result) -> str:
+    """The memory that is printed on a card."""
+    return size(float(result["memory_bytes"]), 3)
 
 
 def _paid(result: Result) -> str:
@@ -92,7 +100,9 @@ def _by_own(names: list[str]) -> str:
 def _served(result: Result) -> str:
     name = _model(result)
     if not fits(result):
-        short = size(float(result["served_device_bytes"] - result["served_capacity_bytes"]))
+        short = room_for(float(result["served_device_bytes"]), float(result["served_capacity_bytes"])).left
+        if decimal_only(result):
+            return f"Serving {name} does not fit on {_cards(result)} by {short} on each GPU if its {_printed(result)} are decimal; it fits if they are GiB."
         own = _by_own(given_behind(result.scenario, "served_spare_bytes"))
         return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU{own}."
     if not works(result):

@@ -11,7 +11,7 @@ from explorer.core.scenario import FIELDS
 from explorer.words.basis import ASSUMED_SHAPE, EXACT, basis
 from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
 from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold, with_own
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
+from explorer.words.memory_words import hangs_on_gib, room_for, verdict
 from explorer.words.own_numbers import YOURS, ends, is_own, published_mfu, usd_ends
 from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
@@ -37,15 +37,16 @@ def _compute(result: Result) -> Headline:
 
 
 def _memory(result: Result) -> Headline:
-    need, capacity, spare = (float(result[name]) for name in ("device_bytes", "capacity_bytes", "spare_bytes"))
+    need, capacity = float(result["device_bytes"]), float(result["capacity_bytes"])
+    room = room_for(need, capacity)
     each, rough = _each(float(result["devices_used"])), memory_range(result)
     known = basis(result, "memory")
     if result.fits:
-        value = f"{verdict(need * ends(result, 'memory')[1], capacity)}: {of_capacity(need, capacity)}"
-        detail = f"{size(spare)} to spare on {each}{hangs_on_gib(result)}"
+        value = f"{verdict(need * ends(result, 'memory')[1], capacity)}: {room.taken}"
+        detail = f"{room.left} to spare on {each}{hangs_on_gib(result)}"
         return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
-    value = f"Does not fit: {size(-spare)} short"
-    detail = f"{needed(need, capacity)} on {each}{hangs_on_gib(result)}"
+    value = f"Does not fit: {room.left} short"
+    detail = f"{room.needed} on {each}{hangs_on_gib(result)}"
     return Headline("Memory", value, detail, "device_bytes", good=False, basis=known, rough=rough)
 
 
