@@ -20,11 +20,11 @@ EXACTLY: dict[str, tuple[str, ...]] = {
 }
 """Quantities that, once they are given, leave nothing of a kind to predict."""
 PUBLISHED = {
-    ("GPT-3-175B", "A100 SXM4 80GB", 0.35): "as published of OPT-175B: an MFU of 35 %",
-    ("GPT-3-175B", "A100 SXM4 80GB", 1.0): "assumed by the article of 2023: an MFU of 100 %",
-    ("GPT-2-124M", "A100 SXM4 80GB", 0.6): "as published of llm.c: an MFU of 60 %",
+    ("GPT-3-175B", 0.35): "as published of OPT-175B on A100: an MFU of 35 %",
+    ("GPT-3-175B", 1.0): "assumed by the article of 2023: an MFU of 100 %",
+    ("GPT-2-124M", 0.6): "as published of llm.c on A100: an MFU of 60 %",
 }
-"""What is known of an MFU that stands in the place of the predicted one, by model, GPU and MFU."""
+"""What is known of an MFU that stands in the place of the predicted one, by model and MFU."""
 
 
 def is_own(result: Result, names: tuple[str, ...]) -> bool:
@@ -49,9 +49,7 @@ def usd_ends(result: Result) -> Band:
 
 def published_mfu(result: Result) -> str:
     """Whose MFU it is that stands in the place of the predicted one, where that is known."""
-    scenario = result.scenario
-    known = (scenario.model.model_name, scenario.accelerator.accelerator_name, scenario.workload.mfu)
-    return PUBLISHED.get(known, "")
+    return PUBLISHED.get((result.scenario.model.model_name, result.scenario.workload.mfu), "")
 
 
 def basis_of(result: Result, quantity: str, predicted: str) -> str:

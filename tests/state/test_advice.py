@@ -8,6 +8,7 @@ from serving_cases import L4, RESULTS, SILENT, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate
 from explorer.catalog.comparison import compared
+from explorer.core.lab.ladder import has_room
 from explorer.core.problems import problems
 from explorer.state import presets
 from explorer.state.advice import advised
@@ -39,6 +40,12 @@ def test_a_training_run_gets_what_is_promised(name) -> None:
             days, usd = float(after["train_days"]), float(after["usd"])
             if goal in ("It would fit with", "It fits as it is if"):
                 assert not before.fits and one.effect == f"{duration(days)}, {dollars(usd)}"
+            elif goal == "More room with":
+                assert (
+                    not has_room(before)
+                    and has_room(after)
+                    and one.effect.endswith(f"{duration(days)}, {dollars(usd)}")
+                )
             elif goal == "Faster with":
                 assert days <= 0.95 * before["train_days"] and one.effect.startswith(duration(days))
             else:
@@ -59,6 +66,18 @@ def test_a_cheaper_offer_is_the_cheapest_of_the_list() -> None:
     assert float(evaluate(first.scenario)["usd"]) == pytest.approx(
         float(evaluate(START)["usd"]) * least / START.prices.usd_per_device_hour
     )
+
+
+def test_what_barely_fits_is_offered_room() -> None:
+    """LoRA of a 13B on four cards of 24 GB: on weights of 4 bits it has room, and is faster."""
+    before = evaluate(presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario())
+    found = goals(before, "train")["More room with"]
+    first = next(one for one in found if one.scenario.workload.method == "QLoRA")
+    after = evaluate(first.scenario)
+    assert has_room(after) and after["train_days"] < before["train_days"]
+    days = [float(evaluate(one.scenario)["train_days"]) for one in found]
+    assert days == sorted(days), "the fastest first"
+    assert "More room with" not in goals(evaluate(START), "train")
 
 
 def test_a_typed_price_prices_no_other_gpu() -> None:

@@ -75,7 +75,9 @@ def test_the_same_of_a_model_in_use(given, card) -> None:
 def test_an_mfu_that_is_published_is_not_the_visitors() -> None:
     asked = {preset.asks: preset.scenario() for preset in presets.PRESETS.values()}
     real = asked["What did GPT-3 really cost to train?"]
-    assert [card.basis for card in headlines(evaluate(real))[:2]] == ["as published of OPT-175B: an MFU of 35 %"] * 2
+    assert [card.basis for card in headlines(evaluate(real))[:2]] == [
+        "as published of OPT-175B on A100: an MFU of 35 %"
+    ] * 2
     assert "your own" not in told(evaluate(real))
     mine = evaluate(change(real, mfu=0.4))
     assert headlines(mine)[0].basis == "your own number: the MFU as entered"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.core.choose.advice import adapters_from_scratch, remedies
+from explorer.core.choose.advice import adapters_from_scratch, possible, remedies
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.counts import more_devices
+from explorer.core.choose.search import is_open, settled
 from explorer.core.compute import Result
+from explorer.core.lab.ladder import has_room, with_room
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.spread import LARGEST_FLEET
@@ -29,8 +31,10 @@ from explorer.state.advice.change import (
     tried,
 )
 from explorer.words.format import count, devices, dollars, duration
+from explorer.words.memory_words import room_for
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
+ROOMIER = "More room with"
 POSSIBLE = "It is possible with"
 TUNING_TOKENS = 10e6
 """Some 10,000 long examples, as in the named scenarios."""
@@ -43,7 +47,7 @@ def advised(result: Result) -> list[Advice]:
     if adapters_from_scratch(result):
         ways = tried(result, _learnt(result))
         return [_figured(POSSIBLE, one) for one in ways]
-    return [*_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
+    return [*_roomier(result), *_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
 
 
 def _learnt(result: Result) -> Iterator[tuple[str, Scenario]]:
@@ -63,6 +67,28 @@ def _fitting(result: Result) -> list[Advice]:
         _figured(AS_IT_IS, one) for one in read
     ]
     return found or [Advice("", "", NOTHING, None)]
+
+
+def _roomier(result: Result) -> list[Advice]:
+    """Where it barely fits: what leaves room for the job in ten that needs more than predicted, the fastest first."""
+    if has_room(result) or result.scenario.given:
+        return []
+    found = [one for one in tried(result, _with_room(result)) if one.after.fits and has_room(one.after)]
+    found = [one for one in found if not adapters_from_scratch(one.after)]
+    return pieces(ROOMIER, sorted(found, key=lambda one: float(one.after["train_days"])), _taken)
+
+
+def _with_room(result: Result) -> Iterator[tuple[str, Scenario]]:
+    """Another layout of the same run, or one of the changes that save memory."""
+    scenario = result.scenario
+    if is_open(scenario):
+        yield "another layout", change(settled(with_room(scenario)), given={})
+    for remedy in possible(scenario):
+        yield remedy.label, change(scenario, **remedy.changes)
+
+
+def _taken(after: Result) -> str:
+    return told(room_for(float(after["device_bytes"]), float(after["capacity_bytes"])).taken, _figures(after))
 
 
 def _figured(goal: str, one: Tried) -> Advice:
