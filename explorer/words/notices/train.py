@@ -19,6 +19,8 @@ from explorer.words.notices.price import about_price
 from explorer.words.own_numbers import ends
 
 CREDIT = 1000.0
+SHORT = 600.0
+"""A run below is over before its start is nothing beside it. [s]"""
 
 
 def notices(result: Result) -> list[str]:
@@ -26,6 +28,7 @@ def notices(result: Result) -> list[str]:
     return [
         *about_adapters(result),
         *_about_margin(result),
+        *_about_short(result),
         *_about_no_adapters(result),
         *_about_number(result),
         *_about_software(result),
@@ -38,6 +41,18 @@ def notices(result: Result) -> list[str]:
         *(about_price(result) if result["rented"] else []),
         *about_credit(result),
         *beyond(result, ("predicted_step_seconds", "device_bytes")),
+    ]
+
+
+def _about_short(result: Result) -> list[str]:
+    """What is not counted, and is most of a run that is over in minutes."""
+    if float(result["train_seconds"]) >= SHORT or not result.fits or adapters_from_scratch(result):
+        return []
+    if not result["rented"]:
+        return ["So short a run takes longer than this: starting up and loading model and data are not counted."]
+    return [
+        "So short a run takes longer and costs more than this: starting up, loading model and data, and the least time that"
+        " is billed are not counted."
     ]
 
 
