@@ -46,6 +46,8 @@ JOBS: dict[str, dict[str, Any]] = {
     **{f"optimizer {name}": {"optimizer": name} for name in ("Lion", "Muon", "SGD", "SGD with momentum")},
     "16-bit gradients": {"gradient_dtype": "bf16"},
     "eager": {"attention": "eager", "dropout": True},
+    "loss in chunks": {"chunked_loss": True},
+    "head and loss in one": {"fused_head": True},
     "LoRA": {"method": "LoRA", "devices": 1, "zero_stage": 0},
     "LoRA, some": {"method": "LoRA", "lora_targets": "query and value", "lora_dropout": True, "train_embeddings": True},
     "QLoRA": {"method": "QLoRA", "devices": 1, "zero_stage": 0},

@@ -23,9 +23,10 @@ from explorer.charts.draw import (
 from explorer.charts.parts import PartOf, PartsBar, dots_on_rows, marked, parts_of
 from explorer.core.compute import Result
 from explorer.core.numerals import tally
-from explorer.languages import term
 from explorer.words.format import dollars, percent, price
-from explorer.words.paying import is_metered, whole_project
+from explorer.words.headlines.headline import cannot
+from explorer.words.own_numbers import is_own, usd_ends
+from explorer.words.paying import is_metered, seller, whole_project
 
 ROWS = 11
 
@@ -47,12 +48,14 @@ def columns(result: Result) -> dict[str, list[Any]]:
     """One row an offer, cheapest first, the user's own price among them, or what GPUs cost that are not rented; the
     chosen one always.
 
-    At a spot price the run takes longer, by the share that interruptions cost.
+    At a spot price the run takes longer, by the share that interruptions cost. A run that cannot be has no rows.
     """
+    if cannot(result):
+        return {name: [] for name in ("name", "usd", "low", "high", "words", "color", "edge", "size", "ink")}
     prices = result.scenario.prices
     useful_hours = float(result["device_hours"] * (1 - result["lost_share"]))
     spot_hours = useful_hours / (1 - float(prices.interrupted_share))
-    fast, slow = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
+    fast, slow = usd_ends(result)
     rent = (prices.provider, prices.price_kind, prices.usd_per_device_hour)
     held = OWN_ROWS.get(result.scenario.lab.holding, "")
     mine = (held, "your own", float(result["paid_usd_per_device_hour"])) if held else rent
@@ -85,6 +88,8 @@ def thin(rows: list[Any], keep: int) -> list[Any]:
 
 def parts(result: Result) -> list[PartOf]:
     """What the money pays for; nothing where nothing is paid."""
+    if cannot(result):
+        return []
     shares = (
         ("Arithmetic at the GPU's peak", result["usd_at_peak"], BLUE),
         ("Recompute", result["usd_recompute"], PURPLE),
@@ -96,14 +101,18 @@ def parts(result: Result) -> list[PartOf]:
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
+    if cannot(result):
+        return f"{result.scenario.workload.method} cannot train from scratch: there is no run to pay for."
     prices = result.scenario.prices
-    who = term(prices.provider) + (f", {term(prices.price_kind)}" if prices.price_kind in SHORT else "")
+    who = seller(result)
     when = f", {short_month(prices.price_date)}" if prices.price_date else ""
     lost = float(result["lost_share"])
     hours = f"{tally(float(result['device_hours']))} GPU-hours"
     rate, rent = float(result["paid_usd_per_device_hour"]), dollars(float(result["rent_usd"]))
     usd = dollars(float(result["usd"]))
-    if result["metered"] and not is_metered(result):
+    if is_own(result, ("usd",)):
+        said = f"{usd}, a number of your own, for {hours}; the dots are what they cost at list prices."
+    elif result["metered"] and not is_metered(result):
         said = (
             f"The power of owned GPUs is not published here, so their electricity is unknown. Rent of {hours}: {rent}."
         )
@@ -138,6 +147,6 @@ class CostChart:
         new = columns(result)
         self.rows.factors = list(dict.fromkeys(reversed(new["name"])))  # cheapest on top
         swap(self.source, new)
-        self.range.end = 1.6 * max(new["high"]) or 1.0
+        self.range.end = 1.6 * max([0.0, *new["high"]]) or 1.0
         self.bar.update(parts(result))
         self.head.say(heading("Cost", describe(result)))

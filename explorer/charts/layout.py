@@ -23,6 +23,7 @@ from explorer.core.numerals import tally
 from explorer.core.units import DAY
 from explorer.languages import term
 from explorer.words.format import devices, duration, percent, size
+from explorer.words.headlines.headline import cannot
 from explorer.words.phrases import inner
 
 ALIKE = 1.01
@@ -97,7 +98,7 @@ def layouts(result: Result) -> list[Layout]:
 
 def rows(result: Result) -> list[tuple[str, list[str]]]:
     """The table: a label and one text a layout."""
-    shown = layouts(result)
+    shown, possible = layouts(result), not cannot(result)
     moe = float(result["moe_layers"]) > 0
 
     def part(name: str) -> list[str]:
@@ -116,10 +117,17 @@ def rows(result: Result) -> list[tuple[str, list[str]]]:
         ("A step takes", [duration(s.step_seconds / DAY) for s in shown]),
         ("MFU", [percent(_mfu(result, s)) for s in shown]),
         ("Memory left", [size(s.spare_bytes) for s in shown]),
+        *(_whole_run(result, shown) if possible else []),
+    ]
+    return made if shown else []
+
+
+def _whole_run(result: Result, shown: list[Layout]) -> list[tuple[str, list[str]]]:
+    """The rows on the run as a whole."""
+    return [
         ("The run takes", [duration(_days(result, s)) for s in shown]),
         ("GPU-hours", [tally(24 * s.devices * _days(result, s)) for s in shown]),
     ]
-    return made if shown else []
 
 
 def _gpus(shown: Layout) -> str:

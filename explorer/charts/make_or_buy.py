@@ -31,6 +31,7 @@ from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.words.api_words import api_of, with_age
 from explorer.words.format import count, dollars, percent
+from explorer.words.own_numbers import ends
 from explorer.words.serving_words import NO_RATE, several, short, works
 
 POINTS = 121
@@ -93,7 +94,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     most = requests_of_a_copy(result)
     corners = [most * n * (1 + side) for n in range(1, STAIRS) for side in (0, 1e-6) if low < most * n < high]
     at = sorted({*by_factor(low, high, POINTS), *corners})
-    fast, slow = [1 / float(result[name]) for name in ("serving_low", "serving_high")]
+    fast, slow = [1 / end for end in ends(result, "serving")]
     api = float(result["api_usd_per_request"])
     return {
         "requests": at,

@@ -40,7 +40,8 @@ from explorer.core.scenario.run import Workload
 from explorer.core.scenario.spread import Layout
 from explorer.core.units import GB
 from explorer.words.format import size
-from explorer.words.memory_words import told_apart
+from explorer.words.memory_words import room_for, told_apart, verdict
+from explorer.words.own_numbers import ends
 
 OTHERS = (
     "B200",
@@ -118,13 +119,15 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
 def totals(result: Result) -> dict[str, list[Any]]:
     """What each moment needs in all, in words; the peak is marked."""
+    need, capacity = float(result["device_bytes"]), float(result["capacity_bytes"])
+    most = room_for(need, capacity).part
     sums = {moment: sum(part.amount for part in shown) for moment, shown in held(result).items()}
     return {
         "moment": list(sums),
         "gb": list(sums.values()),
         "end": [axis_end(result)] * len(sums),
         "words": [
-            ("peak " if moment == peak(result) else "") + told_apart(total * GB, float(result["capacity_bytes"]))
+            f"peak {most}" if moment == peak(result) else told_apart(total * GB, capacity)
             for moment, total in sums.items()
         ],
         "ink": [INK if moment == peak(result) else QUIET for moment in sums],
@@ -141,11 +144,11 @@ def describe(result: Result) -> str:
     """The chart in one sentence."""
     need, capacity = float(result["device_bytes"]), float(result["capacity_bytes"])
     name, when = result.scenario.accelerator.accelerator_name, MOMENTS[peak(result)]
+    room = room_for(need, capacity)
     if result.fits:
-        return f"Fits: {told_apart(need, capacity)} of the {size(capacity, 3)} of each {name}, most {when}."
-    return (
-        f"Does not fit: {told_apart(need, capacity)} needed {when}, {size(need - capacity)} more than each {name} has."
-    )
+        said = verdict(need * ends(result, "memory")[1], capacity)
+        return f"{said}: {room.part} of the {room.whole} of each {name}, most {when}."
+    return f"Does not fit: {room.part} needed {when}, {room.left} more than each {name} has."
 
 
 def fewest(result: Result) -> dict[int, list[str]]:

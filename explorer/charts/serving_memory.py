@@ -24,7 +24,7 @@ from explorer.core.scenario.unlike import fullest_of
 from explorer.core.units import GB
 from explorer.words.format import significant, size
 from explorer.words.kept import cache_rows
-from explorer.words.memory_words import told_apart
+from explorer.words.memory_words import room_for
 from explorer.words.server_log import TITLE, log_rows
 from explorer.words.serving_words import fits, layers_words, room, sequences, taken_of, whole
 
@@ -48,7 +48,8 @@ def describe(result: Result) -> str:
     of = taken_of(result, fullest_of(result.scenario))
     if fits(result):
         return f"Fits: {size(need)} of the {of}."
-    return f"Does not fit: {told_apart(need, capacity)} needed, {size(need - capacity)} more than the {of}."
+    room = room_for(need, capacity)
+    return f"Does not fit: {room.part} needed, {room.left} more than the {of}."
 
 
 def rows(result: Result) -> list[tuple[str, str]]:

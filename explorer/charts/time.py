@@ -13,6 +13,8 @@ from explorer.core.choose.sweeps import Fleets, over_devices
 from explorer.core.compute import Result
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.words.format import devices, duration, span
+from explorer.words.headlines.headline import cannot
+from explorer.words.own_numbers import ends
 
 POINTS = 33
 MARKS = {
@@ -47,8 +49,14 @@ def swept(result: Result) -> Fleets:
 def columns(result: Result) -> dict[str, list[Any]]:
     """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many.
 
-    GPUs too many can stand idle, so more of them never take longer.
+    GPUs too many can stand idle, so more of them never take longer. Nothing is drawn of a run that no number of them makes.
     """
+    if cannot(result):
+        nothing = [math.nan for _ in numbers(float(result["devices"]))]
+        return {
+            "devices": numbers(float(result["devices"])),
+            **dict.fromkeys(("days", "low", "high", "fitting"), nothing),
+        }
     many, least = swept(result), math.inf
     days, fitting = [], []
     for taken, layout in zip(many.days, many.layouts, strict=True):
@@ -56,7 +64,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
             least = min(least, taken)
         days.append(least if math.isfinite(least) else taken)
         fitting.append(least if math.isfinite(least) else math.nan)
-    low, high = (float(result[name] / result["train_days"]) for name in ("train_days_low", "train_days_high"))
+    low, high = ends(result, "run")
     return {
         "devices": numbers(float(result["devices"])),
         "days": days,
@@ -68,6 +76,8 @@ def columns(result: Result) -> dict[str, list[Any]]:
 
 def point(result: Result) -> dict[str, list[Any]]:
     """The chosen number of GPUs and its days, in words besides."""
+    if cannot(result):
+        return {name: [] for name in ("devices", "days", "words", "align", "dx", "dy", "face")}
     chosen, days = float(result["devices"]), float(result["train_days"])
     words = f"{devices(chosen)}: {duration(days)}"
     # Right of the dot above the line; where there is no room on a phone, left of it below the line.
@@ -85,8 +95,12 @@ def point(result: Result) -> dict[str, list[Any]]:
 
 def describe(result: Result) -> str:
     """The chart in one sentence."""
+    if cannot(result):
+        return (
+            f"{result.scenario.workload.method} cannot train from scratch: no number of GPUs makes this run possible."
+        )
     sentence = f"{duration(float(result['train_days']))} on {devices(float(result['devices']))}"
-    low, high = float(result["train_days_low"]), float(result["train_days_high"])
+    low, high = (float(result["train_days"]) * end for end in ends(result, "run"))
     if high > low:
         sentence += f", {span(low, high)} as runs go"
     return sentence + (", if it fitted." if not result.fits else ".")
@@ -133,6 +147,7 @@ class TimeChart:
         swap(self.source, new)
         swap(self.point, point(result))
         self.x.start, self.x.end = new["devices"][0] / 1.2, new["devices"][-1] * 1.2
-        self.y.start = min(*new["low"], float(result["train_days_low"])) / 1.5
-        self.y.end = max(*new["high"], float(result["train_days_high"])) * 1.5
+        days, (low, high) = float(result["train_days"]), ends(result, "run")
+        self.y.start = min(days * low, *new["low"]) / 1.5  # first a number: what is not drawn is none
+        self.y.end = max(days * high, *new["high"]) * 1.5
         self.head.say(heading("Training time", describe(result)))

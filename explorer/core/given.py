@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import math
 
 from explorer.core.evaluate import evaluate
 from explorer.core.formula import REGISTRY
+from explorer.core.plan import plan_for
 from explorer.core.scenario import FIELDS, Scenario, change
 from explorer.core.scenario.choices import CHOICES
 
@@ -26,6 +28,24 @@ ANSWERS = (
 def label_of(name: str) -> str:
     """A quantity in words."""
     return REGISTRY[name].label if name in REGISTRY else CHOICES[name][1].partition(":")[0]
+
+
+def given_behind(scenario: Scenario, *names: str) -> list[str]:
+    """Of what is given, what some quantities are, or are computed from; what lies behind a given one counts for nothing.
+
+    >>> given_behind(change(Scenario(), given={"step_seconds": 1.9, "micro_seconds": 0.1, "kv_cache_bytes": 1e9}), "usd")
+    ['step_seconds']
+    """
+    return list(_behind(names, tuple(name for name, _ in scenario.given))) if scenario.given else []
+
+
+@functools.lru_cache(maxsize=64)
+def _behind(names: tuple[str, ...], given: tuple[str, ...]) -> tuple[str, ...]:
+    needed = set(names)
+    for f in reversed(plan_for(*names).formulas):
+        if f.name in needed and f.name not in given:
+            needed.update(f.parameters)
+    return tuple(name for name in given if name in needed)
 
 
 def unit_of(name: str) -> str:
@@ -62,7 +82,7 @@ def problem_together(scenario: Scenario) -> str:
     said = " and ".join(f"{label_of(name)} as {value:,.10g}" for name, value in scenario.given)
     if lost:
         return f"With {said} there is no {label_of(lost[0]).lower()}. Give another number, or none."
-    if computed["step_mfu"] <= 1 < mine["step_mfu"]:
+    if any(computed[name] <= 1 < mine[name] for name in ("step_mfu", "run_mfu")):
         return f"With {said} the GPUs would work beyond their peak. Give another number, or none."
     if computed["devices_used"] <= mine["devices"] < mine["devices_used"]:
         return f"With {said} more GPUs would work than there are. Give another number, or none."

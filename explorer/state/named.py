@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.catalog.listed import OF_THE_ARTICLE
 from explorer.core.scenario.use import API_OF_2023
-from explorer.state.story import CLAIMS, FINE_TUNING, LABS, TRAINING, TUNING, USE, Named
+from explorer.state.story import CLAIMS, FINE_TUNING, LABS, OWNED, TRAINING, TUNING, USE, Named
 
 API_2023 = {
     "api_name": API_OF_2023,
@@ -86,38 +86,38 @@ NAMED = (
     ),
     Named(
         "Fine-tune a 7B on one 24 GB card (QLoRA)",
-        "10 M tokens is some 10,000 long examples. Full training needs six times the card, LoRA on weights in 16 bits nearly all of it: choose them to see.",
+        "10 M tokens is some 10,000 long examples. Full training needs six times the card, LoRA on weights in 16 bits nearly all of it: choose them to see. The card is owned: an hour costs its electricity.",
         "Mistral-7B-v0.1",
         "RTX 4090",
-        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},
+        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **OWNED, **FINE_TUNING},
         asks="Can a 24 GB card fine-tune a 7B?",
         group=TUNING,
     ),
     Named(
         "Fine-tune an 8B on one 12 GB card (QLoRA)",
-        "10 M tokens is some 10,000 long examples of up to 2,048 tokens, our choice, as is the card: the commonest one of 12 GB.",
+        "10 M tokens is some 10,000 long examples of up to 2,048 tokens, our choice, as is the card: the commonest one of 12 GB. It is owned: an hour costs its electricity.",
         "Llama-3.1-8B",
         "RTX 3060 12GB",
-        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **FINE_TUNING},
+        {"tokens": 10e6, "seq_len": 2048, "devices": 1, "method": "QLoRA", **OWNED, **FINE_TUNING},
         asks="Can a 12 GB card fine-tune an 8B?",
         group=TUNING,
     ),
     Named(
         "A lab with four RTX 3090: a 1.1B from scratch",
-        "22 B tokens is 20 for each parameter, the ratio of Chinchilla.",
+        "22 B tokens is 20 for each parameter, the ratio of Chinchilla. The cards are owned: an hour costs its electricity.",
         "TinyLlama-1.1B",
         "RTX 3090",
-        {"tokens": 22e9, "seq_len": 2048, "devices": 4},
+        {"tokens": 22e9, "seq_len": 2048, "devices": 4, **OWNED},
         sources=("hoffmann2022",),
         asks="Can four 3090s train a 1B?",
         group=TRAINING,
     ),
     Named(
         "A lab with four RTX 3090: fine-tune a 13B",
-        "LoRA on a synthetic shape, between Llama-3.1-8B and Qwen3-14B.",
+        "LoRA on a synthetic shape, between Llama-3.1-8B and Qwen3-14B. The cards are owned: an hour costs its electricity.",
         "13B",
         "RTX 3090",
-        {"tokens": 10e6, "seq_len": 2048, "devices": 4, "method": "LoRA", **FINE_TUNING},
+        {"tokens": 10e6, "seq_len": 2048, "devices": 4, "method": "LoRA", **OWNED, **FINE_TUNING},
         asks="Can four 3090s fine-tune a 13B?",
         group=TUNING,
     ),

@@ -125,14 +125,15 @@ def _api(offer: api_prices.ApiOffer | None, model_name: str) -> dict[str, Any]:
 
 def choose_accelerator(scenario: Scenario, name: str) -> Scenario:
     """The scenario on another accelerator: at the same provider if it offers it, else at the
-    middle on-demand offer; a price of the user's own stays. Raises KeyError for an unknown name."""
+    middle on-demand offer; a price of the user's own is that of one accelerator, and stays with no other.
+    Raises KeyError for an unknown name."""
     accelerator = catalog.accelerators()[name]
     scenario = choose_purchase(scenario, purchases.usual_purchase(name))
     return _choose_price(change(scenario, accelerator=accelerator), scenario)
 
 
 def choose_snapshot(scenario: Scenario, as_of: str) -> Scenario:
-    """The scenario at the prices of another time, chosen as for another accelerator."""
+    """The scenario at the prices of another time, chosen as for another accelerator; a price of the user's own stays."""
     return _choose_price(change(scenario, prices_as_of=as_of), scenario)
 
 
@@ -140,7 +141,8 @@ def _choose_price(scenario: Scenario, before: Scenario) -> Scenario:
     """At the same provider and kind of price if that is offered and counts, else at the middle on-demand offer. What does
     not count, such as a marketplace beside clouds, is kept only where it was chosen before."""
     prices = scenario.prices
-    if (prices.provider, prices.price_kind) == (OWN_PRICE["provider"], OWN_PRICE["price_kind"]):
+    own = (prices.provider, prices.price_kind) == (OWN_PRICE["provider"], OWN_PRICE["price_kind"])
+    if own and unmarked(scenario.accelerator.accelerator_name) == unmarked(before.accelerator.accelerator_name):
         return change(scenario, **OWN_PRICE)
     wanted = (prices.provider, prices.price_kind)
     offered = offers_of(scenario) if is_by_choice(before) else counted_of(scenario)

@@ -14,6 +14,8 @@ TRAINING, TUNING, USE, LABS, CLAIMS = (
 )
 """Headings of named scenarios."""
 FINE_TUNING = {"global_batch": 16, "framework": "Hugging Face"}
+OWNED = {"holding": "owned"}
+"""Whoever asks what their own cards can do pays for electricity alone."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from explorer.core.bands import LIKE, TRAINED, rows_seen
 from explorer.core.compute import Result
+from explorer.core.given import label_of
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
 from explorer.languages import term
 from explorer.words.checked import not_quite
+from explorer.words.own_numbers import YOURS, own_of, published_mfu
+from explorer.words.phrases import inner
 
 EXACT, MEASURED = "exact: counted", "measured here"
 ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
@@ -28,8 +31,11 @@ def basis(result: Result, kind: str) -> str:
     """What the answer of one kind stands on, for this software and GPU."""
     if kind in measured_here(result.scenario):
         return "calibrated with your run"
+    own = own_of(result, ("step", "run") if kind == "step" else (kind,))
+    if own:
+        return f"{YOURS}: {inner(label_of(own))}"
     if kind == "step" and result.scenario.workload.mfu > 0:
-        return "your own: the MFU as entered"
+        return published_mfu(result) or f"{YOURS}: the MFU as entered"
     if kind not in TRAINED and is_unlike(result.scenario):
         return "carried over from copies of one kind of GPU"
     accelerator = result.scenario.accelerator

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from explorer.core.compute import Result
 from explorer.core.units import GIB_PER_GB
 from explorer.words.format import size
 
 MOST_DIGITS = 6
+UNITS = (1e15, 1e12, 1e9, 1e6, 1e3)
 
 
-def needed(need: float, capacity: float) -> str:
-    """What a job needs of what there is, where it does not fit: 12.4 GB needed, of 12 GB."""
-    part, whole = _apart(need, capacity)
-    return f"{part} needed, of {whole}"
+@dataclass(frozen=True)
+class Room:
+    """What a job needs of what there is, and what is left or lacking, in words that add up as they are printed."""
+
+    part: str
+    whole: str
+    left: str
+    taken: str
+    """What is needed of what there is, where it fits: 54 of 80 GB, 21.5 of 24 GB."""
+    needed: str
+    """The same where it does not fit: 12.42 GB needed, of 12 GB."""
+
+
+def room_for(need: float, capacity: float) -> Room:
+    """What a job needs of what there is, with as many digits as what is left, or lacking, asks for: two of its own."""
+    unit = max([unit for unit in UNITS if capacity >= 0.9995 * unit] or [1.0])
+    gap = abs(capacity - need) / unit
+    decimals = min(max(0, 1 - math.floor(math.log10(gap))), MOST_DIGITS) if gap > 0 else 0
+    part, whole = round(need / unit, decimals), round(capacity / unit, decimals)
+    left = _exact(round(abs(whole - part), decimals), unit, decimals)
+    told = size(need) if need < 0.995 * unit else _exact(part, unit, decimals)
+    known = _exact(whole, unit, decimals)
+    return Room(told, known, left, of_whole(told, known), f"{told} needed, of {known}")
+
+
+def _exact(number: float, unit: float, decimals: int) -> str:
+    """A rounded number of a unit with all its digits."""
+    whole = len(f"{abs(number):.0f}")
+    return size(number * unit, max(whole + decimals, 2))
 
 
 def told_apart(need: float, capacity: float) -> str:
@@ -46,15 +75,28 @@ def verdict(largest: float, capacity: float) -> str:
     return "Fits" if largest <= capacity else "Barely fits"
 
 
+def decimal_only(result: Result) -> bool:
+    """Whether a job that does not fit would, if the printed GB of the card were GiB."""
+    need, capacity = _served_or_trained(result)
+    return not result.scenario.layout.count_in_gib and capacity < need <= capacity * GIB_PER_GB
+
+
+def _served_or_trained(result: Result) -> tuple[float, float]:
+    """What the job that is looked at needs, and what there is."""
+    served = bool(result["for_serving"])
+    return (
+        float(result["served_device_bytes" if served else "device_bytes"]),
+        float(result["served_capacity_bytes" if served else "capacity_bytes"]),
+    )
+
+
 def hangs_on_gib(result: Result) -> str:
     """The end of a verdict that the other reading of printed GB would turn round; mostly nothing."""
-    served = bool(result["for_serving"])
-    need = float(result["served_device_bytes" if served else "device_bytes"])
-    capacity = float(result["served_capacity_bytes" if served else "capacity_bytes"])
+    need, capacity = _served_or_trained(result)
     whole = size(float(result["memory_bytes"]), 3)
     if result.scenario.layout.count_in_gib:
         turns = need <= capacity and need * GIB_PER_GB > capacity
         return f"; as {whole} of 10⁹ bytes, not GiB, it would not fit" if turns else ""
-    if not capacity < need <= capacity * GIB_PER_GB:
+    if not decimal_only(result):
         return ""
     return f"; if these {whole} are GiB, as most drivers count them, it fits: see Read printed GB as GiB"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from explorer.catalog.listed import NO_PRICE
+from explorer.catalog.listed import NO_PRICE, OWN_PRICE
 from explorer.core.compute import Result
 from explorer.core.numerals import tally, trimmed
+from explorer.languages import term
 from explorer.words.format import dollars, price, significant
+
+CHEAPER_KINDS = ("spot", "1-year commitment", "3-year commitment")
+"""Kinds of price that are named beside a seller, as what is sold on demand costs more there."""
 
 
 def is_metered(result: Result) -> bool:
@@ -19,15 +23,31 @@ def is_nobodys(result: Result) -> bool:
 
 
 def rate(result: Result) -> str:
-    """What an hour of a GPU costs the run, as the end of a detail."""
+    """Who asks how much for an hour of a GPU, or what it costs whoever does not rent it, as the end of a detail."""
     if result["rented"]:
-        nobodys = ", which nobody asks: type a price" if is_nobodys(result) else ""
-        return f"{price(result.scenario.prices.usd_per_device_hour)} a GPU-hour{nobodys}"
+        usd = price(result.scenario.prices.usd_per_device_hour)
+        if is_nobodys(result):
+            return f"{usd} a GPU-hour, which nobody asks: type a price"
+        return f"{seller(result)}, {usd} a GPU-hour"
     if not result["metered"]:
         return "granted: nothing to pay"
     if not is_metered(result):
-        return "owned: electricity alone, but this GPU's power is not published: enter a power limit"
-    return f"owned: electricity alone, {dollars(float(result['paid_usd_per_device_hour']))} a GPU-hour"
+        return "electricity, cards owned; but this GPU's power is not published: enter a power limit"
+    return f"electricity, cards owned, {dollars(float(result['paid_usd_per_device_hour']))} a GPU-hour"
+
+
+def seller(result: Result) -> str:
+    """Who asks for the price of an hour, and as which kind of price where that is not on demand: Verda, spot."""
+    prices = result.scenario.prices
+    who = term(prices.provider) if prices.provider else OWN_PRICE["provider"]
+    return f"{who}, {term(prices.price_kind)}" if prices.price_kind in CHEAPER_KINDS else who
+
+
+def saved_rent(result: Result) -> str:
+    """What the GPUs of a run would cost if they were rented, where they are not and somebody rents them out."""
+    if result["rented"] or is_nobodys(result):
+        return ""
+    return f"rent would be {dollars(float(result['rent_usd']))}"
 
 
 def whole_project(result: Result) -> str:

@@ -9,6 +9,7 @@ from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.unlike import fullest_of, kinds_of
 from explorer.words.format import CENTS_BELOW, count, devices, dollars, pause, percent, significant, size
 from explorer.words.format import wait as wait
+from explorer.words.own_numbers import EXACTLY, is_own
 
 SMALL, MANY = 0.001, 1000
 """A load below is only called small; a factor above is only called large."""
@@ -108,7 +109,9 @@ def taken_of(result: Result, name: str) -> str:
 
 
 def fleet_range(result: Result) -> tuple[float, float]:
-    """Copies that the peak needs if answers are as fast, or as slow, as one in ten is."""
+    """Copies that the peak needs if answers are as fast, or as slow, as one in ten is; those that the visitor gave."""
+    if is_own(result, EXACTLY["serving"]):
+        return float(result["copies"]), float(result["copies"])
     exact = float(result["peak_requests_per_s"] / (result["copy_requests_per_s"] * result["peak_load"]))
     few, many = [float(max(math.ceil(exact * float(result[name])), 1)) for name in ("serving_low", "serving_high")]
     return few, many

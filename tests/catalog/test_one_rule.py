@@ -55,7 +55,7 @@ def test_a_marketplace_that_was_chosen_stays() -> None:
 
 @pytest.mark.parametrize("section", ["train", "serve", "compare", "own", "lab"])
 def test_every_section_says_that_a_price_is_a_marketplaces(section) -> None:
-    r = evaluate(change(SMALL, job="serve" if section == "serve" else "train"))
+    r = evaluate(change(SMALL, job="serve" if section == "serve" else "train", holding="rented"))
     assert any("Vast.ai is a marketplace of private hosts, not a cloud." in said for said in notices(r, section))
 
 

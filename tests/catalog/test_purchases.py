@@ -39,9 +39,9 @@ def test_choosing_a_gpu_sets_its_latest_price_or_none(name) -> None:
     assert [p for p in problems(choose_accelerator(START, name)) if "urchase" in p] == []
 
 
-def test_a_price_of_ones_own_for_rent_stays_when_the_gpu_changes() -> None:
+def test_no_price_of_ones_own_goes_with_another_gpu() -> None:
     mine = choose_accelerator(presets.change(START, usd_per_device_hour=0.5, **listed.OWN_PRICE), "H100 SXM")
-    assert mine.prices.usd_per_device_hour == 0.5
+    assert mine.prices.provider == catalog.usual_offer("H100 SXM").provider
     assert mine.ownership.purchase_usd_per_device == purchases.usual_purchase("H100 SXM").usd
 
 

@@ -9,7 +9,8 @@ from explorer import Scenario, accelerators, change, evaluate
 from explorer.charts.memory import MOMENTS, OTHERS, MemoryChart, columns, describe, fewest, others, parts, peak, totals
 from explorer.state import presets
 from explorer.words.format import size
-from explorer.words.memory_words import told_apart
+from explorer.words.headlines import headlines
+from explorer.words.memory_words import room_for
 
 ONE_AT_A_TIME = change(
     Scenario(), tp=1, micro_batch=1, global_batch=512, recompute="full", framework="Hugging Face", seq_len=1024
@@ -60,11 +61,12 @@ def test_the_peak_can_be_at_any_moment() -> None:
 @each_result
 def test_the_sentence_says_whether_it_fits_and_by_how_much(result) -> None:
     sentence = describe(result)
-    assert sentence.startswith("Fits: " if result.fits else "Does not fit: ")
-    need = told_apart(float(result["device_bytes"]), float(result["capacity_bytes"]))
-    assert need in sentence and MOMENTS[peak(result)] in sentence
+    verdict = headlines(result)[2].value.partition(":")[0]
+    assert sentence.startswith(f"{verdict}: "), "in the words of the card"
+    room = room_for(float(result["device_bytes"]), float(result["capacity_bytes"]))
+    assert room.part in sentence and MOMENTS[peak(result)] in sentence
     assert result.scenario.accelerator.accelerator_name in sentence
-    assert (size(result["capacity_bytes"], 3) if result.fits else size(-result["spare_bytes"])) in sentence
+    assert (room.whole if result.fits else room.left) in sentence
 
 
 @pytest.mark.parametrize("name", [presets.DEFAULT, "experts", "A run of GPT-4's scale"])

@@ -7,7 +7,9 @@ from cases import CASES, START
 from serving_cases import L4, RESULTS, SILENT, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate
+from explorer.catalog.comparison import compared
 from explorer.core.choose.waits.day import peak
+from explorer.core.lab.ladder import has_room
 from explorer.core.problems import problems
 from explorer.state import presets
 from explorer.state.advice import advised
@@ -38,8 +40,14 @@ def test_a_training_run_gets_what_is_promised(name) -> None:
             after = evaluate(one.scenario)
             assert not problems(one.scenario) and after.fits
             days, usd = float(after["train_days"]), float(after["usd"])
-            if goal == "It would fit with":
+            if goal in ("It would fit with", "It fits as it is if"):
                 assert not before.fits and one.effect == f"{duration(days)}, {dollars(usd)}"
+            elif goal == "More room with":
+                assert (
+                    not has_room(before)
+                    and has_room(after)
+                    and one.effect.endswith(f"{duration(days)}, {dollars(usd)}")
+                )
             elif goal == "Faster with":
                 assert days <= 0.95 * before["train_days"] and one.effect.startswith(duration(days))
             else:
@@ -62,12 +70,40 @@ def test_a_cheaper_offer_is_the_cheapest_of_the_list() -> None:
     )
 
 
+def test_what_barely_fits_is_offered_room() -> None:
+    """LoRA of a 13B on four cards of 24 GB: on weights of 4 bits it has room, and is faster."""
+    before = evaluate(presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario())
+    found = goals(before, "train")["More room with"]
+    first = next(one for one in found if one.scenario.workload.method == "QLoRA")
+    after = evaluate(first.scenario)
+    assert has_room(after) and after["train_days"] < before["train_days"]
+    days = [float(evaluate(one.scenario)["train_days"]) for one in found]
+    assert days == sorted(days), "the fastest first"
+    assert "More room with" not in goals(evaluate(START), "train")
+
+
+def test_a_typed_price_prices_no_other_gpu() -> None:
+    """What GPT-4 costs on another GPU is the same whatever is typed for the A100, and is what comes of the press."""
+    asked = {preset.asks: preset.scenario() for preset in presets.PRESETS.values()}
+    run = asked["Did GPT-4 cost $100 million?"]
+    dearer = change(run, usd_per_device_hour=2.5, **presets.OWN_PRICE)
+    first, second = (goals(evaluate(s), "train")["Cheaper with"] for s in (run, dearer))
+    name = "TPU v6e (Trillium)"
+    chips = [next(one for one in found if one.label == name) for found in (first, second)]
+    assert chips[0].effect == chips[1].effect and chips[0].scenario == chips[1].scenario
+    assert chips[0].scenario.prices.usd_per_device_hour == catalog.usual_offer(name).usd_per_device_hour
+    found = compared(evaluate(dearer))
+    (ranked,) = [entry for entry in found.entries if entry.name == name]
+    assert evaluate(chips[0].scenario)["usd"] == pytest.approx(ranked.usd, rel=1e-3)
+
+
 def test_a_card_of_12_gb_is_helped_gentlest_first() -> None:
     result = evaluate(presets.PRESETS["Fine-tune an 8B on one 12 GB card (QLoRA)"].scenario())
     labels = [one.label for one in goals(result, "train")["It would fit with"]]
-    read = "its GB read as GiB, as most drivers count"
-    assert labels[:4] == [read, "the loss computed in chunks", "sequences of 1,024 tokens", "2 GPUs"]
-    assert labels[4] in accelerators()
+    assert labels[:3] == ["the loss computed in chunks", "sequences of 1,024 tokens", "2 GPUs"]
+    assert labels[3].removesuffix(", rented") in accelerators() and labels[3].endswith(", rented")
+    last = advised(result, "train")[-1]
+    assert (last.goal, last.label) == ("It fits as it is if", "your driver shows 12,288 MiB"), "a fact, and no repair"
 
 
 def test_what_learns_from_nothing_is_not_helped_by_adapters() -> None:
@@ -75,8 +111,9 @@ def test_what_learns_from_nothing_is_not_helped_by_adapters() -> None:
         if result["tokens"] > result["params"]:
             assert not any("LoRA" in one.label for one in advised(result, "train"))
     adapters = evaluate(change(START, method="LoRA"))
-    (only,) = advised(adapters, "train")
-    assert only.scenario == START
+    whole, tuned = advised(adapters, "train")
+    assert whole.scenario == START
+    assert tuned.label == "10M tokens, a fine-tuning" and tuned.scenario == change(START, method="LoRA", tokens=10e6)
 
 
 def test_where_nothing_helps_it_says_so() -> None:
@@ -106,7 +143,7 @@ def test_a_model_in_use_gets_what_is_promised(name) -> None:
             usd, pace = float(after["usd_per_request"]), read_by_half(after)
             enough = after["meets_targets"] > 0
             assert enough or one.effect.endswith("but slower than is asked")
-            if goal == "It would fit with":
+            if goal in ("It would fit with", "It fits as it is if"):
                 assert before["served_spare_bytes"] < 0
             elif goal == "It would meet the targets with":
                 assert not before["meets_targets"] and enough

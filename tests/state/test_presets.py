@@ -138,9 +138,10 @@ def test_where_the_provider_lacks_it_the_middle_offer_counts() -> None:
     assert choose_accelerator(stranger, "H100 SXM").prices.provider == catalog.usual_offer("H100 SXM").provider
 
 
-def test_a_price_of_ones_own_stays() -> None:
+def test_a_price_of_ones_own_is_that_of_one_gpu() -> None:
     own = change(START, usd_per_device_hour=0.5, **OWN_PRICE)
-    assert choose_accelerator(own, "H100 SXM").prices == own.prices
+    assert choose_accelerator(own, "H100 SXM").prices == choose_accelerator(START, "H100 SXM").prices
+    assert choose_accelerator(own, START.accelerator.accelerator_name).prices == own.prices
 
 
 def test_where_nobody_rents_it_out_the_price_stands_as_nobodys() -> None:

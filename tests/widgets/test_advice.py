@@ -25,7 +25,7 @@ def press(answer: Answer, message) -> None:
 
 
 def test_each_piece_says_what_it_is_for_and_what_it_does(answer) -> None:
-    first = answer.advice[1]
+    first = answer.advice[0]
     assert first["goal"] == "It would fit with" and first["label"] == "the loss computed in chunks"
     assert first["effect"] and not answer.stale and answer.taken == ""
 

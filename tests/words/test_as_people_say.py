@@ -12,7 +12,7 @@ from explorer.state.sections import SECTIONS
 from explorer.state.store import for_section
 from explorer.words.headlines import headlines, sentence, subject, told
 from explorer.words.headlines.headline import IF_IT_FITTED, IF_IT_WERE_SOLD
-from explorer.words.memory_words import needed
+from explorer.words.memory_words import room_for
 from explorer.words.notices import footnotes, notices
 from explorer.words.phrases import a
 
@@ -59,7 +59,7 @@ def test_what_does_not_fit_is_never_told_as_if_it_ran() -> None:
     cards = cards_of(SMALL)
     assert cards["Time"].value.endswith(IF_IT_FITTED) and cards["Cost"].value.endswith(IF_IT_FITTED)
     r = evaluate(SMALL)
-    assert cards["Memory"].detail.startswith(needed(float(r["device_bytes"]), 12e9))
+    assert cards["Memory"].detail.startswith(room_for(float(r["device_bytes"]), 12e9).needed)
     assert float(re.match(r"([\d.]+) GB needed", cards["Memory"].detail)[1]) > 12
     served = headlines(evaluate(change(SMALL, job="serve", serving_tp=1, concurrent=512)), "serve")
     assert all(card.value.endswith(IF_IT_FITTED) for card in served[:3])
@@ -141,4 +141,4 @@ def test_footnotes_of_prices_stand_apart_and_nothing_is_lost() -> None:
             assert set(small) <= set(notices(r, section))
             assert all(re.search(r"price|[$]1,000|marketplace|offer", said) for said in small), small
             assert not any(said.startswith(("It would", "Spot", "Nobody")) for said in small)
-    assert len(footnotes(evaluate(SMALL))) == 4
+    assert len(footnotes(evaluate(change(SMALL, holding="rented")))) == 4

@@ -10,7 +10,15 @@ from explorer.words.headlines import headlines
 from explorer.words.notices import notices
 from explorer.words.own_run import calibrations
 
-LEVELS = ("exact", "measured here", "carried over from", "assumed", "calibrated with your run", "your own")
+LEVELS = (
+    "exact",
+    "measured here",
+    "carried over from",
+    "assumed",
+    "calibrated with your run",
+    "your own",
+    "as published",
+)
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 from cases import CASES, ODD, START
 
-from explorer import change, evaluate
+from explorer import catalog, change, evaluate
+from explorer.catalog.listed import OWN_PRICE
 from explorer.core.choose.search import searched
 from explorer.core.formula import REGISTRY
 from explorer.state import presets
-from explorer.words.format import count, dollars, duration, flop, percent, size, span
-from explorer.words.headlines import headlines, layout_sentence, spread
+from explorer.words.format import count, dollars, duration, flop, percent, span
+from explorer.words.headlines import headlines, layout_sentence, spread, told
 from explorer.words.headlines.headline import IF_IT_FITTED
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, of_whole
+from explorer.words.memory_words import hangs_on_gib, of_capacity, of_whole, room_for
+from explorer.words.own_numbers import published_mfu
 
 
 @pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
@@ -24,14 +26,15 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     assert compute.detail.startswith(f"{count(r['params'])} parameters")
     assert ("active" in compute.detail) == (r["active_params"] < r["params"])
     assert fit.good == time.good == cost.good == bool(r.fits) == fit.value.startswith(("Fits: ", "Barely fits: "))
-    need = float(r["device_bytes"]), float(r["capacity_bytes"])
-    assert fit.value.endswith(f"its: {of_capacity(*need)}") if r.fits else fit.detail.startswith(needed(*need))
-    assert size(abs(r["spare_bytes"])) in fit.value + fit.detail
+    room = room_for(float(r["device_bytes"]), float(r["capacity_bytes"]))
+    assert fit.value.endswith(f"its: {room.taken}") if r.fits else fit.detail.startswith(room.needed)
+    assert room.left in fit.value + fit.detail
     end = "" if r.fits else IF_IT_FITTED
     assert time.value == duration(r["train_days"]) + end
     whole, steps = percent(r["run_mfu"]), percent(r["step_mfu"])
+    entered = f"MFU {whole} of the run" if published_mfu(r) else f"MFU {steps}, as entered"
     own = scenario.workload.mfu > 0
-    assert time.detail == (f"MFU {steps}, as entered" if own else f"MFU {whole} of the run, {steps} while stepping")
+    assert time.detail == (entered if own else f"MFU {whole} of the run, {steps} while stepping")
     assert cost.value == dollars(r["usd"]) + end
     if r["usd_high"] > r["usd_low"]:
         assert span(r["train_days_low"], r["train_days_high"]) == time.rough
@@ -45,10 +48,27 @@ def test_the_unit_of_a_part_and_its_whole_is_said_once() -> None:
 
 
 def test_what_is_needed_and_what_there_is_are_told_apart() -> None:
-    assert needed(12.419e9, 12e9) == "12.4 GB needed, of 12 GB"
-    assert needed(12.004e9, 12e9) == "12.004 GB needed, of 12 GB"
+    short = room_for(12.419e9, 12e9)
+    assert (short.needed, short.left) == ("12.42 GB needed, of 12 GB", "420 MB")
+    assert room_for(12.004e9, 12e9).needed == "12.004 GB needed, of 12 GB"
     assert (of_capacity(61e9, 80e9), of_capacity(79.6e9, 80e9)) == ("61 of 80 GB", "79.6 of 80 GB")
     assert of_capacity(21.1e9, 21.6e9) == "21 of 21.6 GB"
+
+
+@pytest.mark.parametrize(
+    ("need", "capacity", "taken", "left"),
+    [
+        (54.1e9, 80e9, "54 of 80 GB", "26 GB"),
+        (21.53e9, 24e9, "21.5 of 24 GB", "2.5 GB"),
+        (12.4193e9, 12 * 2**30, "12.42 of 12.88 GB", "460 MB"),
+        (16.97e9, 24e9, "17 of 24 GB", "7 GB"),
+        (0.97e9, 80e9, "970 MB of 80 GB", "79 GB"),
+        (80e9, 80e9, "80 of 80 GB", "0 B"),
+    ],
+)
+def test_what_is_taken_and_what_is_left_add_up_as_printed(need, capacity, taken, left) -> None:
+    room = room_for(need, capacity)
+    assert (room.taken, room.left) == (taken, left)
 
 
 def test_a_verdict_that_hangs_on_gb_or_gib_says_so() -> None:
@@ -59,6 +79,7 @@ def test_a_verdict_that_hangs_on_gb_or_gib_says_so() -> None:
     assert headlines(as_gb)[2].detail.endswith(
         "if these 12 GB are GiB, as most drivers count them, it fits: see Read printed GB as GiB"
     )
+    assert told(as_gb).endswith(" by 420 MB if its 12 GB are decimal; it fits if they are GiB.")
     assert headlines(as_gib)[2].detail.endswith("as 12 GB of 10⁹ bytes, not GiB, it would not fit")
     assert not hangs_on_gib(evaluate(START)) and not hangs_on_gib(evaluate(ODD["hopeless"]))
 
@@ -96,6 +117,28 @@ def test_where_nothing_fits_the_nearest_layout_is_shown() -> None:
     assert layout_sentence(evaluate(ODD["hopeless"])).startswith("None of the ")
 
 
+def test_the_cost_names_who_asks_for_the_price() -> None:
+    spot = next(o for o in catalog.offers("A100 SXM4 80GB") if o.price_kind == "spot")
+    own = change(START, usd_per_device_hour=1.5, **OWN_PRICE)
+    paid = (START, presets.choose_offer(START, spot), own)
+    said = [headlines(evaluate(scenario))[1].detail for scenario in paid]
+    assert said[0] == "Lambda, $2.79 a GPU-hour" and said[2] == "your own price, $1.50 a GPU-hour"
+    assert said[1].startswith(f"{spot.provider}, spot, $")
+
+
+OWNERS = ("Can four 3090s fine-tune a 13B?", "Can a 12 GB card fine-tune an 8B?", "Can four 3090s train a 1B?",
+          "Can a 24 GB card fine-tune a 7B?")  # fmt: skip
+
+
+@pytest.mark.parametrize("asks", OWNERS)
+def test_owners_pay_for_electricity(asks) -> None:
+    (preset,) = [preset for preset in presets.PRESETS.values() if preset.asks == asks]
+    result = evaluate(preset.scenario())
+    cost = headlines(result)[1]
+    assert cost.detail.startswith("electricity, cards owned, $") and "; rent would be $" in cost.detail
+    assert result["usd"] == pytest.approx(result["job_electricity_usd"]) and result["usd"] < result["rent_usd"]
+
+
 def test_who_pays_is_said_on_the_card() -> None:
     owned, granted, unknown = (
         evaluate(change(START, holding="owned", experiments=2.0)),
@@ -104,8 +147,9 @@ def test_who_pays_is_said_on_the_card() -> None:
     )
     cost = headlines(owned)[1]
     assert cost.value == dollars(owned["job_electricity_usd"]) and cost.quantity == "usd"
-    assert "owned: electricity alone, $0.08" in cost.detail.replace("0.080", "0.08")
+    assert cost.detail.startswith("electricity, cards owned, $0.080 a GPU-hour; rent would be $490,000; ")
     assert cost.detail.endswith(f"with all runs before it {dollars(2 * owned['usd'])} (× 2)")
-    assert (headlines(granted)[1].value, headlines(granted)[1].detail) == ("$0", "granted: nothing to pay")
+    free = ("$0", "granted: nothing to pay; rent would be $490,000")
+    assert (headlines(granted)[1].value, headlines(granted)[1].detail) == free
     assert headlines(unknown)[1].value == "Unknown" and "enter a power limit" in headlines(unknown)[1].detail
     assert "with all runs" not in headlines(evaluate(START))[1].detail

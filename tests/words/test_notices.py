@@ -24,6 +24,15 @@ def test_every_notice_is_a_sentence_without_raw_numbers(scenario) -> None:
         assert not re.search(r"\bnan\b|\binf\b|\de[+-]?\d\d|None|unknown|np\.", sentence), sentence
 
 
+def test_a_run_of_minutes_says_what_is_not_counted() -> None:
+    tiny = change(START, tokens=10e6, method="LoRA")
+    said = "So short a run takes longer and costs more than this: "
+    assert evaluate(tiny)["train_seconds"] < 600 and any(s.startswith(said) for s in notices(evaluate(tiny)))
+    owned = notices(evaluate(change(tiny, holding="owned")))
+    assert any(s.startswith("So short a run takes longer than this: ") for s in owned)
+    assert not any(s.startswith("So short") for s in notices(evaluate(START)))
+
+
 def test_where_no_number_of_gpus_helps_it_says_so() -> None:
     assert any(s.startswith("No number of these GPUs holds the job") for s in notices(evaluate(ODD["never fits"])))
     assert any(s.startswith("No number of these GPUs that we tried meets") for s in notices(evaluate(ODD["too soon"])))

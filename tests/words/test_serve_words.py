@@ -21,7 +21,7 @@ from explorer.words.format import dollars, percent, short_time, significant, siz
 from explorer.words.headlines import headlines, sentence, told
 from explorer.words.headlines.headline import IF_IT_FITTED
 from explorer.words.headlines.measures import measures
-from explorer.words.memory_words import needed
+from explorer.words.memory_words import room_for
 from explorer.words.notices import notices
 from explorer.words.sums import sum_html
 
@@ -74,7 +74,8 @@ def test_the_card_of_memory(r) -> None:
     need, have = float(r["served_device_bytes"]), float(r["served_capacity_bytes"])
     assert card.good == fits(r) == card.value.startswith(("Fits: ", "Barely fits: "))
     if not fits(r):
-        assert card.value == f"Does not fit: {size(need - have)} short" and card.detail.startswith(needed(need, have))
+        room = room_for(need, have)
+        assert card.value == f"Does not fit: {room.left} short" and card.detail.startswith(room.needed)
         return
     assert size(have, 3) in card.value and f"its: {size(need).partition(' ')[0]}" in card.value
     most, longest = re.search(r"up to ([\d,]+) sequences? .*longest context ([\d,]+)", card.detail).groups()

@@ -12,6 +12,7 @@ from explorer.charts.make_or_buy import crossings_at
 from explorer.core.compute import Result
 from explorer.words.api_words import api_market, api_usd_per_million, is_sold, prices_of, sold_here, usd_of
 from explorer.words.format import between, cents, dollars, percent
+from explorer.words.own_numbers import ends
 from explorer.words.serving_words import NO_RATE, answer_price, fleet_range, load, several, short, works
 
 Row = tuple[str, ...]
@@ -55,7 +56,7 @@ def rows(result: Result) -> list[Row]:
 def _at_load(result: Result, title: str, share: float) -> Row:
     usd = float(result["full_usd_per_request"]) / share
     tokens = float(result["prompt_tokens"] + result["written_tokens"])
-    low, high = (usd * float(result[name]) for name in ("serving_low", "serving_high"))
+    low, high = (usd * end for end in ends(result, "serving"))
     return (title, _ranged(usd, low, high, 1e6 / tokens), _each(usd, low, high), NONE)
 
 

@@ -13,6 +13,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.second import is_unlike
+from explorer.core.units import GIB_PER_GB
 from explorer.state import presets
 from explorer.state.moves import cheaper_offers, offer_name
 from explorer.words.format import percent, significant
@@ -20,6 +21,9 @@ from explorer.words.format import percent, significant
 EACH = 3
 """Pieces of advice that stand by one answer: more would be a list to study."""
 FITTING, FASTER, CHEAPER = "It would fit with", "Faster with", "Cheaper with"
+AS_IT_IS = "It fits as it is if"
+"""What is no change, but a question of fact: it stands last."""
+MIB = 2**20
 CLEARLY = 0.95
 """What takes or costs more than this share of before is no advice."""
 SAME = 0.02
@@ -65,7 +69,7 @@ def cheaper(result: Result) -> Iterator[tuple[str, Scenario]]:
 
 
 def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
-    """The cheapest other GPUs that do the whole job, on as many as it takes."""
+    """The cheapest other GPUs that do the whole job, on as many as it takes, each at the price that it is compared at."""
     found: Comparison = compared(result)
     scenario = result.scenario
     alone = is_unlike(scenario)  # then the first kind by itself is another choice
@@ -74,13 +78,15 @@ def other_gpus(result: Result, number: int) -> Iterator[tuple[str, Scenario]]:
     ]
     for index in others[:number]:
         entry, name = found.entries[index], found.entries[index].name
-        chosen = change(presets.choose_accelerator(scenario, name), second_devices=0)
+        offer = found.offers[index]
+        chosen = presets.choose_offer(presets.choose_accelerator(scenario, name), offer)
+        chosen = change(chosen, second_devices=0, holding="rented")  # who owns some cards has none of the others
         if scenario.workload.job == "train" and entry.devices != result["devices"]:
             chosen = change(chosen, devices=int(entry.devices), devices_rule="this many")
         many = entry.devices != result["job_devices"]
-        offer = found.offers[index]
         hosts = " of private hosts" if offer and offer.marketplace else ""
-        yield f"{f'{entry.devices:,.0f} × ' if many else ''}{name}{hosts}", chosen
+        rented = ", rented" if scenario.lab.holding != "rented" else ""
+        yield f"{f'{entry.devices:,.0f} × ' if many else ''}{name}{hosts}{rented}", chosen
 
 
 def cost_words(before: float, after: float) -> str:
@@ -105,9 +111,10 @@ def _changed(before: float, after: float, same: str, less: str, more: str, often
 
 
 def read_as_gib(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
-    """The card's printed GB taken for GiB, where they are not yet."""
+    """The card's printed GB taken for GiB, where they are not yet: what its driver shows then."""
     if not scenario.layout.count_in_gib:
-        yield "its GB read as GiB, as most drivers count", change(scenario, count_in_gib=True)
+        shown = scenario.accelerator.memory_bytes * GIB_PER_GB / MIB
+        yield f"your driver shows {shown:,.0f} MiB", change(scenario, count_in_gib=True)
 
 
 def told(*parts: str) -> str:

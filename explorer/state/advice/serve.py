@@ -9,6 +9,7 @@ from explorer.core.compute import Result
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.second import is_unlike
 from explorer.state.advice.change import (
+    AS_IT_IS,
     CHEAPER,
     CLEARLY,
     EACH,
@@ -53,10 +54,11 @@ def _enough(result: Result) -> list[Advice]:
     for way in sorted(found, key=lambda way: not way.meets):
         kinds.setdefault(tuple(way.changes), way)  # of each kind of change the gentlest
     good = [(way.label, change(result.scenario, **way.changes)) for way in kinds.values()]
-    read = read_as_gib(result.scenario) if not fits(result) else ()
-    mended = [*tried(result, [*read, *good[:EACH]]), *tried(result, other_gpus(result, OTHERS))]
+    mended = [*tried(result, good[:EACH]), *tried(result, other_gpus(result, OTHERS))]
     mending = ENOUGH if fits(result) else FITTING
-    found = [Advice(mending, one.label, _told(one), one.after.scenario) for one in mended if fits(one.after)]
+    read = () if fits(result) else tried(result, read_as_gib(result.scenario))
+    both = [*((mending, one) for one in mended), *((AS_IT_IS, one) for one in read)]
+    found = [Advice(goal, one.label, _told(one), one.after.scenario) for goal, one in both if fits(one.after)]
     goal = "meet the targets" if fits(result) else "fit"
     return found or [Advice("", "", NOTHING.format(goal), None)]
 

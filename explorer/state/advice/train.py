@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothing, remedies
+from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothing, possible, remedies
 from explorer.core.choose.batches import is_too_small
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.counts import more_devices
+from explorer.core.choose.search import is_open, settled
 from explorer.core.compute import Result
+from explorer.core.lab.ladder import has_room, with_room
 from explorer.core.lab.trainable import batch_of
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.spread import LARGEST_FLEET
 from explorer.state.advice.change import (
+    AS_IT_IS,
     CHEAPER,
     CLEARLY,
     FASTER,
     FITTING,
     Advice,
+    Tried,
     cheaper,
     cost_words,
     other_gpus,
@@ -29,8 +33,13 @@ from explorer.state.advice.change import (
     tried,
 )
 from explorer.words.format import count, devices, dollars, duration
+from explorer.words.memory_words import room_for
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
+ROOMIER = "More room with"
+POSSIBLE = "It is possible with"
+TUNING_TOKENS = 10e6
+"""Some 10,000 long examples, as in the named scenarios."""
 GENTLEST = 3
 """Remedies for memory that are named, besides more GPUs and another GPU."""
 
@@ -38,24 +47,54 @@ GENTLEST = 3
 def advised(result: Result) -> list[Advice]:
     """Advice for a training run, a few pieces for each answer."""
     if adapters_from_scratch(result):
-        whole = [("all weights trained", change(result.scenario, method="full"))]
-        return [
-            Advice("It can be learnt with", one.label, _figures(one.after), one.after.scenario)
-            for one in tried(result, whole)
-        ]
-    return [*_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
+        ways = tried(result, _learnt(result))
+        return [_figured(POSSIBLE, one) for one in ways]
+    return [*_roomier(result), *_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
+
+
+def _learnt(result: Result) -> Iterator[tuple[str, Scenario]]:
+    """What makes a run of adapters from nothing one that can be: all weights, or as few tokens as a fine-tuning takes."""
+    tokens = min(TUNING_TOKENS, float(result["params"]))
+    yield "all weights trained", change(result.scenario, method="full")
+    yield f"{count(tokens)} tokens, a fine-tuning", change(result.scenario, tokens=tokens)
 
 
 def _fitting(result: Result) -> list[Advice]:
     """The gentlest changes of the run, then more GPUs, then another GPU; adapters only where they can learn it."""
     ways = [(remedy.label, change(result.scenario, **remedy.changes)) for remedy in remedies(result)]
-    ways = [*read_as_gib(result.scenario), *ways]
     gentle = [one for one in tried(result, ways) if one.after.fits and not adapters_from_scratch(one.after)]
     larger = [one for one in tried(result, [*_more(result), *other_gpus(result, 1)]) if one.after.fits]
-    found = [
-        Advice(FITTING, one.label, _figures(one.after), one.after.scenario) for one in (*gentle[:GENTLEST], *larger)
+    read = [one for one in tried(result, read_as_gib(result.scenario)) if one.after.fits]
+    found = [_figured(FITTING, one) for one in (*gentle[:GENTLEST], *larger)] + [
+        _figured(AS_IT_IS, one) for one in read
     ]
     return found or [Advice("", "", NOTHING, None)]
+
+
+def _roomier(result: Result) -> list[Advice]:
+    """Where it barely fits: what leaves room for the job in ten that needs more than predicted, the fastest first."""
+    if has_room(result) or result.scenario.given:
+        return []
+    found = [one for one in tried(result, _with_room(result)) if one.after.fits and has_room(one.after)]
+    found = [one for one in found if not adapters_from_scratch(one.after)]
+    return pieces(ROOMIER, sorted(found, key=lambda one: float(one.after["train_days"])), _taken)
+
+
+def _with_room(result: Result) -> Iterator[tuple[str, Scenario]]:
+    """Another layout of the same run, or one of the changes that save memory."""
+    scenario = result.scenario
+    if is_open(scenario):
+        yield "another layout", change(settled(with_room(scenario)), given={})
+    for remedy in possible(scenario):
+        yield remedy.label, change(scenario, **remedy.changes)
+
+
+def _taken(after: Result) -> str:
+    return told(room_for(float(after["device_bytes"]), float(after["capacity_bytes"])).taken, _figures(after))
+
+
+def _figured(goal: str, one: Tried) -> Advice:
+    return Advice(goal, one.label, _figures(one.after), one.after.scenario)
 
 
 def _figures(after: Result) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from explorer.catalog.limits import Limit, beyond
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
+from explorer.core.evaluate import explain
+from explorer.words.format import write
+from explorer.words.own_numbers import basis_of, is_own
 
 UNKNOWN = "Unknown"
 IF_IT_FITTED = " if it fitted"
@@ -33,6 +36,21 @@ class Headline:
     """Which answer of My lab its button opens, as a run in another section."""
 
 
+REPLACED = ("train_seconds", "usd", "usd_per_request")
+"""Answers whose details say what they are computed from, which a number of the visitor's own is not."""
+
+
+def with_own(card: Headline, result: Result) -> Headline:
+    """The same card; where its answer is a number of the visitor's own, it says so, and has no range."""
+    name = card.quantity
+    card = replace(card, basis=basis_of(result, name, card.basis))
+    if not is_own(result, (name,)):
+        return card
+    e = explain(result, name)
+    instead = f"in place of {write(e.computed, e.unit)}, as computed here"
+    return replace(card, rough="", detail=instead if name in REPLACED else card.detail)
+
+
 def unless_it_runs(card: Headline, fits: bool) -> Headline:
     """The same card; where the job does not fit, its value says that it would be so if it did."""
     value = card.value if card.value == UNKNOWN else f"{card.value}{IF_IT_FITTED}"
@@ -44,7 +62,7 @@ def of_training(card: Headline, result: Result) -> Headline:
     are to be trained from scratch."""
     why = cannot(result)
     if why:
-        return replace(card, value="Not possible", detail=why, rough="", good=False)
+        return replace(card, value="Not possible", detail=why, rough="", basis="", good=False)
     return unless_it_runs(card, bool(result.fits))
 
 

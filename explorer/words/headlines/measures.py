@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
+from explorer.words.own_numbers import ends, is_own, usd_ends
 from explorer.words.serving_words import fleet_range, works
 from explorer.words.waits import pace_of
 
@@ -35,12 +37,13 @@ def _within(value: float, low: float, high: float) -> Measure:
 def _trained(result: Result) -> Measures:
     """Days, dollars, bytes on each GPU, FLOP."""
     days, usd, need, work = (float(result[name]) for name in ("train_days", "usd", "device_bytes", "training_flop"))
-    return (
-        _within(days, float(result["train_days_low"]), float(result["train_days_high"])),
-        _within(usd, float(result["usd_low"]), float(result["usd_high"])),
-        _within(need, need * float(result["memory_low"]), need * float(result["memory_high"])),
-        Measure(work, work, work),
-    )
+    fast, slow = ends(result, "run")
+    few, many = usd_ends(result)
+    small, large = ends(result, "memory")
+    fixed = (_within(need, need * small, need * large), Measure(work, work, work))
+    if adapters_from_scratch(result):
+        return (None, None, *fixed)
+    return (_within(days, days * fast, days * slow), _within(usd, usd * few, usd * many), *fixed)
 
 
 def _served(result: Result) -> Measures:
@@ -51,7 +54,8 @@ def _served(result: Result) -> Measures:
         return (None, None, None, memory)
     usd, fleet = float(result["usd_per_request"]), float(result["fleet_devices"])
     few, many = (copies / float(result["copies"]) for copies in fleet_range(result))
-    return (_within(usd, usd * few, usd * many), _pace(result), _within(fleet, fleet * few, fleet * many), memory)
+    low, high = (1.0, 1.0) if is_own(result, ("usd_per_request",)) else (few, many)
+    return (_within(usd, usd * low, usd * high), _pace(result), _within(fleet, fleet * few, fleet * many), memory)
 
 
 def _pace(result: Result) -> Measure | None:
@@ -61,4 +65,5 @@ def _pace(result: Result) -> Measure | None:
     if found:
         return _within(found.half, found.slow, found.fast)
     pace = 1 / float(result["between_tokens_seconds"])
-    return _within(pace, pace / float(result["tpot_high"]), pace / float(result["tpot_low"]))
+    low, high = ends(result, "tpot")
+    return _within(pace, pace / high, pace / low)

@@ -9,6 +9,7 @@ from explorer.core.compute import Result
 from explorer.words.basis import basis
 from explorer.words.format import significant, wait
 from explorer.words.headlines.headline import UNKNOWN, Headline
+from explorer.words.own_numbers import ends
 from explorer.words.phrases import inner
 from explorer.words.serving_words import NO_RATE, meets, numbers, sequences, whole, works
 from explorer.words.waits import HALF, MOST, answer_of_half, first_word, kept_by_most, pace_of, peak_of, too_slow
@@ -55,11 +56,11 @@ def _taken(result: Result) -> str:
 def _full(result: Result, end: str, good: bool) -> Headline:
     """What all readers get in a full copy, where nobody can say what they get at this demand."""
     between = float(result[QUANTITY])
-    slow, fast = (1 / between / float(result[name]) for name in ("tpot_high", "tpot_low"))
+    fast, slow = (1 / between / end for end in ends(result, "tpot"))
     first, last = (wait(float(result[name])) for name in ("first_token_seconds", "answer_seconds"))
     copy = sequences(float(result["concurrent"]))
     detail = f"for each reader of a full copy of {copy}; first token after {first}, last after {last}{end}"
-    spread = f"{numbers(slow, fast)} tokens/s"
+    spread = f"{numbers(slow, fast)} tokens/s" if fast > slow else ""
     value = f"{significant(1 / between)} tokens/s"
     return Headline(TITLE, value, detail, QUANTITY, good, basis=basis(result, "tpot"), rough=spread)
 

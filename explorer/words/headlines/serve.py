@@ -5,11 +5,12 @@ from __future__ import annotations
 from explorer.core.choose.fleet import OPEN
 from explorer.core.compute import Result
 from explorer.words.basis import basis
-from explorer.words.format import percent, short_time, size, wait
+from explorer.words.format import percent, short_time, wait
 from explorer.words.headlines.bill import cost
-from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs
+from explorer.words.headlines.headline import UNKNOWN, Headline, unless_it_is_sold, unless_it_runs, with_own
 from explorer.words.headlines.pace import speed
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
+from explorer.words.memory_words import hangs_on_gib, of_capacity, room_for, verdict
+from explorer.words.own_numbers import ends
 from explorer.words.serving_words import (
     NO_RATE,
     fits,
@@ -32,9 +33,9 @@ from explorer.words.waits import late_tail
 
 def headlines(result: Result) -> list[Headline]:
     """Cost, speed, GPUs and memory: in the order that people come for them."""
-    asked = (unless_it_runs(card, fits(result)) for card in (cost(result), speed(result), _gpus(result)))
-    bill, pace, many = asked
-    return [unless_it_is_sold(bill, result), pace, many, _memory(result)]
+    asked = (with_own(card, result) for card in (cost(result), speed(result), _gpus(result)))
+    bill, pace, many = (unless_it_runs(card, fits(result)) for card in asked)
+    return [unless_it_is_sold(bill, result), pace, many, with_own(_memory(result), result)]
 
 
 def _memory(result: Result) -> Headline:
@@ -42,9 +43,10 @@ def _memory(result: Result) -> Headline:
     share, known = float(result["taken_share"]), basis(result, "serving_memory")
     each = gpu_of_copy(result) + (f", filled to {percent(share)}" if share < 1 else "")
     if not fits(result):
-        value, detail = f"Does not fit: {size(need - capacity)} short", f"{needed(need, capacity)} on {each}"
+        lack = room_for(need, capacity)
+        value, detail = f"Does not fit: {lack.left} short", f"{lack.needed} on {each}"
         return Headline("Memory", value, f"{detail}{hangs_on_gib(result)}", "served_device_bytes", False, basis=known)
-    largest = float(result["one_request_bytes"] * result["serving_memory_factor"] * result["serving_memory_high"])
+    largest = float(result["one_request_bytes"] * result["serving_memory_factor"]) * ends(result, "serving_memory")[1]
     value = f"{verdict(largest, capacity)}: {of_capacity(need, capacity)}"
     most = several(room(float(result["largest_concurrent"])), "sequence")
     longest, asked = float(result["longest_context"]), float(result["context"])

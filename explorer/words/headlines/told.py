@@ -5,11 +5,14 @@ from __future__ import annotations
 from explorer.catalog.comparison import compared
 from explorer.core.choose.advice import adapters_from_scratch
 from explorer.core.compute import Result
+from explorer.core.given import given_behind
 from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
 from explorer.words.headlines.bill import bill
 from explorer.words.headlines.headline import not_sold
+from explorer.words.memory_words import decimal_only, room_for
+from explorer.words.own_numbers import is_own, published_mfu
 from explorer.words.paying import is_metered
 from explorer.words.phrases import a, plural
 from explorer.words.serving_words import answer_price, fits, late, meets, wait, whole, works
@@ -52,9 +55,17 @@ def _trained(result: Result) -> str:
         return f"{method} cannot teach {name} from nothing on {tokens} tokens: choose full training, or fewer tokens."
     if not result.fits:
         each = "" if result["devices_used"] == 1 else " on each GPU"
-        short = size(-float(result["spare_bytes"]))
-        return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}."
-    return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}."
+        short = room_for(float(result["device_bytes"]), float(result["capacity_bytes"])).left
+        if decimal_only(result):
+            return f"{_work(result)} does not fit on {_cards(result)} by {short}{each} if its {_printed(result)} are decimal; it fits if they are GiB."
+        own = _by_own(given_behind(result.scenario, "spare_bytes"))
+        return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}{own}."
+    return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}{_own(result)}."
+
+
+def _printed(result: Result) -> str:
+    """The memory that is printed on a card."""
+    return size(float(result["memory_bytes"]), 3)
 
 
 def _paid(result: Result) -> str:
@@ -67,11 +78,35 @@ def _paid(result: Result) -> str:
     return f" and {dollars(usd)} of electricity" if result["metered"] else ", with nothing to pay"
 
 
+def _own(result: Result) -> str:
+    """Which of it is not computed, but a number of the visitor's own."""
+    time, cost = is_own(result, ("train_seconds", "train_days")), is_own(result, ("usd",))
+    if time and cost:
+        return ", both numbers of your own"
+    if cost:
+        return ", a number of your own"
+    if time:
+        return ", with a time of your own"
+    if result["mfu"] > 0 and not published_mfu(result):
+        return ", at an MFU of your own"
+    return _by_own(given_behind(result.scenario, "train_days", "usd"))
+
+
+def _by_own(names: list[str]) -> str:
+    """That an answer is computed from numbers of the visitor's own."""
+    if not names:
+        return ""
+    return ", by a number of your own" if len(names) == 1 else ", by numbers of your own"
+
+
 def _served(result: Result) -> str:
     name = _model(result)
     if not fits(result):
-        short = size(float(result["served_device_bytes"] - result["served_capacity_bytes"]))
-        return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU."
+        short = room_for(float(result["served_device_bytes"]), float(result["served_capacity_bytes"])).left
+        if decimal_only(result):
+            return f"Serving {name} does not fit on {_cards(result)} by {short} on each GPU if its {_printed(result)} are decimal; it fits if they are GiB."
+        own = _by_own(given_behind(result.scenario, "served_spare_bytes"))
+        return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU{own}."
     if not works(result):
         return f"How fast {result.scenario.accelerator.accelerator_name} serves {name} is not known."
     takes = f"{_asking(result)} takes {_cards(result)} for {bill(result)}"
@@ -80,6 +115,7 @@ def _served(result: Result) -> str:
         said = f"{_thought_over(result)}; serving it to {takes}"
     elif result["written_tokens"] > 0:
         said += f"; {pace_told(result)}"
+    said += _by_own(given_behind(result.scenario, "fleet_devices", "fleet_usd_per_day", "between_tokens_seconds"))
     if meets(result) or not late(result):
         return f"{said}."
     return (

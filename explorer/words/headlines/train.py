@@ -10,16 +10,18 @@ from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
 from explorer.words.basis import ASSUMED_SHAPE, EXACT, basis
 from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
-from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold
-from explorer.words.memory_words import hangs_on_gib, needed, of_capacity, verdict
-from explorer.words.paying import is_metered, rate, whole_project
+from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold, with_own
+from explorer.words.memory_words import hangs_on_gib, room_for, verdict
+from explorer.words.own_numbers import YOURS, ends, is_own, published_mfu, usd_ends
+from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
 
 
 def headlines(result: Result) -> list[Headline]:
     """Time, cost, fit and FLOPs: in the order that people come for them."""
-    time, cost = (of_training(card, result) for card in (_time(result), _cost(result)))
-    return [time, unless_it_is_sold(cost, result), _memory(result), _compute(result)]
+    cards = (_time(result), _cost(result), _memory(result), _compute(result))
+    time, cost, memory, compute = (with_own(card, result) for card in cards)
+    return [of_training(time, result), unless_it_is_sold(of_training(cost, result), result), memory, compute]
 
 
 def _compute(result: Result) -> Headline:
@@ -35,32 +37,35 @@ def _compute(result: Result) -> Headline:
 
 
 def _memory(result: Result) -> Headline:
-    need, capacity, spare = (float(result[name]) for name in ("device_bytes", "capacity_bytes", "spare_bytes"))
+    need, capacity = float(result["device_bytes"]), float(result["capacity_bytes"])
+    room = room_for(need, capacity)
     each, rough = _each(float(result["devices_used"])), memory_range(result)
     known = basis(result, "memory")
     if result.fits:
-        value = f"{verdict(need * float(result['memory_high']), capacity)}: {of_capacity(need, capacity)}"
-        detail = f"{size(spare)} to spare on {each}{hangs_on_gib(result)}"
+        value = f"{verdict(need * ends(result, 'memory')[1], capacity)}: {room.taken}"
+        detail = f"{room.left} to spare on {each}{hangs_on_gib(result)}"
         return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
-    value = f"Does not fit: {size(-spare)} short"
-    detail = f"{needed(need, capacity)} on {each}{hangs_on_gib(result)}"
+    value = f"Does not fit: {room.left} short"
+    detail = f"{room.needed} on {each}{hangs_on_gib(result)}"
     return Headline("Memory", value, detail, "device_bytes", good=False, basis=known, rough=rough)
 
 
 def memory_range(result: Result) -> str:
-    """What eight in ten such runs need: 47 to 65 GB."""
-    low, high = (float(result["device_bytes"] * result[name]) for name in ("memory_low", "memory_high"))
-    return between(size(low), size(high))
+    """What eight in ten such runs need: 47 to 65 GB; nothing where that is not predicted."""
+    low, high = (float(result["device_bytes"]) * end for end in ends(result, "memory"))
+    return between(size(low), size(high)) if high > low else ""
 
 
 def _time(result: Result) -> Headline:
-    low, high, mfu = (float(result[name]) for name in ("train_days_low", "train_days_high", "step_mfu"))
+    days, mfu = float(result["train_days"]), float(result["step_mfu"])
+    low, high = (days * end for end in ends(result, "run"))
     own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    whole = f"MFU {percent(float(result['run_mfu']))} of the run, "
-    detail = f"MFU {percent(mfu)}, as entered" if own else f"{whole}{percent(mfu)} while stepping"
+    whole = f"MFU {percent(float(result['run_mfu']))} of the run"
+    entered = whole if published_mfu(result) else f"MFU {percent(mfu)}, as entered"
+    detail = entered if own else f"{whole}, {percent(mfu)} while stepping"
     return Headline(
         "Time",
-        duration(float(result["train_days"])),
+        duration(days),
         detail,
         "train_seconds",
         basis=basis(result, "step"),
@@ -69,13 +74,16 @@ def _time(result: Result) -> Headline:
 
 
 def _cost(result: Result) -> Headline:
-    low, high, usd = (float(result[name]) for name in ("usd_low", "usd_high", "usd"))
+    usd = float(result["usd"])
+    low, high = (usd * end for end in usd_ends(result))
     rough = f"{dollars(low)} to {dollars(high)}" if high > low else ""
-    detail = rate(result)
+    saved = saved_rent(result)
+    detail = f"{rate(result)}; {saved}" if saved else rate(result)
     detail += f"; with all runs before it {whole_project(result)}" if result["experiments"] != 1 else ""
     if result["metered"] and not is_metered(result):
         return Headline("Cost", "Unknown", detail, "device_hours", False)
-    return Headline("Cost", dollars(usd), detail, "usd", basis=basis(result, "step"), rough=rough)
+    known = f"{YOURS}: GPU-hours of the run" if is_own(result, ("device_hours",)) else basis(result, "step")
+    return Headline("Cost", dollars(usd), detail, "usd", basis=known, rough=rough)
 
 
 def _each(number: float) -> str:

@@ -8,11 +8,14 @@ from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.words.format import percent
 from explorer.words.notices.unlike import unlike_range
+from explorer.words.own_numbers import EXACTLY, ends, is_own
 
 
 def about_range(result: Result) -> list[str]:
     """How wide the range is, and why."""
-    low, high = (percent(abs(1 - float(result[name]))) for name in ("tpot_low", "tpot_high"))
+    low, high = (percent(abs(1 - end)) for end in ends(result, "tpot"))
+    if is_own(result, EXACTLY["tpot"]):
+        return []
     if "tpot" in measured_here(result.scenario):
         return [
             f"From run to run eight in ten times between tokens are assumed to lie between {low} less and {high} more than yours."

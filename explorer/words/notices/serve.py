@@ -27,6 +27,7 @@ from explorer.words.notices.ranges import about_range
 from explorer.words.notices.running import about_running
 from explorer.words.notices.unlike import about_unlike
 from explorer.words.notices.waits import about_people, about_thinking
+from explorer.words.own_numbers import ends
 from explorer.words.serving_words import (
     answer_price,
     fits,
@@ -69,7 +70,7 @@ def notices(result: Result) -> list[str]:
 def _about_margin(result: Result) -> list[str]:
     """More readers only wait where a cache is full; a model that barely fits may not start at all."""
     need = float(result["one_request_bytes"] * result["serving_memory_factor"])
-    capacity, high = float(result["served_capacity_bytes"]), float(result["serving_memory_high"])
+    capacity, high = float(result["served_capacity_bytes"]), ends(result, "serving_memory")[1]
     if not fits(result) or need * high <= capacity:
         return []
     return [

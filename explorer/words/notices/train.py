@@ -6,7 +6,7 @@ import math
 
 from explorer import catalog
 from explorer.core.calibration import HABITS, SPLITS
-from explorer.core.choose.advice import learns_from_nothing
+from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothing
 from explorer.core.compute import Result
 from explorer.core.model.precision import RECIPES, runs_in
 from explorer.core.scenario import FIELDS
@@ -17,8 +17,11 @@ from explorer.words.notices.adapters import about_adapters, about_uncounted
 from explorer.words.notices.batch import about_batch
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_price
+from explorer.words.own_numbers import ends
 
 CREDIT = 1000.0
+SHORT = 600.0
+"""A run below is over before its start is nothing beside it. [s]"""
 
 
 def notices(result: Result) -> list[str]:
@@ -26,6 +29,7 @@ def notices(result: Result) -> list[str]:
     return [
         *about_adapters(result),
         *_about_margin(result),
+        *_about_short(result),
         *_about_no_adapters(result),
         *_about_number(result),
         *_about_software(result),
@@ -41,6 +45,18 @@ def notices(result: Result) -> list[str]:
     ]
 
 
+def _about_short(result: Result) -> list[str]:
+    """What is not counted, and is most of a run that is over in minutes."""
+    if float(result["train_seconds"]) >= SHORT or not result.fits or adapters_from_scratch(result):
+        return []
+    if not result["rented"]:
+        return ["So short a run takes longer than this: starting up and loading model and data are not counted."]
+    return [
+        "So short a run takes longer and costs more than this: starting up, loading model and data, and the least time that"
+        " is billed are not counted."
+    ]
+
+
 def _about_no_adapters(result: Result) -> list[str]:
     """Why adapters, which need far less memory, are no way out for a run from scratch."""
     if result.fits or not learns_from_nothing(result.scenario):
@@ -51,7 +67,7 @@ def _about_no_adapters(result: Result) -> list[str]:
 
 
 def _about_margin(result: Result) -> list[str]:
-    need, high = float(result["device_bytes"]), float(result["memory_high"])
+    need, high = float(result["device_bytes"]), ends(result, "memory")[1]
     over = need * high - float(result["capacity_bytes"])
     if over <= 0 or not result.fits:
         return []
@@ -128,6 +144,9 @@ def _about_efficiency(result: Result) -> list[str]:
 
 
 def about_credit(result: Result) -> list[str]:
+    """What a round sum buys, where the run can be had at all."""
+    if adapters_from_scratch(result):
+        return []
     tokens = CREDIT / float(result["usd"]) * float(result["tokens"]) if result["usd"] > 0 else math.inf
     if not math.isfinite(tokens):
         return []

@@ -20,6 +20,8 @@ from explorer.words.recipes.recipe import (
 from explorer.words.recipes.trainer import OPTIMIZER, modules
 
 TOOL, FILE = "axolotl", "axolotl.yaml"
+FUSED_HEAD = "axolotl.integrations.cut_cross_entropy.CutCrossEntropyPlugin"
+"""Head and loss in one kernel."""
 
 
 def recipe(result: Result) -> Recipe:
@@ -129,6 +131,8 @@ def batch(result: Result, layout: Layout) -> list[tuple[str, str]]:
         ("tf32", yes_no(job.precision == "tf32")),
         ("attn_implementation", "eager" if job.kernel == "eager" else "flash_attention_2"),
         ("gradient_checkpointing", again),
+        *([("chunked_cross_entropy", "true")] if job.chunked_loss and not job.fused_head else []),
+        *([("plugins", f"[{FUSED_HEAD}]")] if job.fused_head else []),
     ]
 
 

@@ -174,6 +174,10 @@ def differs(result: Result, layout: Layout) -> list[str]:
         *about_batch(result, layout),
         *said(
             [
+                (
+                    job.chunked_loss or job.fused_head,
+                    "Megatron-LM computes the loss on whole logits: it needs more memory than is counted here.",
+                ),
                 (padded, f"Megatron pads the vocabulary of {m.vocab:,} to a multiple of {128 * layout.tp:,}."),
                 (
                     layout.recompute == "light",

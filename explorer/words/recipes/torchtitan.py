@@ -143,12 +143,16 @@ def batch(result: Result, layout: Layout) -> Arguments:
 
 def differs(result: Result, layout: Layout) -> list[str]:
     """Where the run is not quite the one on the page."""
-    name = result.scenario.model.model_name
+    job, name = result.scenario.workload, result.scenario.model.model_name
     backend = not titan_config(name)
     return [
         *about_batch(result, layout),
         *said(
             [
+                (
+                    job.chunked_loss or job.fused_head,
+                    "The loss is left to the configuration of the model: look there whether it is computed in chunks.",
+                ),
                 (backend, "The model comes from Transformers, by a part of torchtitan that is called experimental."),
                 (
                     backend and not hub_id(name),

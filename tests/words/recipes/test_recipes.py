@@ -11,8 +11,10 @@ import pytest
 import yaml
 from recipe_cases import HOSTILE, made, results, scenarios
 
+from explorer import change, evaluate
 from explorer.catalog import rows
 from explorer.catalog.launching import tools
+from explorer.state.presets import PRESETS
 from explorer.words.recipes import SERVERS, TRAINERS, about_choice, recipes
 from explorer.words.recipes.recipe import quoted, word
 
@@ -153,6 +155,24 @@ def length(result) -> int:
     """Of the longest sequence: what is thought and answered stands behind the prompt."""
     use = result.scenario.serving
     return use.prompt_tokens + use.thinking_tokens + use.output_tokens
+
+
+@pytest.mark.parametrize(
+    "changes", [{"chunked_loss": True}, {"fused_head": True}, {}], ids=["chunks", "fused", "whole"]
+)
+def test_the_loss_is_computed_as_on_the_page_or_said_not_to_be(changes) -> None:
+    preset = PRESETS["Fine-tune an 8B on one 12 GB card (QLoRA)"].scenario()
+    found = {recipe.tool: recipe for recipe in recipes(evaluate(change(preset, **changes)))}
+    asked = dict(read(found["accelerate and TRL"])[1])
+    assert asked["--loss_type"] == ("chunked_nll" if changes == {"chunked_loss": True} else "nll")
+    assert ("--use_liger_kernel" in asked) == ("fused_head" in changes)
+    keys = read(found["axolotl"])[0]
+    assert ("chunked_cross_entropy" in keys, "plugins" in keys) == ("chunked_loss" in changes, "fused_head" in changes)
+    full = change(preset, method="full", framework="Megatron", **changes)
+    others = {recipe.tool: recipe for recipe in recipes(evaluate(full)) if not recipe.cannot}
+    assert "Megatron-LM" in others
+    for tool in {"Megatron-LM", "torchtitan"} & set(others):
+        assert any("loss" in said for said in others[tool].differs) == bool(changes)
 
 
 def test_a_shell_reads_a_hostile_name_as_one_word() -> None:
