@@ -41,7 +41,7 @@ def test_nothing_is_said_where_a_model_is_tuned_or_trained_in_full(section) -> N
 def test_charts_and_notes_agree_that_there_is_no_such_run() -> None:
     """Beside cards that say "Not possible" there are no days, no GPU-hours, no dollars, and nothing that $1,000 buys."""
     r = evaluate(change(SCRATCH, method="LoRA"))
-    assert [card.value for card in headlines(r)[:2]] == ["Not possible"] * 2
+    assert [(card.value, card.quantity) for card in headlines(r)[:2]] == [("Not possible", "")] * 2, "and no sum opens"
     figures = re.compile(r"GPU-hours|\$\d|\d (hours|days)\b")
     said = [text for where, text in texts(r, "train") if where in ("TimeChart", "CostChart", "notice")]
     assert not [text for text in said if figures.search(text)]

@@ -62,7 +62,7 @@ def of_training(card: Headline, result: Result) -> Headline:
     are to be trained from scratch."""
     why = cannot(result)
     if why:
-        return replace(card, value="Not possible", detail=why, rough="", basis="", good=False)
+        return replace(card, value="Not possible", detail=why, rough="", basis="", quantity="", good=False)
     return unless_it_runs(card, bool(result.fits))
 
 

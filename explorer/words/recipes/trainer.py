@@ -76,21 +76,8 @@ def arguments(result: Result, layout: Layout) -> Arguments:
         ("--fp16", "true" if job.precision == "fp16 mixed" else "false"),
         ("--tf32", "true" if job.precision == "tf32" else "false"),
         ("--gradient_checkpointing", "true" if by_trainer else "false"),
-        *loss(result),
         *adapters(result),
     ]
-
-
-def loss(result: Result) -> Arguments:
-    """How logits and their loss are made: whole, in chunks, or in one kernel with the head."""
-    job = result.scenario.workload
-    chunked = job.chunked_loss and not job.fused_head
-    return held(
-        [
-            (True, "--loss_type", "chunked_nll" if chunked else "nll"),
-            (job.fused_head, "--use_liger_kernel", "true"),
-        ]
-    )
 
 
 def adapters(result: Result) -> Arguments:
@@ -143,15 +130,8 @@ def differs_trainer(result: Result, layout: Layout) -> list[str]:
                     job.method == "full",
                     "TRL begins from the weights of the model; to train from scratch, take the layout into a script of your own.",
                 ),
-                (
-                    whole,
-                    "TRL's own --loss_type is chunked_nll, which needs less memory; nll is what is counted here.",
-                ),
-                (
-                    job.chunked_loss and not job.fused_head,
-                    "chunked_nll never has whole logits: it may need less memory than is counted here.",
-                ),
-                (job.fused_head, "--use_liger_kernel needs the package liger-kernel."),
+                (whole, "TRL computes the loss in chunks in any case: it may need less memory than is counted here."),
+                (not whole, "The loss in chunks has no option here: TRL computes it so in any case."),
                 (named, "Names of the matrices are those of Llama and its kin; some older models have others."),
                 (
                     job.method != "full",

@@ -163,9 +163,8 @@ def length(result) -> int:
 def test_the_loss_is_computed_as_on_the_page_or_said_not_to_be(changes) -> None:
     preset = PRESETS["Fine-tune an 8B on one 12 GB card (QLoRA)"].scenario()
     found = {recipe.tool: recipe for recipe in recipes(evaluate(change(preset, **changes)))}
-    asked = dict(read(found["accelerate and TRL"])[1])
-    assert asked["--loss_type"] == ("chunked_nll" if changes == {"chunked_loss": True} else "nll")
-    assert ("--use_liger_kernel" in asked) == ("fused_head" in changes)
+    less = "TRL computes the loss in chunks in any case: it may need less memory than is counted here."
+    assert (less in found["accelerate and TRL"].differs) == (not changes)
     keys = read(found["axolotl"])[0]
     assert ("chunked_cross_entropy" in keys, "plugins" in keys) == ("chunked_loss" in changes, "fused_head" in changes)
     full = change(preset, method="full", framework="Megatron", **changes)
