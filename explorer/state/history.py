@@ -23,6 +23,7 @@ class Moment:
     section: str
     pasted: Pasted | None
     notices: tuple[str, ...]
+    whose: str = ""
 
 
 class History:
