@@ -57,3 +57,6 @@ def test_the_fastest_that_can_be_advised_is_first() -> None:
     small = change(AT_HOME, method="QLoRA", framework="Hugging Face", seq_len=2048, global_batch=16, tokens=10e6)
     found = bought(small, orders)
     assert [one.ware.name for one in ranked(found)] == ["fine"] and math.isfinite(found[0].days)
+    launched = Order(Ware("launched long ago", GPU, 500, asked=False), 3_000, HOME)
+    both = ranked(bought(small, [launched, orders[0]]))
+    assert [one.ware.name for one in both] == ["fine", "launched long ago"] and both[1].days < both[0].days
