@@ -214,6 +214,7 @@ FIRST = (
     "Serve Qwen3-32B to 50 colleagues",
     "Fine-tune an 8B on one 12 GB card (QLoRA)",
     "A run of GPT-4's scale",
+    "What does an answer cost that is thought over?",
 )
 """Whose questions stand first on the page."""
 

@@ -7,12 +7,15 @@ from cases import CASES, START
 from serving_cases import L4, RESULTS, SILENT, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate
+from explorer.core.lab.ladder import has_room
 from explorer.core.problems import problems
 from explorer.state import presets
 from explorer.state.advice import advised
 from explorer.state.advice.change import cost_words, time_words
+from explorer.state.openings import openings
 from explorer.state.sections import SECTIONS
 from explorer.words.format import dollars, duration, significant
+from explorer.words.headlines import headlines
 
 TRAINED = {name: evaluate(case) for name, case in CASES.items() if case.workload.job == "train"}
 
@@ -38,10 +41,24 @@ def test_a_training_run_gets_what_is_promised(name) -> None:
             days, usd = float(after["train_days"]), float(after["usd"])
             if goal == "It would fit with":
                 assert not before.fits and one.effect == f"{duration(days)}, {dollars(usd)}"
+            elif goal == "Room to spare with":
+                assert not has_room(before) and has_room(after) and one.effect == f"{duration(days)}, {dollars(usd)}"
             elif goal == "Faster with":
                 assert days <= 0.95 * before["train_days"] and one.effect.startswith(duration(days))
             else:
                 assert goal == "Cheaper with" and usd <= 0.95 * before["usd"] and one.effect.startswith(dollars(usd))
+
+
+def test_a_run_that_barely_fits_is_offered_the_layout_that_my_lab_would_take() -> None:
+    """Four RTX 3090: both say that a 13B can be fine-tuned by LoRA; one sequence at a time it fits with room."""
+    before = evaluate(presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario())
+    (roomy,) = goals(before, "train")["Room to spare with"]
+    after = evaluate(roomy.scenario)
+    assert "1 sequence at a time" in roomy.label and not has_room(before) and has_room(after)
+    assert headlines(before)[2].value.startswith("Barely fits") and headlines(after)[2].value.startswith("Fits: ")
+    lab = evaluate(presets.PRESETS["Four RTX 3090 and a month, for six people"].scenario())
+    (lora,) = [run for name, _, run in openings(lab) if name == "By LoRA"]
+    assert headlines(evaluate(lora))[2].value.startswith("Fits: "), "what My lab calls room, Train does, too"
 
 
 def test_twice_the_gpus_take_about_half_the_time() -> None:

@@ -19,7 +19,7 @@ from explorer.words.format import percent, significant
 
 EACH = 3
 """Pieces of advice that stand by one answer: more would be a list to study."""
-FITTING, FASTER, CHEAPER = "It would fit with", "Faster with", "Cheaper with"
+FITTING, ROOMY, FASTER, CHEAPER = "It would fit with", "Room to spare with", "Faster with", "Cheaper with"
 CLEARLY = 0.95
 """What takes or costs more than this share of before is no advice."""
 SAME = 0.02

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from explorer.core.choose.advice import adapters_from_scratch, remedies
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.counts import more_devices
+from explorer.core.choose.search import is_open
 from explorer.core.compute import Result
+from explorer.core.evaluate import evaluate
+from explorer.core.lab.ladder import has_room, with_room, without_room
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.spread import LARGEST_FLEET
@@ -16,6 +19,7 @@ from explorer.state.advice.change import (
     CLEARLY,
     FASTER,
     FITTING,
+    ROOMY,
     Advice,
     cheaper,
     cost_words,
@@ -27,6 +31,7 @@ from explorer.state.advice.change import (
     tried,
 )
 from explorer.words.format import devices, dollars, duration
+from explorer.words.headlines.train import spread
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
 GENTLEST = 3
@@ -41,7 +46,7 @@ def advised(result: Result) -> list[Advice]:
             Advice("It can be learnt with", one.label, _figures(one.after), one.after.scenario)
             for one in tried(result, whole)
         ]
-    return [*_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
+    return [*_roomy(result), *_faster(result), *_cheaper(result)] if result.fits else _fitting(result)
 
 
 def _fitting(result: Result) -> list[Advice]:
@@ -54,6 +59,18 @@ def _fitting(result: Result) -> list[Advice]:
         Advice(FITTING, one.label, _figures(one.after), one.after.scenario) for one in (*gentle[:GENTLEST], *larger)
     ]
     return found or [Advice("", "", NOTHING, None)]
+
+
+def _roomy(result: Result) -> list[Advice]:
+    """The fastest layout that holds the run even where it needs as much memory as one job in ten does, if it barely fits:
+    as My lab lays out what it says can be fine-tuned."""
+    if has_room(result) or result.scenario.given or not is_open(result.scenario):
+        return []
+    roomy = evaluate(with_room(result.scenario))
+    if not roomy.fits:
+        return []
+    after = without_room(roomy.scenario)
+    return [Advice(ROOMY, spread(after), _figures(after), after.scenario)]
 
 
 def _figures(after: Result) -> str:
