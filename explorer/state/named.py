@@ -202,7 +202,7 @@ NAMED = (
         {"prompt_tokens": 300, "thinking_tokens": 12_000, "output_tokens": 500, "requests_per_day": 100_000},
         "serve",
         sources=("deepseek_r1_0528",),
-        asks="What does a long, thought-over answer cost?",
+        asks="What does a long answer cost?",
         group=USE,
     ),
     Named(

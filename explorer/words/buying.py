@@ -19,7 +19,7 @@ NEC = "nec_continuous"
 
 
 def many(one: Bought) -> str:
-    """How many of what: 2 × RTX 3090, used."""
+    """How many of what: 2 × RTX 3090 (used)."""
     return f"{one.devices:,} × {one.ware.name}"
 
 

@@ -108,7 +108,7 @@ def test_a_mac_costs_what_its_memory_costs() -> None:
     sold = {ware.name: ware for ware, _ in wares("home")}
     assert sold["M3 Ultra (80-core GPU)"].usd == 9_499 and sold["M4 Max (40-core GPU)"].usd == 3_499
     assert not any(name.startswith("TPU") for name in sold)
-    assert sold["H100 SXM"].sold_in == 8 and sold["RTX 3090, used"].sold_in == 1
+    assert sold["H100 SXM"].sold_in == 8 and sold["RTX 3090 (used)"].sold_in == 1
 
 
 def test_consumer_cards_are_not_advised_for_a_data_centre() -> None:
@@ -147,7 +147,7 @@ def test_a_name_chooses_the_gpu_how_many_and_its_price() -> None:
     store = Store(HOME)
     store.open("lab")
     table = BuyingTable(store)
-    table._asked(None, {"row": "RTX 3090, used"}, None)
+    table._asked(None, {"row": "RTX 3090 (used)"}, None)
     now = store.scenario
     assert (now.accelerator.accelerator_name, now.layout.devices) == ("RTX 3090", 2)
     assert (now.ownership.purchase_usd_per_device, now.ownership.purchase_date) == (800.0, "2026-05-16")

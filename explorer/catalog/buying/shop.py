@@ -85,7 +85,7 @@ def wares(room: str) -> tuple[tuple[Ware, Purchase], ...]:
     for name, accelerator in catalog.accelerators().items():
         if purchases.is_cloud_only(name):
             continue
-        for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), ", used")):
+        for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), " (used)")):
             if offer is None:
                 continue
             whole = offer.kind == "system" or str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE

@@ -31,7 +31,7 @@ from explorer.state.advice.change import (
     tried,
 )
 from explorer.words.format import devices, dollars, duration
-from explorer.words.headlines.train import spread
+from explorer.words.phrases import plural
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
 GENTLEST = 3
@@ -70,7 +70,9 @@ def _roomy(result: Result) -> list[Advice]:
     if not roomy.fits:
         return []
     after = without_room(roomy.scenario)
-    return [Advice(ROOMY, spread(after), _figures(after), after.scenario)]
+    fewer = int(after["micro_batch"])
+    label = f"{fewer:,} {plural(fewer, 'sequence')} at a time" if fewer < result["micro_batch"] else "another layout"
+    return [Advice(ROOMY, label, _figures(after), after.scenario)]
 
 
 def _figures(after: Result) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from explorer import catalog
-from explorer.catalog.buying.shop import Shop, shop
+from explorer.catalog.buying.shop import Shop, is_stale, shop
 from explorer.catalog.dates import short_month
 from explorer.catalog.purchases import Purchase
 from explorer.catalog.released import params_of
@@ -84,7 +84,7 @@ def note_of(result: Result) -> str:
         f"A name is a button: it chooses that GPU, and as many. The run: {run_of(result)}. Fine-tunes and serves: the largest"
         " model listed, of the last three years, that fits, by QLoRA on examples of at most 2,048 tokens, and in 4 bits for"
         " one reader at a time. Electricity: working day and night. Not advised: prices over three years old, and GPUs whose"
-        " speed nobody has measured."
+        " speed nobody has measured. Prices of a launch over a year ago come behind all others: shops may ask more."
     )
 
 
@@ -106,7 +106,7 @@ def row(one: Bought, offer: Purchase, usd_per_kwh: float, holds: tuple[str, str]
         *[(name, params_of(name)) if name in catalog.models() else UNKNOWN for name in holds],
         (price(ware.usd), ware.usd),
         (short_month(offer.date), offer.date, *([] if ware.dated else ["soft"])),
-        KINDS.get(offer.kind, offer.kind),
+        ("launch, over a year ago", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
         (f"{one.watts:,.0f} W", one.watts) if one.watts > 0 else UNKNOWN,
         (f"{energy(one.month_kwh)}, {dollars(usd)}", one.month_kwh) if one.month_kwh > 0 else UNKNOWN,
     ]

@@ -15,7 +15,7 @@ AT_HOME = change(Scenario(), pue=1.0, job="train")
 
 @pytest.mark.parametrize(("usd", "number"), [(1_799, 0), (1_800, 1), (2_599, 1), (2_600, 2), (3_000, 2), (10_000, 11)])
 def test_the_money_pays_for_a_pc_and_so_many_cards(usd, number) -> None:
-    order = Order(Ware("RTX 3090, used", GPU, 800), usd, HOME)
+    order = Order(Ware("RTX 3090 (used)", GPU, 800), usd, HOME)
     assert affordable(order) == number
     assert spent(number, order) == (1_000 + 800 * number if number else 0)
 
