@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from answering import Asked, answered
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -39,15 +40,25 @@ def faults(page: Page, only: str = "") -> list[list[str]]:
 def assert_accessible(page: Page) -> None:
     """axe-core finds nothing wrong, wide or narrow, in light or dark; the page is left as it was."""
     size, found = page.viewport_size, {}
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 1000})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            if wrong := faults(page, "" if scheme == "light" else "color-contrast"):
-                found[width, scheme] = wrong
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    try:
+        for width in (1440, 390):
+            resize(page, width, 1000)
+            for scheme in ("light", "dark"):
+                turn(page, scheme)
+                if wrong := faults(page, "" if scheme == "light" else "color-contrast"):
+                    found[width, scheme] = wrong
+    finally:
+        turn(page, "light")
+        page.set_viewport_size(size)  # type: ignore[arg-type]
     assert not found, found
+
+
+def turn(page: Page, scheme: str) -> None:
+    """The page in light or in dark, waited for: it follows what the visitor's system says a frame later."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.wait_for_function(
+        "(light) => document.body.dataset.jpThemeLight === light", arg=str(scheme == "light").lower()
+    )
 
 
 # Controls whose name does not hold the words that are seen on them.
@@ -59,7 +70,9 @@ SEEN_AND_SAID = """() => [...document.querySelectorAll(
 
 
 def listen(page: Page) -> None:
-    """Records the hosts a page asks (``page.hosts``) and what goes wrong on it (``page.errors``)."""
+    """Records the hosts a page asks (``page.hosts``), what goes wrong on it (``page.errors``), and what it asks of its
+    kernel (``page.asked``)."""
+    page.asked = Asked(page)  # type: ignore[attr-defined]
     page.hosts = set()  # type: ignore[attr-defined]
     page.errors = []  # type: ignore[attr-defined]
 
@@ -78,9 +91,10 @@ def listen(page: Page) -> None:
 
 
 def open_voila(page: Page, address: str, notebook: str = "explorer.ipynb", query: str = "") -> None:
-    """Opens a notebook in Voilà and waits until its charts are drawn."""
+    """Opens a notebook in Voilà and waits until its charts are drawn, and of what its address asks for."""
     page.goto(f"{address}voila/render/{notebook}{query and '?' + query}", wait_until="commit")
     wait_drawn(page)
+    answered(page)
 
 
 def open_lab(page: Page, address: str, notebook: str = "explorer.ipynb", drawn: bool = True) -> None:
@@ -132,6 +146,7 @@ def start_again(page: Page) -> None:
         }""",
         presets.DEFAULT,
     )
+    answered(page)
     opening = presets.PRESETS[presets.DEFAULT].scenario()
     expect(page.locator("[data-section=train]")).to_have_attribute("aria-selected", "true")
     expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(evaluate(opening), "train")])
@@ -150,8 +165,11 @@ def resize(page: Page, width: int, height: int = 900) -> None:
 
 
 def settle(page: Page) -> None:
-    """Returns when the charts are drawn and nothing on the page has moved for ten frames."""
-    page.wait_for_function("window.Bokeh?.documents.every((doc) => doc.is_idle)")
+    """Returns when all is answered, what is advised too, the charts are drawn, and nothing has moved for ten frames."""
+    answered(page)
+    page.wait_for_function(
+        "window.Bokeh?.documents.every((doc) => doc.is_idle) && !document.querySelector('.xp-helps.xp-stale')"
+    )
     page.evaluate(
         """() => new Promise((done) => {
             const figures = (view) => [view.el, ...(view.child_views ?? []).flatMap(figures)];
@@ -209,16 +227,14 @@ def unlike(drawn: dict[str, list[Any]], columns: dict[str, Any], rel: float) -> 
 
 
 def at_rest(page: Page) -> None:
-    """Waits until the address, which comes last, has stayed the same for a second, and every chart is painted."""
-    before = ""
-    while before != page.evaluate("location.href + document.title"):
-        before = page.evaluate("location.href + document.title")
-        page.wait_for_timeout(1000)
-    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
+    """Waits until all is answered and painted, and the address, which comes last, is written."""
+    settle(page)
+    page.evaluate("new Promise((done) => setTimeout(done, 700))")  # the page writes it after 600 ms
+    settle(page)
 
 
 def open_section(page: Page, section: str) -> None:
-    """Opens a section and waits until its charts are drawn."""
+    """Opens a section and waits until its charts are drawn, and all else speaks of it."""
     page.locator(f"[data-section={section}]").click()
     page.wait_for_function(
         """(section) => document.querySelector(`.xp-section-${section}:not(.xp-hidden)`)
@@ -226,3 +242,4 @@ def open_section(page: Page, section: str) -> None:
         arg=section,
     )
     wait_drawn(page)
+    answered(page)

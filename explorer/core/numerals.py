@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from explorer.core.locale import DECIMAL, local
 from explorer.core.parsing import MINUS, RAISED
@@ -15,6 +16,7 @@ _ENDING_ZEROS = re.compile(rf"({re.escape(DECIMAL)}\d*[1-9])0+(?=\D|$)")
 _COUNTS: Scales = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
+@lru_cache(maxsize=4096)  # most numbers of a page are those of before
 def significant(value: float, digits: int = 2) -> str:
     """Rounded to some significant digits, with thousands separators and never an exponent.
 

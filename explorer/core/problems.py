@@ -45,6 +45,8 @@ def problems(scenario: Scenario) -> list[str]:
 def problem(name: str, value: Any) -> str:
     """What is wrong with the value of one field alone, or an empty text."""
     field = FIELDS[name]
+    if value is field.default:  # most are, and no default is wrong
+        return ""
     meta = field.metadata
     if isinstance(field.default, str):
         if meta["choices"] and value not in meta["choices"]:

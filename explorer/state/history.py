@@ -12,7 +12,8 @@ from explorer.core.scenario import Scenario
 LONGEST = 100
 """Steps that are kept."""
 TOGETHER = 1.0
-"""Seconds within which changes by the same control, such as those of one drag of a slider, are one step."""
+"""Seconds within which changes by the same control, such as those of one drag of a slider, are one step. A server that
+takes its time to show a change does not use them up."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ class History:
             self.past.append((self.step, moment))
             del self.past[:-LONGEST]
             self._new()
+
+    def rest(self) -> None:
+        """What was asked for is shown."""
+        self._when = self._clock()
 
     def walk(self, moment: Moment, steps: int) -> Moment:
         """So many steps forth, or back where that is negative, from what is shown: the moment to show there, as far as

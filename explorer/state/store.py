@@ -80,6 +80,7 @@ class Store(HasTraits):
             if (scenario, section) != (left.scenario, left.section):
                 self._history.leave(left, control)
                 self._can()
+        self._history.rest()
         return True
 
     def open(self, section: str) -> bool:

@@ -3,7 +3,7 @@
     python tests/benchmarks/bench_first_visit.py [--notebook FILE] [--visits N]
 
 Each visit has an empty browser cache. Medians of: first paint, first chart drawn, bytes
-transferred, requests; and the hosts asked. The page is visited twice over: with a kernel that
+transferred, requests; and the hosts asked. It takes about four minutes. The page is visited twice over: with a kernel that
 waits for its visitor, as `make dashboard` has it, and with a kernel started by the visit.
 """
 

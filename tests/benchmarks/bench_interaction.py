@@ -9,8 +9,8 @@ In one run and one browser, a few presses here and a few there, so that a busy m
 - ``static``: the page's own charts, at the same place of a window of the same size, in a plain Bokeh page without a
   kernel, whose slider makes by CustomJS the very changes that the kernel sent for the same steps.
 
-A canvas is in sight if it was within the window when the key was pressed. The times to the last of all canvases,
-those below the window too, are printed besides.
+A canvas is in sight if it was within the window, and not under the answer that stays on top, when the key was pressed.
+A press that draws nothing there has no such time. The times to the last of all canvases are printed besides.
 """
 
 from __future__ import annotations
@@ -65,11 +65,13 @@ WATCH = """
     };
   }
   window.__look = () => {
+    const top = Math.max(0, document.querySelector(".xp-strip")?.getBoundingClientRect().bottom ?? 0);
+    Object.assign(__drawn, { all: NaN, sight: NaN });
     __drawn.canvases.clear();
     __patches.length = 0;
     __drawn.within = new Set([...known].filter((canvas) => {
-      const { width, top, bottom } = canvas.getBoundingClientRect();
-      return width > 0 && top < innerHeight && bottom > 0;
+      const box = canvas.getBoundingClientRect();
+      return box.width > 0 && box.top < innerHeight && box.bottom > top;
     }));
   };
   const parse = JSON.parse;
@@ -125,15 +127,23 @@ class Subject:
 
     def report(self) -> Iterator[str]:
         for what, all_times in self.times.items():
-            times = all_times[WARM_UP:]
+            times = self.known(what)
+            if len(times) < 2:
+                yield f"{self.name:8} {what:14} nothing drawn"
+                continue
             low, _, high = quantiles(times, n=4)
             yield (
                 f"{self.name:8} {what:14} {median(times):6.1f} ms   "
-                f"quartiles {low:.1f} to {high:.1f}, {len(times)} presses"
+                f"quartiles {low:.1f} to {high:.1f}, {len(times)} of {len(all_times) - WARM_UP} presses"
             )
 
+    def known(self, what: str) -> list[float]:
+        """The times of the presses that drew something, after those to warm up."""
+        return [time for time in self.times[what][WARM_UP:] if time == time]
+
     def median(self, what: str) -> float:
-        return median(self.times[what][WARM_UP:])
+        times = self.known(what)
+        return median(times) if times else float("nan")
 
 
 CANVASES = {"in sight": "__drawn.sight", "all canvases": "__drawn.all"}
@@ -142,7 +152,7 @@ CANVASES = {"in sight": "__drawn.sight", "all canvases": "__drawn.all"}
 def opened(browser: Browser, address: str) -> Page:
     page = browser.new_page(viewport=VIEWPORT)
     page.add_init_script(WATCH)
-    page.goto(address)
+    page.goto(address, wait_until="commit")
     return page
 
 

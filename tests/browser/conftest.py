@@ -46,6 +46,7 @@ def browser() -> Iterator[Browser]:
 def blank(browser: Browser) -> Iterator[Page]:
     """A page of its own, 1440 wide, with ``page.hosts`` and ``page.errors``."""
     with browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
+        context.set_default_navigation_timeout(120_000)
         opened = context.new_page()
         listen(opened)
         yield opened

@@ -9,9 +9,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from browsing import SEEN_AND_SAID, assert_accessible, open_section, open_voila, source
+from answering import answered
+from browsing import SEEN_AND_SAID, assert_accessible, assert_drawn, open_section, open_voila, settle, source, turn
 from playwright.sync_api import Page, expect
 
+from explorer import evaluate
+from explorer.charts import time as training
+from explorer.state.link import from_query
 from explorer.state.sections import SECTIONS
 
 # Where the keys are: what it is called, whether it is within the window, and whether anything lies over it.
@@ -55,12 +59,19 @@ CHARTS = """() => {
 
 
 @pytest.fixture(scope="module")
-def shown(new_page: Callable[[], AbstractContextManager[Page]], voila_address: str) -> Iterator[Page]:
+def walked(new_page: Callable[[], AbstractContextManager[Page]], voila_address: str) -> Iterator[Page]:
     with new_page() as page:
         open_voila(page, voila_address, query="v=1")
         yield page
         assert page.hosts == {"127.0.0.1"}
         assert page.errors == []
+
+
+@pytest.fixture
+def shown(walked: Page) -> Iterator[Page]:
+    """However a test ends, the next one has the page on a screen and in light."""
+    yield walked
+    walked.emulate_media(media="null", color_scheme="light", reduced_motion="null")
 
 
 def tab_to(page: Page, arrived: Callable[[dict[str, Any]], bool], most: int = 60) -> list[dict[str, Any]]:
@@ -77,9 +88,12 @@ def tab_to(page: Page, arrived: Callable[[dict[str, Any]], bool], most: int = 60
 
 def heard(page: Page) -> str:
     """Waits for the next sentence that a screen reader says, which is the one that is shown; then it is gone."""
-    page.wait_for_function("document.querySelector('.xp-spoken[aria-live]').textContent", timeout=20_000)
-    said: str = page.locator(".xp-spoken[aria-live]").inner_text()
-    expect(page.locator(".xp-said")).to_have_text(said)
+    said: str = page.wait_for_function(
+        """() => {
+            const [spoken, shown] = [".xp-spoken[aria-live]", ".xp-said"].map((css) => document.querySelector(css).textContent);
+            return spoken === shown.replaceAll("\u00a0", " ") && spoken;
+        }"""
+    ).json_value()
     expect(page.locator(".xp-spoken[aria-live]")).to_have_text("")
     return said
 
@@ -93,10 +107,11 @@ def test_a_walk_by_keys_alone(shown: Page) -> None:
     assert shown.url == before
     shown.evaluate("document.querySelector('.explorer-skip').focus()")
     tab_to(shown, lambda stop: "xp-question" in stop["style"], most=6)
+    chosen = shown.evaluate("document.activeElement.dataset.preset")
     shown.keyboard.press("Enter")
     assert "13B" in heard(shown)
+    expect(shown.locator("[data-field=preset]")).to_have_value(chosen)
     tab_to(shown, lambda stop: stop["field"] == "preset", most=12)
-    chosen = shown.locator("[data-field=preset]").input_value()
     shown.keyboard.press("PageDown")
     shown.keyboard.press("Escape")
     assert shown.locator("[data-field=preset]").input_value() == chosen, "a list that is passed opens nothing"
@@ -119,7 +134,8 @@ def test_a_walk_by_keys_alone(shown: Page) -> None:
     for _ in range(3):
         shown.keyboard.press("ArrowRight")
     heard(shown)
-    assert slider.get_attribute("aria-valuetext") != words
+    expect(slider).not_to_have_attribute("aria-valuetext", words or "")
+    settle(shown)
     tab_to(shown, lambda stop: stop["name"].startswith("The data of this chart"), most=40)
     shown.keyboard.press("Enter")
     expect(shown.locator("details.data[open] .frame").first).to_be_visible()
@@ -151,15 +167,13 @@ def test_charts_are_drawn_in_the_colours_of_the_scheme_and_follow_it(shown: Page
     drawn = "Bokeh.require('core/util/color').color2css('#1f2933')"
     ink = "getComputedStyle(document.querySelector('.xp-page')).color"
     for scheme, lightness in (("light", "0.15"), ("dark", "0.9")):
-        shown.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        shown.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(scheme == 'light').lower()}'")
+        turn(shown, scheme)
         rgb = [int(part) for part in re.findall(r"\d+", shown.evaluate(ink))]
         assert sum(rgb) / 765 == pytest.approx(float(lightness), abs=0.06), "dark ink on white, light ink on black"
         seen = shown.evaluate(drawn)
         assert seen == "#1f2933" if scheme == "light" else [int(part) for part in re.findall(r"\d+", seen)] == rgb
     shown.emulate_media(color_scheme="dark", media="print")
     shown.wait_for_function(f"{drawn} === '#1f2933'")  # paper is white
-    shown.emulate_media(color_scheme="light", media="screen")
 
 
 def test_an_open_table_follows_and_nothing_moves_for_those_who_ask_for_it(shown: Page) -> None:
@@ -168,8 +182,10 @@ def test_an_open_table_follows_and_nothing_moves_for_those_who_ask_for_it(shown:
     shown.locator("[data-field=devices]").fill("64")
     shown.locator("[data-field=devices]").press("Enter")
     expect(shown.locator("details.data[open] tbody th", has_text="This run").locator("xpath=..")).to_be_visible()
-    shown.wait_for_function("document.querySelector('.xp-said').textContent.includes('64')")
-    shown.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
+    shown.wait_for_function("location.search.includes('devices=64')")
+    scenario = from_query(shown.evaluate("location.search.slice(1)"))[0]
+    assert_drawn(shown, "training", training.columns(evaluate(scenario)))
+    answered(shown)
     days = source(shown, "training")["days"]
     rows = shown.locator("details.data[open] table", has_text="days, low").locator("tbody tr")
     expect(rows).to_have_count(len(days))

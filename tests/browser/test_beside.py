@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browsing import assert_accessible, open_voila, settle, wait_drawn
+from browsing import assert_accessible, open_voila, resize, settle, wait_drawn
 from playwright.sync_api import Page, expect
 
 TIGHT = "v=1&model_name=Llama-3.1-8B&accelerator_name=RTX+3060+12GB&method=QLoRA&tokens=10M&seq_len=2048&devices=1&global_batch=16"
@@ -41,8 +41,7 @@ def test_advice_is_taken_and_undone_by_keys_and_kept_scenarios_stand_side_by_sid
     expect(said).to_contain_text("does not fit")
     settle(page)
     for width in (390, 1024, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        settle(page)
+        resize(page, width)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert_accessible(page)
     page.get_by_role("button", name="× remove on our card").click()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from browsing import open_voila, settle
+from answering import answered
+from browsing import open_section, open_voila, resize, settle
 from playwright.sync_api import Locator, Page, expect
 
 from explorer import change, evaluate
@@ -20,7 +21,7 @@ def opened(page: Page, address: str) -> Locator:
 
 def turned_to(page: Page) -> Locator:
     """The table on a page that is open, with nothing left in its field."""
-    page.locator("[data-section=compare]").click()
+    open_section(page, "compare")
     page.get_by_role("searchbox").fill("")
     return table(page)
 
@@ -106,6 +107,7 @@ def test_numbers_change_in_place(explorer: Page) -> None:
     page.wait_for_function(
         "([frame, was]) => frame.querySelector('tbody tr').innerText !== was", arg=[frame.element_handle(), before]
     )
+    answered(page)
     fast = compared(evaluate(change(OPENING, devices=64))).ranked
     known = [i for i in fast.days.argsort(kind="stable") if FOUND.cards[i]["vendor"] == "NVIDIA"]
     assert names(frame)[0] == fast.names[known[0]]
@@ -168,8 +170,7 @@ def test_what_articles_say_opens_by_keyboard_and_fits_a_phone(explorer: Page) ->
     expect(page.get_by_text("10,500 kWh. 3.0 times too low.")).to_be_visible()
     expect(page.get_by_role("region", name="Models of then").get_by_text("GPT-3 175B (davinci)")).to_be_visible()
     for width in (390, 1024, 1440):
-        page.set_viewport_size({"width": width, "height": 844})
-        settle(page)
+        resize(page, width, 844)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator(".xp-claims").evaluate("(node) => node.scrollWidth <= node.clientWidth + 1")
     button.press("Enter")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from answering import answered
 from browsing import SEEN_AND_SAID, assert_accessible, open_lab, open_voila, resize, source
 from playwright.sync_api import Page, expect
 
@@ -79,11 +80,13 @@ def assert_points(opened: Page) -> None:
         kind = words.kind_of(name).title
         opened.locator(".xp-ev-sets").get_by_role("button", name=kind, exact=True).click()
         expect(opened.locator(".bk-Column h2").first).to_have_text(kind)
+        answered(opened)
         assert source(opened, "evidence")["y"] == pytest.approx(columns(rows)["y"])
         lone = alone(rows)
         opened.locator(".bk-Figure").first.scroll_into_view_if_needed()
+        inside = f"([name, id, count]) => ({PLACE})([name, id])?.inside === count"
+        opened.wait_for_function(inside, arg=["evidence", lone.id, len(rows)])
         found = place(opened, lone.id)
-        assert found["inside"] == len(rows)
         opened.mouse.move(found["x"] - 3, found["y"] - 3)
         opened.mouse.move(found["x"], found["y"])
         told = opened.locator(".bk-Tooltip", has_text=lone.id)
@@ -96,14 +99,15 @@ def test_voila_shows_it_without_an_error_or_another_host(read: Page) -> None:
     read.wait_for_load_state("networkidle")
     assert read.errors == []
     assert read.hosts == {"127.0.0.1"}
-    assert read.title() == "How sure are you? — AI compute explorer"
+    expect(read).to_have_title("How sure are you? — AI compute explorer")
     assert "Traceback" not in read.content() and "import Evidence" not in read.content()
 
 
 def test_the_table_is_sorted_and_picked_by_keyboard(read: Page) -> None:
-    assert len(shown_ids(read)) == 200, "so many at first"
+    lines = read.locator(".xp-ev-table").first.locator("tbody th")
+    expect(lines).to_have_count(200)  # so many at first
     read.get_by_role("button", name=f"show all {COUNT:,} rows").click()
-    assert len(shown_ids(read)) == COUNT
+    expect(lines).to_have_count(COUNT)
     rows = read.get_by_role("region", name="Every row")
     head = rows.get_by_role("columnheader", name="error")
     head.get_by_role("button").focus()
@@ -125,13 +129,13 @@ def test_the_table_is_sorted_and_picked_by_keyboard(read: Page) -> None:
 
 
 def test_controls_and_tables_have_names(read: Page) -> None:
+    expect(read.get_by_role("region", name="The constants, and what each was fitted on")).to_be_visible()
     nameless = read.evaluate("""() => [...document.querySelectorAll(
         '.xp-page :is(button, summary), .xp-page [tabindex="0"], .xp-page [role]:not([role=status])')]
         .filter((n) => !n.getAttribute('aria-label') && !n.textContent.trim()).map((n) => n.outerHTML)""")
     assert nameless == []
     assert read.evaluate(SEEN_AND_SAID) == []
     assert_accessible(read)
-    assert read.get_by_role("region", name="The constants, and what each was fitted on").is_visible()
 
 
 def test_nothing_overflows(page: Page, voila_address: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from browsing import resize
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -81,6 +82,6 @@ def test_wrong_files_get_their_sentence_and_right_ones_are_read(explorer: Page) 
     for section in ("Train", "Serve"):
         page.get_by_role("tab", name=section, exact=True).click()
         expect(page.locator(".xp-notes-place li", has_text=taken)).to_be_visible()
-    page.set_viewport_size({"width": 390, "height": 900})
+    resize(page, 390)
     expect(page.locator(".xp-notes-place li", has_text=taken)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= 390")

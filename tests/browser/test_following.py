@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import assert_drawn, at_rest, open_voila
+from browsing import assert_drawn, at_rest, open_section, open_voila
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -62,8 +62,7 @@ def test_charts_out_of_sight_are_up_to_date_when_they_are_scrolled_to(
     """They look like those of a page that was opened on the same scenario, and keep their height meanwhile."""
     page = explorer
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.locator(f"[data-section={section}]").click()
-    expect(page.locator(".xp-section:not(.xp-hidden) .xp-waiting")).to_have_count(0)
+    open_section(page, section)
     at_rest(page)
     height = page.evaluate("document.documentElement.scrollHeight")
     page.locator("[data-slider=devices]").focus()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import faults
+from browsing import faults, turn
 from playwright.sync_api import Page, expect
 
 NOTEBOOK = "formulas.ipynb"
@@ -22,7 +22,7 @@ def test_what_is_typed_narrows_and_a_link_leads_on(page: Page, voila_address: st
     expect(page.locator(".xp-fo-entry:visible")).not_to_have_count(0)
     assert page.locator(".xp-fo-entry:visible").count() < 10
     assert faults(page) == []
-    page.emulate_media(color_scheme="dark")
+    turn(page, "dark")
     assert faults(page, "color-contrast") == []
     found = page.locator("#kv_cache_bytes")
     expect(found).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from answering import answered
 from browsing import wait_drawn
 from playwright.sync_api import Page, expect
 
@@ -38,10 +39,11 @@ def test_a_number_of_ones_own_takes_the_place_of_a_computed_one_and_goes_back(ex
     page.locator("[data-field=tokens]").fill("1T")
     page.locator("[data-field=tokens]").press("Tab")
     expect(page.locator(".xp-problem")).to_be_hidden()
-    expect(entry).to_have_value("soon")
     half = change(OPENING, tokens=1e12)
     page.wait_for_function("expected => document.querySelectorAll('.xp-value')[2].innerText.replace(/\\u00a0/g, ' ') === expected",
                            arg=shown(half)[2])  # fmt: skip
+    answered(page)
+    expect(entry).to_have_value("soon")
     entry.fill("3.5")
     entry.press("Enter")
     expect(page.locator(".xp-notices li").first).to_contain_text("Given by you, not computed: One step = 3.5 seconds")

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
 import pytest
+from answering import answered
 from browsing import open_voila, resize, settle
 from playwright.sync_api import Locator, Page, expect
 
@@ -80,6 +81,7 @@ def fill(page: Page, name: str, text: str) -> None:
     field = page.locator(f"[data-field={name}]")
     field.fill(text)
     field.press("Enter")
+    answered(page)
 
 
 def open_answer(page: Page, title: str) -> None:

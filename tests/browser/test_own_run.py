@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from answering import answered
 from browsing import open_voila
 from playwright.sync_api import Page, expect
 
@@ -47,6 +48,8 @@ def test_a_pasted_line_calibrates(
     page = explorer
     if start != TRAIN:
         open_voila(page, voila_address, query=link.to_query(start, section))
+    expect(page.locator(".xp-detail")).to_have_text([card.detail for card in headlines(evaluate(start), section)])
+    answered(page)
     before = cards(page)
     assert before == shown(start, section)
     paste(page, line)

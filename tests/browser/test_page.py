@@ -8,7 +8,8 @@ import json
 from typing import Any
 
 import pytest
-from browsing import assert_chosen, assert_drawn, open_voila, resize
+from answering import answered
+from browsing import assert_chosen, assert_drawn, open_voila, resize, settle
 from playwright.sync_api import Page, expect
 
 from explorer import catalog, evaluate
@@ -49,9 +50,9 @@ def group(page: Page, title: str) -> None:
 def assert_shows(page: Page, scenario: Scenario) -> None:
     """The headlines, the layout and the data of all charts are what the core computes."""
     result = evaluate(scenario)
+    answered(page)
     expect(page.locator(".xp-layout")).to_have_text(layout_sentence(result))
     expect(page.locator(".xp-value")).to_have_text([card.value for card in headlines(result)])
-    page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
     expected = {
         "flops": flops.columns(result),
         "memory": memory.columns(result),
@@ -142,6 +143,7 @@ def test_bad_input_gets_a_sentence_and_nothing_is_lost(opened: Page) -> None:
     before = cards(opened)
     for name, text, sentence in BAD:
         enter(opened, name, text)
+        answered(opened)
         error = error_of(opened, name)
         expect(error).to_contain_text(sentence)
         assert error.inner_text().count(".") <= 3
@@ -163,6 +165,7 @@ def test_combinations_that_cannot_be(opened: Page) -> None:
         ("layers", "2.5", "whole number"),
     ):
         enter(opened, name, text)
+        answered(opened)
         error = error_of(opened, name)
         expect(error).to_contain_text(sentence)
         assert cards(opened) == before
@@ -209,6 +212,7 @@ def test_a_config_pasted_or_uploaded_becomes_the_model(opened: Page, tmp_path: A
     ):
         box.fill(text)
         use.click()
+        answered(opened)
         expect(error).to_contain_text(sentence)
         assert box.input_value() == text
         assert cards(opened) == before
@@ -242,10 +246,10 @@ def test_a_quantised_file_is_served_as_it_is_stored_and_says_so(explorer: Page) 
     expect(page.get_by_role("status").filter(has_text="8.19B parameters")).to_contain_text(read)
     expect(field(page, "weight_format")).to_have_value("fp8")
     expect(page.locator(".xp-notes-place li", has_text=read)).to_be_visible()
-    page.set_viewport_size({"width": 390, "height": 900})
+    resize(page, 390)
     expect(page.locator(".xp-notes-place li", has_text=read)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= 390")
-    page.set_viewport_size({"width": 1440, "height": 1000})
+    resize(page, 1440, 1000)
     field(page, "weight_format").select_option("int4")
     expect(page.locator(".xp-notes-place li", has_text=read)).to_have_count(0)
     assert page.errors == []
@@ -319,6 +323,7 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     open_voila(page, voila_address)
     whole = """() => [...document.querySelectorAll(".xp-question")].map((n) => n.getBoundingClientRect())
         .filter((box) => box.left >= 0 && box.right <= innerWidth).length"""
+    settle(page)
     assert page.evaluate(whole) >= 3 and page.locator(".xp-asked.xp-goes-on").count() == 1, (
         "and it shows that it goes on"
     )
@@ -328,11 +333,13 @@ def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page
     page.get_by_text("Change the scenario").click()
     enter(page, "tokens", "1T")
     assert_shows(page, wish(OPENING, "tokens", "1T"))
+    settle(page)
     strip, sheet = (page.locator(name).bounding_box() for name in (".xp-strip", ".xp-all"))
     assert strip["y"] >= 0 and sheet["y"] >= strip["y"] + strip["height"] - 1, (
         "a sheet below the answer, which is in sight"
     )
     page.get_by_text("Change the scenario").click()
+    settle(page)
     page.evaluate("document.querySelector('.xp-questions').scrollIntoView()")
     tops = [
         page.locator(name).bounding_box()["y"]

@@ -192,7 +192,7 @@ def test_each_step_is_one_entry_of_the_history_and_what_is_undone_is_walked_back
         for (const [step, query] of [[1, "a"], [2, "b"], [3, "c"], [2, "b"], [4, "d"]]) {
             Object.assign(own.traits, { step, query });
             follow.show();
-            await new Promise((done) => later(done, 100));
+            for (let wait = 500; wait && location.search.slice(1) !== query; wait--) await new Promise((done) => later(done, 10));
             at.push(location.search.slice(1));
         }
         follow.end();

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from answering import answered
 from browsing import assert_chosen, listen, open_voila, resize, wait_drawn
 from playwright.sync_api import Browser, Page, expect
 
@@ -44,6 +45,7 @@ def assert_open(page: Page, section: str, scenario: Scenario) -> None:
     expect(page.locator(".xp-section:not(.xp-hidden) .xp-waiting")).to_have_count(0, timeout=30_000)
     page.wait_for_function("Bokeh.documents.every((doc) => doc.is_idle)")
     expect(page.locator(".xp-section:not(.xp-hidden) canvas").first).to_be_attached()
+    answered(page)
 
 
 def test_every_section_opens_and_keeps_its_charts(opened: Page) -> None:
@@ -115,6 +117,7 @@ def test_each_section_is_used_by_keyboard_alone(opened: Page) -> None:
 
 
 RECORD = """(parts) => {
+  cancelAnimationFrame(window.looking);
   window.seen = new Set();
   const look = () => {
     window.seen.add(JSON.stringify(Object.entries(parts).map(([css, sides]) => {
@@ -230,9 +233,9 @@ def test_words_for_times_rates_and_shares_and_what_is_shown_first(explorer: Page
         field.press("Tab")
         scenario = wish(scenario, name, text)
         assert_open(page, "serve", scenario)
-    assert page.locator("[data-field=tpot_target_seconds]").input_value() == short_time(0.025) == "25 ms"
-    assert page.locator("[data-field=requests_per_day]").input_value() == "1.037M"
-    assert page.locator("[data-field=peak_load]").input_value() == share(0.6) == "60 %"
+    assert (short_time(0.025), share(0.6)) == ("25 ms", "60 %")
+    for name, text in (("tpot_target_seconds", "25 ms"), ("requests_per_day", "1.037M"), ("peak_load", "60 %")):
+        expect(page.locator(f"[data-field={name}]")).to_have_value(text)
     beside = page.get_by_label("GPUs for one copy").locator("xpath=..").locator(".xp-found")
     expect(beside).to_have_text(f"auto: {int(evaluate(scenario)['serving_tp'])}")
     # What is shown first follows a choice, and the focus stays.

@@ -7,7 +7,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
-from browsing import open_voila
+from browsing import open_voila, settle
 from playwright.sync_api import Page, expect
 
 from explorer import evaluate
@@ -69,6 +69,7 @@ def test_the_page_itself_is_printed_to_its_end_on_sheets_as_wide_as_its_charts(
     assert len(widths) > 2, "charts and commands, too"
     assert set(widths) == {1170}, "1560 pixels"
     page.emulate_media(media="print")
+    settle(page)
     expect(page.locator("[data-field=tokens]")).to_be_visible()
     expect(page.locator(".xp-tablist")).to_be_hidden()
     around = "(node) => { while ((node = node.parentElement)) if (node.scrollWidth > node.clientWidth + 1) return node.className; }"

@@ -71,7 +71,7 @@ def test_a_drag_is_one_entry_and_typed_text_is_the_fields_own(page: Page, voila_
     page.keyboard.type("0")
     page.keyboard.press("Control+z")
     expect(field).to_have_value(shown)
-    page.wait_for_timeout(700)
+    at_rest(page)
     assert "devices" in page.evaluate(QUERY), "the scenario stays: it was the text that was undone"
     field.blur()
     page.go_back()

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from explorer import Scenario, accelerators, change, problems
+from explorer.core.scenario import FIELDS
 from explorer.state import presets
 
 BAD = {
@@ -74,3 +75,13 @@ def test_a_gpu_without_any_training_format() -> None:
 @pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=list(presets.PRESETS))
 def test_presets_are_sound(preset) -> None:
     assert problems(preset.scenario()) == []
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_what_every_field_opens_with_is_within_its_own_bounds(name: str) -> None:
+    """`problem` does not look at a value that is the default."""
+    meta, default = FIELDS[name].metadata, FIELDS[name].default
+    if isinstance(default, str):
+        assert not meta["choices"] or default in meta["choices"]
+    elif not isinstance(default, bool):
+        assert meta["low"] <= default <= meta["high"]

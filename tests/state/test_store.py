@@ -175,6 +175,20 @@ def test_changes_by_one_control_right_after_each_other_are_one_step(timed) -> No
     assert store.scenario == START and not store.can_undo
 
 
+def test_a_slow_server_does_not_part_the_changes_of_one_drag(timed) -> None:
+    store, clock = timed
+
+    def draws(_: object) -> None:
+        clock.now += 5
+
+    store.observe(draws, "result")
+    for devices in (8, 16, 32):
+        store.load(change(store.scenario, devices=devices), control="devices")
+        clock.now += 0.9
+    store.undo()
+    assert store.scenario == START
+
+
 def test_changes_by_no_control_are_steps_each(timed) -> None:
     store, _ = timed
     store.change(devices=8)
