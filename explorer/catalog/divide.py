@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 
 from explorer import catalog
@@ -12,9 +13,10 @@ from explorer.catalog.holdings import Holding, holdings
 from explorer.catalog.synthetic import synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab.divide import Ratio, training_flop_per_s
+from explorer.core.lab.means import Means
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.parts import Accelerator
-from explorer.core.units import HOUR, YEAR_HOURS
+from explorer.core.units import DAY_HOURS, HOUR, YEAR_HOURS
 from explorer.languages import term
 
 YARDSTICK = 400e6
@@ -33,6 +35,7 @@ class Fleet:
     share: float
     people: int
     note: str
+    short: str
 
     @property
     def devices(self) -> int:
@@ -56,7 +59,7 @@ def fleet_of(holding: Holding) -> Fleet:
         usd = _price()
         cards = ((known[NEW], int(holding.usd / usd)),)
         note += f" Taken for {NEW} cards at ${usd:,.0f}, server and network included."
-    return Fleet(holding.name, cards, share, holding.people, note.strip())
+    return Fleet(holding.name, cards, share, holding.people, note.strip(), holding.short)
 
 
 def _rent() -> float:
@@ -78,9 +81,25 @@ def fleets() -> tuple[Fleet, ...]:
 
 
 def yours(result: Result) -> Fleet:
-    """The lab's own cards, all year."""
-    means, people = means_of(result.scenario), result.scenario.lab.people
-    return Fleet(OWN, tuple((group.accelerator, group.devices) for group in means.groups), 1.0, people, "")
+    """The lab's own cards, all year, or as much of it as the hours or the money of a year last."""
+    have = means_of(result.scenario)
+    cards = tuple((group.accelerator, group.devices) for group in have.groups)
+    return Fleet(OWN, cards, _yearly_share(result, have), result.scenario.lab.people, "", OWN)
+
+
+def is_spent(result: Result) -> bool:
+    """Whether the hours or the money of the lab come once, and have no year."""
+    lab = result.scenario.lab
+    return lab.means in ("GPU-hours", "dollars") and lab.means_per == "in all"
+
+
+def _yearly_share(result: Result, have: Means) -> float:
+    """Of a year, how long all cards of the lab work on its hours or money; hours that come once are a year's."""
+    price = have.groups[0].usd_per_device_hour
+    paid = have.usd / price if price > 0 and math.isfinite(have.usd) else math.inf
+    hours = min(have.device_hours, paid)
+    times = 1.0 if is_spent(result) else YEAR_HOURS / (DAY_HOURS * have.days)
+    return min(1.0, times * hours / (YEAR_HOURS * have.devices)) if math.isfinite(hours) else 1.0
 
 
 def yearly_flop(fleet: Fleet) -> float:

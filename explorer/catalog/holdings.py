@@ -15,6 +15,7 @@ class Holding:
     """What somebody has. fleet: how many of which of our accelerators; people, hours and dollars: 0 where not said."""
 
     name: str
+    short: str
     group: str
     year: int
     cards: str
@@ -45,7 +46,7 @@ def holdings() -> Mapping[str, Holding]:
 
 def _holding(row: Mapping[str, str]) -> Holding:
     return Holding(
-        row["name"], row["group"], int(row["year"]), row["cards"],
+        row["name"], row["short"] or row["name"], row["group"], int(row["year"]), row["cards"],
         {card.accelerator_name: number for card, number in (read_cards(row["cards"]) if row["cards"] else ())},
         int(row["people"] or 0), float(row["gpu_hours_year"] or 0), float(row["usd"] or 0),
         tuple(row["fact"].split(";")), row["source"], row["note"],

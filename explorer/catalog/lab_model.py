@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from explorer import catalog
 from explorer.catalog.fleets import means_of
+from explorer.catalog.released import servable_models, tunable_models
 from explorer.catalog.synthetic import size_of, synthetic_model
 from explorer.core.compute import Result
 from explorer.core.lab import frontier as edge
@@ -116,14 +117,14 @@ def _tunable(base: Scenario, have: Means, tokens: float, method: str) -> Answer 
     held = _held(base, have.groups[0], tokens, method)
     used = used_share(held.result, have) if held else 0.0
     if held and used > 1:
-        return tunable(base, have, ladder(), tokens, method)
+        return tunable(base, have, tunable_models(), tokens, method)
     return dataclasses.replace(held, used=used) if held else None
 
 
 @functools.lru_cache(maxsize=8)
 def _held(base: Scenario, group: Group, tokens: float, method: str) -> Answer | None:
     """The largest that memory holds, however long it takes."""
-    return tunable(base, Means((group,), LONG, math.inf, math.inf), ladder(), tokens, method)
+    return tunable(base, Means((group,), LONG, math.inf, math.inf), tunable_models(), tokens, method)
 
 
 LONG = 1e12
@@ -137,8 +138,8 @@ def served(result: Result) -> Mapping[str, Answer | None]:
 
 @functools.lru_cache(maxsize=2)
 def _served(base: Scenario, group: Group) -> Mapping[str, Answer | None]:
-    formats = {"4 bits": "int4", "8 bits": eight_bits(group), "16 bits": "bf16"}
-    return {bits: servable(base, group, ladder(), name) for bits, name in formats.items()}
+    formats = {4: "int4", 8: eight_bits(group), 16: "bf16"}
+    return {f"{bits} bits": servable(base, group, servable_models(bits), name) for bits, name in formats.items()}
 
 
 @functools.lru_cache(maxsize=2)

@@ -53,6 +53,13 @@ BOLD_WORDS = {
     "background_fill_alpha": 0.75,
 }
 """Words within a chart, readable above lines and dots."""
+SMALL_WORDS = {
+    "text_color": QUIET,
+    "text_font_size": "11px",
+    "background_fill_color": FACE,
+    "background_fill_alpha": 0.85,
+}
+"""Names of lines and dots, which no line strikes through."""
 
 _MONEY = "".join(f"tick >= {scale} ? [{scale}, '{name}'] : " for scale, name in MONEY[1:])
 _SMALL = "tick >= 1e3 ? [1e3, 'k'] : " if MONEY[-1][0] > 1e5 else ""

@@ -28,15 +28,16 @@ def words_for(query: str) -> tuple[str, str]:
     'Training Llama-2-7B on 512 × A100 SXM4 80GB'
     """
     # Read when the first link is shown: a server that nobody asks for one need not wait for it.
-    from explorer.state import link
+    from explorer.state import claimed, link, presets
     from explorer.state.pinned import linked
     from explorer.state.store import Store
     from explorer.words.headlines import subject, told
 
     shown, _, _ = linked.apart(query)
     store = Store(link.from_query(shown)[0])
-    store.load(store.scenario, section=link.section_of(shown))
-    return subject(store.result, store.section), told(store.result, store.section)
+    store.load(store.scenario, section=link.section_of(shown), whose=presets.name_of(store.scenario))
+    said = claimed.answered(store) or told(store.result, store.section)
+    return subject(store.result, store.section), said
 
 
 def page_of(title: str, sentence: str) -> str:

@@ -24,6 +24,7 @@ class Moment:
     section: str
     pasted: Pasted | None
     notices: tuple[str, ...]
+    whose: str = ""
 
 
 class History:

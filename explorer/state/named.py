@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.catalog.listed import OF_THE_ARTICLE
 from explorer.core.scenario.use import API_OF_2023
-from explorer.state.story import CLAIMS, FINE_TUNING, LABS, OWNED, TRAINING, TUNING, USE, Named
+from explorer.state.story import CLAIMS, FINE_TUNING, LABS, OF_GPT_3, OF_GPT_4, OWNED, TRAINING, TUNING, USE, Named
 
 API_2023 = {
     "api_name": API_OF_2023,
@@ -33,7 +33,6 @@ GPT_3 = {
     "precision": "fp16 mixed",
 }
 """How GPT-3 was trained, on the article's GPUs."""
-
 NAMED = (
     Named(
         "Llama-2-7B, pre-trained on 2T tokens, as published",
@@ -61,6 +60,7 @@ NAMED = (
         sources=("a16z_2023",),
         asks="Did GPT-3 cost $560,000 to train?",
         group=CLAIMS,
+        claim=OF_GPT_3,
     ),
     Named(
         "GPT-3 at the utilisation of real runs",
@@ -73,6 +73,7 @@ NAMED = (
         sources=("opt_chronicles", "a16z_2023"),
         asks="What did GPT-3 really cost to train?",
         group=CLAIMS,
+        claim=OF_GPT_3,
     ),
     Named(
         "Llama-3.1-70B, pre-trained on 15T tokens",
@@ -147,9 +148,8 @@ NAMED = (
     ),
     Named(
         "A run of GPT-4's scale",
-        "Size and tokens are not published. Epoch AI estimates 2.1 × 10²⁵ FLOP; a dense 280B on 12.5T tokens"
-        " stands in for it here, with our choice of batch. Asked in April 2023 whether training"
-        " GPT-4 cost $100 million, OpenAI's head, Sam Altman, said that it was more.",
+        "GPT-4's size and tokens are not published. Epoch AI estimates 2.1 × 10²⁵ FLOP; a dense 280B on 12.5T tokens, which"
+        " take as many, stands in for it here, with our choice of GPUs and batch. It says nothing about GPT-4's size.",
         "280B",
         "A100 SXM4 80GB",
         {
@@ -161,9 +161,10 @@ NAMED = (
             "flop_rule": "6N rule",
             **PRICES_2023,
         },
-        sources=("epoch_models", "wired_2023", "a16z_2023"),
+        sources=("epoch_models", "a16z_2023"),
         asks="Did GPT-4 cost $100 million?",
         group=CLAIMS,
+        claim=OF_GPT_4,
     ),
     Named(
         "Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090",

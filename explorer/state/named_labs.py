@@ -36,7 +36,7 @@ STORIES = (
         "To fine-tune a 7B and to serve it to one reader; at home, on one circuit. The sum and the model are our choice; the GPUs are"
         " what our prices make the best of.",
         "Mistral-7B-v0.1",
-        "RTX 5080",
+        "RTX 3090",
         {
             "tokens": 10e6,
             "seq_len": 2048,

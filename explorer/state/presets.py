@@ -212,7 +212,6 @@ def affordable_tokens(scenario: Scenario, usd: float) -> float:
 
 
 PRESETS = {named.name: Preset(**vars(named)) for named in (*NAMED, *STORIES)}
-"""Stories."""
 DEFAULT = next(iter(PRESETS))
 FIRST = (
     "A lab with four RTX 3090: fine-tune a 13B",
@@ -223,6 +222,7 @@ FIRST = (
     "Serve Qwen3-32B to 50 colleagues",
     "Fine-tune an 8B on one 12 GB card (QLoRA)",
     "A run of GPT-4's scale",
+    "What does an answer cost that is thought over?",
 )
 """Whose questions stand first on the page."""
 

@@ -27,6 +27,7 @@ class Store(HasTraits):
     problems = List(Unicode())
     notices = List(Unicode())
     pasted = AnyTrait(None, allow_none=True, help="the file that the model is from, while it is")
+    whose = Unicode(help="the named scenario that was opened last, changed since or not; empty for the visitor's own")
     section = Enum(list(SECTIONS), OPENING, help="which section of the page is open")
     can_undo = Bool(help="whether something was shown before")
     can_redo = Bool(help="whether something was shown that was undone")
@@ -49,11 +50,14 @@ class Store(HasTraits):
         section: str = "",
         pasted: Pasted | None = None,
         control: str = "",
+        whose: str | None = None,
     ) -> bool:
-        """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result.
+        """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result, nor does one
+        that opens another section: what was computed before was never seen there.
 
         Opens a section with it, if one is named: observers see both at once. Formats that a pasted file brought go
-        with its model. Changes by the same control, one right after the other, are undone together.
+        with its model. Changes by the same control, one right after the other, are undone together. whose: the named
+        scenario that it is, if that is known.
         """
         section, last = section or self.section, self.pasted
         kept = last is not None and (last.is_of(scenario) if related else scenario == self.scenario)
@@ -66,10 +70,12 @@ class Store(HasTraits):
         left = self._moment()
         with self.hold_trait_notifications():
             if scenario != self.scenario:
-                self.previous, self.scenario = self.result if related else None, scenario
+                seen = related and section == left.section
+                self.previous, self.scenario = self.result if seen else None, scenario
                 self.notices = dropped
                 self.result: Result = evaluate(scenario)
             self.section = section
+            self.whose = whose if whose is not None else self.whose if related else ""
             self.pasted = pasted or (last if kept else None)
             if (scenario, section) != (left.scenario, left.section):
                 self._history.leave(left, control)
@@ -81,7 +87,7 @@ class Store(HasTraits):
         """Open a section on the scenario as it is, but for the job; nothing is said to have changed."""
         notices = self.notices
         with self.hold_trait_notifications():
-            opened = self.load(self.scenario, related=False, section=section)
+            opened = self.load(self.scenario, related=False, section=section, whose=self.whose)
             if opened:
                 self.previous, self.notices = None, notices
         return opened
@@ -117,13 +123,13 @@ class Store(HasTraits):
             self.previous, self.problems, self.notices = None, [], list(to.notices)
             if to.scenario != self.scenario:
                 self.scenario, self.result = to.scenario, evaluate(to.scenario)
-            self.section, self.pasted = to.section, to.pasted
+            self.section, self.pasted, self.whose = to.section, to.pasted, to.whose
             self._can()
             self.walked += 1
         return True
 
     def _moment(self) -> Moment:
-        return Moment(self.scenario, self.section, self.pasted, tuple(self.notices))
+        return Moment(self.scenario, self.section, self.pasted, tuple(self.notices), self.whose)
 
     def _can(self) -> None:
         self.can_undo, self.can_redo = bool(self._history.past), bool(self._history.future)

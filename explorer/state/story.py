@@ -19,6 +19,23 @@ OWNED = {"holding": "owned"}
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What somebody said that a run cost: the sum, in which words, and where it can be read. [USD]"""
+
+    usd: float
+    said: str
+    source: str
+
+
+OF_GPT_3 = Claim(560e3, "The article of April 2023 says that training GPT-3 costs about $560,000.", "a16z_2023")
+OF_GPT_4 = Claim(
+    100e6,
+    "Asked in April 2023 whether training GPT-4 cost $100 million, OpenAI's head, Sam Altman, said that it was more.",
+    "wired_2023",
+)
+
+
+@dataclass(frozen=True)
 class Named:
     """A model, a GPU and what is changed about them, with a name and a note on where it comes from.
 
@@ -38,3 +55,5 @@ class Named:
     budget_usd: float = 0.0
     asks: str = ""
     group: str = TRAINING
+    claim: Claim | None = None
+    """What somebody said that it cost."""

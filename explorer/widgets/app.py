@@ -105,7 +105,8 @@ class Explorer(widgets.VBox):
             shown, pins, left_out = linked.apart(start)
             scenario, notices = link.from_query(shown)
             section, notices = link.section_of(shown), notices + left_out
-        if not self.store.load(scenario, related=False, section=section):
+        preset = preset or presets.name_of(scenario)
+        if not self.store.load(scenario, related=False, section=section, whose=preset):
             raise ValueError(" ".join(self.store.problems))
         if first:
             self.store.begin()

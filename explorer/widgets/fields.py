@@ -221,14 +221,14 @@ def groups_of(section: str, scenario: Scenario) -> Groups:
             *TRAIN_GROUPS,
         )
     else:
-        used = () if served else ("use_share",)
         count = counted if served else ("devices",)
-        bought = ("purchase_usd_per_device", "place", "usd_per_kwh", *used, "life_years")
+        bought = ("purchase_usd_per_device", "place", "usd_per_kwh", *(("use_share",) * (not served)), "life_years")
         owning = (("Owning", OWNING), ("Electricity and carbon", ENERGY))
         job = ("The job", (*MODEL, *(asked if served else TRAINED)))
         rest = tuple(group for group in job_groups if group[0] != "Electricity and carbon")
         groups = (("", ("job", *RENT[:1], *count, *RENT[1:], *bought)), *owning, job, *rest)
-    about_rent = set(WHO_PAYS) if section in ("compare", "own") else set()
+    owned = {"holding"} if section == "lab" and scenario.lab.means == "to buy" else set()  # which is owned
+    about_rent = set(WHO_PAYS) if section in ("compare", "own") else owned
     idle = {name for names in ASKED.values() for name in names} - set(counted)
     return _each_once(groups, idle | about_rent)
 

@@ -43,6 +43,9 @@ export default {
     const list = make("select", { id: `xp-preset-${unique}` });
     const label = make("label", { className: "xp-spoken", htmlFor: list.id, textContent: "More questions and scenarios" });
     list.dataset.field = "preset";
+    // A question that has a button shows there that it is chosen: the closed list then says that there is more.
+    /** @param {string} preset */
+    const stands = (preset) => (buttons.some((button) => button.dataset.preset === preset) ? OWN : preset || OWN);
     /** @type {string | null} */
     let named = null;
     const fill = () => {
@@ -56,8 +59,13 @@ export default {
       const groups = model.get("presets").map(([group, entries]) => (
         make("optgroup", { label: group }, ...entries.map(([name, text, short]) => entry(name, name === preset ? short : text)))));
       list.replaceChildren(entry(OWN, preset ? "More questions and scenarios…" : "Your own scenario; more…"), ...groups);
-      list.value = preset || OWN;
+      list.value = stands(preset);
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.preset === preset));
+    };
+    const take = () => {
+      const wanted = list.value;
+      list.value = stands(wanted === OWN ? model.get("preset") : wanted);
+      if (wanted !== OWN) ask(wanted);
     };
     // Where a key would open another scenario unasked, it shows the list: Enter chooses.
     list.addEventListener("keydown", (event) => {
@@ -65,7 +73,7 @@ export default {
       event.preventDefault();
       list.showPicker();
     });
-    list.addEventListener("change", () => (list.value === OWN ? fill() : ask(list.value)));
+    list.addEventListener("change", take);
     const row = make("div", { className: "xp-asked" }, ...buttons, label, list);
     row.setAttribute("role", "group");
     row.setAttribute("aria-labelledby", title.id);

@@ -44,25 +44,23 @@ class Questions(anywidget.AnyWidget):
         """Name the preset that is shown, if it is one."""
         with self.hold_sync():
             self.preset = preset if preset in presets.known() else ""
+            self._store.whose = self.preset or self._store.whose
             self.note = self._told()
 
     def _told(self) -> str:
-        """What the preset says of itself, where its own job is the one that is looked at."""
-        if not self.preset:
+        """What the preset that is shown, or was changed, says of itself, where its own job is the one that is looked at."""
+        whose = self.preset or self._store.whose
+        if not whose:
             return ""
-        preset, job = presets.known()[self.preset], self._store.result.scenario.workload.job
-        return html_of(preset.told) if preset.scenario().workload.job == job else ""
+        preset, job = presets.known()[whose], self._store.result.scenario.workload.job
+        told = preset.told if preset.scenario().workload.job == job else ""
+        begun = "" if self.preset else f"Started from “{whose}”, changed since; choose it again to go back."
+        return html_of(" ".join([said for said in (begun, told) if said]))
 
     def _follow(self) -> None:
-        if self.preset and not presets.is_preset(self.preset, self._store.scenario):
-            with self.hold_sync():
-                self.note = (
-                    ""
-                    if self._store.previous is None
-                    else html_of(f"Changed from “{self.preset}”; choose it again to go back.")
-                )
+        with self.hold_sync():
+            if self.preset and not presets.is_preset(self.preset, self._store.scenario):
                 self.preset = ""
-        elif self.preset:
             self.note = self._told()
 
     def _asked(self, _widget: Any, message: Any, _buffers: Any) -> None:
@@ -72,7 +70,7 @@ class Questions(anywidget.AnyWidget):
         preset, store = presets.known()[name], self._store
         section = preset.section or OPENING  # a question is answered in its own section, wherever it is asked
         before, self.preset = self.preset, name  # shown as chosen at once, also where its answer takes a moment
-        if store.load(preset.scenario(), related=False, section=section):
+        if store.load(preset.scenario(), related=False, section=section, whose=name):
             self.name(name)
             self._opened()
         else:

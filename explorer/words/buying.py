@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-from explorer.catalog.buying.shop import Change, Shop, age_months, changes, largest, shop
+from explorer.catalog.buying.shop import Change, Shop, age_months, changes, is_stale, largest, shop
 from explorer.catalog.dates import month
+from explorer.catalog.lab_model import means, served, tuned
+from explorer.catalog.purchases import Purchase
 from explorer.core.compute import Result
 from explorer.core.lab.buying import CONTINUOUS_SHARE, Bought
 from explorer.words.citing import cite
@@ -17,7 +19,7 @@ NEC = "nec_continuous"
 
 
 def many(one: Bought) -> str:
-    """How many of what: 2 × RTX 3090, used."""
+    """How many of what: 2 × RTX 3090 (used)."""
     return f"{one.devices:,} × {one.ware.name}"
 
 
@@ -26,6 +28,13 @@ def age(date: str) -> str:
     months = age_months(date)
     old = f", {months} {plural(months, 'month')} old" if months < 24 else f", {significant(months / 12)} years old"
     return f"of {month(date)}{old if months else ''}"
+
+
+def priced(offer: Purchase) -> str:
+    """What kind of price it is, and how old; what that means for who buys."""
+    if is_stale(offer):
+        return f"launch price {age(offer.date)}; shops may ask more"
+    return f"price of a used one {age(offer.date)}" if offer.kind == "used" else f"price {age(offer.date)}"
 
 
 def advice(result: Result) -> list[str]:
@@ -60,15 +69,17 @@ def _best(result: Result, found: Shop, best: Bought) -> str:
     """The best, and what it costs with the rest."""
     place = {"home": "at home", "lab": "in a lab", "data centre": "in a data centre"}[result.scenario.lab.room]
     runs = math.isfinite(best.days)
-    why = (
-        f"the fastest for {run_of(result)}, {duration(best.days)}"
-        if runs
-        else f"most memory, though {run_of(result)} does not fit"
-    )
+    other = found.next_best
+    if not runs:
+        why = f"most memory, though {run_of(result)} does not fit"
+    elif other and other.days < best.days:
+        why = f"the fastest for {run_of(result)}, {duration(best.days)}, but for GPUs whose only price is that of a launch over a year ago"
+    else:
+        why = f"the fastest for {run_of(result)}, {duration(best.days)}"
     offer = found.offers[best.ware.name]
     return (
-        f"{price(found.usd)} {place} buys {many(best)} for {price(round(best.usd))} ({_includes(result, best)}; price"
-        f" {age(offer.date)}): {why}."
+        f"{price(found.usd)} {place} buys {many(best)} for {price(round(best.usd))} ({_includes(result, best)};"
+        f" {priced(offer)}): {why}."
     )
 
 
@@ -104,27 +115,38 @@ def _next(result: Result, found: Shop, best: Bought) -> str:
         return f"No other GPU that it buys does {run_of(result)}."
     time = f", {duration(other.days)}" if math.isfinite(other.days) else ""
     less = f", {price(round(best.usd - other.usd))} less" if other.usd < 0.97 * best.usd else ""
-    tuned = (
-        f"; of usual sizes it fine-tunes up to {other.tuned} where the best does {best.tuned or 'none'}"
-        if _is_larger(other, best)
-        else ""
+    more = f", {price(round(other.usd - best.usd))} more" if other.usd > 1.03 * best.usd else ""
+    said = f"Runner-up: {many(other)}{time}{less}{more} ({priced(found.offers[other.ware.name])})"
+    mine, its = reach(result, best), reach(result, other)
+    if mine == its:
+        return f"{said}; it holds the same models."
+    return f"{said}; it fine-tunes up to {its[0]} and serves up to {its[1]}, the best {mine[0]} and {mine[1]}."
+
+
+def reach(result: Result, one: Bought) -> tuple[str, str]:
+    """The largest models that one of them fine-tunes by QLoRA, and serves in 4 bits: of what the cards of the section are
+    about the same as there, where a run must also end in time and an answer be as fast as people read."""
+    group = means(result).groups[0]
+    if (one.ware.accelerator, one.devices) != (group.accelerator, group.devices):
+        return one.tuned or "none", one.served or "none"
+    run, copy = tuned(result)["QLoRA"], served(result)["4 bits"]
+    return (
+        run.scenario.model.model_name if run else "none",
+        copy.scenario.model.model_name if copy else "none",
     )
-    return f"Runner-up: {many(other)}{time}{less} (price {age(found.offers[other.ware.name].date)}){tuned}."
-
-
-def _is_larger(one: Bought, other: Bought) -> bool:
-    return one.tuned != other.tuned and _memory(one) > _memory(other)
-
-
-def _memory(one: Bought) -> float:
-    return one.devices * one.ware.accelerator.memory_bytes
 
 
 def _larger(result: Result, best: Bought) -> str:
     most = largest(result)
-    if not most or most.tuned == best.tuned:
-        return f"It fine-tunes models up to {best.tuned} by QLoRA, as no other here does." if best.tuned else ""
-    return f"For the largest model: {many(most)} fine-tunes up to {most.tuned} by QLoRA and serves {most.served or 'none'} in 4 bits, of usual sizes."
+    if not most:
+        return ""
+    most_tuned, most_served = reach(result, most)
+    if most.tuned == best.tuned:
+        return f"It fine-tunes models up to {most_tuned} by QLoRA, as no other here does." if best.tuned else ""
+    return (
+        f"For the largest model: {many(most)} fine-tunes up to {most_tuned} by QLoRA and serves up to {most_served} in 4"
+        " bits."
+    )
 
 
 def _changed(result: Result) -> list[str]:

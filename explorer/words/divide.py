@@ -32,6 +32,11 @@ def beside(yours: str, other: str, ratio: Ratio) -> str:
     return f"What {fast}{apart} computes in {said} takes {slow} {duration(span * factor)}."
 
 
+def once(other: str, ratio: Ratio) -> str:
+    """How long another takes for what a budget buys that comes once."""
+    return f"{other}: {duration(YEAR_DAYS * ratio.speed)} for what your budget buys."
+
+
 def ratios(ratio: Ratio, people: bool) -> list[tuple[str, str]]:
     """The same as times, by four measures; the last only where it is known how many people share the cards."""
     found = [

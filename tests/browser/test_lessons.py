@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from browsing import open_lab
+from browsing import assert_chosen, open_lab
 from hosts import NOTEBOOKS
 from playwright.sync_api import Page, expect
 
@@ -77,7 +77,7 @@ def test_a_preset_of_the_index_opens_in_voila_and_its_notebook_in_jupyterlab(
     expect(page.locator(".xp-said")).to_contain_text(
         "Fine-tuning a 13B model on 10M tokens by LoRA with 4 RTX 3090", timeout=90_000
     )
-    expect(page.locator("[data-field=preset]")).to_have_value("A lab with four RTX 3090: fine-tune a 13B")
+    assert_chosen(page, "A lab with four RTX 3090: fine-tune a 13B")
     open_lab(page, lab_address, "00_index.ipynb", drawn=False)
     tab = page.locator(".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel", has_text="explorer.ipynb")
     link = page.get_by_role("link", name="preset “A lab with four RTX 3090: fine-tune a 13B”")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from answering import answered
-from browsing import assert_drawn, open_voila, resize, settle
+from browsing import assert_chosen, assert_drawn, open_voila, resize, settle
 from playwright.sync_api import Page, expect
 
 from explorer import catalog, evaluate
@@ -66,7 +66,7 @@ def assert_shows(page: Page, scenario: Scenario) -> None:
 
 def test_opens_on_a_named_scenario_already_computed_to_take_home_and_with_its_sums(opened: Page) -> None:
     assert_shows(opened, OPENING)
-    expect(field(opened, "preset")).to_have_value(presets.DEFAULT)
+    assert_chosen(opened, presets.DEFAULT)
     assert_downloads(opened)
     assert_sum_follows(opened)
 

@@ -57,6 +57,17 @@ def test_yours_is_what_the_scenario_has() -> None:
     assert yearly_flop(fleet) == pytest.approx(yearly_flop(FLEETS["A Chinese team without language models"]))
 
 
+def test_a_budget_that_comes_once_is_what_it_buys_and_one_of_every_month_comes_twelve_times() -> None:
+    credit = presets.known()["$1,000 on eight H100: the best model for the money"].scenario()
+    hours = 1_000 / credit.prices.usd_per_device_hour
+    once, monthly = (yours(evaluate(change(credit, means_per=per))) for per in ("in all", "a month"))
+    assert once.devices * once.share * 8760 == pytest.approx(hours)
+    assert monthly.share == pytest.approx(12 * once.share, rel=0.01)
+    assert yearly_flop(once) == pytest.approx(yearly_flop(FLEETS["A $1,000 credit"]), rel=0.01)
+    always = change(credit, means="GPU-hours", gpu_hours=1e9, means_per="a year")
+    assert yours(evaluate(always)).share == 1.0
+
+
 def test_two_figures_of_an_article_disagree() -> None:
     """log2(300,000) = 18.19 doublings of 3.43 months are 62.4 months, not the 72 from 2012 to 2018."""
     assert growth(62.4) == pytest.approx(3e5, rel=0.01) and growth(72) == pytest.approx(2.09e6, rel=0.01)

@@ -190,7 +190,8 @@ def test_what_a_preset_says_of_itself_stands_among_the_notes() -> None:
         page.questions._asked(page.questions, {"preset": name}, [])
         assert (page.notes.about, page.notes.whose) == (told[name], name)
     page.store.change(tokens=1e12)
-    assert page.notes.about == html_of(f"Changed from “{name}”; choose it again to go back.")
+    begun = html_of(f"Started from “{name}”, changed since; choose it again to go back.")
+    assert page.notes.about == f"{begun} {told[name]}", "its sources stay"
     assert page.notes.whose == name, "in the room of what was said of it"
 
 

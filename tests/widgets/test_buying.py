@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from explorer import catalog, change, evaluate
-from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, ladder, largest, newest, shop, wares
+from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, is_stale, largest, newest, shop, wares
 from explorer.catalog.comparison import compared
 from explorer.catalog.fleets import means_of
 from explorer.state import presets
@@ -42,22 +42,45 @@ def test_the_cards_of_the_section_are_about_what_is_bought() -> None:
     kw = found.best.month_kwh / (365.25 / 12 * 24)
     assert groups[0].usd_per_device_hour == pytest.approx(kw * 0.161 / found.best.devices)
     assert sentence(RESULT, "lab").startswith(
-        f"{advice(RESULT)[0]} {found.best.devices} × {found.best.ware.name} for 30 days"
+        f"{advice(RESULT)[0]} {found.best.devices} × {found.best.ware.accelerator.accelerator_name} for 30 days"
     )
     poor = evaluate(change(HOME, budget_usd=200.0))
     assert sentence(poor, "lab") == advice(poor)[0] and "Nothing" in {h.value for h in headlines(poor, "lab")}
 
 
-def test_the_note_says_why_the_cards_name_other_sizes_than_the_table() -> None:
-    """The table names the largest of the usual sizes that fits, the cards the largest of all: it lies between two of them."""
+@pytest.mark.parametrize(
+    ("room", "usd"), [("home", 1_500), ("home", 3_000), ("home", 10_000), ("lab", 4_000), ("data centre", 4_000)]
+)
+def test_card_table_and_sentences_name_the_same_models(room, usd) -> None:
+    """Where a model of the table would answer slower than people read, or its run not end in time, none of them has it."""
+    store = Store(wish(change(HOME, budget_usd=float(usd)), "room", room))
+    store.open("lab")
+    group = means_of(store.scenario).groups[0]
+    mine = [
+        o for o in shop(store.result).found if (o.ware.accelerator, o.devices) == (group.accelerator, group.devices)
+    ]
+    cells = next(cells for cells in BuyingTable(store).table.rows if cells[0] == mine[0].ware.name)
+    names = cells[HEADS.index("fine-tunes")][0], cells[HEADS.index("serves")][0]
+    for card, name in zip(headlines(store.result, "lab")[1:3], names, strict=True):
+        assert card.value.startswith(f"{name} ")
+        assert (
+            name in catalog.models()
+            and f"up to {name} " in f"{sentence(store.result, 'lab')} reaches up to {names[0]} "
+        )
+    assert "model listed" in note_of(store.result)
+
+
+def test_an_old_launch_price_comes_behind_what_somebody_asks_and_says_what_it_is() -> None:
     at_home = evaluate(presets.known()["Which GPU for a home lab with $3,000?"].scenario())
-    best, said = shop(at_home).best, note_of(at_home)
-    assert "The run: QLoRA of Mistral-7B-v0.1 on 10M tokens." in said and "of the usual sizes" in said
-    usual = [model.model_name.removesuffix(" model") for model in ladder()]
-    for card, name in zip(headlines(at_home, "lab")[1:3], (best.tuned, best.served), strict=True):
-        exact, place = float(card.value.partition("B ")[0]), usual.index(name)
-        assert float(name.rstrip("B")) <= exact < float(usual[place + 1].rstrip("B"))
-    assert not [text for text in (*advice(at_home), said, headlines(at_home, "lab")[0].detail) if "this run" in text]
+    found = shop(at_home)
+    best, other = found.best, found.next_best
+    assert not is_stale(found.offers[best.ware.name]) and is_stale(found.offers[other.ware.name])
+    assert other.days < best.days and "but for GPUs whose only price is that of a launch" in advice(at_home)[0]
+    assert "launch price of" in advice(at_home)[2] and "shops may ask more" in advice(at_home)[2]
+    assert best.tuned in advice(at_home)[2] and other.served in advice(at_home)[2], "what each of the two holds"
+    poor = evaluate(change(at_home.scenario, budget_usd=1_500.0))
+    assert is_stale(shop(poor).offers[shop(poor).best.ware.name])
+    assert "shops may ask more" in advice(poor)[0] and "shops may ask more" in headlines(poor, "lab")[0].detail
 
 
 def test_the_preset_stands_at_home_as_the_switch_does() -> None:
@@ -85,7 +108,7 @@ def test_a_mac_costs_what_its_memory_costs() -> None:
     sold = {ware.name: ware for ware, _ in wares("home")}
     assert sold["M3 Ultra (80-core GPU)"].usd == 9_499 and sold["M4 Max (40-core GPU)"].usd == 3_499
     assert not any(name.startswith("TPU") for name in sold)
-    assert sold["H100 SXM"].sold_in == 8 and sold["RTX 3090, used"].sold_in == 1
+    assert sold["H100 SXM"].sold_in == 8 and sold["RTX 3090 (used)"].sold_in == 1
 
 
 def test_consumer_cards_are_not_advised_for_a_data_centre() -> None:
@@ -124,7 +147,7 @@ def test_a_name_chooses_the_gpu_how_many_and_its_price() -> None:
     store = Store(HOME)
     store.open("lab")
     table = BuyingTable(store)
-    table._asked(None, {"row": "RTX 3090, used"}, None)
+    table._asked(None, {"row": "RTX 3090 (used)"}, None)
     now = store.scenario
     assert (now.accelerator.accelerator_name, now.layout.devices) == ("RTX 3090", 2)
     assert (now.ownership.purchase_usd_per_device, now.ownership.purchase_date) == (800.0, "2026-05-16")

@@ -43,6 +43,7 @@ def test_other_messages_are_not_taken(store) -> None:
 def test_an_answer_opens_as_a_run_that_fits(store, name, section) -> None:
     assert open_run(store, {"open": name})
     assert store.section == section and not store.problems
+    assert store.previous is None, "what it was before, nobody has seen in that section"
     assert store.result.fits if section == "train" else store.result["served_spare_bytes"] >= 0
 
 

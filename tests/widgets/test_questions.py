@@ -26,8 +26,8 @@ def ask(questions: Questions, message: object) -> Store:
     return questions._store
 
 
-def test_six_to_eight_questions_stand_first_and_everything_is_in_the_list(asked) -> None:
-    assert 6 <= len(asked.questions) <= 8
+def test_six_to_nine_questions_stand_first_and_everything_is_in_the_list(asked) -> None:
+    assert 6 <= len(asked.questions) <= 9
     assert all(question.endswith("?") and len(question) <= 45 for question, _ in asked.questions)
     listed = [name for _, entries in asked.presets for name, _, _ in entries]
     assert sorted(listed) == sorted(presets.known()) and {name for _, name in asked.questions} <= set(listed)

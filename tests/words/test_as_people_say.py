@@ -123,7 +123,7 @@ def test_a_size_has_the_article_that_it_is_read_with() -> None:
 
 def test_a_price_that_nobody_asks_decides_nothing() -> None:
     """No list of ours has an RTX 5080; it is bought for $999."""
-    home = presets.PRESETS["Which GPU for a home lab with $3,000?"].scenario()
+    home = presets.choose_accelerator(presets.PRESETS["Which GPU for a home lab with $3,000?"].scenario(), "RTX 5080")
     assert catalog.usual_offer("RTX 5080") is None
     own = cards_of(home, "own")
     assert (own["Owning pays after"].value, own["Rent a GPU-hour"].good) == ("Unknown", False)

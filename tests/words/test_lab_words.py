@@ -5,12 +5,13 @@ import re
 
 import pytest
 
-from explorer import change, evaluate
+from explorer import catalog, change, evaluate
 from explorer.catalog.buying.shop import shop
 from explorer.catalog.lab_model import scratch, tuned
+from explorer.catalog.released import beside
 from explorer.state import presets
 from explorer.words.headlines import headlines, sentence, subject
-from explorer.words.lab_law import reckoned
+from explorer.words.lab.law import reckoned
 from explorer.words.notices import notices
 from explorer.words.notices.lab import notices as lab_notices
 
@@ -142,3 +143,30 @@ def test_loss_has_its_range_and_its_origin(name) -> None:
     if found:
         assert found.loss_low <= found.loss <= found.loss_high and math.isfinite(found.loss_high)
         assert "nats a token" in reckoned(r)
+
+
+@pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))
+def test_what_is_fine_tuned_or_served_is_a_model_that_can_be_downloaded(r) -> None:
+    for card in headlines(r, "lab"):
+        if card.title in ("Fine-tuned", "Served") and card.good:
+            named = [name for name in catalog.models() if f"{name} " in f"{card.value} {card.detail} "]
+            assert card.value.partition(" by ")[0].partition(" in ")[0] in named and "parameters" in card.rough
+            assert all(catalog.models()[name].release_date >= "2023-11" for name in named)
+
+
+def test_from_scratch_says_how_long_at_most_who_is_paid_and_what_the_loss_is_like() -> None:
+    credit = evaluate(presets.known()["$1,000 on eight H100: the best model for the money"].scenario())
+    scratch_card = headlines(credit, "lab")[0]
+    assert re.match(
+        r"31 hours \(24 hours to 2\.\d days\), \$1,000 at Lambda \(\$3\.99 a GPU-hour\); loss", scratch_card.detail
+    )
+    better, worse = beside(scratch(credit).loss)
+    assert f"by the law between {worse} and {better}" in scratch_card.detail
+    assert beside(1.0)[0] == "" and beside(9.0)[1] == "", "outside of all that is known"
+
+
+def test_the_same_model_is_named_once_in_the_way_that_changes_least() -> None:
+    rich = evaluate(presets.known()["A hedge fund"].scenario())
+    tuned_card, served_card = headlines(rich, "lab")[1:3]
+    assert tuned_card.value == "Llama-3.1-405B in full" and "405B" not in tuned_card.detail
+    assert served_card.value.endswith("in 16 bits") and "the largest listed" in served_card.rough

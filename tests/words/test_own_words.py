@@ -75,7 +75,7 @@ def test_the_sentence_names_month_use_and_purchase(r) -> None:
     said = sentence(r, "own")
     assert re.fullmatch(r"[A-Z].{30,300}\.", said), said
     if r["purchase_usd_per_device"] <= 0:
-        assert said.startswith("No purchase price ")
+        assert "type a price under Purchase price" in said or said.startswith("Without a purchase price ")
         return
     assert dollars(float(r["fleet_capex_usd"])) in said
     if r.scenario.prices.provider == NO_PRICE["provider"]:
@@ -142,9 +142,11 @@ def test_a_rent_much_older_than_the_purchase_is_said_to_be() -> None:
 
 
 def test_where_no_price_is_known_it_is_asked_for() -> None:
-    assert "No purchase price of the L4 is in our data: enter one" in sentence(RESULTS["no price"], "own")
+    assert "do not say what the L4 costs to buy: type a price under Purchase price" in sentence(
+        RESULTS["no price"], "own"
+    )
     mine = evaluate(change(START, accelerator=accelerators()["RTX 4090"], purchase_usd_per_device=0.0))
-    assert "0 stands for unknown. In our data the RTX 4090 costs $2,5" in sentence(mine, "own")
+    assert "type one under Purchase price. In our lists the RTX 4090 costs $2,5" in sentence(mine, "own")
     assert any("rents it out in its own cloud only" in s for s in notices(RESULTS["nobody sells it"], "own"))
     assert any("power of the TPU v5e is not published" in s for s in notices(RESULTS["nobody sells it"], "own"))
 

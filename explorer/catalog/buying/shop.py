@@ -12,21 +12,17 @@ from explorer.catalog.apis.prices import newest
 from explorer.catalog.boards import NODE
 from explorer.catalog.dates import days_between
 from explorer.catalog.purchases import Purchase
-from explorer.catalog.synthetic import synthetic_model
+from explorer.catalog.released import params_of, servable_models, tunable_models
 from explorer.core.compute import Result
 from explorer.core.lab.buying import MONTH, Bought, Order, Room, Ware, bought, ranked
 from explorer.core.lab.means import Group, in_all
 from explorer.core.scenario import Scenario
-from explorer.core.scenario.parts import Model
 from explorer.core.units import DAY_HOURS
 
 OLD_DAYS = 3 * 365
 """A price that is older is shown, and not advised: the card may be sold out, or cost half."""
-SIZES = (
-    *(0.5, 1, 1.5, 2, 3, 4, 7, 8, 10, 13, 14, 20, 24, 30, 32),
-    *(40, 50, 65, 70, 90, 110, 140, 180, 235, 300, 405, 500, 700, 1000),
-)
-"""Billions of parameters that are tried for fine-tuning and serving."""
+LAUNCH_DAYS = 365
+"""A launch price that is older, and that no newer price follows, says little of what shops ask."""
 MODULES = ("SXM", "OAM")
 """Form factors that are sold as boards of eight."""
 
@@ -47,8 +43,9 @@ class Shop:
 
     @property
     def next_best(self) -> Bought | None:
-        """The runner-up: the fastest of another accelerator."""
-        return next((o for o in self.order if o.ware.accelerator != self.order[0].ware.accelerator), None)
+        """The runner-up: the fastest of another accelerator, however old its price."""
+        others = [o for o in self.order if o.ware.accelerator != self.order[0].ware.accelerator]
+        return min(others, key=lambda one: one.days, default=None)
 
 
 def age_months(date: str) -> int:
@@ -56,16 +53,15 @@ def age_months(date: str) -> int:
     return max(0, round(days_between(date, newest()) / (365.25 / 12)))
 
 
+def is_stale(offer: Purchase) -> bool:
+    """Whether it is the price of a launch of long ago, the last that is known."""
+    return offer.kind == "launch" and days_between(offer.date, newest()) > LAUNCH_DAYS
+
+
 @functools.cache
 def used_purchase(accelerator_name: str) -> Purchase | None:
     """The latest price of a used one; None where the tables have none."""
     return next((o for o in purchases.purchase_offers(accelerator_name) if o.kind == "used"), None)
-
-
-@functools.cache
-def ladder() -> tuple[Model, ...]:
-    """Models of usual sizes, smallest first."""
-    return tuple(synthetic_model(billions * 1e9) for billions in SIZES)
 
 
 def sold_in(accelerator_name: str) -> int:
@@ -89,7 +85,7 @@ def wares(room: str) -> tuple[tuple[Ware, Purchase], ...]:
     for name, accelerator in catalog.accelerators().items():
         if purchases.is_cloud_only(name):
             continue
-        for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), ", used")):
+        for offer, suffix in ((purchases.usual_purchase(name), ""), (used_purchase(name), " (used)")):
             if offer is None:
                 continue
             whole = offer.kind == "system" or str(catalog.card(name).get("form_factor", "")) in purchases.WHOLE
@@ -97,7 +93,10 @@ def wares(room: str) -> tuple[tuple[Ware, Purchase], ...]:
             allowed = room != "data centre" or not purchases.licence_forbids_data_centres(name)
             dated = days_between(offer.date, newest()) <= OLD_DAYS
             most = math.inf if is_joined(name) else 1 if whole else NODE
-            ware = Ware(name + suffix, accelerator, offer.usd, share, sold_in(name), most, whole, allowed, dated)
+            sold = sold_in(name)
+            ware = Ware(
+                name + suffix, accelerator, offer.usd, share, sold, most, whole, allowed, dated, not is_stale(offer)
+            )
             found.append((ware, offer))
     return tuple(found)
 
@@ -123,8 +122,8 @@ def shop(result: Result) -> Shop:
 def shop_for(scenario: Scenario) -> Shop:
     """The same for a scenario."""
     usd = budget_of(scenario)
-    listed = wares(scenario.lab.room)
-    found = bought(scenario, [Order(ware, usd, room_of(scenario)) for ware, _ in listed], ladder())
+    listed, ladders = wares(scenario.lab.room), (tunable_models().models, servable_models(4).models)
+    found = bought(scenario, [Order(ware, usd, room_of(scenario)) for ware, _ in listed], ladders)
     return Shop(usd, tuple(found), {ware.name: offer for ware, offer in listed}, tuple(ranked(found)))
 
 
@@ -191,6 +190,5 @@ def _differs(change: Change, best: Bought | None) -> bool:
 
 def largest(result: Result) -> Bought | None:
     """What fine-tunes the largest model, of those that can be advised; the fastest of them."""
-    sizes = {model.model_name.removesuffix(" model"): i for i, model in enumerate(ladder())}
     able = [one for one in shop(result).found if one.recommended and one.tuned]
-    return max(able, key=lambda one: (sizes[one.tuned], -one.days, -one.usd), default=None)
+    return max(able, key=lambda one: (params_of(one.tuned), -one.days, -one.usd), default=None)

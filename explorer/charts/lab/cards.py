@@ -28,7 +28,7 @@ from explorer.charts.draw import (
 from explorer.core.compute import Result
 from explorer.core.lab.mixed import Way
 from explorer.words.format import dollars, duration, energy
-from explorer.words.lab_cards import HOW, cards_of, said_of_cards
+from explorer.words.lab.cards import HOW, cards_of, said_of_cards
 
 COLOURS = {"alone": BLUE, "together": ORANGE, "pipeline": GREEN, "separate": PURPLE}
 MOST = 7

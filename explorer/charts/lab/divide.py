@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, FactorRange, FixedTicker, Range1d
 
 from explorer import catalog
-from explorer.catalog.divide import OWN, Fleet, fleets, ratio, yearly_flop, yours
+from explorer.catalog.divide import OWN, Fleet, fleets, is_spent, ratio, yearly_flop, yours
 from explorer.charts.draw import (
     BLUE,
     GREY,
@@ -31,7 +31,7 @@ from explorer.charts.parts import key
 from explorer.core.compute import Result
 from explorer.languages import term
 from explorer.words.citing import html_of
-from explorer.words.divide import beside, doubling, ratios
+from explorer.words.divide import beside, doubling, once, ratios
 from explorer.words.format import power
 
 RUNS = ("GPT-2 1.5B", "LLaMA-7B", "GPT-3 175B", "Llama-3.1-405B")
@@ -57,7 +57,7 @@ def columns(result: Result) -> dict[str, list[Any]]:
     """A row each: holdings, and landmark runs among them."""
     chosen = other(result).name
     rows = [
-        (short(term(held.name)), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0
+        (short(term(held.short)), flop, BLUE, held.name in (OWN, chosen)) for held, flop in found(result) if flop > 0
     ]
     runs = {row["label"]: float(row["training_flop"]) for row in catalog.rows("landmarks")}
     rows += [(f"{name}, one run", runs[name], GREY, False) for name in RUNS]
@@ -93,6 +93,8 @@ def describe(result: Result) -> str:
     own, chosen = yours(result), other(result)
     if yearly_flop(own) <= 0:
         return "These cards have no rate for training in our tables."
+    if is_spent(result):
+        return once(term(chosen.name), ratio(own, chosen))
     return beside("your lab", term(chosen.name), ratio(own, chosen))
 
 
@@ -130,6 +132,7 @@ class DivideChart:
         self.update(result)
 
     def update(self, result: Result) -> None:
+        self.layout.visible = result.scenario.lab.means != "to buy"  # who buys a card does not ask what a company has
         new = columns(result)
         swap(self.source, new)
         self.rows.factors = new["name"]

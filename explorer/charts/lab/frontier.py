@@ -17,7 +17,7 @@ from explorer.charts.draw import (
     GREY,
     LINE,
     ORANGE,
-    QUIET,
+    SMALL_WORDS,
     VERMILLION,
     Words,
     aside,
@@ -35,7 +35,7 @@ from explorer.core.numerals import power
 from explorer.languages import term
 from explorer.words.citing import html_of
 from explorer.words.format import count, dollars, duration, significant
-from explorer.words.lab_law import reckoned
+from explorer.words.lab.law import reckoned
 
 TALL = 500.0
 """Tokens are drawn from so many times fewer than the answer's to as many times more."""
@@ -50,7 +50,6 @@ EDGE = 0.25
 """The same, side by side."""
 LATE = 0.6
 """From there on a name stands before its dot: on a phone there is no room behind it."""
-SMALL_WORDS = {"text_color": QUIET, "text_font_size": "11px"}
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -169,8 +168,13 @@ def describe(result: Result) -> str:
         return f"{cards}: the means are too small to train even a model of 1M parameters on the tokens of the law."
     run = found.answer.result
     usd = float(run["usd"])
-    cost = f", {dollars(usd)}" if math.isfinite(usd) and usd > 0 else ""
-    return f"{cards} {train} {point(result)['words'][0]} in {duration(taken_days(run))}{cost}; {found.ends}."
+    paid = math.isfinite(usd) and usd > 0
+    did = f"{cards} {train} {point(result)['words'][0]} in {duration(taken_days(run))}"
+    if not paid:
+        return f"{did}; {found.ends}."
+    if result.scenario.lab.holding == "rented" and result.scenario.lab.means != "to buy":
+        return f"{did}, {dollars(usd)}; {found.ends}."
+    return f"{did}, {dollars(usd)} of electricity; {found.ends}."
 
 
 def rows(result: Result) -> list[tuple[str, str, str, str, str]]:
@@ -206,12 +210,12 @@ class LabFrontierChart:
         p = plain_figure(340, x_axis_type="log", y_axis_type="log", x_range=self.x, y_range=self.y)
         p.quad("left", "right", "top", "bottom", color=GREY, alpha=0.22, line_alpha=0, source=self.area)
         p.multi_line("xs", "ys", color=LINE, line_width=1.5, source=self.work)
-        p.text("x", "y", text="words", y_offset=12, source=self.work, **SMALL_WORDS)
         p.multi_line("xs", "ys", color=ORANGE, line_width=1.5, line_dash="dotted", source=self.cost)
-        p.text("x", "y", text="words", text_align="right", y_offset=-3, source=self.cost, **SMALL_WORDS)
         p.line("x", "law", color=GREEN, line_width=2, line_dash="dashed", source=self.source)
         p.line("x", "y", color=BLUE, line_width=1.5, line_dash="dashed", source=self.source)
         p.line("x", "fits", color=BLUE, line_width=3, source=self.source)
+        p.text("x", "y", text="words", y_offset=12, source=self.work, **SMALL_WORDS)  # words above all lines
+        p.text("x", "y", text="words", text_align="right", y_offset=-3, source=self.cost, **SMALL_WORDS)
         p.scatter("x", "y", size=7, fill_color=GREY, line_color=None, source=self.known)
         p.text(
             "x", "y", text="words", text_align="align", x_offset="dx", y_offset=-2, source=self.known, **SMALL_WORDS

@@ -30,7 +30,8 @@ class Ware:
     """An accelerator at a price, and what comes with it: the server's share of its price, and how many are sold at once.
 
     most: how many can work on one run: one machine of those whose network is not known. whole: it is a computer by
-    itself. allowed: it may stand where it is to stand. dated: its price is not too old.
+    itself. allowed: it may stand where it is to stand. dated: its price is not too old. asked: somebody asked it lately,
+    or it came out lately at that price.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Ware:
     whole: bool = False
     allowed: bool = True
     dated: bool = True
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ class Bought:
         return self.devices > 0 and self.ware.allowed and self.ware.dated and self.proven
 
 
+Ladders = tuple[Sequence[Model], Sequence[Model]]
+NO_LADDERS: Ladders = ((), ())
+
+
 def affordable(order: Order) -> int:
     """How many the money pays for, their machines included; whole boards where they are sold so."""
     ware, room = order.ware, order.room
@@ -127,17 +133,17 @@ def carried(scenario: Scenario, order: Order) -> float:
     return _whole(math.floor(CONTINUOUS_SHARE * order.room.circuit_w / watts), order.ware)
 
 
-def bought(scenario: Scenario, orders: Sequence[Order], ladder: Sequence[Model] = ()) -> list[Bought]:
+def bought(scenario: Scenario, orders: Sequence[Order], ladders: Ladders = NO_LADDERS) -> list[Bought]:
     """What the money buys of each ware, in their order, and what that does for the scenario's run.
 
-    ladder: models, smallest first, of which the largest to fine-tune and to serve are found.
+    ladders: models, smallest first, of which the largest to fine-tune is found, and those to serve.
     """
     paid = [affordable(order) for order in orders]
     counts = [int(min(n, held(scenario, order))) for n, order in zip(paid, orders, strict=True)]
     counts = [_whole(n, order.ware) for n, order in zip(counts, orders, strict=True)]
     some = [i for i, n in enumerate(counts) if n > 0]
     done = dict(
-        zip(some, _done(scenario, [orders[i].ware for i in some], [counts[i] for i in some], ladder), strict=True)
+        zip(some, _done(scenario, [orders[i].ware for i in some], [counts[i] for i in some], ladders), strict=True)
     )
     return [
         Bought(
@@ -159,7 +165,7 @@ NOTHING = (math.inf, 0.0, 0.0, "", "")
 
 
 def _done(
-    scenario: Scenario, wares: Sequence[Ware], counts: Sequence[int], ladder: Sequence[Model]
+    scenario: Scenario, wares: Sequence[Ware], counts: Sequence[int], ladders: Ladders
 ) -> list[tuple[float, float, float, str, str]]:
     """What so many of each do."""
     if not wares:
@@ -168,8 +174,11 @@ def _done(
     found = on_each(scenario, kinds, counts, "train_days", "train_kwh", "wall_w")
     days = np.where(found["fits"], found["train_days"], math.inf)
     month = found["wall_w"] * np.array(counts) * DAY_HOURS * MONTH / KILO
-    sizes = [f(scenario, ladder, kinds, counts).tolist() if ladder else [-1] * len(kinds) for f in (fine_tuned, served)]
-    names = [[_size(ladder, index) for index in column] for column in sizes]
+    sizes = [
+        f(scenario, ladder, kinds, counts).tolist() if ladder else [-1] * len(kinds)
+        for f, ladder in zip((fine_tuned, served), ladders, strict=True)
+    ]
+    names = [[_name(ladder, index) for index in column] for ladder, column in zip(ladders, sizes, strict=True)]
     return list(zip(days.tolist(), found["train_kwh"].tolist(), month.tolist(), *names, strict=True))
 
 
@@ -177,14 +186,17 @@ MONTH = 365.25 / 12
 """Days of a month."""
 
 
-def _size(ladder: Sequence[Model], index: int) -> str:
-    return ladder[index].model_name.removesuffix(" model") if index >= 0 else ""
+def _name(ladder: Sequence[Model], index: int) -> str:
+    return str(ladder[index].model_name) if index >= 0 else ""
 
 
 def ranked(found: Sequence[Bought]) -> list[Bought]:
-    """Those that can be advised, best first: the fastest for the run; where none holds it, by memory."""
+    """Those that can be advised, best first: the fastest for the run; where none holds it, by memory.
+
+    Those of which only a launch price of long ago is known come behind: at today's price the money may buy fewer.
+    """
     good = [one for one in found if one.recommended]
     able = [one for one in good if math.isfinite(one.days)]
     if able:
-        return sorted(able, key=lambda one: (one.days, one.usd))
-    return sorted(good, key=lambda one: (-one.devices * one.ware.accelerator.memory_bytes, one.usd))
+        return sorted(able, key=lambda one: (not one.ware.asked, one.days, one.usd))
+    return sorted(good, key=lambda one: (not one.ware.asked, -one.devices * one.ware.accelerator.memory_bytes, one.usd))

@@ -125,6 +125,11 @@ STEP, FINE = 32, 4
 """Rungs between those that are looked at first, and next: a quarter more parameters, and a few per cent."""
 
 
+def stride(many: int) -> int:
+    """Rungs between those that are looked at first: each one of a short list, whose shapes are no series."""
+    return STEP if many > STEP**2 else 1
+
+
 @dataclass(frozen=True)
 class Top:
     """The largest rung whose run holds, and that run."""
@@ -139,7 +144,7 @@ def largest(question: Question, means: Means) -> Top | None:
     First a few rungs at once, then those around the last that holds, then one after the other by the finer search.
     """
     many = len(question.ladder.models)
-    coarse = np.arange(0, many, STEP)
+    coarse = np.arange(0, many, stride(many))
     good = np.flatnonzero(question.shares(coarse, means) <= 1)
     first = int(coarse[good[-1]]) if len(good) else 0
     near = np.arange(first, min(first + 2 * STEP, many), FINE)

@@ -10,7 +10,7 @@ import numpy as np
 from explorer.core.choose.fleet import SIZES
 from explorer.core.compute import inputs, stack
 from explorer.core.evaluate import evaluate
-from explorer.core.lab.ladder import OPEN, STEP, Ladder
+from explorer.core.lab.ladder import OPEN, Ladder, stride
 from explorer.core.lab.means import Group
 from explorer.core.lab.trainable import Answer
 from explorer.core.plan import compute, plan_for
@@ -60,11 +60,11 @@ def servable(base: Scenario, group: Group, ladder: Ladder, weight_format: str) -
         quantised_part="auto", concurrent=1, attention_dp=1, demand_rule="readers at once", readers=1.0,
     )  # fmt: skip
     many = len(ladder.models)
-    coarse = np.arange(0, many, STEP)
+    coarse = np.arange(0, many, stride(many))
     good = np.flatnonzero(np.isfinite(_waits(run, ladder, coarse, copies)).any(axis=1))
     if not len(good):
         return None
-    near = np.arange(coarse[good[-1]], min(coarse[good[-1]] + STEP, many))
+    near = np.arange(coarse[good[-1]], min(coarse[good[-1]] + stride(many), many))
     waits = _waits(run, ladder, near, copies)
     top = int(np.flatnonzero(np.isfinite(waits).any(axis=1))[-1])
     best = int(np.argmin(waits[top]))

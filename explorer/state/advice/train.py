@@ -8,9 +8,10 @@ from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothi
 from explorer.core.choose.batches import is_too_small
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.counts import more_devices
-from explorer.core.choose.search import is_open, settled
+from explorer.core.choose.search import is_open
 from explorer.core.compute import Result
-from explorer.core.lab.ladder import has_room, with_room
+from explorer.core.evaluate import evaluate
+from explorer.core.lab.ladder import has_room, with_room, without_room
 from explorer.core.lab.trainable import batch_of
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
@@ -34,6 +35,7 @@ from explorer.state.advice.change import (
 )
 from explorer.words.format import count, devices, dollars, duration
 from explorer.words.memory_words import room_for
+from explorer.words.phrases import plural
 
 NOTHING = "No single change makes it fit: take a smaller model, or a GPU with more memory."
 ROOMIER = "More room with"
@@ -72,19 +74,29 @@ def _fitting(result: Result) -> list[Advice]:
 
 
 def _roomier(result: Result) -> list[Advice]:
-    """Where it barely fits: what leaves room for the job in ten that needs more than predicted, the fastest first."""
+    """Where it barely fits, what leaves room for the job in ten that needs more than predicted: the same run laid out as My
+    lab does, then what changes it, the fastest first."""
     if has_room(result) or result.scenario.given:
         return []
-    found = [one for one in tried(result, _with_room(result)) if one.after.fits and has_room(one.after)]
-    found = [one for one in found if not adapters_from_scratch(one.after)]
-    return pieces(ROOMIER, sorted(found, key=lambda one: float(one.after["train_days"])), _taken)
+    laid, changed = (
+        [one for one in tried(result, ways) if one.after.fits and has_room(one.after)]
+        for ways in (_laid_out(result), _saving_memory(result.scenario))
+    )
+    changed = [one for one in changed if not adapters_from_scratch(one.after)]
+    return pieces(ROOMIER, [*laid, *sorted(changed, key=lambda one: float(one.after["train_days"]))], _taken)
 
 
-def _with_room(result: Result) -> Iterator[tuple[str, Scenario]]:
-    """Another layout of the same run, or one of the changes that save memory."""
-    scenario = result.scenario
-    if is_open(scenario):
-        yield "another layout", change(settled(with_room(scenario)), given={})
+def _laid_out(result: Result) -> Iterator[tuple[str, Scenario]]:
+    if is_open(result.scenario) and (roomy := evaluate(with_room(result.scenario))).fits:
+        after = without_room(roomy.scenario)
+        fewer = int(after["micro_batch"])
+        label = (
+            f"{fewer:,} {plural(fewer, 'sequence')} at a time" if fewer < result["micro_batch"] else "another layout"
+        )
+        yield label, after.scenario
+
+
+def _saving_memory(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:
     for remedy in possible(scenario):
         yield remedy.label, change(scenario, **remedy.changes)
 

@@ -8,16 +8,17 @@ from typing import Any
 import ipywidgets as widgets
 
 from explorer import catalog
-from explorer.catalog.buying.shop import Shop, shop
+from explorer.catalog.buying.shop import Shop, is_stale, shop
 from explorer.catalog.dates import short_month
 from explorer.catalog.purchases import Purchase
+from explorer.catalog.released import params_of
 from explorer.core.compute import Result
 from explorer.core.lab.buying import Bought
 from explorer.core.scenario import Scenario, change
 from explorer.state.presets import choose_accelerator, choose_offer, choose_purchase
 from explorer.state.store import Store
 from explorer.widgets.table import UNKNOWN, Cell, SortedTable
-from explorer.words.buying import advice, why_not
+from explorer.words.buying import advice, reach, why_not
 from explorer.words.citing import html_of
 from explorer.words.format import dollars, duration, energy, price
 from explorer.words.ways import run_of
@@ -66,7 +67,9 @@ class BuyingTable(widgets.VBox):
         listed = [one for one in found.found if one.ware.usd > 0]
         with self.table.hold_sync():
             self.table.heads, self.table.note = list(HEADS), note_of(result)
-            self.table.rows = [row(one, found.offers[one.ware.name], result["usd_per_kwh"]) for one in listed]
+            self.table.rows = [
+                row(one, found.offers[one.ware.name], result["usd_per_kwh"], reach(result, one)) for one in listed
+            ]
             self.table.traits_of_rows = [[place(found, one), [], why_not(one)] for one in listed]
 
 
@@ -76,13 +79,12 @@ def said_of(*sentences: str) -> str:
 
 
 def note_of(result: Result) -> str:
-    """What stands over the table: what its columns are, and why the cards above name other sizes."""
+    """What stands over the table: what its columns are."""
     return (
         f"A name is a button: it chooses that GPU, and as many. The run: {run_of(result)}. Fine-tunes and serves: the largest"
-        " of the usual sizes (… 7B, 8B, 13B, 14B, 20B, 24B, 30B, 32B, 40B …) that fits, by QLoRA on examples of at most 2,048"
-        " tokens, and in 4 bits for one reader at a time. The cards above say the exact size that is largest, between two usual"
-        " ones. Electricity: working day and night. Not advised: prices over three years old, and GPUs whose speed nobody has"
-        " measured."
+        " model listed, of the last three years, that fits, by QLoRA on examples of at most 2,048 tokens, and in 4 bits for"
+        " one reader at a time. Electricity: working day and night. Not advised: prices over three years old, and GPUs whose"
+        " speed nobody has measured. Prices of a launch over a year ago come behind all others: shops may ask more."
     )
 
 
@@ -91,8 +93,8 @@ def place(found: Shop, one: Bought) -> str:
     return "best" if one == found.best else "next" if one == found.next_best else ""
 
 
-def row(one: Bought, offer: Purchase, usd_per_kwh: float) -> list[Cell]:
-    """One GPU in the order of the heads."""
+def row(one: Bought, offer: Purchase, usd_per_kwh: float, holds: tuple[str, str]) -> list[Cell]:
+    """One GPU in the order of the heads; holds: the largest models that it fine-tunes and serves."""
     ware, why = one.ware, why_not(one)
     number: Cell = (f"{one.devices:,}" + (f" ({why})" if why else ""), float(one.devices), *(["soft"] if why else []))
     usd = one.month_kwh * float(usd_per_kwh)
@@ -101,19 +103,13 @@ def row(one: Bought, offer: Purchase, usd_per_kwh: float) -> list[Cell]:
         number,
         (price(round(one.usd)), one.usd) if one.devices else UNKNOWN,
         (duration(one.days), one.days + (0 if one.recommended else LATE)) if math.isfinite(one.days) else UNKNOWN,
-        (one.tuned, _billions(one.tuned)) if one.tuned else UNKNOWN,
-        (one.served, _billions(one.served)) if one.served else UNKNOWN,
+        *[(name, params_of(name)) if name in catalog.models() else UNKNOWN for name in holds],
         (price(ware.usd), ware.usd),
         (short_month(offer.date), offer.date, *([] if ware.dated else ["soft"])),
-        KINDS.get(offer.kind, offer.kind),
+        ("launch, over a year ago", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
         (f"{one.watts:,.0f} W", one.watts) if one.watts > 0 else UNKNOWN,
         (f"{energy(one.month_kwh)}, {dollars(usd)}", one.month_kwh) if one.month_kwh > 0 else UNKNOWN,
     ]
-
-
-def _billions(size: str) -> float:
-    """A size as the table sorts it: 700M, 7B, 1T."""
-    return float(size[:-1]) * {"M": 1e-3, "B": 1.0, "T": 1e3}[size[-1]]
 
 
 def chosen(store: Store, name: str) -> Scenario | None:

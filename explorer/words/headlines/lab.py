@@ -8,14 +8,17 @@ from collections.abc import Mapping
 
 from explorer.catalog.buying.shop import budget_of, is_chosen, shop
 from explorer.catalog.fleets import means_of
-from explorer.catalog.lab_model import means, scratch, served, size_words, tuned
+from explorer.catalog.lab_model import Scratch, means, scratch, served, size_words, tuned
+from explorer.catalog.listed import NO_PRICE, OWN_PRICE
+from explorer.catalog.released import beside, is_largest, servable_models, tunable_models
 from explorer.core.compute import Result
 from explorer.core.lab.buying import Bought
+from explorer.core.lab.ladder import Ladder
 from explorer.core.lab.means import taken_days
 from explorer.core.lab.trainable import Answer
 from explorer.words.basis import basis, basis_on
-from explorer.words.buying import advice, many
-from explorer.words.format import count, dollars, duration, price, significant
+from explorer.words.buying import advice, many, priced
+from explorer.words.format import count, dollars, duration, price, significant, span
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import a, listed
@@ -40,8 +43,9 @@ def _best_buy(result: Result) -> Headline:
         f"{duration(best.days)} for {run_of(result)}" if math.isfinite(best.days) else f"{run_of(result)} does not fit"
     )
     then = f"; next: {many(other)}" if other else ""
+    offer = found.offers[best.ware.name]
     known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
-    detail = f"{price(round(best.usd))}{_with_pc(result, best)}; {time}{then}"
+    detail = f"{price(round(best.usd))}{_with_pc(result, best)}, {priced(offer)}; {time}{then}"
     return Headline(
         "Best buy", many(best), detail, "", basis=known, opens="" if is_chosen(result.scenario, best) else "bought"
     )
@@ -57,12 +61,7 @@ def _scratch(result: Result) -> Headline:
     if found is None:
         return Headline("From scratch", "Nothing", f"{TOO_SMALL} for a model of 1M parameters", "", good=False)
     run = found.answer.result
-    usd = float(run["usd"])
-    cost = f", {dollars(usd)}" if math.isfinite(usd) and result.scenario.lab.holding == "rented" else ""
-    detail = (
-        f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f});"
-        f" {duration(taken_days(run))}{_at_work(run)}{cost}"
-    )
+    detail = f"{duration(taken_days(run))}{_rough(run)}{_at_work(run)}{_paid(result, run)}; {_quality(found)}"
     return Headline(
         "From scratch",
         size_words(found.answer),
@@ -72,6 +71,35 @@ def _scratch(result: Result) -> Headline:
         rough=f"on {count(found.tokens)} tokens",
         opens="scratch",
     )
+
+
+def _rough(run: Result) -> str:
+    """The range of the days, where they are those of the run alone."""
+    low, high = float(run["train_days_low"]), float(run["train_days_high"])
+    alone = taken_days(run) == float(run["train_days"])
+    return f" ({span(low, high)})" if alone and high > low else ""
+
+
+def _paid(result: Result, run: Result) -> str:
+    """What is paid to whom, where the cards are rented."""
+    usd, prices = float(run["usd"]), result.scenario.prices
+    if not math.isfinite(usd) or result.scenario.lab.holding != "rented":
+        return ""
+    listed_price = prices.provider not in ("", OWN_PRICE["provider"], NO_PRICE["provider"])
+    if not listed_price or run.scenario.prices.usd_per_device_hour != prices.usd_per_device_hour:
+        return f", {dollars(usd)}"
+    return f", {dollars(usd)} at {prices.provider} ({price(prices.usd_per_device_hour)} a GPU-hour)"
+
+
+def _quality(found: Scratch) -> str:
+    """The loss, and the known models between which the same law puts it."""
+    better, worse = beside(found.loss)
+    said = f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f})"
+    if not better:
+        return f"{said}, by the law better than every model listed"
+    if not worse:
+        return f"{said}, by the law worse than every model listed"
+    return f"{said}, by the law between {worse} and {better}"
 
 
 WAITING = 0.02
@@ -88,11 +116,23 @@ def _tuned(result: Result) -> Headline:
     found, tokens = reached(tuned(result)), count(result.scenario.lab.tuning_tokens)
     if not found:
         return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
-    (method, best), others = found[0], found[1:]
-    rest = _beside([f"{size_words(a)} {_by(name)}" for name, a in others])
+    (method, best), others = found[0], _others(found)
+    rest = _beside([f"{_model(a)} {_by(name)}" for name, a in others])
     detail = f"{rest}{tokens} tokens in {duration(taken_days(best.result))}"
-    known = basis(best.result, "memory")
-    return Headline("Fine-tuned", f"{size_words(best)} {_by(method)}", detail, "", basis=known, opens="tuned")
+    known, rough = basis(best.result, "memory"), _sized(best, tunable_models())
+    return Headline("Fine-tuned", f"{_model(best)} {_by(method)}", detail, "", basis=known, rough=rough, opens="tuned")
+
+
+def _model(answer: Answer) -> str:
+    """The model of an answer, that anybody can download."""
+    return str(answer.scenario.model.model_name)
+
+
+def _sized(answer: Answer, ladder: Ladder) -> str:
+    """How large it is, and whether it is only the list that has no larger one."""
+    if is_largest(_model(answer), ladder):
+        return f"{count(answer.params)} parameters, the largest listed"
+    return f"{count(answer.params)} parameters"
 
 
 def _beside(others: list[str]) -> str:
@@ -109,11 +149,10 @@ def _served(result: Result) -> Headline:
     if not found:
         why = "no model of 1M parameters fits" if has_cards(result) else "there is nothing to serve it on"
         return Headline("Served", "Nothing", why, "", good=False)
-    (bits, best), others = found[0], found[1:]
-    rest = _beside([f"{size_words(a)} in {name}" for name, a in others])
-    return Headline(
-        "Served", f"{size_words(best)} in {bits}", f"{rest}{speed(best)} for one reader", "", opens="served"
-    )
+    (bits, best), others = found[0], _others(found)
+    rest, rough = _beside([f"{_model(a)} in {name}" for name, a in others]), _sized(best, servable_models(4))
+    detail = f"{rest}{speed(best)} for one reader"
+    return Headline("Served", f"{_model(best)} in {bits}", detail, "", rough=rough, opens="served")
 
 
 def has_cards(result: Result) -> bool:
@@ -127,8 +166,14 @@ def speed(served_model: Answer) -> str:
 
 
 def reached(found: Mapping[str, Answer | None]) -> list[tuple[str, Answer]]:
-    """Those that there are, the largest model first."""
-    return sorted([(name, a) for name, a in found.items() if a is not None], key=lambda pair: -pair[1].params)
+    """Those that there are, the largest model first; of the same model in the way that changes least of it."""
+    there = [(name, a) for name, a in reversed(list(found.items())) if a is not None]
+    return sorted(there, key=lambda pair: -pair[1].params)
+
+
+def _others(found: list[tuple[str, Answer]]) -> list[tuple[str, Answer]]:
+    """Those behind the first, of other models."""
+    return [(name, a) for name, a in found[1:] if _model(a) != _model(found[0][1])]
 
 
 def _each(result: Result) -> Headline:
@@ -188,8 +233,10 @@ def _does(result: Result) -> list[str]:
         if found
         else f"{cards}: too little to train even 1M parameters from scratch"
     ]
-    said += [f"{_reaches(name)} {size_words(a)}" for name, a in reached(tuned(result))[:1]]
-    said += [f"up to {size_words(a)} can be served in {name}" for name, a in reached(served(result))[:1]]
+    said += [f"{_reaches(name)} {_model(a)} ({count(a.params)})" for name, a in reached(tuned(result))[:1]]
+    said += [
+        f"up to {_model(a)} ({count(a.params)}) can be served in {name}" for name, a in reached(served(result))[:1]
+    ]
     return said
 
 

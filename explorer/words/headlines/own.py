@@ -41,10 +41,10 @@ def unpriced(result: Result) -> str:
     name = result.scenario.accelerator.accelerator_name
     known = purchases.usual_purchase(name)
     if known is None:
-        return f"No purchase price of the {name} is in our data: enter one to compare owning with renting."
+        return f"Our lists do not say what the {name} costs to buy: type a price under Purchase price, and owning is set against renting."
     return (
-        f"No purchase price is set: 0 stands for unknown. In our data the {name} costs"
-        f" {price(known.usd)} ({known.date[:7]}); for cards that you have already, enter what they would sell for."
+        f"Without a purchase price owning cannot be set against renting: type one under Purchase price. In our lists the {name} costs"
+        f" {price(known.usd)} ({known.date[:7]}); for cards that you have already, type what they would sell for."
     )
 
 
@@ -63,7 +63,7 @@ def _rent(result: Result) -> Headline:
 
 def _own(result: Result) -> Headline:
     if not is_priced(result):
-        return Headline("Own a GPU-hour", NO_PRICE, "0 stands for unknown: enter one", "running_usd_per_year", False)
+        return Headline("Own a GPU-hour", NO_PRICE, "type one under Purchase price", "running_usd_per_year", False)
     each, (low, high) = float(result["own_usd_per_device_hour"]), own_usd_range(result)
     detail = f"{dollars(float(result['own_usd']))} {_for(result)}"
     return Headline(
@@ -80,7 +80,7 @@ def _own(result: Result) -> Headline:
 def _break_even(result: Result) -> Headline:
     title = "Owning pays after"
     if not is_priced(result):
-        return Headline(title, "Unknown", "enter a purchase price", "saved_usd_per_year", False)
+        return Headline(title, "Unknown", "type a purchase price", "saved_usd_per_year", False)
     if is_nobodys(result):
         return Headline(title, "Unknown", "enter a price of an hour", "saved_usd_per_year", False)
     when, (soon, late) = float(result["break_even_months"]), break_even_range(result)

@@ -10,7 +10,7 @@ from explorer.charts.lab import cards
 from explorer.core.lab.scaling import counts_to
 from explorer.state import presets
 from explorer.state.cards import choose_cards
-from explorer.words.lab_cards import said_of_cards
+from explorer.words.lab.cards import said_of_cards
 
 SMALL = presets.PRESETS["A lab with four RTX 3090: a 1.1B from scratch"].scenario()
 TUNED = presets.PRESETS["A lab with four RTX 3090: fine-tune a 13B"].scenario()

@@ -24,6 +24,19 @@ def test_it_says_how_long_one_takes_for_what_the_other_does() -> None:
     assert "about as much" in describe(alike)
 
 
+def test_names_are_whole_and_a_credit_is_no_year() -> None:
+    credit = evaluate(presets.known()["$1,000 on eight H100: the best model for the money"].scenario())
+    assert not [words for words in columns(credit)["words"] if "…" in words]
+    assert describe(credit).endswith("seconds for what your budget buys.")
+
+
+def test_who_buys_a_card_is_not_shown_companies() -> None:
+    chart = DivideChart(FOUR)
+    assert chart.layout.visible
+    chart.update(evaluate(presets.known()["Which GPU for a home lab with $3,000?"].scenario()))
+    assert not chart.layout.visible
+
+
 def test_each_person_where_people_are_known() -> None:
     assert "each person" not in table(FOUR)
     assert "each person" in table(evaluate(change(FOUR.scenario, beside="A course for five, on two cards")))

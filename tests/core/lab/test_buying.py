@@ -15,7 +15,7 @@ AT_HOME = change(Scenario(), pue=1.0, job="train")
 
 @pytest.mark.parametrize(("usd", "number"), [(1_799, 0), (1_800, 1), (2_599, 1), (2_600, 2), (3_000, 2), (10_000, 11)])
 def test_the_money_pays_for_a_pc_and_so_many_cards(usd, number) -> None:
-    order = Order(Ware("RTX 3090, used", GPU, 800), usd, HOME)
+    order = Order(Ware("RTX 3090 (used)", GPU, 800), usd, HOME)
     assert affordable(order) == number
     assert spent(number, order) == (1_000 + 800 * number if number else 0)
 
@@ -57,3 +57,6 @@ def test_the_fastest_that_can_be_advised_is_first() -> None:
     small = change(AT_HOME, method="QLoRA", framework="Hugging Face", seq_len=2048, global_batch=16, tokens=10e6)
     found = bought(small, orders)
     assert [one.ware.name for one in ranked(found)] == ["fine"] and math.isfinite(found[0].days)
+    launched = Order(Ware("launched long ago", GPU, 500, asked=False), 3_000, HOME)
+    both = ranked(bought(small, [launched, orders[0]]))
+    assert [one.ware.name for one in both] == ["fine", "launched long ago"] and both[1].days < both[0].days

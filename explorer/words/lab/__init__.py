@@ -1,0 +1,1 @@
+"""What is said of a lab, besides its headlines and notes."""
