@@ -26,7 +26,7 @@ from explorer.words.ways import run_of
 HEADS = ("GPU", "how many", "in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of", "kind of price",
          "at most from the wall", "electricity a month")  # fmt: skip
 LATE = 1e9
-"""Days that are put on those that are not advised, so that they are sorted behind the others."""
+"""Days that are put on those that come behind, so that they are sorted so."""
 KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
          "list": "list", "reseller": "reseller", "system": "computer"}  # fmt: skip
 
@@ -93,6 +93,11 @@ def place(found: Shop, one: Bought) -> str:
     return "best" if one == found.best else "next" if one == found.next_best else ""
 
 
+def behind(one: Bought) -> int:
+    """0 for those that come first, 1 for those whose only price is an old one of a launch, 2 for those not advised."""
+    return (0 if one.ware.asked else 1) if one.recommended else 2
+
+
 def row(one: Bought, offer: Purchase, usd_per_kwh: float, holds: tuple[str, str]) -> list[Cell]:
     """One GPU in the order of the heads; holds: the largest models that it fine-tunes and serves."""
     ware, why = one.ware, why_not(one)
@@ -102,11 +107,11 @@ def row(one: Bought, offer: Purchase, usd_per_kwh: float, holds: tuple[str, str]
         ware.name,
         number,
         (price(round(one.usd)), one.usd) if one.devices else UNKNOWN,
-        (duration(one.days), one.days + (0 if one.recommended else LATE)) if math.isfinite(one.days) else UNKNOWN,
-        *[(name, params_of(name)) if name in catalog.models() else UNKNOWN for name in holds],
+        (duration(one.days), one.days + LATE * behind(one)) if math.isfinite(one.days) else UNKNOWN,
+        *[(name, params_of(name), "name") if name in catalog.models() else UNKNOWN for name in holds],
         (price(ware.usd), ware.usd),
         (short_month(offer.date), offer.date, *([] if ware.dated else ["soft"])),
-        ("launch, over a year ago", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
+        ("old launch", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
         (f"{one.watts:,.0f} W", one.watts) if one.watts > 0 else UNKNOWN,
         (f"{energy(one.month_kwh)}, {dollars(usd)}", one.month_kwh) if one.month_kwh > 0 else UNKNOWN,
     ]
