@@ -14,13 +14,15 @@ def rule_of_thumb(result: Result) -> str:
     factor = 2 * (1 + float(result["backward_passes"]))
     if not result["exact"] or not result["tokens"] > 0:
         return ""
-    return f"{_rule(result, factor)} {_exact(result, factor)}"
+    by_rule = factor * float(result["active_params"])
+    rule, exact = by_rule * float(result["tokens"]), float(result["training_flop"])
+    digits = 3 if flop(rule) == flop(exact) else 2
+    return f"{_rule(result, factor, flop(rule, digits))} {_exact(result, by_rule, flop(exact, digits))}"
 
 
-def _rule(result: Result, factor: float) -> str:
+def _rule(result: Result, factor: float, comes_to: str) -> str:
     params, active, tokens = (float(result[name]) for name in ("params", "active_params", "tokens"))
     who = f"{count(active)} active parameters" if active < params else f"{count(active)} parameters"
-    comes_to = flop(factor * active * tokens)
     if factor < 6:
         return (
             f"Rule of thumb where weights are frozen and need no gradients: {factor:.0f} × N × D = {factor:.0f} × {who}"
@@ -29,13 +31,11 @@ def _rule(result: Result, factor: float) -> str:
     return f"Rule of thumb: {factor:.0f} × N × D = {factor:.0f} × {who} × {count(tokens)} tokens = {comes_to}."
 
 
-def _exact(result: Result, factor: float) -> str:
-    by_rule = factor * float(result["active_params"])
+def _exact(result: Result, by_rule: float, total: str) -> str:
     more = float(result["training_flop_per_token"]) / by_rule - 1
     if abs(more) < TOLD:
         return "Counted exactly, it is the same."
     why = "; ".join(_reasons(result, by_rule))
-    total = flop(float(result["training_flop"]))
     if more > 0:
         return f"Counted exactly it is {total}, {percent(more)} more: {why}."
     return f"Counted exactly it is {total}, {percent(-more)} less: {why}."

@@ -104,7 +104,7 @@ def _input(name: str) -> dict[str, Any]:
     else:
         (unit, label), note, kind, group = CHOICES[name], "", "chosen", "What a choice means in numbers"
     if name in COUNTED_BY:
-        group = "Conventions: by which work and memory are counted (on the page under Assumptions and conventions)"
+        group = "Conventions: how work and memory are counted"
     return {
         "name": name,
         "kind": kind,
