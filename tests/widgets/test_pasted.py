@@ -227,7 +227,7 @@ def test_a_listed_model_is_served_as_it_is_released(page, name, weight_format, p
 def test_a_file_of_a_listed_model_has_its_name_and_its_prices(page) -> None:
     oss = json.loads((catalog.DATA / "configs" / "gpt-oss-120b.json").read_text())
     page.type("config", oss | {"max_position_embeddings": 131_072})
-    assert page.store.scenario.model.model_name == "gpt-oss-120b" and page.says("APIs of")
+    assert page.store.scenario.model.model_name == "gpt-oss-120b" and page.says("APIs that sell this model")
 
 
 def test_experts_alone_are_said_and_a_model_without_them_too(page) -> None:

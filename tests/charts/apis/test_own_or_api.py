@@ -10,7 +10,7 @@ from serving_cases import RESULTS, SILENT, SPEAKING, WRONG, serve
 from explorer import catalog, change, evaluate
 from explorer.charts.apis import own_or_api
 from explorer.charts.apis.own_or_api import OwnOrApiChart
-from explorer.words.format import cents, dollars
+from explorer.words.format import cents, dollars, significant
 
 FOUR = {
     "Llama-3.3-70B": serve("Llama-3.3-70B", "H100 SXM", requests_per_day=500_000),
@@ -51,7 +51,7 @@ def test_cheapest_middle_and_dearest_of_four_models(name) -> None:
         cents(expected[i]) for i in (0, (len(expected) - 1) // 2, -1)
     ]
     for rank, usd in (("Cheapest", expected[0]), ("Dearest", expected[-1])):
-        assert rows[f"{rank} API"][1] == dollars(usd * 1280 / 1e6)
+        assert rows[f"{rank} API"][1] == f"{significant(100 * usd * 1280 / 1e6)} cents"
 
 
 @pytest.mark.parametrize("name", FOUR)
@@ -78,8 +78,8 @@ def test_gpt_oss_by_hand() -> None:
     at Cerebras, the dearest, $0.35 and $0.75, so $0.43 a million, $0.00055 an answer, 117,000."""
     r = evaluate(change(FOUR["gpt-oss-120b"], usd_per_device_hour=2.69, serving_tp=1))
     rows = {label.partition(", $")[0]: cells for label, *cells in own_or_api.rows(r)}
-    assert rows["Cheapest API: DeepInfra"][:2] == ["$0.064", "$0.000081"]
-    assert rows["Dearest API: Cerebras"] == ["$0.43", "$0.00055", "from 117k requests a day"]
+    assert rows["Cheapest API: DeepInfra"][:2] == ["$0.064", "0.0081 cents"]
+    assert rows["Dearest API: Cerebras"] == ["$0.43", "0.055 cents", "from 117k requests a day"]
     most = float(r["copy_requests_per_s"]) * 86_400 * 0.8 / 1.5
     assert rows["Cheapest API: DeepInfra"][2].startswith("never") == (most < 793_000)
     copies = math.ceil(500_000 / most)
