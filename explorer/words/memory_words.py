@@ -10,6 +10,7 @@ from explorer.core.units import GIB_PER_GB
 from explorer.words.format import size
 
 MOST_DIGITS = 6
+MANY_TIMES = 10
 UNITS = (1e15, 1e12, 1e9, 1e6, 1e3)
 
 
@@ -27,15 +28,21 @@ class Room:
 
 
 def room_for(need: float, capacity: float) -> Room:
-    """What a job needs of what there is, with as many digits as what is left, or lacking, asks for: two of its own."""
+    """What a job needs of what there is, with as many digits as what is left, or lacking, asks for: two of its own; where
+    many times as much is needed as there is, each has two."""
     unit = max([unit for unit in UNITS if capacity >= 0.9995 * unit] or [1.0])
     gap = abs(capacity - need) / unit
+    if need > MANY_TIMES * capacity:
+        return _room(size(need), size(capacity, 3), size(need - capacity))
     decimals = min(max(0, 1 - math.floor(math.log10(gap))), MOST_DIGITS) if gap > 0 else 0
     part, whole = round(need / unit, decimals), round(capacity / unit, decimals)
-    left = _exact(round(abs(whole - part), decimals), unit, decimals)
     told = size(need) if need < 0.995 * unit else _exact(part, unit, decimals)
-    known = _exact(whole, unit, decimals)
-    return Room(told, known, left, of_whole(told, known), f"{told} needed, of {known}")
+    left = _exact(round(abs(whole - part), decimals), unit, decimals)
+    return _room(told, _exact(whole, unit, decimals), left)
+
+
+def _room(part: str, whole: str, left: str) -> Room:
+    return Room(part, whole, left, of_whole(part, whole), f"{part} needed, of {whole}")
 
 
 def _exact(number: float, unit: float, decimals: int) -> str:

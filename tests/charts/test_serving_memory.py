@@ -11,6 +11,7 @@ from explorer.charts.draw import INK, VERMILLION
 from explorer.charts.serving_memory import ServingMemoryChart
 from explorer.words.format import size
 from explorer.words.kept import cache_rows
+from explorer.words.memory_words import room_for
 
 GB = 1e9
 chart = ServingMemoryChart(RESULTS["opening"])
@@ -114,8 +115,9 @@ def test_a_window_keeps_no_more_than_it_spans() -> None:
 def test_the_sentence_and_the_line_say_whether_it_fits(r) -> None:
     said, fits = serving_memory.describe(r), bool(r["served_spare_bytes"] >= 0)
     assert said.startswith("Fits: " if fits else "Does not fit: ") and said.endswith(".")
-    assert size(float(r["served_device_bytes"])) in said
-    assert fits or size(float(-r["served_spare_bytes"])) in said
+    room = room_for(float(r["served_device_bytes"]), float(r["served_capacity_bytes"]))
+    assert (size(float(r["served_device_bytes"])) if fits else room.part) in said
+    assert fits or room.left in said
     chart.update(r)
     assert chart.line.location == pytest.approx(float(r["served_capacity_bytes"]) / GB)
     assert chart.line.line_color == (INK if fits else VERMILLION)

@@ -104,9 +104,9 @@ def test_dollars_follow_who_pays_and_the_hours_of_the_cluster() -> None:
     )
     extra = 64 * (rented["jobs"] - 1) * rented["handover_seconds"] / 3600
     assert rented["busy_usd"] == pytest.approx(rented["usd"] + 2.0 * extra)
-    assert dict(facts(rented))["What they cost"] == f"{dollars(rented['busy_usd'])}; $2.00 a GPU-hour"
+    assert dict(facts(rented))["What they cost"] == f"{dollars(rented['busy_usd'])}; Lambda, $2.00 a GPU-hour"
     assert owned["busy_usd"] == pytest.approx(rented["busy_usd"] * owned["usd"] / rented["usd"])
-    assert "electricity alone" in dict(facts(owned))["What they cost"]
+    assert "electricity, cards owned" in dict(facts(owned))["What they cost"]
     assert (granted["busy_usd"], dict(facts(granted))["What they cost"]) == (0, "granted: nothing to pay")
     many = evaluate(change(SMALL, experiments=3.0))
     assert dict(facts(many))["With all runs before the last"] == f"{dollars(3 * many['usd'])} (× 3)"
