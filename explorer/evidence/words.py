@@ -25,7 +25,7 @@ KINDS = {
     "A training throughput": Kind(
         "Training speed",
         "training speeds",
-        "tokens/s per GPU; at the lower left TFLOP/s per GPU, or seconds a step",
+        "tokens/s or TFLOP/s a GPU; s",
         " Megatron-LM’s rows, at the lower left, are TFLOP/s per GPU as it printed them; those of seconds are steps.",
     ),
     "B whole training run": Kind("Whole runs", "whole training runs", "GPU-hours"),
