@@ -9,7 +9,7 @@ from explorer.words.checked import beyond
 from explorer.words.citing import cite
 from explorer.words.claimed import judged, taken
 
-PREDICTED = ("predicted_step_seconds", "device_bytes")
+PREDICTED = ("train_seconds", "device_bytes")
 """What a claim about a training run is judged by."""
 
 

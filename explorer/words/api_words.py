@@ -86,7 +86,7 @@ def api_market_words(result: Result) -> str:
     first, last = listed[0], listed[-1]
     cheapest, dearest = (f"{offer.provider}, {cents(api_usd_per_million(result, offer))}" for offer in (first, last))
     if len(listed) == 1:
-        return f"One API sells {what}: {cheapest} a million tokens."
+        return f"One API sells {what.rstrip(',')}: {cheapest} a million tokens."
     if len(listed) == 2:
         return f"Of 2 APIs that sell {what} the cheaper is {cheapest} a million tokens, the other {dearest}."
     of = f"Of {len(listed)} APIs that sell {what}"

@@ -13,7 +13,7 @@ from explorer.words.checked import not_quite
 from explorer.words.own_numbers import YOURS, own_of, published_mfu
 from explorer.words.phrases import inner
 
-EXACT, MEASURED = "exact: counted", "measured here"
+MEASURED = "measured here"
 ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
 GENERATIONS = {
     "kepler": "K80", "pascal": "P100", "volta": "V100", "turing": "T4", "ampere": "A100", "ampere_consumer": "RTX 3090",

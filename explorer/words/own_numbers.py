@@ -8,7 +8,7 @@ from explorer.core.given import given_behind, label_of
 from explorer.core.own_run import PINNED
 from explorer.words.phrases import inner
 
-YOURS = "your own number"
+YOURS, EXACT = "your own number", "exact: counted"
 EXACTLY: dict[str, tuple[str, ...]] = {
     "step": (),
     "run": ("train_seconds", "train_days"),
@@ -57,7 +57,7 @@ def basis_of(result: Result, quantity: str, predicted: str) -> str:
     if is_own(result, (quantity,)):
         return YOURS
     behind = given_behind(result.scenario, quantity)
-    counted = not predicted or predicted.startswith("exact")
+    counted = not predicted or predicted == EXACT
     return f"{YOURS}: {inner(label_of(behind[0]))}" if behind and counted else predicted
 
 

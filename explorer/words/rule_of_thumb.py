@@ -55,4 +55,4 @@ def _reasons(result: Result, by_rule: float) -> list[str]:
         found.append(
             f"weights that multiply no token, such as a table that is looked up, take off {percent(-rest / by_rule)}"
         )
-    return found or ["of many small parts"]
+    return found or ["many small parts together"]

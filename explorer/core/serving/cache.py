@@ -205,8 +205,7 @@ def prefill_token_bytes(
 
 @formula(unit="B", source="by_definition")
 def prefill_bytes(prefill_token_bytes, concurrent, read_prompt_tokens, prefill_chunk, chunk_reserved):
-    """Tensors of one layer while it reads prompts, as many tokens at a time as the software takes, or makes room for when
-    it starts. [B]"""
+    """Tensors of one layer while it reads prompts: of so many tokens as the software takes, or makes room for, at once. [B]"""
     return prefill_token_bytes * (
         prefill_chunk if chunk_reserved else min(concurrent * read_prompt_tokens, prefill_chunk)
     )

@@ -88,7 +88,7 @@ def _paid(result: Result, run: Result) -> str:
     listed_price = prices.provider not in ("", OWN_PRICE["provider"], NO_PRICE["provider"])
     if not listed_price or run.scenario.prices.usd_per_device_hour != prices.usd_per_device_hour:
         return f", {dollars(usd)}"
-    return f", {dollars(usd)} at {prices.provider} ({price(prices.usd_per_device_hour)} a GPU-hour)"
+    return f", {dollars(usd)} at {term(prices.provider)} ({price(prices.usd_per_device_hour)} a GPU-hour)"
 
 
 def _quality(found: Scratch) -> str:

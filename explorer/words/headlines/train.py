@@ -8,11 +8,11 @@ from explorer.core.choose.search import is_open, searched
 from explorer.core.choose.sweeps import fitting
 from explorer.core.compute import Result
 from explorer.core.scenario import FIELDS
-from explorer.words.basis import ASSUMED_SHAPE, EXACT, basis
+from explorer.words.basis import ASSUMED_SHAPE, basis
 from explorer.words.format import between, count, devices, dollars, duration, flop, percent, size, span
 from explorer.words.headlines.headline import Headline, of_training, unless_it_is_sold, with_own
 from explorer.words.memory_words import hangs_on_gib, room_for, verdict
-from explorer.words.own_numbers import YOURS, ends, is_own, published_mfu, usd_ends
+from explorer.words.own_numbers import EXACT, YOURS, ends, is_own, published_mfu, usd_ends
 from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
 

@@ -131,7 +131,7 @@ def differs_trainer(result: Result, layout: Layout) -> list[str]:
                     "TRL begins from the weights of the model; to train from scratch, take the layout into a script of your own.",
                 ),
                 (whole, "TRL computes the loss in chunks in any case: it may need less memory than is counted here."),
-                (not whole, "The loss in chunks has no option here: TRL computes it so in any case."),
+                (not whole, "TRL has no option for the loss in chunks: it always computes it so."),
                 (named, "Names of the matrices are those of Llama and its kin; some older models have others."),
                 (
                     job.method != "full",
