@@ -79,7 +79,7 @@ def test_a_verdict_that_hangs_on_gb_or_gib_says_so() -> None:
     assert headlines(as_gb)[2].detail.endswith(
         "if these 12 GB are GiB, as most drivers count them, it fits: see Read printed GB as GiB"
     )
-    assert told(as_gb).endswith(" by 420 MB if its 12 GB are decimal; it fits if they are GiB.")
+    assert told(as_gb).endswith(": 420 MB short if the printed 12 GB are decimal; it fits if they are GiB.")
     assert headlines(as_gib)[2].detail.endswith("as 12 GB of 10⁹ bytes, not GiB, it would not fit")
     assert not hangs_on_gib(evaluate(START)) and not hangs_on_gib(evaluate(ODD["hopeless"]))
 

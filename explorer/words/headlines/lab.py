@@ -16,6 +16,7 @@ from explorer.core.lab.buying import Bought
 from explorer.core.lab.ladder import Ladder
 from explorer.core.lab.means import taken_days
 from explorer.core.lab.trainable import Answer
+from explorer.languages import term
 from explorer.words.basis import basis, basis_on
 from explorer.words.buying import advice, many, priced
 from explorer.words.format import count, dollars, duration, price, significant, span

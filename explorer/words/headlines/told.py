@@ -57,7 +57,7 @@ def _trained(result: Result) -> str:
         each = "" if result["devices_used"] == 1 else " on each GPU"
         short = room_for(float(result["device_bytes"]), float(result["capacity_bytes"])).left
         if decimal_only(result):
-            return f"{_work(result)} does not fit on {_cards(result)} by {short}{each} if its {_printed(result)} are decimal; it fits if they are GiB."
+            return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each} if the printed {_printed(result)} are decimal; it fits if they are GiB."
         own = _by_own(given_behind(result.scenario, "spare_bytes"))
         return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}{own}."
     return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}{_own(result)}."
@@ -104,7 +104,7 @@ def _served(result: Result) -> str:
     if not fits(result):
         short = room_for(float(result["served_device_bytes"]), float(result["served_capacity_bytes"])).left
         if decimal_only(result):
-            return f"Serving {name} does not fit on {_cards(result)} by {short} on each GPU if its {_printed(result)} are decimal; it fits if they are GiB."
+            return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU if the printed {_printed(result)} are decimal; it fits if they are GiB."
         own = _by_own(given_behind(result.scenario, "served_spare_bytes"))
         return f"Serving {name} does not fit on {_cards(result)}: {short} short on each GPU{own}."
     if not works(result):
