@@ -24,7 +24,7 @@ class Room:
     taken: str
     """What is needed of what there is, where it fits: 54 of 80 GB, 21.5 of 24 GB."""
     needed: str
-    """The same where it does not fit: 12.42 GB needed, of 12 GB."""
+    """The same where it does not fit: 12.4 GB needed, of 12 GB."""
 
 
 def room_for(need: float, capacity: float) -> Room:
@@ -34,7 +34,7 @@ def room_for(need: float, capacity: float) -> Room:
     gap = abs(capacity - need) / unit
     if need > MANY_TIMES * capacity:
         return _room(size(need), size(capacity, 3), size(need - capacity))
-    decimals = min(max(0, 1 - math.floor(math.log10(gap))), MOST_DIGITS) if gap > 0 else 0
+    decimals = _decimals(need / unit, gap) if gap > 0 else 0
     part, whole = round(need / unit, decimals), round(capacity / unit, decimals)
     told = size(need) if need < 0.995 * unit else _exact(part, unit, decimals)
     left = _exact(round(abs(whole - part), decimals), unit, decimals)
@@ -43,6 +43,12 @@ def room_for(need: float, capacity: float) -> Room:
 
 def _room(part: str, whole: str, left: str) -> Room:
     return Room(part, whole, left, of_whole(part, whole), f"{part} needed, of {whole}")
+
+
+def _decimals(need: float, gap: float) -> int:
+    """Those that leave two digits of what is left, where three of what is needed have as many; else one."""
+    one, of_three = -math.floor(math.log10(gap)), 2 - math.floor(math.log10(max(need, 1.0)))
+    return min(max(0, one, min(one + 1, of_three)), MOST_DIGITS)
 
 
 def _exact(number: float, unit: float, decimals: int) -> str:

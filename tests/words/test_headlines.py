@@ -49,7 +49,7 @@ def test_the_unit_of_a_part_and_its_whole_is_said_once() -> None:
 
 def test_what_is_needed_and_what_there_is_are_told_apart() -> None:
     short = room_for(12.419e9, 12e9)
-    assert (short.needed, short.left) == ("12.42 GB needed, of 12 GB", "420 MB")
+    assert (short.needed, short.left) == ("12.4 GB needed, of 12 GB", "400 MB")
     assert room_for(12.004e9, 12e9).needed == "12.004 GB needed, of 12 GB"
     assert (of_capacity(61e9, 80e9), of_capacity(79.6e9, 80e9)) == ("61 of 80 GB", "79.6 of 80 GB")
     assert of_capacity(21.1e9, 21.6e9) == "21 of 21.6 GB"
@@ -60,7 +60,7 @@ def test_what_is_needed_and_what_there_is_are_told_apart() -> None:
     [
         (54.1e9, 80e9, "54 of 80 GB", "26 GB"),
         (21.53e9, 24e9, "21.5 of 24 GB", "2.5 GB"),
-        (12.4193e9, 12 * 2**30, "12.42 of 12.88 GB", "460 MB"),
+        (12.4193e9, 12 * 2**30, "12.4 of 12.9 GB", "500 MB"),
         (16.97e9, 24e9, "17 of 24 GB", "7 GB"),
         (0.97e9, 80e9, "970 MB of 80 GB", "79 GB"),
         (80e9, 80e9, "80 of 80 GB", "0 B"),
@@ -79,7 +79,7 @@ def test_a_verdict_that_hangs_on_gb_or_gib_says_so() -> None:
     assert headlines(as_gb)[2].detail.endswith(
         "if these 12 GB are GiB, as most drivers count them, it fits: see Read printed GB as GiB"
     )
-    assert told(as_gb).endswith(": 420 MB short if the printed 12 GB are decimal; it fits if they are GiB.")
+    assert told(as_gb).endswith(": 400 MB short if the printed 12 GB are decimal; it fits if they are GiB.")
     assert headlines(as_gib)[2].detail.endswith("as 12 GB of 10⁹ bytes, not GiB, it would not fit")
     assert not hangs_on_gib(evaluate(START)) and not hangs_on_gib(evaluate(ODD["hopeless"]))
 
