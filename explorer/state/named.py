@@ -202,7 +202,7 @@ NAMED = (
         "H200 SXM",
         {"model_name": "DeepSeek-R1", "prompt_tokens": 300, "thinking_tokens": 9_500, "output_tokens": 500},
         "serve",
-        asks="What does an answer of 10,000 tokens cost?",
+        asks="What does a long answer cost?",
         group=USE,
     ),
     Named(

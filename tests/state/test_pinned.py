@@ -10,7 +10,7 @@ from explorer import change, evaluate
 from explorer.core.problems import problems
 from explorer.state import link, pinned, presets
 from explorer.state.pinned import MOST, Pin, linked
-from explorer.state.pinned.side_by_side import NOW, brief, panels, ratio_words, results
+from explorer.state.pinned.side_by_side import API, NOW, brief, panels, ratio_words, results
 from explorer.state.store import Store
 from explorer.words.headlines import headlines
 from explorer.words.headlines.measures import Measure, measures
@@ -112,12 +112,13 @@ def test_each_stays_what_it_was_kept_as(store) -> None:
     """A run is not compared with a model in use: it stands beside it in short."""
     pinned.pin(store)
     store.load(presets.PRESETS["Serve Qwen3-32B to 50 colleagues"].scenario(), section="serve")
-    assert panels(store) == [] and brief(results(store)[1][1]) == "14 days, $490,000"
+    (bought,) = panels(store)
+    assert [cell.place for cell in bought.cells] == [0, API] and brief(results(store)[1][1]) == "14 days, $490,000"
     pinned.pin(store)
     store.change(requests_per_day=1e5)
     found = panels(store)
     assert [panel.title for panel in found] == ["Cost of an answer", "Speed", "GPUs", "Memory"]
-    assert [cell.place for cell in found[0].cells] == [0, 2]
+    assert [cell.place for cell in found[0].cells] == [0, 2, API]
 
 
 @pytest.mark.parametrize("name", [*CASES, *RESULTS])

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from explorer.core.compute import Result
 from explorer.state.pinned import MOST, result_of
+from explorer.words.api_words import who_asks
 from explorer.words.format import significant
 from explorer.words.headlines import Headline, headlines
+from explorer.words.headlines.bill import sells
 from explorer.words.headlines.measures import Measure, measures
+from explorer.words.serving_words import answer_price
 
 if TYPE_CHECKING:
     from explorer.state.store import Store
@@ -21,6 +24,8 @@ SAME = 0.005
 SMALL = 0.095
 """Below it a factor is written as a part: 1/160."""
 NOTHING = -1.0
+API = MOST + 1
+"""The place of what can be bought."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Cell:
     """One scenario's answer."""
 
     place: int
-    """0 for what is shown, then the number of what is kept."""
+    """0 for what is shown, then the number of what is kept, and behind them all the API."""
     name: str
     value: str
     rough: str
@@ -55,16 +60,27 @@ def results(store: Store) -> list[tuple[str, Result]]:
 
 
 def panels(store: Store) -> list[Panel]:
-    """The answers of Train or of Serve, of all that are about the job that is shown; none where nothing else is."""
+    """The answers of Train or of Serve, of all that are about the job that is shown, and what an API takes for an answer;
+    none where nothing else is."""
     job = job_of(store.result)
     alike = [(place, name, result) for place, (name, result) in enumerate(results(store)) if job_of(result) == job]
-    if len(alike) < 2:
-        return []
+    bought = _bought(store.result) if store.pins else None
     found = [(place, name, headlines(result, job), measures(result, job)) for place, name, result in alike]
-    return [
-        _panel([(place, name, cards[answer], numbers[answer]) for place, name, cards, numbers in found])
-        for answer in range(4)
+    answers = [
+        [(place, name, cards[answer], numbers[answer]) for place, name, cards, numbers in found] for answer in range(4)
     ]
+    if bought:
+        answers[0].append((API, *bought))
+    return [_panel(one) for one in answers if len(one) > 1]
+
+
+def _bought(result: Result) -> tuple[str, Headline, Measure] | None:
+    """The same answer from an API that sells the model, at its price: nothing else of it is known."""
+    if not result["for_serving"] or not sells(result):
+        return None
+    usd = float(result["api_usd_per_request"])
+    card = Headline("", answer_price(usd), "", "api_usd_per_request")
+    return f"The API ({who_asks(result)})", card, Measure(usd, usd, usd)
 
 
 def job_of(result: Result) -> str:

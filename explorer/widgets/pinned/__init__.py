@@ -8,14 +8,14 @@ from typing import Any
 import anywidget
 import traitlets
 
-from explorer.charts.draw import BLUE, GREEN, ORANGE, PURPLE, VERMILLION
+from explorer.charts.draw import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION
 from explorer.state import pinned
 from explorer.state.pinned.side_by_side import brief, job_of, panels, results
 from explorer.state.store import Store
 from explorer.widgets.scripts import css, script
 
-COLOURS = [BLUE, ORANGE, GREEN, PURPLE, VERMILLION]
-"""Of the shown scenario and of the kept ones: told apart by colour-blind readers."""
+COLOURS = [BLUE, ORANGE, GREEN, PURPLE, VERMILLION, GREY]
+"""Of the shown scenario, of the kept ones and of an API: told apart by colour-blind readers."""
 
 
 class SideBySide(anywidget.AnyWidget):

@@ -71,14 +71,14 @@ def bill(result: Result) -> str:
     """A day's rent in the headline, and beside it what an API takes for the same answers, where one sells them."""
     own, api = float(result["fleet_usd_per_day"]), float(result["api_usd_per_day"])
     mine, theirs = f"{dollars(own)} a day", dollars(api)
-    if api <= 0 or not _sells(result):
+    if api <= 0 or not sells(result):
         return mine
     if abs(own / api - 1) < SAME:
         return f"{mine}, as much as an API"
     return f"{mine}, {times(own / api)} the {theirs} of an API" if own > api else f"{mine}; an API takes {theirs}"
 
 
-def _sells(result: Result) -> bool:
+def sells(result: Result) -> bool:
     """Whether the API is one of today that sells the scenario's own model."""
     demand, model = result.scenario.demand, result.scenario.model
     return demand.api_name != API_OF_2023 and not model.bidirectional and is_sold(result)
