@@ -82,8 +82,8 @@ def pace_told(result: Result) -> str:
         return f"each reader of a full copy gets {read(float(result['between_tokens_seconds']))} tokens a second"
     half, most = significant(found.half), significant(found.most)
     if half == most:
-        return f"at the peak each reader gets {half} tokens a second"
-    return f"at the peak half of the readers get at least {half} tokens a second, 95 in 100 at least {most}"
+        return f"each reader gets {half} tokens a second"
+    return f"half of the readers get {half} tokens a second or more"
 
 
 def half_per_s(result: Result) -> float:

@@ -19,7 +19,7 @@ def test_another_model_and_another_seller_are_chosen_and_told(page: Page, voila_
     expect(cheapest).to_have_text(re.compile(r"^DeepInfra, November 2026 · \$0\.037 in, \$0\.17 out"))
     seller.select_option(index=0)
     told = page.locator("body")
-    expect(told).to_contain_text("DeepInfra, November 2026: $0.064 a million tokens")
+    expect(told).to_contain_text("the one compared here is the cheapest, DeepInfra, $0.064 a million tokens")
 
     rival = model.locator("option", has_text="gpt-6-luna · ").first.get_attribute("value")
     model.select_option(rival)

@@ -149,8 +149,8 @@ def test_loss_has_its_range_and_its_origin(name) -> None:
 def test_what_is_fine_tuned_or_served_is_a_model_that_can_be_downloaded(r) -> None:
     for card in headlines(r, "lab"):
         if card.title in ("Fine-tuned", "Served") and card.good:
-            named = [name for name in catalog.models() if f"{name} " in f"{card.value} {card.detail} "]
-            assert card.value.partition(" by ")[0].partition(" in ")[0] in named and "parameters" in card.rough
+            named = [name for name in catalog.models() if f"{name} " in f"{card.rough} {card.detail} "]
+            assert card.rough in named and re.match(r"[0-9.]+[MBT] ", card.value)
             assert all(catalog.models()[name].release_date >= "2023-11" for name in named)
 
 
@@ -168,5 +168,8 @@ def test_from_scratch_says_how_long_at_most_who_is_paid_and_what_the_loss_is_lik
 def test_the_same_model_is_named_once_in_the_way_that_changes_least() -> None:
     rich = evaluate(presets.known()["A hedge fund"].scenario())
     tuned_card, served_card = headlines(rich, "lab")[1:3]
-    assert tuned_card.value == "Llama-3.1-405B in full" and "405B" not in tuned_card.detail
-    assert served_card.value.endswith("in 16 bits") and "the largest listed" in served_card.rough
+    assert (tuned_card.value, tuned_card.rough) == (
+        "406B in full",
+        "Llama-3.1-405B",
+    ) and "405B" not in tuned_card.detail
+    assert served_card.value.endswith("in 16 bits") and served_card.detail.startswith("the largest model listed; ")

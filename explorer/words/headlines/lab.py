@@ -118,10 +118,10 @@ def _tuned(result: Result) -> Headline:
     if not found:
         return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
     (method, best), others = found[0], _others(found)
-    rest = _beside([f"{_model(a)} {_by(name)}" for name, a in others])
+    rest = _largest(best, tunable_models()) + _beside([f"{_model(a)} {_by(name)}" for name, a in others])
     detail = f"{rest}{tokens} tokens in {duration(taken_days(best.result))}"
-    known, rough = basis(best.result, "memory"), _sized(best, tunable_models())
-    return Headline("Fine-tuned", f"{_model(best)} {_by(method)}", detail, "", basis=known, rough=rough, opens="tuned")
+    value, known = f"{count(best.params)} {_by(method)}", basis(best.result, "memory")
+    return Headline("Fine-tuned", value, detail, "", basis=known, rough=_model(best), opens="tuned")
 
 
 def _model(answer: Answer) -> str:
@@ -129,11 +129,9 @@ def _model(answer: Answer) -> str:
     return str(answer.scenario.model.model_name)
 
 
-def _sized(answer: Answer, ladder: Ladder) -> str:
-    """How large it is, and whether it is only the list that has no larger one."""
-    if is_largest(_model(answer), ladder):
-        return f"{count(answer.params)} parameters, the largest listed"
-    return f"{count(answer.params)} parameters"
+def _largest(answer: Answer, ladder: Ladder) -> str:
+    """Whether it is only the list that has no larger one, before what else a card says."""
+    return "the largest model listed; " if is_largest(_model(answer), ladder) else ""
 
 
 def _beside(others: list[str]) -> str:
@@ -151,9 +149,9 @@ def _served(result: Result) -> Headline:
         why = "no model of 1M parameters fits" if has_cards(result) else "there is nothing to serve it on"
         return Headline("Served", "Nothing", why, "", good=False)
     (bits, best), others = found[0], _others(found)
-    rest, rough = _beside([f"{_model(a)} in {name}" for name, a in others]), _sized(best, servable_models(4))
+    rest = _largest(best, servable_models(4)) + _beside([f"{_model(a)} in {name}" for name, a in others])
     detail = f"{rest}{speed(best)} for one reader"
-    return Headline("Served", f"{_model(best)} in {bits}", detail, "", rough=rough, opens="served")
+    return Headline("Served", f"{count(best.params)} in {bits}", detail, "", rough=_model(best), opens="served")
 
 
 def has_cards(result: Result) -> bool:
