@@ -142,7 +142,8 @@ def start_again(page: Page) -> None:
             list.value = opening;
             list.dispatchEvent(new Event("change"));
             document.activeElement.blur();
-            scrollTo(0, 0);
+            // What scrolls is a box around the page, not the window.
+            for (let around = document.querySelector(".xp-page"); around; around = around.parentElement) around.scrollTop = 0;
         }""",
         presets.DEFAULT,
     )
