@@ -13,7 +13,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.core.scenario.second import is_unlike
-from explorer.core.units import GIB_PER_GB
+from explorer.core.units import GIB_PER_GB, MIB
 from explorer.state import presets
 from explorer.state.moves import cheaper_offers, offer_name
 from explorer.words.format import percent, significant
@@ -23,7 +23,6 @@ EACH = 3
 FITTING, FASTER, CHEAPER = "It would fit with", "Faster with", "Cheaper with"
 AS_IT_IS = "It fits as it is if"
 """What is no change, but a question of fact: it stands last."""
-MIB = 2**20
 CLEARLY = 0.95
 """What takes or costs more than this share of before is no advice."""
 SAME = 0.02
