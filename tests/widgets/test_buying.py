@@ -15,6 +15,7 @@ from explorer.widgets.lab.buying import HEADS, BuyingTable, chosen, note_of
 from explorer.widgets.purchased import counts_of
 from explorer.widgets.wishes import wish
 from explorer.words.buying import advice
+from explorer.words.format import count
 from explorer.words.headlines import headlines, sentence
 
 TUNE = presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"].scenario()
@@ -62,7 +63,7 @@ def test_card_table_and_sentences_name_the_same_models(room, usd) -> None:
     cells = next(cells for cells in BuyingTable(store).table.rows if cells[0] == mine[0].ware.name)
     names = cells[HEADS.index("fine-tunes")][0], cells[HEADS.index("serves")][0]
     for card, name in zip(headlines(store.result, "lab")[1:3], names, strict=True):
-        assert card.value.startswith(f"{name} ")
+        assert card.rough == name and card.value.startswith(f"{count(float(catalog.models()[name].model.params))} ")
         assert (
             name in catalog.models()
             and f"up to {name} " in f"{sentence(store.result, 'lab')} reaches up to {names[0]} "
