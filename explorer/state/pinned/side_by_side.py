@@ -62,9 +62,11 @@ def results(store: Store) -> list[tuple[str, Result]]:
 def panels(store: Store) -> list[Panel]:
     """The answers of Train or of Serve, of all that are about the job that is shown, and what an API takes for an answer;
     none where nothing else is."""
+    if not store.pins:
+        return []
     job = job_of(store.result)
     alike = [(place, name, result) for place, (name, result) in enumerate(results(store)) if job_of(result) == job]
-    bought = _bought(store.result) if store.pins else None
+    bought = _bought(store.result)
     found = [(place, name, headlines(result, job), measures(result, job)) for place, name, result in alike]
     answers = [
         [(place, name, cards[answer], numbers[answer]) for place, name, cards, numbers in found] for answer in range(4)

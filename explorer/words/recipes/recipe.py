@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from explorer.catalog.launching import hub_id
@@ -72,6 +73,7 @@ def command(program: str, arguments: Arguments) -> str:
     return " \\\n  ".join(lines)
 
 
+@functools.lru_cache(maxsize=1024)
 def argument(name: str, value: str) -> str:
     """A name with its value, either alone."""
     return " ".join([part for part in (name, word(value) if value else "") if part])
