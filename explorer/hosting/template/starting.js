@@ -70,7 +70,7 @@
     voila_finish: finished, display_cells: finished,
   });
 
-  document.addEventListener("explorer:drawn", () => (ready(), (drawn = true), setTimeout(look, 3000)), { once: true });
+  document.addEventListener("explorer:drawn", () => ((drawn = true), whole(performance.now() + 2000)), { once: true });
   setTimeout(() => starting() && say(t("Still starting: the server is busy…")), 15_000);
   setTimeout(failed, 75_000);
 
@@ -84,9 +84,21 @@
     "the controls": has(".xp-controls [data-field]"), "the charts": () => drawn,
   };
 
+  const lacking = () => Object.keys(PARTS).filter((name) => !PARTS[name]());
+
+  // Shown when all parts are there, so that none that is late moves the others; one that does not come is not waited for.
+  /** @param {number} until */
+  function whole(until) {
+    if (lacking().length && performance.now() < until) setTimeout(whole, 30, until);
+    else {
+      ready();
+      setTimeout(look, 3000);
+    }
+  }
+
   function look() {
     if (skeleton.dataset.until !== "drawn" || document.body.classList.contains("explorer-failed")) return;
-    const missing = Object.keys(PARTS).filter((name) => !PARTS[name]());
+    const missing = lacking();
     if (missing.length === Object.keys(PARTS).length) return failed();
     if (starting()) ready();
     tell("missing", missing.length === 0 ? "" : t("{0} did not start. The rest of the page works; reload it to try again: the scenario is in the address.")
