@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
-from explorer.catalog.listed import OF_THE_ARTICLE
-from explorer.core.scenario.use import API_OF_2023
-from explorer.state.story import CLAIMS, FINE_TUNING, LABS, OF_GPT_3, OF_GPT_4, OWNED, TRAINING, TUNING, USE, Named
+from explorer.state.named_claims import CHECKED
+from explorer.state.story import FINE_TUNING, LABS, OWNED, TRAINING, TUNING, USE, Named
 
-API_2023 = {
-    "api_name": API_OF_2023,
-    "api_usd_per_million_in": 2.0,
-    "api_usd_per_million_cached": 2.0,
-    "api_usd_per_million_out": 2.0,
-    "api_batch_share": 1.0,
-}
-"""The price of the article of 2023: of a smaller model than GPT-3."""
-PRICES_2023 = {
-    **API_2023,
-    "usd_per_device_hour": 2.0,
-    "provider": OF_THE_ARTICLE,
-    "price_kind": "your own",
-    "price_date": "2023-04-27",
-}
-"""All prices of that article."""
-GPT_3 = {
-    **PRICES_2023,
-    "tokens": 300e9,
-    "seq_len": 2048,
-    "global_batch": 1536,
-    "framework": "older Megatron",
-    "devices": 1024,
-    "dropout": True,
-    "precision": "fp16 mixed",
-}
-"""How GPT-3 was trained, on the article's GPUs."""
 NAMED = (
     Named(
         "Llama-2-7B, pre-trained on 2T tokens, as published",
@@ -43,37 +15,6 @@ NAMED = (
         sources=("llama2_card",),
         asks="What does it cost to train a 7B?",
         group=TRAINING,
-    ),
-    Named(
-        "GPT-3 as in the article of 2023, at 100 % utilisation",
-        "The article of April 2023 has 3.14 × 10²³ FLOP, 350 TFLOP for 1,024 tokens, 700 GB of weights in fp32, about $560,000 at"
-        " $2 an A100 hour. That assumes that no GPU ever waits and that nothing is recomputed."
-        " The next scenario is the real one.",
-        "GPT-3-175B",
-        "A100 SXM4 80GB",
-        {
-            **GPT_3,
-            "recompute": "none",
-            "flop_rule": "6N rule",
-            "mfu": 1.0,
-        },
-        sources=("a16z_2023",),
-        asks="Did GPT-3 cost $560,000 to train?",
-        group=CLAIMS,
-        claim=OF_GPT_3,
-    ),
-    Named(
-        "GPT-3 at the utilisation of real runs",
-        "The same run at 35 % of the peak: what OPT-175B, of the same shape and on as many tokens, reached in its 809,472 A100"
-        " hours of 2022, restarts not counted. Leave the MFU empty, under Assumptions, to see what is predicted for software of"
-        " its time: attention without flash, and all activations computed twice.",
-        "GPT-3-175B",
-        "A100 SXM4 80GB",
-        {**GPT_3, "recompute": "full", "mfu": 0.35},
-        sources=("opt_chronicles", "a16z_2023"),
-        asks="What did GPT-3 really cost to train?",
-        group=CLAIMS,
-        claim=OF_GPT_3,
     ),
     Named(
         "Llama-3.1-70B, pre-trained on 15T tokens",
@@ -147,26 +88,6 @@ NAMED = (
         group=TRAINING,
     ),
     Named(
-        "A run of GPT-4's scale",
-        "GPT-4's size and tokens are not published. Epoch AI estimates 2.1 × 10²⁵ FLOP; a dense 280B on 12.5T tokens, which"
-        " take as many, stands in for it here, with our choice of GPUs and batch. It says nothing about GPT-4's size.",
-        "280B",
-        "A100 SXM4 80GB",
-        {
-            "tokens": 12.5e12,
-            "seq_len": 4096,
-            "global_batch": 15_360,
-            "framework": "Megatron",
-            "devices": 25_000,
-            "flop_rule": "6N rule",
-            **PRICES_2023,
-        },
-        sources=("epoch_models", "a16z_2023"),
-        asks="Did GPT-4 cost $100 million?",
-        group=CLAIMS,
-        claim=OF_GPT_4,
-    ),
-    Named(
         "Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090",
         "1,024 tokens a prompt, 256 an answer, and a demand that follows day and night: all our choice. Of all GPUs that clouds"
         " of our lists rent out, the RTX 3090 does it for least: see Compare.",
@@ -206,25 +127,6 @@ NAMED = (
         group=USE,
     ),
     Named(
-        "GPT-3 in use, as in the article of 2023",
-        "The article of April 2023: 1,024 tokens in and out take 350 TFLOP, 1.1 seconds of one A100 at its peak. Here a copy must"
-        " also hold 700 GB of fp32 weights and read them for each word; one GPU at 100 % cannot be entered.",
-        "GPT-3-175B",
-        "A100 SXM4 80GB",
-        {
-            "seq_len": 2048,
-            "weight_format": "fp32",
-            "prompt_tokens": 1024,
-            "output_tokens": 1024,
-            **PRICES_2023,
-            "prices_as_of": "April 2023",
-        },
-        "serve",
-        sources=("a16z_2023",),
-        asks="What did GPT-3 cost to use in 2023?",
-        group=CLAIMS,
-    ),
-    Named(
         "Four RTX 3090: buy or rent?",
         "For a lab that trains day and night, 90 % of all hours. Change Hours in use to see when renting is cheaper; resale,"
         " interest and upkeep are assumed.",
@@ -245,4 +147,5 @@ NAMED = (
         asks="Which GPU to fine-tune a 7B?",
         group=TUNING,
     ),
+    *CHECKED,
 )

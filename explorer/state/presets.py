@@ -198,7 +198,8 @@ class Preset(Named):
 def _scenario_of(name: str) -> Scenario:
     named = known()[name]
     start = change(choose_model(Scenario(), named_model(named.model_name)), provider="")
-    chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes)
+    said = {"claimed_usd": named.claim.usd} if named.claim else {}
+    chosen = change(choose_accelerator(start, named.accelerator_name), **named.changes, **said)
     if "api_name" not in named.changes:  # the middle one for these requests, and for this model
         chosen = choose_api(chosen, usual_api(chosen))
     chosen = change(chosen, tokens=affordable_tokens(chosen, named.budget_usd)) if named.budget_usd else chosen
@@ -236,7 +237,6 @@ def labs() -> dict[str, Preset]:
 
 @functools.cache
 def known() -> dict[str, Preset]:
-    """Stories and labs."""
     return PRESETS | labs()
 
 
@@ -246,5 +246,5 @@ def is_preset(name: str, scenario: Scenario) -> bool:
 
 
 def name_of(scenario: Scenario) -> str:
-    """The name of the preset that a scenario is, or an empty text."""
+    """The name of the preset that a scenario is, if any."""
     return next((name for name in known() if is_preset(name, scenario)), "")

@@ -33,6 +33,12 @@ OF_GPT_4 = Claim(
     "Asked in April 2023 whether training GPT-4 cost $100 million, OpenAI's head, Sam Altman, said that it was more.",
     "wired_2023",
 )
+OF_DEEPSEEK_V3 = Claim(
+    5.576e6,
+    "DeepSeek's report of December 2024 puts the training of DeepSeek-V3 at $5.576 million, research and trials before it"
+    " not counted.",
+    "deepseek_v3_costs",
+)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ MAKE_OR_BUY: Names = (
     *("api_batch", "api_batch_share"),
 )
 PRICES: Names = ("prices_as_of", "offer", "usd_per_device_hour", "interrupted_share")
-WHO_PAYS: Names = ("holding", "experiments")
+WHO_PAYS: Names = ("holding", "experiments", "claimed_usd")
 """What changes the dollars of a run, but no comparison of rents."""
 OWNING: Names = (
     *("purchase_usd_per_device", "server_share", "life_years", "resale_share", "use_share", "interest"),

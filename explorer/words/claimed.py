@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from explorer.core.choose.claimed import claimed
 from explorer.core.compute import Result
-from explorer.words.format import dollars, flop, percent, price
+from explorer.words.format import count, dollars, flop, percent, price
+from explorer.words.headlines.told import called
+
+ANOTHER = "Another sum can be checked: “Sum to check”, under Prices."
+
+
+def asked(result: Result, usd: float) -> str:
+    """The question that a sum of the visitor's own asks."""
+    name, method, said = called(result), result.scenario.workload.method, dollars(usd)
+    tokens = count(float(result["tokens"]))
+    if method == "full":
+        return f"Did training {name} on {tokens} tokens cost {said}?"
+    return f"Did fine-tuning {name} on {tokens} tokens by {method} cost {said}?"
 
 
 def judged(result: Result, asks: str, usd: float) -> str:
     """The question and its answer in one sentence, with what the run costs here."""
-    found, work = claimed(result, usd), flop(float(result["training_flop"]))
-    here, rate = dollars(float(result["usd"])), price(float(result["usd_per_device_hour"]))
-    low, high = dollars(float(result["usd_low"])), dollars(float(result["usd_high"]))
-    said, needs = dollars(usd), price(found.usd_per_device_hour)
+    found, costs = claimed(result, usd), _costs(result)
+    rate, said, needs = price(float(result["usd_per_device_hour"])), dollars(usd), price(found.usd_per_device_hour)
     if found.too_little:
-        return (
-            f"{asks} {said} is too little: {work} cost {here} at {rate} a GPU-hour; {said} would take {needs} an hour."
-        )
+        return f"{asks} At {rate} a GPU-hour {said} is too little: {costs}; {said} would take {needs} an hour."
     if found.too_much:
-        return f"{asks} {said} is too much: {work} cost {here} at {rate} a GPU-hour; {said} would take {needs} an hour."
+        return f"{asks} At {rate} a GPU-hour {said} is too much: {costs}; {said} would take {needs} an hour."
     if result.scenario.workload.mfu > 0:
-        return f"{asks} Yes, at the MFU of {percent(float(result['run_mfu']))} that is entered: {work} cost {here} at {rate} a GPU-hour."
+        return f"{asks} Yes, at the MFU of {percent(float(result['run_mfu']))} that is entered: {costs} at {rate} a GPU-hour."
     if found.agrees:
-        return f"{asks} It may have: {work} cost {here} ({low} to {high}) at {rate} a GPU-hour."
-    return f"{asks} It may have: {work} cost {here} ({low} to {high}) at {rate} a GPU-hour; {said} is {needs} an hour."
+        return f"{asks} It may have: {costs} at {rate} a GPU-hour."
+    return f"{asks} It may have: {costs} at {rate} a GPU-hour, and {said} at {needs}."
+
+
+def _costs(result: Result) -> str:
+    """What the run costs here, with its range where it is predicted."""
+    work, here = flop(float(result["training_flop"])), dollars(float(result["usd"]))
+    low, high = dollars(float(result["usd_low"])), dollars(float(result["usd_high"]))
+    return f"{work} cost {here} ({low} to {high})" if low != high else f"{work} cost {here}"
 
 
 def taken(result: Result, usd: float) -> str:

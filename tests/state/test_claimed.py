@@ -6,6 +6,7 @@ from explorer import evaluate
 from explorer.core.choose.claimed import claimed
 from explorer.state import claimed as claims
 from explorer.state import presets
+from explorer.state.link import from_query
 from explorer.state.store import Store
 from explorer.widgets.answer import Answer, Notes
 from explorer.widgets.questions import Questions
@@ -30,7 +31,8 @@ def test_the_sentence_asks_the_question_and_names_the_sum(name) -> None:
     preset = presets.PRESETS[name]
     assert answer.told.startswith(preset.asks) and dollars(preset.claim.usd) in answer.told
     assert "Source: <a href" in notes.notices[0] and "Failed runs" in notes.notices[1]
-    assert notes.notices[2].startswith("Beyond what was checked") and len(set(notes.notices)) == len(notes.notices)
+    assert "“Sum to check”" in notes.notices[3 if "DeepSeek" not in name else 2]
+    assert len(set(notes.notices)) == len(notes.notices)
 
 
 def test_at_the_price_or_the_mfu_that_it_takes_the_run_costs_the_sum() -> None:
@@ -54,7 +56,29 @@ def test_another_run_is_no_claim_and_the_way_back_is() -> None:
     assert claims.claim_of(store) is presets.PRESETS[GPT_4].claim and answer.told.startswith("Did GPT-4 cost")
     store.undo()
     assert store.whose == presets.DEFAULT
-    assert not claims.answered(Store(presets.PRESETS[GPT_4].scenario())), "a scenario of one's own claims nothing"
+
+
+def test_a_sum_of_ones_own_is_judged_for_any_run() -> None:
+    store, answer, notes, _ = opened(GPT_4)
+    store.change(claimed_usd=50e6)
+    assert answer.told.startswith(
+        "Did training a 280B model on 12.5T tokens cost $50 M? At $2.00 a GPU-hour $50 M is too little"
+    )
+    assert not any("Altman" in note for note in notes.notices), "who was quoted spoke of another sum"
+    store.change(usd_per_device_hour=1.26)
+    assert "It may have" in answer.told and "($38 M to $83 M)" in answer.told
+    store.change(claimed_usd=0.0)
+    assert answer.told.startswith("Training a 280B model")
+    other = Store(from_query("v=1&claimed_usd=100k")[0])
+    assert claims.answered(other).startswith("Did training Llama-2-7B on 2T tokens cost $100,000?")
+    assert claims.answered(Store(presets.change(other.scenario, holding="owned"))) == "", "no rent, nothing to judge"
+
+
+def test_the_hours_that_deepseek_counts_are_within_the_range() -> None:
+    """Table 1 of its report: 2.664 million hours of 2,048 H800 for pre-training, $2 each; one of the runs that losses are fitted to."""
+    result = evaluate(presets.PRESETS["DeepSeek-V3, pre-trained on 14.8T tokens"].scenario())
+    assert result["usd_low"] <= 2 * 2.664e6 <= result["usd_high"]
+    assert float(result["device_hours"]) == pytest.approx(2.664e6, rel=0.12)
 
 
 def test_a_sum_that_is_too_little_is_said_to_be() -> None:

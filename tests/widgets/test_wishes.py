@@ -106,6 +106,7 @@ WISHES |= {
     "api_offer": ("gpt-3.5-turbo, price of March 2023 · $2.00 in, $2.00 out", OF_2023),
     "api_model": ("gpt-3.5-turbo, price of March 2023", OF_2023),
     "interrupted_share": ("10 %", {"interrupted_share": 0.1}),
+    "claimed_usd": ("$5.6M", {"claimed_usd": 5.6e6}),
     "purchase_usd_per_device": ("$25,000", {"purchase_usd_per_device": 25_000.0, "purchase_date": ""}),
     "server_share": ("30 %", {"server_share": 0.3}),
     "life_years": ("3", {"life_years": 3.0}),

@@ -29,6 +29,13 @@ class Prices:
         high=0.9,
         help="Of spot devices: share of the hours spent on work that is done again. Assumed.",
     )
+    claimed_usd: float = quantity(
+        0.0,
+        "Sum to check",
+        "USD",
+        high=1e15,
+        help="What somebody says that this run cost: the sentence on top says whether it can be. 0: nothing is asked.",
+    )
 
 
 @dataclass(frozen=True)

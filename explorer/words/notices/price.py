@@ -34,8 +34,9 @@ def _about_none(result: Result) -> list[str]:
 
 def _about_offer(result: Result) -> list[str]:
     offer, prices = listed.chosen_offer(result.scenario), result.scenario.prices
-    if prices.provider == listed.OF_THE_ARTICLE:
-        return [f"The price of an hour, {price(prices.usd_per_device_hour)}, is that of {cite('a16z_2023')}."]
+    quoted = listed.QUOTED.get(prices.provider, "")
+    if quoted:
+        return [f"The price of an hour, {price(prices.usd_per_device_hour)}, is that of {cite(quoted)}."]
     if offer is None:
         return []
     notes = [f"{offer.provider}: {inner(term(offer.note))}"] if offer.note else []
