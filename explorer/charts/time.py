@@ -49,7 +49,8 @@ def swept(result: Result) -> Fleets:
 def columns(result: Result) -> dict[str, list[Any]]:
     """Days, fast to slow, for numbers of GPUs around the chosen one; whether the job fits on that many.
 
-    GPUs too many can stand idle, so more of them never take longer. Nothing is drawn of a run that no number of them makes.
+    GPUs too many can stand idle, so more of them never take longer. Nothing is drawn of a run that no number of them makes,
+    nor where a layout that is set needs more GPUs for one replica.
     """
     if cannot(result):
         nothing = [math.nan for _ in numbers(float(result["devices"]))]
@@ -60,9 +61,10 @@ def columns(result: Result) -> dict[str, list[Any]]:
     many, least = swept(result), math.inf
     days, fitting = [], []
     for taken, layout in zip(many.days, many.layouts, strict=True):
-        if layout.spare_bytes >= 0:
+        split = layout.used <= layout.devices  # else one replica needs more GPUs than there are
+        if layout.spare_bytes >= 0 and split:
             least = min(least, taken)
-        days.append(least if math.isfinite(least) else taken)
+        days.append(least if math.isfinite(least) else taken if split else math.nan)
         fitting.append(least if math.isfinite(least) else math.nan)
     low, high = ends(result, "run")
     return {

@@ -58,6 +58,13 @@ def test_the_band_holds_the_curve_and_only_what_does_not_fit_is_missing(result) 
     assert (np.diff(shown.astype(int)) >= 0).all(), "more GPUs never stop fitting"
 
 
+def test_nothing_is_drawn_where_one_replica_needs_more_gpus() -> None:
+    made = columns(evaluate(change(Scenario(), devices=512, tp=8, pp=8)))
+    drawn = [math.isfinite(days) for days in made["days"]]
+    assert drawn == [n >= 64 for n in made["devices"]] and not all(drawn)
+    assert [math.isfinite(days) for days in made["low"]] == drawn
+
+
 @each_result
 def test_the_chosen_point_is_on_the_curve_or_a_little_below(result) -> None:
     made, chosen = columns(result), point(result)
