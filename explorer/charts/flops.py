@@ -108,7 +108,7 @@ def describe(result: Result) -> str:
         comparison = f"{percent(ratio)} of {name}"
     else:
         comparison = f"far less than {name}"
-    return f"{flop(mine)} to train: {comparison}."
+    return f"{flop(mine)} to train: {comparison}. Other runs: 6 × N × D, or an estimate."
 
 
 class FlopsChart:
