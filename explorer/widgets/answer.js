@@ -135,7 +135,7 @@ export default {
     const update = () => {
       for (const { show } of cards) show();
       help.show();
-      held(model.get("cards").map(({ title }) => title).join());
+      held([model.get("whose"), ...model.get("cards").map(({ title }) => title)].join());
       say(together(model.get("told")));
       put(wrong, "textContent", model.get("problem"));
       put(wrong, "hidden", !model.get("problem"));

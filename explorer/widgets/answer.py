@@ -75,6 +75,7 @@ class Answer(anywidget.AnyWidget):
 
     _esm = script("answer")
 
+    whose = traitlets.Unicode(help="the named scenario that it began with").tag(sync=True)
     subject = traitlets.Unicode(help="which model and GPUs it is for").tag(sync=True)
     told = traitlets.Unicode(help="the answer in one sentence").tag(sync=True)
     cards = traitlets.List().tag(sync=True)
@@ -112,7 +113,7 @@ class Answer(anywidget.AnyWidget):
         result, section = store.result, store.section
         before = headlines(store.previous, section) if store.previous is not None else None
         with self.hold_sync():
-            self.subject = languages.tidy(subject(result, section))
+            self.whose, self.subject = store.whose, languages.tidy(subject(result, section))
             self.cards = [
                 _tidy(asdict(card)) | {"was": was(old) if old and old.value != card.value else ""}
                 for card, old in zip(headlines(result, section), before or [None] * 4, strict=True)

@@ -17,6 +17,7 @@ interface Widget<Traits> {
 // The traits of the widgets of the same names in Python.
 
 interface Answer {
+  whose: string;
   subject: string;
   told: string;
   cards: Card[];
