@@ -150,7 +150,7 @@ class Answer(anywidget.AnyWidget):
         elif message in ("undo", "redo"):
             self._store.undo() if message == "undo" else self._store.redo()
         elif message == "report":
-            self.send({"report": report(self._store.result, self._store.section)})
+            self.send({"report": self._report()})
         elif message == "csv":
             self.send({"name": "compute-cost.csv", "text": as_csv(self._store.result), "type": "text/csv"})
         elif message == "json":
@@ -161,6 +161,12 @@ class Answer(anywidget.AnyWidget):
                     "type": "application/json",
                 }
             )
+
+    def _report(self) -> dict[str, Any]:
+        """What a report says: the sentence that is shown, and what is known of a claim, besides what the result tells."""
+        made = report(self._store.result, self._store.section)
+        notes = [*(html_of(note) for note in claimed.said(self._store)), *made["notes"]]
+        return made | {"told": self.told, "notes": list(dict.fromkeys(notes))}
 
 
 class Notes(anywidget.AnyWidget):

@@ -35,6 +35,16 @@ def test_the_sentence_asks_the_question_and_names_the_sum(name) -> None:
     assert len(set(notes.notices)) == len(notes.notices)
 
 
+def test_a_report_answers_the_question_too() -> None:
+    _, answer, _, _ = opened(GPT_4)
+    sent: list[dict] = []
+    answer.send = sent.append
+    answer._asked(answer, "report", [])
+    made = sent[0]["report"]
+    assert made["told"] == answer.told and made["told"].startswith("Did GPT-4 cost")
+    assert "Altman" in made["notes"][0] and len(set(made["notes"])) == len(made["notes"])
+
+
 def test_at_the_price_or_the_mfu_that_it_takes_the_run_costs_the_sum() -> None:
     store, answer, notes, questions = opened(GPT_4)
     assert "280B" not in answer.told and "may have" in answer.told and "CEO" in notes.notices[0]
