@@ -321,7 +321,7 @@ def test_every_control_has_a_name_and_cards_keep_their_place(explorer: Page) -> 
 def test_on_a_phone_the_controls_are_folded_between_answer_and_charts(page: Page, voila_address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_voila(page, voila_address)
-    whole = """() => [...document.querySelectorAll(".xp-question")].map((n) => n.getBoundingClientRect())
+    whole = """() => [...document.querySelectorAll(".xp-question, .xp-asked select")].map((n) => n.getBoundingClientRect())
         .filter((box) => box.left >= 0 && box.right <= innerWidth).length"""
     settle(page)
     assert page.evaluate(whole) >= 3 and page.locator(".xp-asked.xp-goes-on").count() == 1, (
