@@ -14,7 +14,7 @@ from explorer.words.headlines.headline import not_sold
 from explorer.words.memory_words import decimal_only, room_for
 from explorer.words.own_numbers import is_own, published_mfu
 from explorer.words.paying import is_metered
-from explorer.words.phrases import a, plural
+from explorer.words.phrases import called, plural
 from explorer.words.serving_words import answer_price, fits, late, meets, wait, whole, works
 from explorer.words.waits import answer_of_half, kept_by_most, pace_told
 
@@ -32,8 +32,7 @@ def told(result: Result, section: str = "train") -> str:
 
 def _model(result: Result) -> str:
     """Its name; a 13B model, where a size stands for it."""
-    name = str(result.scenario.model.model_name)
-    return a(name) if name.endswith(" model") else name
+    return called(str(result.scenario.model.model_name))
 
 
 def _cards(result: Result) -> str:
