@@ -57,20 +57,25 @@ def memory_range(result: Result) -> str:
 
 
 def _time(result: Result) -> Headline:
-    days, mfu = float(result["train_days"]), float(result["step_mfu"])
+    days = float(result["train_days"])
     low, high = (days * end for end in ends(result, "run"))
-    own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    whole = f"MFU {percent(float(result['run_mfu']))} of the run"
-    entered = whole if published_mfu(result) else f"MFU {percent(mfu)}, as entered"
-    detail = entered if own else f"{whole}, {percent(mfu)} while stepping"
     return Headline(
         "Time",
         duration(days),
-        detail,
+        _mfu(result),
         "train_seconds",
         basis=basis(result, "step"),
         rough=span(low, high) if high > low else "",
     )
+
+
+def _mfu(result: Result) -> str:
+    """The MFU of the whole run, and that of its steps alone, where what lies between the two is computed."""
+    whole, steps = percent(float(result["run_mfu"])), percent(float(result["step_mfu"]))
+    if result.scenario.given or whole == steps or result.scenario.workload.mfu > 0:
+        own = result.scenario.workload.mfu > 0 and not result.scenario.given and not published_mfu(result)
+        return f"MFU {steps}, as entered" if own else f"MFU {whole} of the whole run"
+    return f"MFU {whole} of the whole run; {steps} while a step runs, before restarts, checkpoints and evaluation"
 
 
 def _cost(result: Result) -> Headline:
