@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from traitlets import Any as AnyTrait
@@ -140,7 +139,7 @@ class Store(HasTraits):
     def _begun(self, scenario: Scenario, control: str, related: bool, whose: str | None) -> Begun:
         """Who set what, once a scenario is shown."""
         if related:
-            return since(replace(self.begun, whose=self.whose), self.scenario, scenario, control)
+            return since(self.begun, self.scenario, scenario, control)
         return begun_with(scenario, whose or "")
 
     def _can(self) -> None:

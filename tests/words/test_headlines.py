@@ -33,7 +33,7 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     assert time.value == duration(r["train_days"]) + end
     whole, steps = percent(r["run_mfu"]), percent(r["step_mfu"])
     entered = f"MFU {whole} of the whole run" if published_mfu(r) else f"MFU {steps}, as entered"
-    rest = f"; {steps} while a step runs, before restarts, checkpoints and evaluation"
+    rest = f"; {steps} without restarts and evaluation"
     one = bool(scenario.given) or whole == steps
     told = f"MFU {whole} of the whole run{'' if one else rest}"
     assert time.detail == (entered if scenario.workload.mfu > 0 else told)

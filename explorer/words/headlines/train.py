@@ -75,7 +75,7 @@ def _mfu(result: Result) -> str:
     if result.scenario.given or whole == steps or result.scenario.workload.mfu > 0:
         own = result.scenario.workload.mfu > 0 and not result.scenario.given and not published_mfu(result)
         return f"MFU {steps}, as entered" if own else f"MFU {whole} of the whole run"
-    return f"MFU {whole} of the whole run; {steps} while a step runs, before restarts, checkpoints and evaluation"
+    return f"MFU {whole} of the whole run; {steps} without restarts and evaluation"
 
 
 def _cost(result: Result) -> Headline:

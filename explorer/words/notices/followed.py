@@ -6,11 +6,11 @@ from explorer.words.format import count, percent, price
 
 
 def both_follow(name: str, tokens: float, seq_len: float) -> str:
-    return f"Changed with the model: {count(tokens)} training tokens, as {name} was trained on, and sequences of {seq_len:,.0f} tokens."
+    return f"Changed with the model: {count(tokens)} training tokens, as published of {name}, and sequences of {seq_len:,.0f} tokens."
 
 
 def tokens_follow(name: str, tokens: float) -> str:
-    return f"Changed with the model: {count(tokens)} training tokens, as {name} was trained on."
+    return f"Changed with the model: {count(tokens)} training tokens, as published of {name}."
 
 
 def length_follows(seq_len: float) -> str:
