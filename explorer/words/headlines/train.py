@@ -17,6 +17,10 @@ from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
 
 
+OF_THE_RUN = ("train_seconds", "train_days", "run_mfu", "step_mfu")
+"""Quantities that, once they are given, leave unknown what lies between the steps and the run."""
+
+
 def headlines(result: Result) -> list[Headline]:
     """Time, cost, fit and FLOPs: in the order that people come for them."""
     cards = (_time(result), _cost(result), _memory(result), _compute(result))
@@ -72,7 +76,7 @@ def _time(result: Result) -> Headline:
 def _mfu(result: Result) -> str:
     """The MFU of the whole run, and that of its steps alone, where what lies between the two is computed."""
     whole, steps = percent(float(result["run_mfu"])), percent(float(result["step_mfu"]))
-    if result.scenario.given or whole == steps or result.scenario.workload.mfu > 0:
+    if is_own(result, OF_THE_RUN) or whole == steps or result.scenario.workload.mfu > 0:
         own = result.scenario.workload.mfu > 0 and not result.scenario.given and not published_mfu(result)
         return f"MFU {steps}, as entered" if own else f"MFU {whole} of the whole run"
     return f"MFU {whole} of the whole run; {steps} without restarts and evaluation"
