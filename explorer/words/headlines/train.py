@@ -16,7 +16,6 @@ from explorer.words.own_numbers import EXACT, YOURS, ends, is_own, published_mfu
 from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
 
-
 OF_THE_RUN = ("train_seconds", "train_days", "run_mfu", "step_mfu")
 """Quantities that, once they are given, leave unknown what lies between the steps and the run."""
 
