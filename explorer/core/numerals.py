@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from typing import Any
 
-from explorer.core.locale import DECIMAL, local
+from explorer.core.locale import DECIMAL, local, plain
 from explorer.core.parsing import MINUS, RAISED
 
 Scales = tuple[tuple[float, str], ...]
 
 _ZEROS = re.compile(rf"{re.escape(DECIMAL)}0+(?=\D|$)")
 _ENDING_ZEROS = re.compile(rf"({re.escape(DECIMAL)}\d*[1-9])0+(?=\D|$)")
+_PRINTED = re.compile(r"\d+(?:\.\d+)?")
+_TIMES = (60.0, 3600.0, 86_400.0, 365.25 * 86_400, 365.25, 1 / 24, 1 / 1440, 1 / 86_400)
+"""Units in which seconds and days are told."""
 _COUNTS: Scales = ((1e15, " Q"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -35,6 +39,22 @@ def significant(value: float, digits: int = 2) -> str:
 def rounded(value: float, digits: int = 2) -> float:
     """A number with so many digits that matter."""
     return float(f"{value:.{digits}g}")
+
+
+def as_printed(text: str, value: Any) -> Any:
+    """The number that a text says of a value, in the unit of the value: 6.74e9 of 6.74B for 6738415616.
+
+    >>> as_printed("6.74B", 6738415616), as_printed("1.5 hours", 5412)
+    (6740000000.0, 5400.0)
+    """
+    found = None if isinstance(value, str) else _PRINTED.search(plain(text).replace(",", ""))
+    if not found or not value or not math.isfinite(value) or not float(found[0]):
+        return value
+    said = float(found[0])
+    scale = abs(value) / said
+    tens = 10.0 ** round(math.log10(scale))
+    near = [one for one in (tens, *_TIMES) if abs(scale / one - 1) < 0.02]
+    return math.copysign(said * near[0], value) if near else value
 
 
 def trimmed(text: str) -> str:

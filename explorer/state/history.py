@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from explorer.catalog.pasted import Pasted
 from explorer.core.scenario import Scenario
+from explorer.state.following import Begun
 
 LONGEST = 100
 """Steps that are kept."""
@@ -25,6 +26,7 @@ class Moment:
     pasted: Pasted | None
     notices: tuple[str, ...]
     whose: str = ""
+    begun: Begun = field(default_factory=Begun)
 
 
 class History:

@@ -71,11 +71,11 @@ def _before_encoder(scenario: Scenario, field: str, tokens: int) -> int:
 
 def _as_released(scenario: Scenario, model: Model) -> dict[str, Any]:
     """The formats that a model is released in, where those of the model before still stand."""
-    before, after = (_released(name) for name in (scenario.model.model_name, model.model_name))
+    before, after = (released(name) for name in (scenario.model.model_name, model.model_name))
     return {name: after[name] for name in after if getattr(scenario.serving, name) == before[name]}
 
 
-def _released(model_name: str) -> dict[str, Any]:
+def released(model_name: str) -> dict[str, Any]:
     """How the weights of a model of the list are released; in 16 bits where it is none of them."""
     published = catalog.models().get(unmarked(model_name))
     stated = published.weights.fields if published and published.weights.state == "read" else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from traitlets import Any as AnyTrait
@@ -13,6 +14,7 @@ from explorer.core.evaluate import evaluate
 from explorer.core.problems import problems
 from explorer.core.scenario import Scenario, change
 from explorer.state import names
+from explorer.state.following import Begun, begun_with, since
 from explorer.state.history import History, Moment
 from explorer.state.sections import JOBS, OPENING, SECTIONS
 
@@ -37,6 +39,7 @@ class Store(HasTraits):
     def __init__(self, scenario: Scenario, notices: list[str] | None = None, history: History | None = None) -> None:
         self._history = history or History()
         scenario, dropped = names.honest(scenario)
+        self.begun = begun_with(scenario)
         super().__init__(scenario=scenario, result=evaluate(scenario), notices=[*(notices or []), *dropped])
 
     def change(self, **changes: Any) -> bool:
@@ -51,13 +54,14 @@ class Store(HasTraits):
         pasted: Pasted | None = None,
         control: str = "",
         whose: str | None = None,
+        said: Sequence[str] = (),
     ) -> bool:
         """Take over a whole scenario, under the same condition; an unrelated one leaves no previous result, nor does one
         that opens another section: what was computed before was never seen there.
 
         Opens a section with it, if one is named: observers see both at once. Formats that a pasted file brought go
         with its model. Changes by the same control, one right after the other, are undone together. whose: the named
-        scenario that it is, if that is known.
+        scenario that it is, if that is known; said: what is to be known of the change.
         """
         section, last = section or self.section, self.pasted
         kept = last is not None and (last.is_of(scenario) if related else scenario == self.scenario)
@@ -68,11 +72,12 @@ class Store(HasTraits):
         if self.problems:
             return False
         left = self._moment()
+        self.begun = self._begun(scenario, control, related, whose)
         with self.hold_trait_notifications():
             if scenario != self.scenario:
                 seen = related and section == left.section
                 self.previous, self.scenario = self.result if seen else None, scenario
-                self.notices = dropped
+                self.notices = [*said, *dropped]
                 self.result: Result = evaluate(scenario)
             self.section = section
             self.whose = whose if whose is not None else self.whose if related else ""
@@ -85,11 +90,11 @@ class Store(HasTraits):
 
     def open(self, section: str) -> bool:
         """Open a section on the scenario as it is, but for the job; nothing is said to have changed."""
-        notices = self.notices
+        notices, begun = self.notices, self.begun
         with self.hold_trait_notifications():
             opened = self.load(self.scenario, related=False, section=section, whose=self.whose)
             if opened:
-                self.previous, self.notices = None, notices
+                self.previous, self.notices, self.begun = None, notices, begun
         return opened
 
     @property
@@ -123,13 +128,19 @@ class Store(HasTraits):
             self.previous, self.problems, self.notices = None, [], list(to.notices)
             if to.scenario != self.scenario:
                 self.scenario, self.result = to.scenario, evaluate(to.scenario)
-            self.section, self.pasted, self.whose = to.section, to.pasted, to.whose
+            self.section, self.pasted, self.whose, self.begun = to.section, to.pasted, to.whose, to.begun
             self._can()
             self.walked += 1
         return True
 
     def _moment(self) -> Moment:
-        return Moment(self.scenario, self.section, self.pasted, tuple(self.notices), self.whose)
+        return Moment(self.scenario, self.section, self.pasted, tuple(self.notices), self.whose, self.begun)
+
+    def _begun(self, scenario: Scenario, control: str, related: bool, whose: str | None) -> Begun:
+        """Who set what, once a scenario is shown."""
+        if related:
+            return since(self.begun, self.scenario, scenario, control)
+        return begun_with(scenario, whose or "")
 
     def _can(self) -> None:
         self.can_undo, self.can_redo = bool(self._history.past), bool(self._history.future)

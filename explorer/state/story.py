@@ -61,5 +61,7 @@ class Named:
     budget_usd: float = 0.0
     asks: str = ""
     group: str = TRAINING
+    gpu_hours: float = 0.0
+    """What it took, as those who did it published it."""
     claim: Claim | None = None
     """What somebody said that it cost."""

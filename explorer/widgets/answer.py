@@ -17,7 +17,7 @@ from explorer.core.compute import Result
 from explorer.core.evaluate import explain
 from explorer.core.formula import REGISTRY
 from explorer.core.scenario import FIELDS
-from explorer.state import claimed, link
+from explorer.state import asked, claimed, link
 from explorer.state.pinned import can_pin, linked, pin
 from explorer.state.pinned.side_by_side import brief, results
 from explorer.state.store import Store
@@ -120,7 +120,7 @@ class Answer(anywidget.AnyWidget):
             ]
             if section != self._section:  # another section's sum would stand below cards that know nothing of it
                 self._section, self.opened = section, ""
-            self.told = languages.tidy(claimed.answered(store) or told(result, section))
+            self.told = languages.tidy(claimed.answered(store) or asked.answered(store) or told(result, section))
             self.problem = " ".join(store.problems)
             self.query = languages.to_query(linked.to_query(link.to_query(store.scenario, section), store.pins))
             self.kept = [[one.name, brief(its)] for one, (_, its) in zip(store.pins, results(store)[1:], strict=True)]
@@ -202,7 +202,7 @@ class Notes(anywidget.AnyWidget):
             self.layout_words = languages.tidy(sentence(result, section))
             small = footnotes(result, section)
             large = [notice for notice in notices(result, section) if notice not in small]
-            said = [*store.notices, *claimed.said(store), *about_file(store.pasted, result), *large]
+            said = [*store.notices, *claimed.said(store), *asked.said(store), *about_file(store.pasted, result), *large]
             self.notices = [html_of(notice) for notice in dict.fromkeys(said)]
             self.footnotes = [html_of(notice) for notice in small]
             self.measured = [asdict(one) for one in calibrations(result)]

@@ -15,7 +15,7 @@ from explorer.core.numerals import trimmed
 from explorer.core.scenario import FIELDS, PART_OF, SHARES, Scenario
 from explorer.core.scenario.served import experts_alone_in
 from explorer.languages import term
-from explorer.state import link
+from explorer.state import following, link
 from explorer.state.paste import paste
 from explorer.state.store import Store
 from explorer.widgets import apis
@@ -158,11 +158,13 @@ class Controls(anywidget.AnyWidget):
     def _asked(self, name: str, raw: Any) -> tuple[Scenario, Pasted | None]:
         """The scenario that is asked for, and the file that it is from."""
         store = self._store
-        return (
-            paste(store.scenario, str(raw), store.pasted)
-            if name == "config"
-            else (wish(store.scenario, name, raw), None)
-        )
+        if name != "config":
+            return wish(store.scenario, name, raw, store.begun), None
+        before = store.scenario
+        if paste(before, str(raw), store.pasted)[0].model == before.model:
+            return paste(before, str(raw), store.pasted)
+        scenario, pasted = paste(following.let_go(before, store.begun), str(raw), store.pasted)
+        return following.published(before, scenario, store.begun), pasted
 
     def _wished(self, _widget: Any, message: Any, _buffers: Any) -> None:
         """Whatever comes is answered, or the browser would wait for ever."""
@@ -194,7 +196,8 @@ class Controls(anywidget.AnyWidget):
         store = self._store
         scenario, pasted = self._asked(name, raw)
         section = link.section_of_json(raw) if name == "saved" else store.section
-        if not store.load(scenario, related=name != "saved", section=section, pasted=pasted, control=name):
+        said = following.said(store.scenario, scenario, store.begun, name)
+        if not store.load(scenario, related=name != "saved", section=section, pasted=pasted, control=name, said=said):
             return store.problems[0]
         if name == "saved":
             store.notices = link.saved(str(raw))[1]

@@ -48,12 +48,13 @@ class Questions(anywidget.AnyWidget):
             self.note = self._told()
 
     def _told(self) -> str:
-        """What the preset that is shown, or was changed, says of itself, where its own job is the one that is looked at."""
+        """What the preset that is shown, or was changed, says of itself, where its own job and model are looked at."""
         whose = self.preset or self._store.whose
         if not whose:
             return ""
-        preset, job = presets.known()[whose], self._store.result.scenario.workload.job
-        told = preset.told if preset.scenario().workload.job == job else ""
+        preset, shown = presets.known()[whose], self._store.result.scenario
+        its = preset.scenario()
+        told = preset.told if its.workload.job == shown.workload.job and its.model == shown.model else ""
         begun = "" if self.preset else f"Started from “{whose}”, changed since; choose it again to go back."
         return html_of(" ".join([said for said in (begun, told) if said]))
 

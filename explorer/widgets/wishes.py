@@ -18,6 +18,7 @@ from explorer.huggingface import printable
 from explorer.state import link, names, presets, texts
 from explorer.state.budgets import choose_budget, choose_hours, choose_room
 from explorer.state.cards import choose_cards
+from explorer.state.following import Begun, begun_with, choose
 from explorer.state.paste import paste
 from explorer.state.second import choose_second
 from explorer.state.store import Store
@@ -72,8 +73,9 @@ def label_of(offer: catalog.Offer) -> str:
     return f"{offer.provider}{kind} · {price(offer.usd_per_device_hour)} · {offer.price_date[:7]}"
 
 
-def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
-    """The scenario that a person asks for by setting one control.
+def wish(scenario: Scenario, name: str, raw: Any, begun: Begun | None = None) -> Scenario:
+    """The scenario that a person asks for by setting one control; begun: what is known of who set what, which a model that
+    is chosen goes by.
 
     Raises ValueError with a sentence where the text means nothing there, NoSuchControl where there is no such control.
     """
@@ -87,9 +89,10 @@ def wish(scenario: Scenario, name: str, raw: Any) -> Scenario:
     if name == "saved":
         return link.saved(text)[0]
     if name == "model_name":
-        return presets.choose_model(scenario, named_model(text)) if text != scenario.model.model_name else scenario
+        same = text == scenario.model.model_name
+        return scenario if same else choose(scenario, named_model(text), begun or begun_with(scenario))
     if name == "size":
-        return presets.choose_model(scenario, named_model(text))
+        return choose(scenario, named_model(text), begun or begun_with(scenario))
     if name == "accelerator_name":
         return presets.choose_accelerator(scenario, text) if text in catalog.accelerators() else scenario
     if name == "second_accelerator_name":

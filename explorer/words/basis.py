@@ -11,7 +11,7 @@ from explorer.core.seen import SEEN
 from explorer.languages import term
 from explorer.words.checked import not_quite
 from explorer.words.own_numbers import YOURS, own_of, published_mfu
-from explorer.words.phrases import inner
+from explorer.words.phrases import inner, listed
 
 MEASURED = "measured here"
 ASSUMED_SHAPE = "assumed: a shape of this size, its work counted"
@@ -56,10 +56,11 @@ def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
     gpus = _most([(place, n) for (name, place), n in seen.items() if name == software])
     others = _most([(name, n) for (name, place), n in seen.items() if place == generation])
     if gpus:
-        known = ", ".join([GENERATIONS.get(place, place) for place in gpus])
-        return f"carried over from {known} to {gpu}"
+        known = listed([GENERATIONS.get(place, place) for place in gpus], " and")
+        return f"carried over: measured with this software on {known}, not on {gpu}"
     if others:
-        return f"carried over from {' and '.join([_one(name) for name in others])} to {_one(software)}"
+        known = listed([_one(name) for name in others], " and")
+        return f"carried over: measured on this GPU with {known}, not {_one(software)}"
     return "assumed: neither GPU nor software was measured"
 
 

@@ -92,3 +92,8 @@ def anchor(title: str, address: str) -> str:
 @functools.cache
 def _addresses() -> frozenset[str]:
     return frozenset(row["url"] for row in catalog.sources().values() if row["url"])
+
+
+def source_html(key: str) -> str:
+    """Title of a source, as a link where it has an address."""
+    return f"Source: {source_link(key)}." if key in catalog.sources() else ""

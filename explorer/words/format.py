@@ -19,12 +19,12 @@ def flop(value: float, digits: int = 2) -> str:
     """An amount of computation: 8.6 × 10²² FLOP, or with a prefix below 10¹⁵."""
     if abs(value) >= 1e15:
         return f"{power(value, digits)} FLOP"
-    return _with_unit(scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), 3), "FLOP")
+    return _with_unit(scaled(value, ((1e12, " T"), (1e9, " G"), (1e6, " M")), max(digits - 1, 3)), "FLOP")
 
 
-def flop_per_s(value: float) -> str:
+def flop_per_s(value: float, digits: int = 3) -> str:
     """A rate: 312 TFLOP/s."""
-    return _with_unit(scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), 3), "FLOP/s")
+    return _with_unit(scaled(value, ((1e18, " E"), (1e15, " P"), (1e12, " T"), (1e9, " G")), digits), "FLOP/s")
 
 
 def _with_unit(text: str, unit: str) -> str:
@@ -211,7 +211,7 @@ def entered(value: Any, unit: str) -> str:
     return (tariff if unit == "USD/kWh" else price)(float(value)) + _PER.get(unit, "")
 
 
-def exactly(value: Any, unit: str) -> str:
+def exactly(value: Any, unit: str, digits: int = 4) -> str:
     """A quantity as a factor in a sum: short, but with the digits that matter."""
     if isinstance(value, str):
         return value
@@ -219,25 +219,26 @@ def exactly(value: Any, unit: str) -> str:
     if unit == "yes/no":
         return str(int(number))
     if unit in ("B", "B/token"):
-        return size(number, 4) if number >= 1000 else f"{_plain(number, 4)} B"
+        return size(number, digits) if number >= 1000 else f"{_plain(number, digits)} B"
     if unit in ("FLOP", "FLOP/token"):
-        return flop(number, 4) + unit[4:]
+        return flop(number, digits) + unit[4:]
     if unit in ("FLOP/s", "B/s"):
-        return write(number, unit)
+        return flop_per_s(number, digits - 1) if unit == "FLOP/s" else f"{size(number, digits - 1)}/s"
     if unit == "day":
-        return trimmed(duration(number, 4))
+        days = trimmed(significant(number, digits))
+        return f"{days} day" if days == "1" else f"{days} days"
     if unit in ("s", "s/token"):
-        return trimmed(pause(number, 4))
+        return trimmed(pause(number, digits))
     if unit in ("kWh", "kWh/day", "kg"):
-        return f"{trimmed(significant(number, 4))} {unit[:3].rstrip('/')}"
+        return f"{trimmed(significant(number, digits))} {unit[:3].rstrip('/')}"
     if unit.startswith("USD"):
-        return _factor(number)
-    return count(number, 4) if number >= 1e6 else _plain(number, 4)
+        return _factor(number, digits)
+    return count(number, digits) if number >= 1e6 else _plain(number, digits)
 
 
-def _factor(usd: float) -> str:
-    """Dollars with four digits: $2.79, $0.0006696, $280.2 B."""
-    text = trimmed(scaled(usd, MONEY, 4))
+def _factor(usd: float, digits: int) -> str:
+    """Dollars with so many digits: $2.79, $0.0006696, $280.2 B."""
+    text = trimmed(scaled(usd, MONEY, digits))
     return f"${text}0" if len(text.partition(DECIMAL)[2]) == 1 else f"${text}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from explorer.core.compute import Result
 from explorer.core.units import GIB_PER_GB
 from explorer.words.format import size
+from explorer.words.own_numbers import ends
 
 MOST_DIGITS = 6
 MANY_TIMES = 10
@@ -86,6 +87,11 @@ def of_whole(part: str, whole: str) -> str:
 def verdict(largest: float, capacity: float) -> str:
     """What is said of a job that fits as predicted: barely, where one in ten such jobs would not."""
     return "Fits" if largest <= capacity else "Barely fits"
+
+
+def is_tight(result: Result) -> bool:
+    """Whether a training job fits as predicted, but one in ten such jobs would not."""
+    return bool(float(result["device_bytes"]) * ends(result, "memory")[1] > float(result["capacity_bytes"]))
 
 
 def decimal_only(result: Result) -> bool:

@@ -22,6 +22,11 @@ def a(size: str) -> str:
     return f"{'an' if vowel else 'a'} {size}"
 
 
+def called(name: str) -> str:
+    """The name of a model; a 13B model, where a size stands for it."""
+    return a(name) if name.endswith(" model") else name
+
+
 def plural(number: float, noun: str) -> str:
     """A noun as it stands after a number: year, years."""
     return noun if number == 1 else f"{noun}s"

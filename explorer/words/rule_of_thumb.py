@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from explorer.core.compute import Result
+from explorer.core.numerals import rounded
 from explorer.words.format import count, flop, percent
 
+MOST_DIGITS = 7
 TOLD = 0.0005
 """Shares of the rule's result from which a difference is told."""
 
@@ -15,20 +17,33 @@ def rule_of_thumb(result: Result) -> str:
     if not result["exact"] or not result["tokens"] > 0:
         return ""
     by_rule = factor * float(result["active_params"])
-    rule, exact = by_rule * float(result["tokens"]), float(result["training_flop"])
-    digits = 3 if flop(rule) == flop(exact) else 2
-    return f"{_rule(result, factor, flop(rule, digits))} {_exact(result, by_rule, flop(exact, digits))}"
+    digits = _digits(by_rule * float(result["tokens"]), float(result["training_flop"]))
+    return f"{_rule(result, factor, digits)} {_exact(result, by_rule, flop(float(result['training_flop']), digits))}"
 
 
-def _rule(result: Result, factor: float, comes_to: str) -> str:
+def _digits(rule: float, exact: float) -> int:
+    """Three, or as many as it takes for what is printed to be as far apart as is said."""
+    for digits in range(3, MOST_DIGITS):
+        if percent(abs(rounded(exact, digits) / rounded(rule, digits) - 1)) == percent(abs(exact / rule - 1)):
+            return digits
+    return MOST_DIGITS
+
+
+def _rule(result: Result, factor: float, digits: int) -> str:
     params, active, tokens = (float(result[name]) for name in ("params", "active_params", "tokens"))
-    who = f"{count(active)} active parameters" if active < params else f"{count(active)} parameters"
+    comes_to = flop(factor * active * tokens, digits)
+    many = digits
+    for more in range(3, MOST_DIGITS + 1):
+        many = more
+        if flop(factor * rounded(active, many) * rounded(tokens, many), digits) == comes_to:
+            break
+    who = f"{count(active, many)} active parameters" if active < params else f"{count(active, many)} parameters"
     if factor < 6:
         return (
             f"Rule of thumb where weights are frozen and need no gradients: {factor:.0f} × N × D = {factor:.0f} × {who}"
-            f" × {count(tokens)} tokens = {comes_to}."
+            f" × {count(tokens, many)} tokens = {comes_to}."
         )
-    return f"Rule of thumb: {factor:.0f} × N × D = {factor:.0f} × {who} × {count(tokens)} tokens = {comes_to}."
+    return f"Rule of thumb: {factor:.0f} × N × D = {factor:.0f} × {who} × {count(tokens, many)} tokens = {comes_to}."
 
 
 def _exact(result: Result, by_rule: float, total: str) -> str:

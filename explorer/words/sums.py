@@ -7,15 +7,15 @@ import functools
 from html import escape
 from typing import Any
 
-from explorer import catalog
 from explorer.core.compute import Result
 from explorer.core.evaluate import Explanation, explain
 from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
 from explorer.core.language import asks
+from explorer.core.numerals import as_printed
 from explorer.words.api_words import api_of
 from explorer.words.checked import range_of
-from explorer.words.citing import anchor, formula_address, source_link
+from explorer.words.citing import anchor, formula_address, source_html
 from explorer.words.format import MINUS, entered, exactly, write
 from explorer.words.rule_of_thumb import rule_of_thumb
 
@@ -86,6 +86,7 @@ def _own(e: Explanation) -> str:
     )
 
 
+MOST_DIGITS = 8
 API_PRICES = ("api_usd_per_million_in", "api_usd_per_million_cached", "api_usd_per_million_out")
 """Prices that stand with whose they are, and of when."""
 
@@ -99,11 +100,6 @@ def is_another(result: Result, name: str) -> bool:
     """Whether the printed formula is one other quantity alone, as where one branch is taken or nothing is to be added."""
     said, used = _printed(explain(result, name), {})
     return used == [said]
-
-
-def source_html(key: str) -> str:
-    """Title of a source, as a link where it has an address."""
-    return f"Source: {source_link(key)}." if key in catalog.sources() else ""
 
 
 def explained(name: str, said: str) -> str:
@@ -130,10 +126,20 @@ def _labels(explanation: Explanation, result: Result) -> dict[str, str]:
     return {name: f"“{label}”" if "," in label else label for name, label in labels.items()}
 
 
+def _factors(e: Explanation, result: Result) -> dict[str, str]:
+    """The numbers that went in, with as many digits as it takes to come from them to what is printed."""
+    comes_to = write(e.computed if e.given else e.value, e.unit)
+    for digits in range(4, MOST_DIGITS + 1):
+        texts = {name: exactly(value, explain(result, name).unit, digits) for name, value in e.arguments.items()}
+        said = {name: as_printed(texts[name], value) for name, value in e.arguments.items()}
+        if write(value_of(REGISTRY[e.name].expression, said), e.unit) == comes_to:
+            break
+    return texts
+
+
 def formula_in_numbers(explanation: Explanation, result: Result) -> str:
     """The printed formula with the numbers that went in."""
-    texts = {name: exactly(value, explain(result, name).unit) for name, value in explanation.arguments.items()}
-    return _printed(explanation, texts | {"inf": "∞"})[0]
+    return _printed(explanation, _factors(explanation, result) | {"inf": "∞"})[0]
 
 
 def in_numbers(e: Explanation, result: Result) -> str:
@@ -145,8 +151,9 @@ def in_numbers(e: Explanation, result: Result) -> str:
 def told_in_numbers(e: Explanation, result: Result) -> tuple[str, str]:
     """The formula with its numbers, and what it comes to; the first is empty where a number stands alone, which is told
     once."""
-    numbers, terms = formula_in_numbers(e, result), used_terms(result, e.name)
-    alone = [exactly(e.arguments[name], explain(result, name).unit) for name in terms] == [numbers]
+    texts, terms = _factors(e, result), used_terms(result, e.name)
+    numbers = _printed(e, texts | {"inf": "∞"})[0]
+    alone = [texts[name] for name in terms] == [numbers]
     told = "" if alone or (not terms and numbers in ("0", "1")) else numbers
     return told, write(e.computed if e.given else e.value, e.unit)
 
@@ -228,6 +235,9 @@ class _Chosen(ast.NodeTransformer):
         return self.visit(bind[0]) if len(bind) == 1 else self.generic_visit(ast.Call(node.func, bind, []))
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        return self.generic_visit(node) if self.decides else ast.Constant(int(self._value(node)))
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         return self.generic_visit(node) if self.decides else ast.Constant(int(self._value(node)))
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:

@@ -8,7 +8,7 @@ from bokeh.models.dom import HTML
 
 from explorer import Explorer, change, evaluate
 from explorer.charts import SECTION, Charts
-from explorer.state import link, presets
+from explorer.state import asked, link, presets
 from explorer.state.sections import SECTIONS
 from explorer.widgets.fields import groups_of, layout
 from explorer.widgets.sections import HIDDEN
@@ -53,7 +53,8 @@ def test_each_tab_shows_its_cards_controls_and_charts() -> None:
         assert all(card["was"] == "" for card in page.answer.cards), "nothing has changed"
         assert page.notes.layout_words == sentence(result, section)
         small = footnotes(result, section)
-        assert page.notes.notices == [html_of(n) for n in notices(result, section) if n not in small]
+        large = [*asked.said(page.store), *(n for n in notices(result, section) if n not in small)]
+        assert page.notes.notices == [html_of(n) for n in large]
         assert page.notes.footnotes == [html_of(n) for n in small]
         assert page.controls.groups == layout(section, page.store.scenario)
         assert set(page.controls.values) == {f["name"] for group in page.controls.groups for f in group["fields"]}

@@ -334,7 +334,7 @@ def test_what_is_left_open_again_is_found_again(name, text) -> None:
 def test_models_shorten_the_sequence_to_what_they_read(name) -> None:
     wished = wish(START, "model_name", name)
     assert wished.model == models()[name].model
-    assert wished.workload.seq_len == min(4096, models()[name].model.context)
+    assert wished.workload.seq_len == models()[name].seq_len <= models()[name].model.context
     assert problems(wished) == []
 
 

@@ -9,9 +9,8 @@ from explorer import catalog, change, evaluate
 from explorer.charts import price_history, serving_prices
 from explorer.state import presets
 from explorer.widgets.compare import advice
-from explorer.words.citing import LINK, OWN_PAGES, address_of, cite, html_of, source_link
+from explorer.words.citing import LINK, OWN_PAGES, address_of, cite, html_of, source_html, source_link
 from explorer.words.notices import notices
-from explorer.words.sums import source_html
 
 KNOWN = {row["url"] for row in catalog.sources().values() if row["url"]}
 SPOKEN_OF = re.compile(r"article|[Rr]eport|model card|Epoch|Altman|WIRED|Chinchilla|llm\.c|Karpathy")

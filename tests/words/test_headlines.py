@@ -32,9 +32,11 @@ def test_cards_say_what_the_core_says(scenario) -> None:
     end = "" if r.fits else IF_IT_FITTED
     assert time.value == duration(r["train_days"]) + end
     whole, steps = percent(r["run_mfu"]), percent(r["step_mfu"])
-    entered = f"MFU {whole} of the run" if published_mfu(r) else f"MFU {steps}, as entered"
-    own = scenario.workload.mfu > 0
-    assert time.detail == (entered if own else f"MFU {whole} of the run, {steps} while stepping")
+    entered = f"MFU {whole} of the whole run" if published_mfu(r) else f"MFU {steps}, as entered"
+    rest = f"; {steps} without restarts and evaluation"
+    one = whole == steps or any(name in ("train_seconds", "train_days") for name, _ in scenario.given)
+    told = f"MFU {whole} of the whole run{'' if one else rest}"
+    assert time.detail == (entered if scenario.workload.mfu > 0 else told)
     assert cost.value == dollars(r["usd"]) + end
     if r["usd_high"] > r["usd_low"]:
         assert span(r["train_days_low"], r["train_days_high"]) == time.rough
@@ -135,7 +137,7 @@ def test_owners_pay_for_electricity(asks) -> None:
     (preset,) = [preset for preset in presets.PRESETS.values() if preset.asks == asks]
     result = evaluate(preset.scenario())
     cost = headlines(result)[1]
-    assert cost.detail.startswith("electricity, cards owned, $") and "; rent would be $" in cost.detail
+    assert cost.detail.startswith("electricity, cards owned, $") and "; rent of the whole run would be $" in cost.detail
     assert result["usd"] == pytest.approx(result["job_electricity_usd"]) and result["usd"] < result["rent_usd"]
 
 
@@ -147,9 +149,11 @@ def test_who_pays_is_said_on_the_card() -> None:
     )
     cost = headlines(owned)[1]
     assert cost.value == dollars(owned["job_electricity_usd"]) and cost.quantity == "usd"
-    assert cost.detail.startswith("electricity, cards owned, $0.080 a GPU-hour; rent would be $490,000; ")
+    assert cost.detail.startswith(
+        "electricity, cards owned, $0.080 a GPU-hour; rent of the whole run would be $490,000; "
+    )
     assert cost.detail.endswith(f"with all runs before it {dollars(2 * owned['usd'])} (× 2)")
-    free = ("$0", "granted: nothing to pay; rent would be $490,000")
+    free = ("$0", "granted: nothing to pay; rent of the whole run would be $490,000")
     assert (headlines(granted)[1].value, headlines(granted)[1].detail) == free
     assert headlines(unknown)[1].value == "Unknown" and "enter a power limit" in headlines(unknown)[1].detail
     assert "with all runs" not in headlines(evaluate(START))[1].detail

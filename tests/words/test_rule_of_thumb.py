@@ -12,8 +12,8 @@ from explorer.words.sums import sum_html
 
 def test_a_teacher_finds_six_times_n_times_d() -> None:
     said = rule_of_thumb(evaluate(Scenario()))
-    assert said.startswith("Rule of thumb: 6 × N × D = 6 × 6.74B parameters × 2T tokens = 8.1 × 10²² FLOP.")
-    assert "Counted exactly it is 8.6 × 10²² FLOP, 6.0 % more" in said and "attention scores" in said
+    assert said.startswith("Rule of thumb: 6 × N × D = 6 × 6.738B parameters × 2T tokens = 8.086 × 10²² FLOP.")
+    assert "Counted exactly it is 8.573 × 10²² FLOP, 6.0 % more" in said and "attention scores" in said
     assert said in sum_html(evaluate(Scenario()), "training_flop")
 
 

@@ -14,7 +14,15 @@ from explorer.core.formula import REGISTRY
 from explorer.state import presets
 from explorer.words.format import write
 from explorer.words.headlines import headlines
-from explorer.words.sums import SIGNS, formula_in_numbers, formula_in_words, in_numbers, sum_html, used_terms
+from explorer.words.sums import (
+    SIGNS,
+    formula_in_numbers,
+    formula_in_words,
+    in_numbers,
+    sum_html,
+    told_in_numbers,
+    used_terms,
+)
 
 SHAPES = ("DeepSeek-V3", "Gemma-2-2B", "gpt-oss-120b")
 CASES = {
@@ -180,6 +188,53 @@ def test_every_formula_is_written_with_numbers_only(scenario) -> None:
     for name in REGISTRY:
         text = formula_in_numbers(explain(result, name), result)
         assert not re.search(r"\de[+-]\d|nan|unknown|_| if |==", text), (name, text)
+
+
+UNITS = {
+    "": 1, "FLOP": 1, "B": 1, "s": 1, "ms": 1e-3, "µs": 1e-6, "day": 1, "days": 1, "kWh": 1, "Wh": 1e-3, "MWh": 1e3, "GWh": 1e6, "kg": 1, "t": 1e3, "g": 1e-3,
+    **{f"{p}{u}": n for p, n in (("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18)) for u in ("B", "FLOP")},
+}  # fmt: skip
+TIMES = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "year": 365.25 * 86_400}
+LETTERS = {"": 1, "k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+NUMBER = re.compile(
+    r"(\$?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?([kMBT]?)(?![\w.])(?: ([A-Za-zµ]+)(?:/(?:token|s)\b)?)?"
+)
+
+
+def typed(found: re.Match) -> float:
+    """A printed number as it goes into a pocket calculator."""
+    dollars, digits, raised, letter, unit = found.groups()
+    power = int((raised or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    named = LETTERS[unit] if dollars and unit in LETTERS else UNITS.get(unit or "", 1)
+    return float(digits.replace(",", "")) * 10.0**power * LETTERS[letter] * named
+
+
+def last_digit(text: str) -> float:
+    """What the last printed digit is worth; zeros at the end of a whole number are no digits."""
+    found = NUMBER.search(text)
+    digits = found[2].replace(",", "")
+    places = len(digits.partition(".")[2]) or len(digits.rstrip("0")) - len(digits)
+    return 10.0**-places * typed(found) / float(digits) if float(digits) else 1.0
+
+
+@pytest.mark.parametrize("scenario", CASES.values(), ids=list(CASES))
+def test_a_pocket_calculator_comes_to_what_is_printed(scenario) -> None:
+    """From the printed numbers, to the last printed digit of the result."""
+    result = evaluate(scenario)
+    scope = {"ceil": np.ceil, "floor": np.floor, "log": np.log, "max": max, "min": min, "inf": math.inf}
+    for name in REGISTRY:
+        e = explain(result, name)
+        numbers, comes_to = told_in_numbers(e, result)
+        if not numbers or e.unit == "yes/no" or not NUMBER.search(comes_to):
+            continue
+        key = executable(NUMBER.sub(lambda found: repr(typed(found)), numbers))
+        with np.errstate(divide="ignore"):
+            got = eval(key, scope)
+        found = NUMBER.search(comes_to)
+        named = TIMES.get((found[5] or "").rstrip("s"), 1) / (86_400 if e.unit == "day" else 1)
+        told = typed(found) * named * (-1 if comes_to.startswith("−") else 1)
+        near = 0.5001 * last_digit(comes_to) * named + 1e-9 * abs(told)
+        assert abs(got - told) <= near or not math.isfinite(told), (name, numbers, comes_to, got)
 
 
 LAID = {"tp": 1, "pp": 1, "cp": 1, "ep": 1, "interleave": 1, "zero_stage": 3, "micro_batch": 1, "recompute": "none"}

@@ -6,11 +6,11 @@ from explorer.core.compute import Result
 from explorer.words.headlines import compare, lab, own, serve, train
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import subject
-from explorer.words.headlines.told import told
+from explorer.words.headlines.told import answered, told
 from explorer.words.headlines.train import sentence as layout_sentence
 from explorer.words.headlines.train import spread
 
-__all__ = ["Headline", "headlines", "layout_sentence", "sentence", "spread", "subject", "told"]
+__all__ = ["Headline", "answered", "headlines", "layout_sentence", "sentence", "spread", "subject", "told"]
 
 ROOMS = {"train": train, "serve": serve, "compare": compare, "own": own, "lab": lab}
 

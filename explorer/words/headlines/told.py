@@ -11,10 +11,10 @@ from explorer.words.format import count, dollars, duration, price, significant, 
 from explorer.words.headlines import compare, lab, own
 from explorer.words.headlines.bill import bill
 from explorer.words.headlines.headline import not_sold
-from explorer.words.memory_words import decimal_only, room_for
+from explorer.words.memory_words import decimal_only, is_tight, room_for
 from explorer.words.own_numbers import is_own, published_mfu
 from explorer.words.paying import is_metered
-from explorer.words.phrases import a, plural
+from explorer.words.phrases import called, inner, plural
 from explorer.words.serving_words import answer_price, fits, late, meets, wait, whole, works
 from explorer.words.waits import answer_of_half, kept_by_most, pace_told
 
@@ -32,8 +32,7 @@ def told(result: Result, section: str = "train") -> str:
 
 def called(result: Result) -> str:
     """Its name; a 13B model, where a size stands for it."""
-    name = str(result.scenario.model.model_name)
-    return a(name) if name.endswith(" model") else name
+    return called(str(result.scenario.model.model_name))
 
 
 def _cards(result: Result) -> str:
@@ -61,6 +60,24 @@ def _trained(result: Result) -> str:
         own = _by_own(given_behind(result.scenario, "spare_bytes"))
         return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}{own}."
     return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}{_own(result)}."
+
+
+def answered(result: Result) -> str:
+    """The same of a training run that it was asked about whether it can be: yes, barely or no, as the card of memory says."""
+    if adapters_from_scratch(result):
+        return f"No: {_trained(result)}"
+    work, cards = inner(_work(result)), _cards(result)
+    room = room_for(float(result["device_bytes"]), float(result["capacity_bytes"]))
+    each = "" if result["devices_used"] == 1 else " on each GPU"
+    if result.fits:
+        takes = f"{duration(float(result['train_days']))}{_paid(result)}{_own(result)}"
+        if is_tight(result):
+            return f"Barely: {work} with {cards} takes {takes}, with {room.left} of memory to spare{each}."
+        return f"Yes: {work} with {cards} takes {takes}."
+    if decimal_only(result):
+        return f"No, unless its printed {_printed(result)} are GiB, as most drivers count them: {work} is {room.left} short{each} on {cards}."
+    own = _by_own(given_behind(result.scenario, "spare_bytes"))
+    return f"No: {work} does not fit on {cards}, {room.left} short{each}{own}."
 
 
 def _printed(result: Result) -> str:

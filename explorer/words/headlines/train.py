@@ -16,6 +16,9 @@ from explorer.words.own_numbers import EXACT, YOURS, ends, is_own, published_mfu
 from explorer.words.paying import is_metered, rate, saved_rent, whole_project
 from explorer.words.phrases import listed, plural
 
+OF_THE_RUN = ("train_seconds", "train_days", "run_mfu", "step_mfu")
+"""Quantities that, once they are given, leave unknown what lies between the steps and the run."""
+
 
 def headlines(result: Result) -> list[Headline]:
     """Time, cost, fit and FLOPs: in the order that people come for them."""
@@ -57,20 +60,25 @@ def memory_range(result: Result) -> str:
 
 
 def _time(result: Result) -> Headline:
-    days, mfu = float(result["train_days"]), float(result["step_mfu"])
+    days = float(result["train_days"])
     low, high = (days * end for end in ends(result, "run"))
-    own = result.scenario.workload.mfu > 0 and not result.scenario.given
-    whole = f"MFU {percent(float(result['run_mfu']))} of the run"
-    entered = whole if published_mfu(result) else f"MFU {percent(mfu)}, as entered"
-    detail = entered if own else f"{whole}, {percent(mfu)} while stepping"
     return Headline(
         "Time",
         duration(days),
-        detail,
+        _mfu(result),
         "train_seconds",
         basis=basis(result, "step"),
         rough=span(low, high) if high > low else "",
     )
+
+
+def _mfu(result: Result) -> str:
+    """The MFU of the whole run, and that of its steps alone, where what lies between the two is computed."""
+    whole, steps = percent(float(result["run_mfu"])), percent(float(result["step_mfu"]))
+    if is_own(result, OF_THE_RUN) or whole == steps or result.scenario.workload.mfu > 0:
+        own = result.scenario.workload.mfu > 0 and not result.scenario.given and not published_mfu(result)
+        return f"MFU {steps}, as entered" if own else f"MFU {whole} of the whole run"
+    return f"MFU {whole} of the whole run; {steps} without restarts and evaluation"
 
 
 def _cost(result: Result) -> Headline:

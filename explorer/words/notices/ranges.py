@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.core.bands import level, rows_seen
+from explorer.core.bands import LEVELS, NEW_BOTH, NEW_GPU, NEW_SOFTWARE, level, rows_seen
 from explorer.core.compute import Result
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
@@ -25,10 +25,28 @@ def about_range(result: Result) -> list[str]:
     engine, generation = result.scenario.serving.engine, result.scenario.accelerator.generation
     if rows_seen("tpot", engine, generation) > 0:
         return [f"Eight in ten published times between tokens lie between {low} less and {high} more than predicted."]
-    apart = "Published runs under load are on this software and on this GPU generation, not on both together"
-    if level("tpot", engine, generation) > 0:
-        apart = "No published run under load is on this software, or none on this GPU generation"
-    return [
-        f"{apart}: of published runs as far from those that the constants had seen, eight in ten times between tokens lay"
-        f" between {low} less and {high} more than predicted."
-    ]
+    return [_far(LEVELS[level("tpot", engine, generation)], low, high)]
+
+
+def _far(level: str, low: str, high: str) -> str:
+    """What was not measured, and how far off predictions of such cases were: of runs that were left out of the fit."""
+    if level == NEW_SOFTWARE:
+        return (
+            "This software was not measured under load. Where we predicted software that had not been measured, eight in ten"
+            f" times between tokens were between {low} less and {high} more than predicted."
+        )
+    if level == NEW_GPU:
+        return (
+            "No GPU of this generation was measured under load. Where we predicted GPUs that had not been measured, eight in"
+            f" ten times between tokens were between {low} less and {high} more than predicted."
+        )
+    if level == NEW_BOTH:
+        return (
+            "Neither this software nor a GPU of this generation was measured under load. Where we predicted such cases, eight"
+            f" in ten times between tokens were between {low} less and {high} more than predicted."
+        )
+    return (
+        "This software was measured under load on other GPUs, and GPUs of this generation with other software, but not both"
+        f" together. Where we predicted such pairs, eight in ten times between tokens were between {low} less and {high} more"
+        " than predicted."
+    )
