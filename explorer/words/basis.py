@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.core.bands import LIKE, TRAINED, rows_seen
 from explorer.core.compute import Result
 from explorer.core.given import label_of
+from explorer.core.lab.buying import TIMED
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
@@ -60,7 +61,9 @@ def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
         return f"carried over from {known} to {gpu}"
     if others:
         return f"carried over from {' and '.join([_one(name) for name in others])} to {_one(software)}"
-    return "assumed: neither GPU nor software was measured"
+    if kind in ("step", "run") and generation in TIMED:
+        return "assumed: of GPUs of this generation only serving was measured, not training"
+    return "assumed: neither GPU nor software was measured at this"
 
 
 def _one(software: str) -> str:

@@ -6,24 +6,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from explorer.catalog.buying.shop import budget_of, is_chosen, shop
+from explorer.catalog.buying.shop import shop
 from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import Scratch, means, scratch, served, size_words, tuned
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE
 from explorer.catalog.released import beside, is_largest, servable_models, tunable_models
 from explorer.core.compute import Result
-from explorer.core.lab.buying import Bought
 from explorer.core.lab.ladder import Ladder
 from explorer.core.lab.means import taken_days
 from explorer.core.lab.trainable import Answer
 from explorer.languages import term
-from explorer.words.basis import basis, basis_on
-from explorer.words.buying import advice, many, priced
+from explorer.words.basis import basis
+from explorer.words.buying import advice
 from explorer.words.format import count, dollars, duration, price, significant, span
+from explorer.words.headlines.bought import best_buy, bought_for
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import a, listed
-from explorer.words.ways import run_of
 
 TOO_SMALL = "the means are too small"
 
@@ -31,30 +30,8 @@ TOO_SMALL = "the means are too small"
 def headlines(result: Result) -> list[Headline]:
     """From scratch, fine-tuned, served, per person; with money to buy, what it buys comes first."""
     if result.scenario.lab.means == "to buy":
-        return [_best_buy(result), _tuned(result), _served(result), _scratch(result)]
+        return [best_buy(result), _tuned(result), _served(result), _scratch(result)]
     return [_scratch(result), _tuned(result), _served(result), _each(result)]
-
-
-def _best_buy(result: Result) -> Headline:
-    found = shop(result)
-    best, other = found.best, found.next_best
-    if not best:
-        return Headline("Best buy", "Nothing", f"{dollars(found.usd)} is too little", "", good=False)
-    time = (
-        f"{duration(best.days)} for {run_of(result)}" if math.isfinite(best.days) else f"{run_of(result)} does not fit"
-    )
-    then = f"; next: {many(other)}" if other else ""
-    offer = found.offers[best.ware.name]
-    known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
-    detail = f"{price(round(best.usd))}{_with_pc(result, best)}, {priced(offer)}; {time}{then}"
-    return Headline(
-        "Best buy", many(best), detail, "", basis=known, opens="" if is_chosen(result.scenario, best) else "bought"
-    )
-
-
-def _with_pc(result: Result, one: Bought) -> str:
-    lab = result.scenario.lab
-    return " with a PC" if lab.room == "home" and lab.home_pc_usd > 0 and not one.ware.whole else ""
 
 
 def _scratch(result: Result) -> Headline:
@@ -205,20 +182,10 @@ def sentence(result: Result) -> str:
 
 
 def told(result: Result) -> str:
-    """The same in one short sentence: with money to buy with, only what it buys, unless something else is chosen."""
-    buys = result.scenario.lab.means == "to buy"
-    best = shop(result).best if buys else None
-    if buys and best is None:
-        return sentence(result)
-    if best is None or not is_chosen(result.scenario, best):
+    """The same in one short sentence: with money to buy with, only what it buys, the best or what is chosen."""
+    if result.scenario.lab.means != "to buy":
         return f"{'; '.join(_does(result)[:2])}."
-    paid = f"{price(budget_of(result.scenario))} buys {many(best)}{_with_pc(result, best)}"
-    takes = (
-        f": {duration(best.days)} for {run_of(result)}"
-        if math.isfinite(best.days)
-        else f"; {run_of(result)} does not fit"
-    )
-    return f"{paid}{takes}."
+    return bought_for(result) or sentence(result)
 
 
 def _does(result: Result) -> list[str]:
