@@ -207,13 +207,13 @@ def why_not(result: Result, one: Bought) -> str:
         pc, least = room_of(result.scenario).pc_usd, one.ware.sold_in * one.ware.usd
         if pc and not one.ware.whole and least <= shop(result).usd:
             return f"with a PC {price(math.ceil(least + pc))}"
-        return f"{one.ware.sold_in:,} at once cost more" if one.ware.sold_in > 1 else "costs more"
+        return f"{one.ware.sold_in:,} cost more" if one.ware.sold_in > 1 else "costs more"
     if not one.devices:
-        return "too much for the circuit"
+        return "circuit too weak"
     if not one.ware.allowed:
         return "licence forbids data centres"
     if not one.ware.dated:
-        return "price over three years old"
+        return "price too old"
     if not one.proven:
-        return "speed never measured"
+        return "never measured"
     return "" if math.isfinite(one.days) else "run does not fit"

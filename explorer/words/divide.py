@@ -37,7 +37,7 @@ def once(other: str, ratio: Ratio) -> str:
     return f"{other}: {duration(YEAR_DAYS * ratio.speed)} for what your budget buys."
 
 
-def ratios(ratio: Ratio, people: bool, spent: str) -> list[tuple[str, str]]:
+def ratios(ratio: Ratio, people: bool, spent: str = "") -> list[tuple[str, str]]:
     """The same as times, by four measures; the last only where it is known how many people share the cards. spent: how long
     your cards work at all, where hours or money come once; else an empty text."""
     computed = (

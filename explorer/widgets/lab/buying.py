@@ -19,10 +19,10 @@ from explorer.state.store import Store
 from explorer.widgets.table import UNKNOWN, Cell, SortedTable
 from explorer.words.buying import advice, reach, why_not
 from explorer.words.citing import html_of
-from explorer.words.format import dollars, duration, energy, price
+from explorer.words.format import dollars, duration, price
 from explorer.words.ways import run_of
 
-HEADS = ("GPU", "rank", "how many", "in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of",
+HEADS = ("GPU", "rank", "how many, in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of",
          "kind of price", "at most from the wall", "electricity a month")  # fmt: skip
 LAST = 1e6
 """Where those stand that are not advised, behind all that are."""
@@ -98,7 +98,7 @@ def ranked_as(result: Result, one: Bought) -> Cell:
     if one in order:
         return f"{order.index(one) + 1}", float(order.index(one) + 1)
     place = min(LAST + one.days, 2 * LAST) if one.devices else 3 * LAST + one.ware.sold_in * one.ware.usd
-    return f"– ({why_not(result, one)})", place, "soft"
+    return why_not(result, one), place, "soft"
 
 
 def row(result: Result, one: Bought) -> list[Cell]:
@@ -107,15 +107,14 @@ def row(result: Result, one: Bought) -> list[Cell]:
     return [
         ware.name,
         ranked_as(result, one),
-        (f"{one.devices:,}", float(one.devices), *([] if one.devices else ["soft"])),
-        (price(round(one.usd)), one.usd) if one.devices else UNKNOWN,
+        (f"{one.devices:,} for {price(round(one.usd))}", one.usd) if one.devices else UNKNOWN,
         (duration(one.days), one.days) if math.isfinite(one.days) else UNKNOWN,
         *[(name, params_of(name), "name") if name in catalog.models() else UNKNOWN for name in reach(result, one)],
         (price(ware.usd), ware.usd),
         (short_month(offer.date), offer.date, *([] if ware.dated else ["soft"])),
-        ("old launch", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
+        ("launch", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
         (f"{one.watts:,.0f} W", one.watts) if one.watts > 0 else UNKNOWN,
-        (f"{energy(one.month_kwh)}, {dollars(usd)}", one.month_kwh) if one.month_kwh > 0 else UNKNOWN,
+        (dollars(usd), usd) if one.month_kwh > 0 else UNKNOWN,
     ]
 
 
