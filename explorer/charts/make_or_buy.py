@@ -146,7 +146,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
         lower = (
             f"never: copies must be loaded to {percent(load)} on average, and this demand loads them to at most {top}"
         )
-        made.append(("GPUs are cheaper from", "never, even when full" if load > 1 else lower))
+        made.append(("GPUs are cheaper from", "never" if load > 1 else lower))
         return made
     first = found[0]
     asked = f"{count(first.requests * tokens, 3)} tokens a day"
