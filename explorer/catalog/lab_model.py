@@ -183,7 +183,18 @@ def laws(result: Result) -> list[Row]:
     if found is None:
         return []
     flop = 6 * found.params * found.tokens
-    return [_row(law, flop, law.name == result.scenario.lab.law) for law in KNOWN.values()]
+    rows = [_row(law, flop, law.name == result.scenario.lab.law) for law in KNOWN.values()]
+    return [_answered(row, found) if row.chosen else row for row in rows]
+
+
+NEXT_RUNG = 0.02
+"""Up to this share a size that the law names is the answer's: its shape is the nearest with whole layers."""
+
+
+def _answered(row: Row, found: Scratch) -> Row:
+    """The row of the chosen law with the size and the tokens that the answer has, where they are as near as shapes allow."""
+    near = abs(row.params / found.params - 1) < NEXT_RUNG and abs(row.tokens / found.tokens - 1) < NEXT_RUNG
+    return dataclasses.replace(row, params=found.params, tokens=found.tokens, loss=found.loss) if near else row
 
 
 def _row(law: Law, flop: float, chosen: bool) -> Row:

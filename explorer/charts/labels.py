@@ -108,3 +108,10 @@ def ticks(low: float, high: float, steps: Sequence[int], every: int = 1) -> list
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1, every)
     found = [float(f"{step}e{power}") for power in powers for step in steps]
     return [tick for tick in found if low <= tick <= high]
+
+
+def time_unit(days: float) -> tuple[str, float]:
+    """In what an axis of so many days counts, as people say them: minutes, hours or days, and days of one of them."""
+    if days < 1 / 24:
+        return "minutes", 1 / 1440
+    return ("hours", 1 / 24) if days < 2 else ("days", 1.0)

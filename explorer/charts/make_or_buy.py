@@ -143,9 +143,10 @@ def rows(result: Result) -> list[tuple[str, str]]:
     load = float(result["break_even_load"])
     if not found:
         top = percent(float(result["highest_load"]))
-        made.append(
-            ("GPUs are cheaper from", "never" if load > 1 else f"a load of {percent(load)}; at most {top} is reached")
+        lower = (
+            f"never: copies must be loaded to {percent(load)} on average, and this demand loads them to at most {top}"
         )
+        made.append(("GPUs are cheaper from", "never" if load > 1 else lower))
         return made
     first = found[0]
     asked = f"{count(first.requests * tokens, 3)} tokens a day"

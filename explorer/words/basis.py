@@ -5,6 +5,7 @@ from __future__ import annotations
 from explorer.core.bands import LIKE, TRAINED, rows_seen
 from explorer.core.compute import Result
 from explorer.core.given import label_of
+from explorer.core.lab.buying import TIMED
 from explorer.core.scenario.ranges import measured_here
 from explorer.core.scenario.second import is_unlike
 from explorer.core.seen import SEEN
@@ -61,7 +62,9 @@ def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
     if others:
         known = listed([_one(name) for name in others], " and")
         return f"carried over: measured on this GPU with {known}, not {_one(software)}"
-    return "assumed: neither GPU nor software was measured"
+    if kind in ("step", "run") and generation in TIMED:
+        return "assumed: of GPUs of this generation only serving was measured, not training"
+    return "assumed: neither GPU nor software was measured at this"
 
 
 def _one(software: str) -> str:

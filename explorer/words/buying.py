@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from explorer.catalog.buying.shop import Change, Shop, age_months, changes, is_stale, largest, shop
+from explorer.catalog.buying.changes import Change, changes, with_own_pc
+from explorer.catalog.buying.shop import Shop, age_months, is_stale, largest, room_of, shop
 from explorer.catalog.dates import month
 from explorer.catalog.lab_model import means, served, tuned
 from explorer.catalog.purchases import Purchase
@@ -42,14 +43,19 @@ def advice(result: Result) -> list[str]:
     found = shop(result)
     if not found.best:
         return [_nothing(result, found)]
-    best = found.best
-    said = [
-        _best(result, found, best),
-        _draws(result, best),
-        _next(result, found, best),
-        _larger(result, best),
-        *_changed(result),
-    ]
+    best, changed = found.best, _changed(result, found)
+    said = (
+        [
+            _best(result, found, best),
+            _draws(result, best),
+            _next(result, found, best),
+            _larger(result, best),
+            _own_pc(result),
+            changed,
+        ]
+        if found.does_it
+        else [_best(result, found, best), _own_pc(result), changed]
+    )
     return [sentence for sentence in said if sentence]
 
 
@@ -68,24 +74,38 @@ def _nothing(result: Result, found: Shop) -> str:
 def _best(result: Result, found: Shop, best: Bought) -> str:
     """The best, and what it costs with the rest."""
     place = {"home": "at home", "lab": "in a lab", "data centre": "in a data centre"}[result.scenario.lab.room]
-    runs = math.isfinite(best.days)
-    other = found.next_best
-    if not runs:
-        why = f"most memory, though {run_of(result)} does not fit"
-    elif other and other.days < best.days:
+    usd, offer, other = price(found.usd), found.offers[best.ware.name], found.next_best
+    kind = f"{_includes(result, best)}; {priced(offer)}"
+    if not found.does_it and found.others_do_it:
+        return (
+            f"{usd} {place} buys nothing that can be advised for {run_of(result)}. What it buys instead: {many(best)} for"
+            f" {price(round(best.usd))} ({kind})."
+        )
+    if not found.does_it:
+        return (
+            f"{usd} {place} buys nothing on which {run_of(result)} fits. What it buys instead: {many(best)} for"
+            f" {price(round(best.usd))} ({kind})."
+        )
+    why = f"the fastest for {run_of(result)}, {duration(best.days)}"
+    if other and other.days < best.days:
         why = f"the fastest for {run_of(result)}, {duration(best.days)}, but for GPUs whose only price is that of a launch over a year ago"
-    else:
-        why = f"the fastest for {run_of(result)}, {duration(best.days)}"
-    offer = found.offers[best.ware.name]
+    return f"{usd} {place} buys {many(best)} for {price(round(best.usd))} ({kind}): {why}."
+
+
+def _own_pc(result: Result) -> str:
+    """What the money would buy if it had not to buy a PC."""
+    own, pc = with_own_pc(result), price(result.scenario.lab.home_pc_usd)
+    if not own:
+        return ""
     return (
-        f"{price(found.usd)} {place} buys {many(best)} for {price(round(best.usd))} ({_includes(result, best)};"
-        f" {priced(offer)}): {why}."
+        f"With a PC that you have (set its price, {pc}, to $0) the money buys {many(own)} for {price(round(own.usd))}:"
+        f" {duration(own.days)} for {run_of(result)}."
     )
 
 
 def _includes(result: Result, one: Bought) -> str:
     if one.ware.whole:
-        return "whole computers"
+        return "a whole computer" if one.devices == 1 else "whole computers"
     if result.scenario.lab.room == "home":
         return "a PC included" if result.scenario.lab.home_pc_usd else "in a PC that is there"
     share = one.ware.server_share
@@ -112,15 +132,18 @@ def _next(result: Result, found: Shop, best: Bought) -> str:
     """The runner-up, and what it does better."""
     other = found.next_best
     if not other:
-        return f"No other GPU that it buys does {run_of(result)}."
+        return f"No other GPU that it buys and that can be advised does {run_of(result)}."
     time = f", {duration(other.days)}" if math.isfinite(other.days) else ""
     less = f", {price(round(best.usd - other.usd))} less" if other.usd < 0.97 * best.usd else ""
     more = f", {price(round(other.usd - best.usd))} more" if other.usd > 1.03 * best.usd else ""
     said = f"Runner-up: {many(other)}{time}{less}{more} ({priced(found.offers[other.ware.name])})"
     mine, its = reach(result, best), reach(result, other)
     if mine == its:
-        return f"{said}; it holds the same models."
-    return f"{said}; it fine-tunes up to {its[0]} and serves up to {its[1]}, the best {mine[0]} and {mine[1]}."
+        return f"{said}. It fine-tunes and serves the same models."
+    return (
+        f"{said}. It fine-tunes models up to {its[0]} by QLoRA and serves up to {its[1]}; the best buy fine-tunes up to"
+        f" {mine[0]} and serves up to {mine[1]}."
+    )
 
 
 def reach(result: Result, one: Bought) -> tuple[str, str]:
@@ -142,35 +165,55 @@ def _larger(result: Result, best: Bought) -> str:
         return ""
     most_tuned, most_served = reach(result, most)
     if most.tuned == best.tuned:
-        return f"It fine-tunes models up to {most_tuned} by QLoRA, as no other here does." if best.tuned else ""
+        return f"Of all GPUs with a rank in the table none fine-tunes a larger model by QLoRA than the best buy: up to {most_tuned}."
     return (
-        f"For the largest model: {many(most)} fine-tunes up to {most_tuned} by QLoRA and serves up to {most_served} in 4"
-        " bits."
+        f"Of all GPUs with a rank in the table {many(most)} fine-tunes the largest model by QLoRA, up to {most_tuned}; it"
+        f" serves up to {most_served} in 4 bits."
     )
 
 
-def _changed(result: Result) -> list[str]:
-    """What would make another the best."""
-    found = changes(result)
-    if not found:
-        return ["Half or twice the money would not change which GPU is best."]
-    return [f"What would change it: {'; '.join([_change(one) for one in found])}."]
+def _changed(result: Result, found: Shop) -> str:
+    """What would make another the best; where none holds the run, the least money that buys one that does."""
+    known = changes(result)
+    if not found.does_it:
+        return " ".join([_least(result, one) for one in known])
+    if not known:
+        return "Neither less money nor up to four times as much would change which GPU is best."
+    return f"What would change it: {'; '.join([_change(one) for one in known])}."
+
+
+def _least(result: Result, one: Change) -> str:
+    pc = " with a PC" if room_of(result.scenario).pc_usd and not one.best.ware.whole else ""
+    return (
+        f"The least money for one that does it and can be advised is {price(math.ceil(one.value))}: {many(one.best)}{pc},"
+        f" {duration(one.best.days)}."
+    )
 
 
 def _change(one: Change) -> str:
     if one.what == "circuit":
         return f"a circuit of {significant(one.value / 1000)} kW carries {many(one.best)}"
-    return f"with {price(one.value)} it is {many(one.best)}"
+    usd = price(math.ceil(one.value))
+    if one.what == "more":
+        return f"from {usd} on it is {many(one.best)}"
+    if not math.isfinite(one.best.days):
+        return f"less than {usd} buys none that holds it and can be advised"
+    return f"with less than {usd} it is {many(one.best)}"
 
 
-def why_not(one: Bought) -> str:
+def why_not(result: Result, one: Bought) -> str:
     """Why one of the table is not advised, in a few words; an empty text where it is."""
+    if not one.devices and not one.affordable:
+        pc, least = room_of(result.scenario).pc_usd, one.ware.sold_in * one.ware.usd
+        if pc and not one.ware.whole and least <= shop(result).usd:
+            return f"with a PC {price(math.ceil(least + pc))}"
+        return f"{one.ware.sold_in:,} cost more" if one.ware.sold_in > 1 else "costs more"
     if not one.devices:
-        return "one machine costs more" if not one.affordable else "too much for the circuit"
+        return "circuit too weak"
     if not one.ware.allowed:
         return "licence forbids data centres"
     if not one.ware.dated:
-        return "price over three years old"
+        return "price too old"
     if not one.proven:
-        return "speed never measured"
+        return "never measured"
     return "" if math.isfinite(one.days) else "run does not fit"

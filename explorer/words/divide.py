@@ -37,14 +37,29 @@ def once(other: str, ratio: Ratio) -> str:
     return f"{other}: {duration(YEAR_DAYS * ratio.speed)} for what your budget buys."
 
 
-def ratios(ratio: Ratio, people: bool) -> list[tuple[str, str]]:
-    """The same as times, by four measures; the last only where it is known how many people share the cards."""
+def ratios(ratio: Ratio, people: bool, spent: str = "") -> list[tuple[str, str]]:
+    """The same as times, by four measures; the last only where it is known how many people share the cards. spent: how long
+    your cards work at all, where hours or money come once; else an empty text."""
+    computed = (
+        f"by what they compute: yours in {spent}, all there is, the other in a year"
+        if spent
+        else "by what they compute in a year"
+    )
+    each = "by the same for each person"
     found = [
         ("by the number of cards", by(ratio.cards)),
         ("by their 16-bit peak", by(ratio.peak)),
-        ("by their speed of training", by(ratio.speed)),
+        (computed, by(ratio.speed)),
     ]
-    return [*found, ("by speed for each person", by(ratio.each))] if people else found
+    return [*found, (each, by(ratio.each))] if people else found
+
+
+def alike(params: float) -> str:
+    """By what speed all are counted."""
+    return (
+        f"Every card is counted at the speed at which it trains a model of {count(params)} parameters alone, so that all are"
+        " counted alike. A run of your own has another speed, and with it another number of FLOP."
+    )
 
 
 def by(times: float) -> str:

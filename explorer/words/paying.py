@@ -47,7 +47,7 @@ def saved_rent(result: Result) -> str:
     """What the GPUs of a run would cost if they were rented, where they are not and somebody rents them out."""
     if result["rented"] or is_nobodys(result):
         return ""
-    return f"rent of the whole run would be {dollars(float(result['rent_usd']))}"
+    return f"renting GPUs for the whole run would cost {dollars(float(result['rent_usd']))}"
 
 
 def whole_project(result: Result) -> str:

@@ -141,7 +141,7 @@ def test_a_home_lab_buys_what_is_best_or_what_is_chosen(page: Page) -> None:
     expect(table.and_(page.locator(".xp-goes-on"))).to_have_count(0)
     name = found.next_best.ware.name
     page.get_by_role("button", name=f"choose {name}", exact=True).click()
-    expect(page.locator(".xp-said")).to_contain_text(f"{found.next_best.devices} × {name} for")
+    expect(page.locator(".xp-said")).to_contain_text(f"buys {found.next_best.devices} × {name}")
     expect(page.locator(".xp-value").first).to_have_text(f"{found.best.devices} × {found.best.ware.name}")
     open_answer(page, "Best buy")
     expect(page.locator(".xp-said")).to_contain_text(f"buys {found.best.devices} × {found.best.ware.name}")

@@ -137,7 +137,9 @@ def test_break_even_tokens_by_counting(r) -> None:
     elif load > 1:
         assert listed["GPUs are cheaper from"] == "never"
     else:
-        assert listed["GPUs are cheaper from"].startswith(f"a load of {percent(load)}; at most ")
+        assert listed["GPUs are cheaper from"].startswith(
+            f"never: copies must be loaded to {percent(load)} on average, "
+        )
 
 
 def test_what_happens_beyond_the_first_crossing_is_said() -> None:

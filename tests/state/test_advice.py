@@ -214,3 +214,16 @@ def test_sections_with_ways_of_their_own_get_none(section) -> None:
 )
 def test_how_a_change_is_told(before, after, cost, time) -> None:
     assert (cost_words(before, after), time_words(before, after)) == (cost, time)
+
+
+def test_a_credit_is_told_what_it_trains_at_the_lowest_price_of_a_cloud() -> None:
+    """$1,000 on eight H100 at the middle price, $3.99: at the lowest, $2.29, it lasts 1.7 times as long, and does more with it."""
+    credit = evaluate(presets.known()["$1,000 on eight H100: the best model for the money"].scenario())
+    (one,) = goals(credit, "lab")["More for the money at"]
+    after = evaluate(one.scenario)
+    least = catalog.counted("H100 SXM")[0]
+    assert one.label == f"{least.provider} at ${least.usd_per_device_hour}" and not least.marketplace
+    assert (after.scenario.prices.usd_per_device_hour, after.scenario.prices.price_kind) == (2.29, "on demand")
+    assert one.effect.split(",")[0].split()[1] == headlines(after, "lab")[0].value
+    times = float(one.effect.split(", ")[1].split()[0])
+    assert 3.99 / 2.29 <= times < 1.2 * 3.99 / 2.29, "more hours, and a larger model that keeps the GPUs busier"

@@ -5,18 +5,20 @@ import csv
 import pytest
 
 from explorer import catalog, change, evaluate
-from explorer.catalog.buying.shop import OLD_DAYS, age_months, changes, is_stale, largest, newest, shop, wares
+from explorer.catalog.buying.changes import changes, with_own_pc
+from explorer.catalog.buying.shop import OLD_DAYS, age_months, is_stale, largest, newest, shop, wares
 from explorer.catalog.comparison import compared
 from explorer.catalog.fleets import means_of
 from explorer.state import presets
+from explorer.state.advice import advised
 from explorer.state.store import Store
 from explorer.widgets.compare import heads_of, row
 from explorer.widgets.lab.buying import HEADS, BuyingTable, chosen, note_of
 from explorer.widgets.purchased import counts_of
 from explorer.widgets.wishes import wish
-from explorer.words.buying import advice
+from explorer.words.buying import advice, why_not
 from explorer.words.format import count
-from explorer.words.headlines import headlines, sentence
+from explorer.words.headlines import headlines, sentence, told
 
 TUNE = presets.PRESETS["Fine-tune a 7B on one 24 GB card (QLoRA)"].scenario()
 HOME = wish(wish(change(TUNE, means="to buy"), "room", "home"), "budget_usd", "$3,000")
@@ -30,7 +32,7 @@ def test_three_thousand_dollars_for_a_home_lab() -> None:
     assert best.startswith(f"$3,000 at home buys {found.best.devices} × {found.best.ware.name} for $")
     assert "the fastest for QLoRA of Mistral-7B-v0.1 on 10M tokens, " in best and "1,440 W for hours" in draws
     assert runner_up.startswith(f"Runner-up: {found.next_best.devices} × {found.next_best.ware.name}")
-    assert any(said.startswith(("What would change it", "Half or twice")) for said in rest)
+    assert any(said.startswith(("What would change it", "Neither less money")) for said in rest)
     most = largest(RESULT)
     assert most and most.recommended
 
@@ -68,7 +70,7 @@ def test_card_table_and_sentences_name_the_same_models(room, usd) -> None:
             name in catalog.models()
             and f"up to {name} " in f"{sentence(store.result, 'lab')} reaches up to {names[0]} "
         )
-    assert "model listed" in note_of(store.result)
+    assert "model of our list" in note_of(store.result)
 
 
 def test_an_old_launch_price_comes_behind_what_somebody_asks_and_says_what_it_is() -> None:
@@ -82,6 +84,63 @@ def test_an_old_launch_price_comes_behind_what_somebody_asks_and_says_what_it_is
     poor = evaluate(change(at_home.scenario, budget_usd=1_500.0))
     assert is_stale(shop(poor).offers[shop(poor).best.ware.name])
     assert "shops may ask more" in advice(poor)[0] and "shops may ask more" in headlines(poor, "lab")[0].detail
+
+
+def test_money_that_a_pc_eats_up_buys_the_card_alone_and_says_so() -> None:
+    """$1,200: with a PC for $1,000 nothing holds the run; an RTX 3090 for $800 in a PC that is there does, or $1,429."""
+    poor = evaluate(change(presets.known()["Which GPU for a home lab with $3,000?"].scenario(), budget_usd=1_200.0))
+    own, (least,) = with_own_pc(poor), changes(poor)
+    assert not shop(poor).does_it and (own.ware.name, own.devices, own.usd) == ("RTX 3090 (used)", 1, 800.0)
+    assert told(poor, "lab") == (
+        "$1,200 buys nothing on which QLoRA of Mistral-7B-v0.1 on 10M tokens fits; 1 × RTX 3090 (used) for $800 does it in a"
+        " PC that you have."
+    )
+    first = headlines(poor, "lab")[0]
+    assert (first.value, first.good, first.opens) == ("None does it", False, "")
+    said = advice(poor)
+    assert said[1].startswith("With a PC that you have") and "can be advised is $1,429: " in said[2]
+    assert least.value == 1_429 and not any("No other GPU" in one for one in said)
+    by_hand = [change(poor.scenario, budget_usd=usd) for usd in (least.value - 1, least.value)]
+    assert [shop(evaluate(one)).does_it for one in by_hand] == [False, True]
+    for one, usd in zip(advised(poor, "lab"), ("$1,200", "$1,429"), strict=True):
+        assert told(evaluate(one.scenario), "lab").startswith(f"{usd} buys {one.effect.split(',')[0]}")
+
+
+@pytest.mark.parametrize(("room", "usd"), [("home", 3_000), ("home", 1_800), ("lab", 20_000)])
+def test_what_would_change_it_is_the_nearest_sum_of_money(room, usd) -> None:
+    here = evaluate(wish(change(HOME, budget_usd=float(usd)), "room", room))
+    best = shop(here).best.ware.name
+
+    def bought_for(money: float) -> str:
+        return shop(evaluate(change(here.scenario, budget_usd=money))).best.ware.name
+
+    for one in changes(here):
+        if one.what == "more":
+            assert one.value > usd and bought_for(one.value) == one.best.ware.name != best == bought_for(one.value - 1)
+        elif one.what == "less":
+            assert one.value <= usd and bought_for(one.value) == best != one.best.ware.name == bought_for(one.value - 1)
+
+
+def test_rows_stand_as_the_arrow_says() -> None:
+    """By rank: what can be advised in its order, then the rest; the column of times is sorted by times alone."""
+    store = Store(HOME)
+    store.open("lab")
+    table = BuyingTable(store).table
+    by, down = table.start
+    ranked = sorted(table.rows, key=lambda cells: cells[by][1], reverse=down)
+    assert [cells[0] for cells in ranked[: len(shop(store.result).order)]] == [
+        one.ware.name for one in shop(store.result).order
+    ]
+    times = [cells[HEADS.index("time of the run")] for cells in table.rows]
+    assert all(time[1] is None or time[1] < 1e4 for time in times), "days, and nothing put on them"
+
+
+def test_a_gpu_of_no_measured_speed_has_no_rank_and_the_best_says_what_was_measured() -> None:
+    at_home = evaluate(presets.known()["Which GPU for a home lab with $3,000?"].scenario())
+    assert "only serving was measured, not training" in headlines(at_home, "lab")[0].basis
+    assert "no measured speed, neither of training nor of serving" in note_of(at_home)
+    rows = {one.ware.name: why_not(at_home, one) for one in shop(at_home).found}
+    assert rows["Arc B580"] == "never measured" and not rows["RTX 3090 (used)"]
 
 
 def test_the_preset_stands_at_home_as_the_switch_does() -> None:

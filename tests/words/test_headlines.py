@@ -137,7 +137,10 @@ def test_owners_pay_for_electricity(asks) -> None:
     (preset,) = [preset for preset in presets.PRESETS.values() if preset.asks == asks]
     result = evaluate(preset.scenario())
     cost = headlines(result)[1]
-    assert cost.detail.startswith("electricity, cards owned, $") and "; rent of the whole run would be $" in cost.detail
+    assert (
+        cost.detail.startswith("electricity, cards owned, $")
+        and "; renting GPUs for the whole run would cost $" in cost.detail
+    )
     assert result["usd"] == pytest.approx(result["job_electricity_usd"]) and result["usd"] < result["rent_usd"]
 
 
@@ -150,10 +153,10 @@ def test_who_pays_is_said_on_the_card() -> None:
     cost = headlines(owned)[1]
     assert cost.value == dollars(owned["job_electricity_usd"]) and cost.quantity == "usd"
     assert cost.detail.startswith(
-        "electricity, cards owned, $0.080 a GPU-hour; rent of the whole run would be $490,000; "
+        "electricity, cards owned, $0.080 a GPU-hour; renting GPUs for the whole run would cost $490,000; "
     )
     assert cost.detail.endswith(f"with all runs before it {dollars(2 * owned['usd'])} (× 2)")
-    free = ("$0", "granted: nothing to pay; rent of the whole run would be $490,000")
+    free = ("$0", "granted: nothing to pay; renting GPUs for the whole run would cost $490,000")
     assert (headlines(granted)[1].value, headlines(granted)[1].detail) == free
     assert headlines(unknown)[1].value == "Unknown" and "enter a power limit" in headlines(unknown)[1].detail
     assert "with all runs" not in headlines(evaluate(START))[1].detail

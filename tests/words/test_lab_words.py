@@ -7,9 +7,10 @@ import pytest
 
 from explorer import catalog, change, evaluate
 from explorer.catalog.buying.shop import shop
-from explorer.catalog.lab_model import scratch, tuned
+from explorer.catalog.lab_model import laws, scratch, tuned
 from explorer.catalog.released import beside
 from explorer.state import presets
+from explorer.words.format import dollars, duration
 from explorer.words.headlines import headlines, sentence, subject
 from explorer.words.lab.law import reckoned
 from explorer.words.notices import notices
@@ -158,10 +159,11 @@ def test_from_scratch_says_how_long_at_most_who_is_paid_and_what_the_loss_is_lik
     credit = evaluate(presets.known()["$1,000 on eight H100: the best model for the money"].scenario())
     scratch_card = headlines(credit, "lab")[0]
     assert re.match(
-        r"31 hours \(24 hours to 2\.\d days\), \$1,000 at Lambda \(\$3\.99 a GPU-hour\); loss", scratch_card.detail
+        r"31 hours \(24 hours to 2\.\d days\), \$1,000 at Lambda \(\$3\.99 a GPU-hour\); in quality between ",
+        scratch_card.detail,
     )
     better, worse = beside(scratch(credit).loss)
-    assert f"by the law between {worse} and {better}" in scratch_card.detail
+    assert f"in quality between {worse} and {better}, by the law of its loss: 2." in scratch_card.detail
     assert beside(1.0)[0] == "" and beside(9.0)[1] == "", "outside of all that is known"
 
 
@@ -172,4 +174,19 @@ def test_the_same_model_is_named_once_in_the_way_that_changes_least() -> None:
         "406B in full",
         "Llama-3.1-405B",
     ) and "405B" not in tuned_card.detail
-    assert served_card.value.endswith("in 16 bits") and served_card.detail.startswith("the largest model listed; ")
+    assert served_card.value.endswith("in 16 bits") and served_card.detail.endswith(
+        "; the largest text model of our list"
+    )
+
+
+def test_time_and_price_stand_beside_the_model_that_they_are_of_and_beyond_what_was_checked_is_said() -> None:
+    """$1,000 of credit: QLoRA of a 405B takes 1.8 hours and $56, not $1,000; no published run had such a size."""
+    credit = evaluate(presets.known()["$1,000 on eight H100: the best model for the money"].scenario())
+    tuned_card, best = headlines(credit, "lab")[1], tuned(credit)["QLoRA"].result
+    assert tuned_card.detail.startswith(
+        f"10M tokens in {duration(best['train_days'])}, {dollars(best['usd'])}; the largest dense model of our list; smaller: "
+    )
+    assert tuned_card.basis.endswith("beyond what was checked: published runs have at most 70.6B parameters")
+    assert "beyond" not in headlines(RESULTS["12 GB"], "lab")[1].basis
+    (chosen,) = [row for row in laws(credit) if row.chosen]
+    assert (chosen.params, chosen.tokens) == (scratch(credit).params, scratch(credit).tokens), "as the headline has it"

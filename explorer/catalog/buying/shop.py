@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from explorer import catalog
 from explorer.catalog import purchases
@@ -40,6 +40,16 @@ class Shop:
     def best(self) -> Bought | None:
         """The fastest for the run."""
         return self.order[0] if self.order else None
+
+    @property
+    def does_it(self) -> bool:
+        """Whether one that can be advised holds the run."""
+        return self.best is not None and math.isfinite(self.best.days)
+
+    @property
+    def others_do_it(self) -> bool:
+        """Whether one that cannot be advised holds it."""
+        return any(one.devices and math.isfinite(one.days) for one in self.found if not one.recommended)
 
     @property
     def next_best(self) -> Bought | None:
@@ -118,7 +128,7 @@ def shop(result: Result) -> Shop:
     return shop_for(result.scenario)
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=4)
 def shop_for(scenario: Scenario) -> Shop:
     """The same for a scenario."""
     usd = budget_of(scenario)
@@ -128,64 +138,25 @@ def shop_for(scenario: Scenario) -> Shop:
 
 
 def purchase_of(scenario: Scenario) -> Group | None:
-    """What the budget is spent on, as cards of a lab: on the scenario's own, if it buys as many, else on the best. An hour
-    of them costs nothing but electricity. None where it buys nothing that can be advised."""
-    found = shop_for(scenario)
-    one = next((one for one in found.found if one.devices and is_chosen(scenario, one)), None) or found.best
+    """What the budget is spent on, as cards of a lab: an hour of them costs nothing but electricity. None where it buys
+    nothing that can be advised."""
+    one = spent_on(scenario)
     if one is None:
         return None
     hours = one.devices * DAY_HOURS * MONTH
     return Group(one.ware.accelerator, one.devices, one.month_kwh / hours * scenario.site.usd_per_kwh)
 
 
+def spent_on(scenario: Scenario) -> Bought | None:
+    """What the answers are about: the scenario's own cards, if the budget buys as many, else the best."""
+    found = shop_for(scenario)
+    mine = [one for one in found.found if one.devices and is_chosen(scenario, one)]
+    return found.best if not mine or found.best in mine else mine[0]
+
+
 def is_chosen(scenario: Scenario, one: Bought) -> bool:
     """Whether the scenario is on just these."""
     return one.ware.accelerator == scenario.accelerator and one.devices == scenario.layout.devices
-
-
-@dataclass(frozen=True)
-class Change:
-    """What else would make another the best: the budget over this one, the circuit, or what is asked for."""
-
-    what: str
-    value: float
-    best: Bought
-
-
-FACTORS = (0.5, 2.0)
-CIRCUITS_W = (3_680.0,)
-"""16 A at 230 V, as in most of Europe. [W]"""
-
-
-def changes(result: Result) -> list[Change]:
-    """Other budgets, or a stronger circuit, under which another GPU, or more of it, is best."""
-    return list(_changes(result))
-
-
-@functools.lru_cache(maxsize=2)
-def _changes(result: Result) -> tuple[Change, ...]:
-    here, room = shop(result), room_of(result.scenario)
-    known = [one.ware for one in here.found if one.ware.dated and one.ware.allowed and one.proven]
-    cases = (
-        [("budget", factor * here.usd, Order(known[0], factor * here.usd, room)) for factor in FACTORS] if known else []
-    )
-    if math.isfinite(room.circuit_w):
-        cases += [
-            ("circuit", w, Order(known[0], here.usd, replace(room, circuit_w=w)))
-            for w in CIRCUITS_W
-            if w > room.circuit_w
-        ]
-    orders = [replace(order, ware=ware) for _, _, order in cases for ware in known]
-    found, many = bought(result.scenario, orders), len(known)
-    best = [next(iter(ranked(found[i * many : (i + 1) * many])), None) for i in range(len(cases))]
-    made = [Change(what, value, one) for (what, value, _), one in zip(cases, best, strict=True) if one]
-    return tuple(change for change in made if _differs(change, here.best))
-
-
-def _differs(change: Change, best: Bought | None) -> bool:
-    if best is None or change.best.ware.name != best.ware.name:
-        return True
-    return change.what == "circuit" and change.best.devices > best.devices
 
 
 def largest(result: Result) -> Bought | None:

@@ -101,7 +101,7 @@ def pays_from(result: Result, usd: float) -> str:
     return (
         "never, even when full"
         if needed > 1
-        else f"never: at a load of {percent(needed)}, and {percent(top)} is reached"
+        else f"never: copies must be loaded to {percent(needed)} on average, and this demand loads them to at most {percent(top)}"
     )
 
 

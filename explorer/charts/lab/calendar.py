@@ -28,6 +28,7 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
+from explorer.charts.labels import time_unit
 from explorer.charts.parts import PartOf, PartsBar, parts_of
 from explorer.core.compute import Result
 from explorer.core.units import DAY, HOUR
@@ -81,7 +82,13 @@ def parts(result: Result) -> list[PartOf]:
     if not ends(result):
         return []
     spent = days(result)
-    return parts_of([(name, spent[i], color) for i, (name, color) in enumerate(NAMES)], duration)
+    shares = [(name, spent[i], color) for i, (name, color) in enumerate(NAMES)]
+    return parts_of(shares, duration, unit_of(result)[1])
+
+
+def unit_of(result: Result) -> tuple[str, float]:
+    """In what the axis of the bar counts."""
+    return time_unit(float(result["calendar_days"]))
 
 
 def columns(result: Result) -> dict[str, list[Any]]:
@@ -188,13 +195,20 @@ def rows(result: Result) -> list[tuple[str, str, str]]:
     return [(name, duration(spent), percent(spent / whole)) for name, spent in [*made, ("Calendar", whole)]]
 
 
+CALENDAR = {
+    "minutes": "minutes of the calendar",
+    "hours": "hours of the calendar",
+    "days": "days of the calendar",
+}
+"""What the axis of the bar is called."""
+
+
 class CalendarChart:
     """A bar of days above the first jobs, and the figures behind them."""
 
     def __init__(self, result: Result) -> None:
         self.source = ColumnDataSource(columns(result), name="calendar_jobs")
         self.bar = PartsBar(84, "calendar")
-        self.bar.figure.xaxis.axis_label = "days of the calendar"
         self.x, self.y = Range1d(0, 1), FactorRange(factors=[])
         self.figure = plain_figure(190, x_range=self.x, y_range=self.y)
         self.figure.hbar(
@@ -212,6 +226,7 @@ class CalendarChart:
         swap(self.source, new)
         self.x.end = max([*new["right"], 1e-9])
         self.figure.visible = len(self.y.factors) > 1
+        self.bar.figure.xaxis.axis_label = CALENDAR[unit_of(result)[0]]
         self.bar.update(parts(result))
         self.head.say(heading(f"Calendar of {result.scenario.model.model_name}", describe(result)))
         tables = (table_of(rows(result), ("", "Days", "Share")), table_of(facts(result)))

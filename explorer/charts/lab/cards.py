@@ -25,12 +25,15 @@ from explorer.charts.draw import (
     swap,
     table_of,
 )
+from explorer.charts.labels import time_unit
 from explorer.core.compute import Result
 from explorer.core.lab.mixed import Way
 from explorer.words.format import dollars, duration, energy
 from explorer.words.lab.cards import HOW, cards_of, said_of_cards
 
 COLOURS = {"alone": BLUE, "together": ORANGE, "pipeline": GREEN, "separate": PURPLE}
+TIMES = {"minutes": "minutes of the run", "hours": "hours of the run", "days": "days of the run"}
+"""What the axis is called."""
 MOST = 7
 """Ways that are drawn; the table has all."""
 ROW, ROOM = 44, 40
@@ -39,16 +42,22 @@ ROW, ROOM = 44, 40
 
 def columns(result: Result) -> dict[str, list[Any]]:
     """A bar a way, the fastest first; what does not hold the run has no bar, and says so."""
-    found = mixed_of(result)
-    rows = [_of_way(way) for way in found.ways[:MOST]] if found else _of_counts(result)
+    rows = _ways(result)
     days = [row[1] if math.isfinite(row[1]) else 0.0 for row in rows]
+    unit = time_unit(max(days))[1] if days else 1.0
     return {
         "y": [-float(i) for i in range(len(rows))],
         "label": [row[0] for row in rows],
-        "days": days,
+        "time": [each / unit for each in days],
         "color": [row[2] for row in rows],
         "words": [duration(row[1]) if math.isfinite(row[1]) else "does not fit" for row in rows],
     }
+
+
+def _ways(result: Result) -> list[tuple[str, float, str]]:
+    """Name, days and colour of what is drawn."""
+    found = mixed_of(result)
+    return [_of_way(way) for way in found.ways[:MOST]] if found else _of_counts(result)
 
 
 def _of_way(way: Way) -> tuple[str, float, str]:
@@ -104,13 +113,12 @@ class CardsChart:
         self.source = ColumnDataSource(columns(result), name="lab_cards")
         self.x, self.y = Range1d(0, 1), Range1d(-1, 1)
         self.figure = p = plain_figure(200, x_range=self.x, y_range=self.y)
-        p.hbar("y", right="days", height=0.34, color="color", source=self.source)
-        p.text("days", "y", text_color=INK, x_offset=4, source=self.source, **ROW_WORDS)
+        p.hbar("y", right="time", height=0.34, color="color", source=self.source)
+        p.text("time", "y", text_color=INK, x_offset=4, source=self.source, **ROW_WORDS)
         names = {"text_font_size": "12px", "text_baseline": "bottom", "text_color": QUIET}
         p.text(0, "y", text="label", y_offset=-9, x_offset=2, source=self.source, **names)
         p.yaxis.visible = False
         p.ygrid.grid_line_color = None
-        p.xaxis.axis_label = "days of the run"
         p.xaxis.ticker.desired_num_ticks = 4
         self.head, self.table, self.foot = Words(), Words(), Words()
         self.layout = card(self.head.layout, p, self.table.layout, self.foot.layout)
@@ -121,7 +129,9 @@ class CardsChart:
         swap(self.source, new)
         many = len(new["y"])
         self.layout.visible = many > 1
-        self.x.end = 1.35 * max([*new["days"], 1e-9])
+        self.x.end = 1.35 * max([*new["time"], 1e-9])
+        longest = max([row[1] for row in _ways(result) if math.isfinite(row[1])], default=0.0)
+        self.figure.xaxis.axis_label = TIMES[time_unit(longest)[0]]
         self.y.start, self.y.end = 0.5 - many, 0.75
         if self.figure.height != ROOM + ROW * many:
             self.figure.height = ROOM + ROW * many

@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, FactorRange, FixedTicker, Range1d
 
 from explorer import catalog
-from explorer.catalog.divide import OWN, Fleet, fleets, is_spent, ratio, yearly_flop, yours
+from explorer.catalog.divide import OWN, YARDSTICK, Fleet, fleets, is_spent, ratio, yearly_flop, yours
 from explorer.charts.draw import (
     BLUE,
     GREY,
@@ -29,10 +29,11 @@ from explorer.charts.draw import (
 from explorer.charts.labels import wide
 from explorer.charts.parts import key
 from explorer.core.compute import Result
+from explorer.core.units import DAY_HOURS, YEAR_HOURS
 from explorer.languages import term
 from explorer.words.citing import html_of
-from explorer.words.divide import beside, doubling, once, ratios
-from explorer.words.format import power
+from explorer.words.divide import alike, beside, doubling, once, ratios
+from explorer.words.format import duration, power
 
 RUNS = ("GPT-2 1.5B", "LLaMA-7B", "GPT-3 175B", "Llama-3.1-405B")
 """Landmark runs that stand among the holdings."""
@@ -103,7 +104,8 @@ def table(result: Result) -> str:
     own, chosen = yours(result), other(result)
     if yearly_flop(own) <= 0:
         return ""
-    return table_of(ratios(ratio(own, chosen), chosen.people > 0), ("Your lab over the other", ""))
+    spent = duration(own.share * YEAR_HOURS / DAY_HOURS) if is_spent(result) else ""
+    return table_of(ratios(ratio(own, chosen), chosen.people > 0, spent), ("Your lab over the other", ""))
 
 
 def note(result: Result) -> str:
@@ -141,5 +143,5 @@ class DivideChart:
         legend = key(
             [(VERMILLION, "your lab"), (ORANGE, "the other"), (BLUE, "other holdings"), (GREY, "one landmark run")]
         )
-        told = " ".join([words for words in (note(result), doubling()) if words])
+        told = " ".join([words for words in (alike(YARDSTICK), note(result), doubling()) if words])
         self.foot.say(legend + table(result) + aside(html_of(told)))

@@ -10,23 +10,22 @@ import ipywidgets as widgets
 from explorer import catalog
 from explorer.catalog.buying.shop import Shop, is_stale, shop
 from explorer.catalog.dates import short_month
-from explorer.catalog.purchases import Purchase
 from explorer.catalog.released import params_of
 from explorer.core.compute import Result
 from explorer.core.lab.buying import Bought
-from explorer.core.scenario import Scenario, change
-from explorer.state.presets import choose_accelerator, choose_offer, choose_purchase
+from explorer.core.scenario import Scenario
+from explorer.state.bought import choose_bought
 from explorer.state.store import Store
 from explorer.widgets.table import UNKNOWN, Cell, SortedTable
 from explorer.words.buying import advice, reach, why_not
 from explorer.words.citing import html_of
-from explorer.words.format import dollars, duration, energy, price
+from explorer.words.format import dollars, duration, price
 from explorer.words.ways import run_of
 
-HEADS = ("GPU", "how many", "in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of", "kind of price",
-         "at most from the wall", "electricity a month")  # fmt: skip
-LATE = 1e9
-"""Days that are put on those that come behind, so that they are sorted so."""
+HEADS = ("GPU", "rank", "how many, in all", "time of the run", "fine-tunes", "serves", "price of one", "price as of",
+         "kind of price", "at most from the wall", "electricity a month")  # fmt: skip
+LAST = 1e6
+"""Where those stand that are not advised, behind all that are."""
 KINDS = {"single_unit": "shop", "retail": "shop", "street": "street", "launch": "launch", "used": "used", "share_of_server": "in a server",
          "list": "list", "reseller": "reseller", "system": "computer"}  # fmt: skip
 
@@ -41,7 +40,7 @@ class BuyingTable(widgets.VBox):
             title="What the budget buys",
             search="Type to filter: name",
             act="choose",
-            start=[3, False],
+            start=[1, False],
             heads=list(HEADS),
         )
         self.table.on_msg(self._asked)
@@ -67,10 +66,8 @@ class BuyingTable(widgets.VBox):
         listed = [one for one in found.found if one.ware.usd > 0]
         with self.table.hold_sync():
             self.table.heads, self.table.note = list(HEADS), note_of(result)
-            self.table.rows = [
-                row(one, found.offers[one.ware.name], result["usd_per_kwh"], reach(result, one)) for one in listed
-            ]
-            self.table.traits_of_rows = [[place(found, one), [], why_not(one)] for one in listed]
+            self.table.rows = [row(result, one) for one in listed]
+            self.table.traits_of_rows = [[place(found, one), [], why_not(result, one)] for one in listed]
 
 
 def said_of(*sentences: str) -> str:
@@ -81,51 +78,46 @@ def said_of(*sentences: str) -> str:
 def note_of(result: Result) -> str:
     """What stands over the table: what its columns are."""
     return (
-        f"A name is a button: it chooses that GPU, and as many. The run: {run_of(result)}. Fine-tunes and serves: the largest"
-        " model listed, of the last three years, that fits, by QLoRA on examples of at most 2,048 tokens, and in 4 bits for"
-        " one reader at a time. Electricity: working day and night. Not advised: prices over three years old, and GPUs whose"
-        " speed nobody has measured. Prices of a launch over a year ago come behind all others: shops may ask more."
+        f"A name is a button: it chooses that GPU, and as many. The run: {run_of(result)}. Rank: by the time of the run, but GPUs"
+        " whose only price is that of a launch over a year ago come behind all others, as shops may ask more. No rank, and not"
+        " advised: prices over three years old, and GPUs of a generation of which we have no measured speed, neither of training"
+        " nor of serving. Fine-tunes and serves: the largest model of our list, of the last three years, that fits, by QLoRA on"
+        " examples of at most 2,048 tokens, and in 4 bits for one reader at a time. Electricity: working day and night."
     )
 
 
 def place(found: Shop, one: Bought) -> str:
     """The word beside a name: best, next."""
-    return "best" if one == found.best else "next" if one == found.next_best else ""
+    return "best" if one == found.best and found.does_it else "next" if one == found.next_best else ""
 
 
-def behind(one: Bought) -> int:
-    """0 for those that come first, 1 for those whose only price is an old one of a launch, 2 for those not advised."""
-    return (0 if one.ware.asked else 1) if one.recommended else 2
+def ranked_as(result: Result, one: Bought) -> Cell:
+    """Its place among those that can be advised, the best first; of the others, why not: the faster first, then the cheaper
+    of those that the money does not buy."""
+    order = shop(result).order
+    if one in order:
+        return f"{order.index(one) + 1}", float(order.index(one) + 1)
+    place = min(LAST + one.days, 2 * LAST) if one.devices else 3 * LAST + one.ware.sold_in * one.ware.usd
+    return why_not(result, one), place, "soft"
 
 
-def row(one: Bought, offer: Purchase, usd_per_kwh: float, holds: tuple[str, str]) -> list[Cell]:
-    """One GPU in the order of the heads; holds: the largest models that it fine-tunes and serves."""
-    ware, why = one.ware, why_not(one)
-    number: Cell = (f"{one.devices:,}" + (f" ({why})" if why else ""), float(one.devices), *(["soft"] if why else []))
-    usd = one.month_kwh * float(usd_per_kwh)
+def row(result: Result, one: Bought) -> list[Cell]:
+    """One GPU in the order of the heads."""
+    ware, offer, usd = one.ware, shop(result).offers[one.ware.name], one.month_kwh * float(result["usd_per_kwh"])
     return [
         ware.name,
-        number,
-        (price(round(one.usd)), one.usd) if one.devices else UNKNOWN,
-        (duration(one.days), one.days + LATE * behind(one)) if math.isfinite(one.days) else UNKNOWN,
-        *[(name, params_of(name), "name") if name in catalog.models() else UNKNOWN for name in holds],
+        ranked_as(result, one),
+        (f"{one.devices:,} for {price(round(one.usd))}", one.usd) if one.devices else UNKNOWN,
+        (duration(one.days), one.days) if math.isfinite(one.days) else UNKNOWN,
+        *[(name, params_of(name), "name") if name in catalog.models() else UNKNOWN for name in reach(result, one)],
         (price(ware.usd), ware.usd),
         (short_month(offer.date), offer.date, *([] if ware.dated else ["soft"])),
-        ("old launch", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
+        ("launch", offer.kind, "soft") if is_stale(offer) else KINDS.get(offer.kind, offer.kind),
         (f"{one.watts:,.0f} W", one.watts) if one.watts > 0 else UNKNOWN,
-        (f"{energy(one.month_kwh)}, {dollars(usd)}", one.month_kwh) if one.month_kwh > 0 else UNKNOWN,
+        (dollars(usd), usd) if one.month_kwh > 0 else UNKNOWN,
     ]
 
 
 def chosen(store: Store, name: str) -> Scenario | None:
     """The scenario on what a row names, as many as the budget buys, at that purchase price; None for no such row."""
-    found = shop(store.result)
-    one = next((o for o in found.found if o.ware.name == name), None)
-    if one is None or not one.devices:
-        return None
-    gpu = one.ware.accelerator.accelerator_name
-    scenario = choose_accelerator(store.scenario, gpu)
-    if offer := catalog.usual_offer(gpu, scenario.prices.prices_as_of):
-        scenario = choose_offer(scenario, offer)
-    scenario = choose_purchase(scenario, found.offers[name])
-    return change(scenario, devices=one.devices, devices_rule="this many")
+    return choose_bought(store.scenario, name)

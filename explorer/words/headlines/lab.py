@@ -6,24 +6,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from explorer.catalog.buying.shop import budget_of, is_chosen, shop
+from explorer.catalog.buying.shop import shop
 from explorer.catalog.fleets import means_of
 from explorer.catalog.lab_model import Scratch, means, scratch, served, size_words, tuned
 from explorer.catalog.listed import NO_PRICE, OWN_PRICE
 from explorer.catalog.released import beside, is_largest, servable_models, tunable_models
 from explorer.core.compute import Result
-from explorer.core.lab.buying import Bought
-from explorer.core.lab.ladder import Ladder
 from explorer.core.lab.means import taken_days
 from explorer.core.lab.trainable import Answer
 from explorer.languages import term
-from explorer.words.basis import basis, basis_on
-from explorer.words.buying import advice, many, priced
+from explorer.words.basis import basis
+from explorer.words.buying import advice
+from explorer.words.checked import outside
 from explorer.words.format import count, dollars, duration, price, significant, span
+from explorer.words.headlines.bought import best_buy, bought_for
 from explorer.words.headlines.headline import Headline
 from explorer.words.headlines.subject import having, hours_words
 from explorer.words.phrases import a, listed
-from explorer.words.ways import run_of
 
 TOO_SMALL = "the means are too small"
 
@@ -31,30 +30,8 @@ TOO_SMALL = "the means are too small"
 def headlines(result: Result) -> list[Headline]:
     """From scratch, fine-tuned, served, per person; with money to buy, what it buys comes first."""
     if result.scenario.lab.means == "to buy":
-        return [_best_buy(result), _tuned(result), _served(result), _scratch(result)]
+        return [best_buy(result), _tuned(result), _served(result), _scratch(result)]
     return [_scratch(result), _tuned(result), _served(result), _each(result)]
-
-
-def _best_buy(result: Result) -> Headline:
-    found = shop(result)
-    best, other = found.best, found.next_best
-    if not best:
-        return Headline("Best buy", "Nothing", f"{dollars(found.usd)} is too little", "", good=False)
-    time = (
-        f"{duration(best.days)} for {run_of(result)}" if math.isfinite(best.days) else f"{run_of(result)} does not fit"
-    )
-    then = f"; next: {many(other)}" if other else ""
-    offer = found.offers[best.ware.name]
-    known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
-    detail = f"{price(round(best.usd))}{_with_pc(result, best)}, {priced(offer)}; {time}{then}"
-    return Headline(
-        "Best buy", many(best), detail, "", basis=known, opens="" if is_chosen(result.scenario, best) else "bought"
-    )
-
-
-def _with_pc(result: Result, one: Bought) -> str:
-    lab = result.scenario.lab
-    return " with a PC" if lab.room == "home" and lab.home_pc_usd > 0 and not one.ware.whole else ""
 
 
 def _scratch(result: Result) -> Headline:
@@ -95,12 +72,12 @@ def _paid(result: Result, run: Result) -> str:
 def _quality(found: Scratch) -> str:
     """The loss, and the known models between which the same law puts it."""
     better, worse = beside(found.loss)
-    said = f"loss {found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f})"
+    loss = f"{found.loss:.2f} ({found.loss_low:.2f} to {found.loss_high:.2f})"
     if not better:
-        return f"{said}, by the law better than every model listed"
+        return f"in quality above every model of our list, by the law of its loss: {loss}"
     if not worse:
-        return f"{said}, by the law worse than every model listed"
-    return f"{said}, by the law between {worse} and {better}"
+        return f"in quality below every model of our list, by the law of its loss: {loss}"
+    return f"in quality between {worse} and {better}, by the law of its loss: {loss}"
 
 
 WAITING = 0.02
@@ -118,10 +95,21 @@ def _tuned(result: Result) -> Headline:
     if not found:
         return Headline("Fine-tuned", "Nothing", f"{TOO_SMALL} for {tokens} tokens", "", good=False)
     (method, best), others = found[0], _others(found)
-    rest = _largest(best, tunable_models()) + _beside([f"{_model(a)} {_by(name)}" for name, a in others])
-    detail = f"{rest}{tokens} tokens in {duration(taken_days(best.result))}"
-    value, known = f"{count(best.params)} {_by(method)}", basis(best.result, "memory")
+    usd = float(best.result["usd"])
+    paid = f", {dollars(usd)}" if result.scenario.lab.holding == "rented" and math.isfinite(usd) else ""
+    takes = f"{tokens} tokens in {duration(taken_days(best.result))}{paid}"
+    largest = "the largest dense model of our list" if is_largest(_model(best), tunable_models()) else ""
+    detail = _parts([takes, largest, _beside([f"{_model(a)} {_by(name)}" for name, a in others])])
+    value, known = f"{count(best.params)} {_by(method)}", _checked(best.result)
     return Headline("Fine-tuned", value, detail, "", basis=known, rough=_model(best), opens="tuned")
+
+
+def _checked(run: Result) -> str:
+    """What the memory of a run stands on, and whether a model of that size was among it."""
+    known, most = basis(run, "memory"), outside(run, "memory").get("active_params")
+    if not most or most[0] < most[1]:
+        return known
+    return f"{known}; beyond what was checked: published runs have at most {count(most[1])} parameters"
 
 
 def _model(answer: Answer) -> str:
@@ -129,14 +117,14 @@ def _model(answer: Answer) -> str:
     return str(answer.scenario.model.model_name)
 
 
-def _largest(answer: Answer, ladder: Ladder) -> str:
-    """Whether it is only the list that has no larger one, before what else a card says."""
-    return "the largest model listed; " if is_largest(_model(answer), ladder) else ""
-
-
 def _beside(others: list[str]) -> str:
-    """The other answers of a card, before what stands behind them."""
-    return f"{listed(others, ' and')}; " if others else ""
+    """The other answers of a card, of smaller models."""
+    return f"smaller: {listed(others, ' and')}" if others else ""
+
+
+def _parts(said: list[str]) -> str:
+    """What a card says, without what is empty."""
+    return "; ".join([part for part in said if part])
 
 
 def _by(method: str) -> str:
@@ -149,8 +137,9 @@ def _served(result: Result) -> Headline:
         why = "no model of 1M parameters fits" if has_cards(result) else "there is nothing to serve it on"
         return Headline("Served", "Nothing", why, "", good=False)
     (bits, best), others = found[0], _others(found)
-    rest = _largest(best, servable_models(4)) + _beside([f"{_model(a)} in {name}" for name, a in others])
-    detail = f"{rest}{speed(best)} for one reader"
+    largest = "the largest text model of our list" if is_largest(_model(best), servable_models(4)) else ""
+    smaller = _beside([f"{_model(a)} in {name}" for name, a in others])
+    detail = _parts([f"{speed(best)} for one reader", largest, smaller])
     return Headline("Served", f"{count(best.params)} in {bits}", detail, "", rough=_model(best), opens="served")
 
 
@@ -205,20 +194,10 @@ def sentence(result: Result) -> str:
 
 
 def told(result: Result) -> str:
-    """The same in one short sentence: with money to buy with, only what it buys, unless something else is chosen."""
-    buys = result.scenario.lab.means == "to buy"
-    best = shop(result).best if buys else None
-    if buys and best is None:
-        return sentence(result)
-    if best is None or not is_chosen(result.scenario, best):
+    """The same in one short sentence: with money to buy with, only what it buys, the best or what is chosen."""
+    if result.scenario.lab.means != "to buy":
         return f"{'; '.join(_does(result)[:2])}."
-    paid = f"{price(budget_of(result.scenario))} buys {many(best)}{_with_pc(result, best)}"
-    takes = (
-        f": {duration(best.days)} for {run_of(result)}"
-        if math.isfinite(best.days)
-        else f"; {run_of(result)} does not fit"
-    )
-    return f"{paid}{takes}."
+    return bought_for(result) or sentence(result)
 
 
 def _does(result: Result) -> list[str]:

@@ -19,7 +19,7 @@ ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned"}
 def subject(result: Result, section: str) -> str:
     """The line under the title: what is computed, for which model, on how many of which GPU."""
     if section == "lab":
-        if result.scenario.lab.means == "to buy" and not shop(result).best:
+        if result.scenario.lab.means == "to buy" and not shop(result).does_it:
             return f"What {price(budget_of(result.scenario))} buys"
         have = means_of(result.scenario)
         limited = math.isfinite(min(have.usd, have.device_hours))

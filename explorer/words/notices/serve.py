@@ -162,8 +162,8 @@ def _about_buying(result: Result) -> list[str]:
     elif result["break_even_load"] > 1:
         full = answer_price(float(result["full_usd_per_request"]))
         said = (
-            f"Even when always full, these GPUs cost {full} an answer, and the API {answer_price(api)}: making it oneself on"
-            " them does not pay."
+            f"Even when always full, these GPUs cost {full} an answer, and the API {answer_price(api)}: running the model yourself"
+            " costs more than the API."
         )
     else:
         said = (

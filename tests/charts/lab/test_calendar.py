@@ -7,6 +7,7 @@ from cases import START
 
 from explorer import change, evaluate
 from explorer.charts.lab.calendar import NAMES, SHOWN, CalendarChart, columns, days, describe, is_shared, parts, rows
+from explorer.state import presets
 from explorer.words.calendar import facts, foot
 from explorer.words.format import dollars, duration
 from explorer.words.notices import notices
@@ -41,6 +42,15 @@ def test_parts_add_up_to_the_calendar(r) -> None:
     assert [part.name for part in parts(r)] == [name for name, _ in NAMES]
     assert rows(r)[-1][:2] == ("Calendar", duration(r["calendar_days"]))
     assert len(rows(r)) - 1 == sum(1 for spent in days(r) if spent > 0)
+
+
+def test_a_run_of_hours_is_drawn_in_hours() -> None:
+    tune = evaluate(presets.known()["Which GPU for a home lab with $3,000?"].scenario())
+    chart = CalendarChart(tune)
+    assert 1 / 24 < tune["calendar_days"] < 2 and chart.bar.figure.xaxis.axis_label == "hours of the calendar"
+    assert chart.bar.range.end == pytest.approx(24 * tune["calendar_days"])
+    chart.update(evaluate(SMALL))
+    assert chart.bar.figure.xaxis.axis_label == "days of the calendar"
 
 
 @each

@@ -23,8 +23,8 @@ each = pytest.mark.parametrize("r", RESULTS.values(), ids=list(RESULTS))
 def test_columns_are_as_long_as_each_other_and_words_say_what_has_no_bar(r) -> None:
     made = cards.columns(r)
     assert len({len(column) for column in made.values()}) == 1 and 0 < len(made["y"]) <= max(cards.MOST, 9)
-    for days, words in zip(made["days"], made["words"], strict=True):
-        assert (words == "does not fit") == (days == 0) and math.isfinite(days)
+    for time, words in zip(made["time"], made["words"], strict=True):
+        assert (words == "does not fit") == (time == 0) and math.isfinite(time)
     assert bool(cards.table(r)) == (mixed_of(r) is not None)
 
 

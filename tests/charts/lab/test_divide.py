@@ -28,6 +28,9 @@ def test_names_are_whole_and_a_credit_is_no_year() -> None:
     credit = evaluate(presets.known()["$1,000 on eight H100: the best model for the money"].scenario())
     assert not [words for words in columns(credit)["words"] if "…" in words]
     assert describe(credit).endswith("seconds for what your budget buys.")
+    assert "by what they compute: yours in 31 hours, all there is, the other in a year" in table(credit)
+    assert "by what they compute in a year" in table(FOUR)
+    assert "trains a model of 400M parameters alone" in DivideChart(credit).foot.html.html
 
 
 def test_who_buys_a_card_is_not_shown_companies() -> None:
