@@ -5,14 +5,14 @@ from __future__ import annotations
 from explorer.core.choose.claimed import claimed
 from explorer.core.compute import Result
 from explorer.words.format import count, dollars, flop, percent, price
-from explorer.words.headlines.told import called
+from explorer.words.phrases import called
 
 ANOTHER = "Another sum can be checked: “Sum to check”, under Prices."
 
 
 def asked(result: Result, usd: float) -> str:
     """The question that a sum of the visitor's own asks."""
-    name, method, said = called(result), result.scenario.workload.method, dollars(usd)
+    name, method, said = called(str(result.scenario.model.model_name)), result.scenario.workload.method, dollars(usd)
     tokens = count(float(result["tokens"]))
     if method == "full":
         return f"Did training {name} on {tokens} tokens cost {said}?"

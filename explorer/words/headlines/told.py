@@ -30,7 +30,7 @@ def told(result: Result, section: str = "train") -> str:
     return _served(result) if result["for_serving"] else _trained(result)
 
 
-def called(result: Result) -> str:
+def _model(result: Result) -> str:
     """Its name; a 13B model, where a size stands for it."""
     return called(str(result.scenario.model.model_name))
 
@@ -45,12 +45,12 @@ def _work(result: Result) -> str:
     """Training Llama-2-7B on 2T tokens; Fine-tuning Mistral-7B on 10M tokens by QLoRA."""
     method = result.scenario.workload.method
     does, by = ("Training", "") if method == "full" else ("Fine-tuning", f" by {method}")
-    return f"{does} {called(result)} on {count(float(result['tokens']))} tokens{by}"
+    return f"{does} {_model(result)} on {count(float(result['tokens']))} tokens{by}"
 
 
 def _trained(result: Result) -> str:
     if adapters_from_scratch(result):
-        method, name, tokens = result.scenario.workload.method, called(result), count(float(result["tokens"]))
+        method, name, tokens = result.scenario.workload.method, _model(result), count(float(result["tokens"]))
         return f"{method} cannot teach {name} from nothing on {tokens} tokens: choose full training, or fewer tokens."
     if not result.fits:
         each = "" if result["devices_used"] == 1 else " on each GPU"
@@ -117,7 +117,7 @@ def _by_own(names: list[str]) -> str:
 
 
 def _served(result: Result) -> str:
-    name = called(result)
+    name = _model(result)
     if not fits(result):
         short = room_for(float(result["served_device_bytes"]), float(result["served_capacity_bytes"])).left
         if decimal_only(result):
@@ -144,7 +144,7 @@ def _thought_over(result: Result) -> str:
     """What one answer costs and takes, where most of it may be thinking that nobody reads."""
     written, thinking = (whole(float(result[name])) for name in ("written_tokens", "thinking_tokens"))
     usd, seconds = answer_price(float(result["usd_per_request"])), wait(answer_of_half(result))
-    return f"An answer of {written} tokens ({thinking} of them thinking) by {called(result)} costs {usd} and takes {seconds}"
+    return f"An answer of {written} tokens ({thinking} of them thinking) by {_model(result)} costs {usd} and takes {seconds}"
 
 
 def _asking(result: Result) -> str:
@@ -163,7 +163,7 @@ def _compared(result: Result) -> str:
     found = compared(result)
     if found.best < 0:
         return f"{compare.sentence(result).split('. ')[0].rstrip('.')}."
-    work = f"Serving {called(result)}" if result["for_serving"] else _work(result)
+    work = f"Serving {_model(result)}" if result["for_serving"] else _work(result)
     best = found.entries[found.best]
     costs = compare.costs(found, found.best)
     where = compare.market(found, found.best, " at a marketplace")
