@@ -168,8 +168,8 @@ NAMED = (
     ),
     Named(
         "Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090",
-        "1,024 tokens a prompt, 256 an answer, and a demand that follows day and night: all our choice. Of all GPUs that clouds"
-        " of our lists rent out, the RTX 3090 does it for least: see Compare.",
+        "1,024 tokens a prompt, 256 an answer, a demand that follows day and night, and a card that many have: all our choice."
+        " Which GPU does it for least stands in Compare.",
         "Llama-3.1-8B",
         "RTX 3090",
         {"prompt_tokens": 1024, "output_tokens": 256, "requests_per_day": 100_000},

@@ -117,7 +117,11 @@ def _served(result: Result) -> str:
         said += f"; {pace_told(result)}"
     said += _by_own(given_behind(result.scenario, "fleet_devices", "fleet_usd_per_day", "between_tokens_seconds"))
     if meets(result) or not late(result):
-        return f"{said}."
+        return (
+            f"{said}."
+            if kept_by_most(result)
+            else f"{said}; at the peak more than 5 in 100 get it later than asked for."
+        )
     return (
         f"{said}; a full copy is slower than asked for." if kept_by_most(result) else f"{said}, slower than asked for."
     )
