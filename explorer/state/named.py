@@ -174,12 +174,13 @@ NAMED = (
         "RTX 3090",
         {"prompt_tokens": 1024, "output_tokens": 256, "requests_per_day": 100_000},
         "serve",
-        asks="Own server, or an API?",
+        asks="Rented server, or an API?",
         group=USE,
     ),
     Named(
         "Serve Qwen3-32B to 50 colleagues",
-        "50 people with 20 questions each a working day, a page of text for half a page of answer: all our choice.",
+        "50 people with 20 questions each a working day, a page of text for half a page of answer: all our choice. Qwen3 thinks"
+        " before it answers unless it is told not to, as here; for thinking, enter its tokens under “Thinking before it”.",
         "Qwen3-32B",
         "H100 SXM",
         {

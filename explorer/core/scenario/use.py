@@ -207,7 +207,7 @@ class Demand:
     api_batch: bool = quantity(
         False,
         "Requests may wait for hours",
-        help="The API's batch price, for answers within a day; your own GPUs stay as they are.",
+        help="The API's batch price, for answers within a day; the rented GPUs stay as they are.",
     )
     api_batch_share: float = quantity(
         1.0,

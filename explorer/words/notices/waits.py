@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.core.scenario.use import CURVES
-from explorer.core.units import DAY_HOURS
+from explorer.core.units import DAY_HOURS, MONTH_DAYS
 from explorer.words.citing import cite
 from explorer.words.format import percent, significant
 from explorer.words.serving_words import several, whole, works
@@ -28,6 +28,7 @@ def _of_office(result: Result) -> list[str]:
     return [
         f"People of an office ask within a working day: the busiest hour has {factor} times the mean, and GPUs are counted for"
         " it. For people who ask day and night, as a start-up's users do, choose “day and night” under Demand over time."
+        f" A month is {MONTH_DAYS:.1f} days, all of them working days: GPUs are rented on days off, too."
     ]
 
 
