@@ -53,7 +53,7 @@ def describe(result: Result) -> str:
     need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
     of = taken_of(result, fullest_of(result.scenario))
     if fits(result):
-        return f"Fits: {size(need)} of the {of}. {FULL_LENGTH}"
+        return f"Fits: {size(need, 3)} of the {of}. {FULL_LENGTH}"
     room = room_for(need, capacity)
     return f"Does not fit: {room.part} needed, {room.left} more than the {of}."
 

@@ -15,7 +15,7 @@ from explorer.state.store import Store
 from explorer.widgets.scripts import css, script
 from explorer.words.citing import html_of
 
-BEFORE = "It was told as follows; what you changed no longer holds:"
+BEFORE = "Its own note, in which what you changed no longer holds:"
 """Before what a named scenario says of itself, where it was changed since."""
 
 
