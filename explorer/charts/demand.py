@@ -30,7 +30,7 @@ from explorer.charts.parts import key
 from explorer.core.choose.bursts import Mixed, cheapest_mix, copies_by_period, followed_usd_per_day, requests_per_s
 from explorer.core.compute import Result
 from explorer.core.scenario.use import CURVES
-from explorer.words.api_words import api_of
+from explorer.words.api_words import who_asks
 from explorer.words.format import dollars, percent, price
 from explorer.words.serving_words import NO_RATE, gpus, idle, meets, rate, several, short, whole, works
 
@@ -114,7 +114,7 @@ def rows(result: Result) -> list[tuple[str, str]]:
     if found:
         made.append((_mix_words(result, found), dollars(found.mix.usd_per_day)))
     api = float(result["api_usd_per_day"])
-    return [*made, (f"The API ({api_of(result)})", dollars(api) if api > 0 else "free")]
+    return [*made, (f"The API ({who_asks(result)})", dollars(api) if api > 0 else "free")]
 
 
 def _mix_words(result: Result, found: Burst) -> str:

@@ -29,7 +29,7 @@ from explorer.charts.draw import (
 from explorer.charts.labels import by_factor
 from explorer.charts.parts import key
 from explorer.core.compute import Result
-from explorer.words.api_words import api_of, with_age
+from explorer.words.api_words import who_asks
 from explorer.words.format import count, dollars, percent
 from explorer.words.own_numbers import ends
 from explorer.words.serving_words import NO_RATE, several, short, works
@@ -128,8 +128,7 @@ def describe(result: Result) -> str:
     if api <= 0:
         return f"Rented GPUs cost {dollars(own)} a day; the API is entered as free."
     cheaper = "the GPUs are cheaper" if own < api else "the API is cheaper"
-    said = f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API ({api_of(result)}): {cheaper}."
-    return with_age(result, said)
+    return f"Today {dollars(own)} a day on rented GPUs, {dollars(api)} at the API ({who_asks(result)}): {cheaper}."
 
 
 def rows(result: Result) -> list[tuple[str, str]]:
@@ -168,7 +167,7 @@ def table(result: Result) -> str:
 def legend(result: Result) -> str:
     """The lines, and whose prices they are."""
     other = other_api(result)
-    items = [(BLUE, "rented GPUs, for the peak"), (ORANGE, f"the API: {api_of(result)}")]
+    items = [(BLUE, "rented GPUs, for the peak"), (ORANGE, f"the API: {who_asks(result)}")]
     items += [(GREY, other.name)] if other else []
     return key(items)
 

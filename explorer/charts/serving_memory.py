@@ -28,6 +28,12 @@ from explorer.words.memory_words import room_for
 from explorer.words.server_log import TITLE, log_rows
 from explorer.words.serving_words import fits, layers_words, room, sequences, taken_of, whole
 
+FULL_LENGTH = (
+    "Each sequence has room for its whole prompt and answer; software that fills that room only as an answer grows (paged KV"
+    " cache) may take more at once."
+)
+"""What is counted for each sequence, and what some software does instead."""
+
 
 def parts(result: Result) -> list[PartOf]:
     """What each GPU holds, and what is free."""
@@ -47,7 +53,7 @@ def describe(result: Result) -> str:
     need, capacity = float(result["served_device_bytes"]), float(result["served_capacity_bytes"])
     of = taken_of(result, fullest_of(result.scenario))
     if fits(result):
-        return f"Fits: {size(need)} of the {of}."
+        return f"Fits: {size(need, 3)} of the {of}. {FULL_LENGTH}"
     room = room_for(need, capacity)
     return f"Does not fit: {room.part} needed, {room.left} more than the {of}."
 

@@ -15,7 +15,7 @@ from explorer.charts.draw import (
 )
 from explorer.claims.article import API_USD_PER_THOUSAND, REQUESTS_PER_DAY, claims
 from explorer.core.compute import Result
-from explorer.words.api_words import api_of
+from explorer.words.api_words import who_asks
 from explorer.words.citing import cite, html_of
 from explorer.words.format import cents, dollars, percent, price, significant, wait
 from explorer.words.serving_words import NO_RATE, load, times, works
@@ -88,7 +88,7 @@ def note(result: Result) -> str:
     share = float(result["prompt_seconds"] * result["copy_requests_per_s"])
     return (
         f"Prompts and answers share the rent by the time that a full copy works on them: {percent(share)} for prompts here."
-        f" Electricity is in the rent. The API: {api_of(result)}."
+        f" Electricity is in the rent. The API: {who_asks(result)}."
     )
 
 
@@ -169,7 +169,7 @@ def article_note(result: Result) -> str:
         "“2np”, the article's FLOPs for n tokens in and n out, holds where half of the weights read the prompt and half"
         " write the answer (encoder-decoder). In a decoder every token passes all weights, twice the work. The API price"
         f" of then: {price(API_USD_PER_THOUSAND)} for 1,000 tokens (gpt-3.5-turbo, March 2023), a smaller model"
-        f" than GPT-3. In the last column: {api_of(result)}."
+        f" than GPT-3. In the last column: {who_asks(result)}."
         f" Source: {cite('a16z_2023')}. All its numbers, and those of three others, are judged at the end of Compare."
     )
 

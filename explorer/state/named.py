@@ -91,18 +91,19 @@ NAMED = (
     ),
     Named(
         "Serve Llama-3.1-8B to 100,000 requests a day on RTX 3090",
-        "1,024 tokens a prompt, 256 an answer, and a demand that follows day and night: all our choice. Of all GPUs that clouds"
-        " of our lists rent out, the RTX 3090 does it for least: see Compare.",
+        "1,024 tokens a prompt, 256 an answer, a demand that follows day and night, and a card that many have: all our choice."
+        " Which GPU does it for least stands in Compare.",
         "Llama-3.1-8B",
         "RTX 3090",
         {"prompt_tokens": 1024, "output_tokens": 256, "requests_per_day": 100_000},
         "serve",
-        asks="Own server, or an API?",
+        asks="Rented server, or an API?",
         group=USE,
     ),
     Named(
         "Serve Qwen3-32B to 50 colleagues",
-        "50 people with 20 questions each a working day, a page of text for half a page of answer: all our choice.",
+        "50 people with 20 questions each a working day, a page of text for half a page of answer: all our choice. Qwen3 thinks"
+        " before it answers unless it is told not to, as here; for thinking, enter its tokens under “Thinking before it”.",
         "Qwen3-32B",
         "H100 SXM",
         {

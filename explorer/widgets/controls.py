@@ -8,6 +8,7 @@ import anywidget
 import traitlets
 
 from explorer import languages
+from explorer.catalog import NOBODY
 from explorer.catalog.pasted import Pasted
 from explorer.core.compute import Result
 from explorer.core.locale import typed
@@ -77,7 +78,7 @@ def shown(name: str, result: Result) -> str:
 
 
 def found(result: Result) -> dict[str, str]:
-    """What stands beside a control that is left open: what was found for it."""
+    """What stands beside a control: what was found where it is left open; that a price is nobody's."""
     scenario = result.scenario
     said = {
         "mfu": percent(float(result["predicted_mfu"])),
@@ -90,7 +91,8 @@ def found(result: Result) -> dict[str, str]:
         "memory_share": percent(float(result["taken_share"])),
         "chunk_tokens": f"{chunk:,.0f}" if (chunk := float(result["prefill_chunk"])) < WHOLE else "all",
     }
-    return {
+    price = {"usd_per_device_hour": "nobody asks it: type one"} if scenario.prices.provider == NOBODY else {}
+    return price | {
         name: f"auto: {term(said.get(name) or format(int(result[name]), ','))}"
         for name, auto in OPEN.items()
         if getattr(getattr(scenario, PART_OF[name]), name) == auto

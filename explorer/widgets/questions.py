@@ -15,6 +15,9 @@ from explorer.state.store import Store
 from explorer.widgets.scripts import css, script
 from explorer.words.citing import html_of
 
+BEFORE = "Its own note, in which what you changed no longer holds:"
+"""Before what a named scenario says of itself, where it was changed since."""
+
 
 class Questions(anywidget.AnyWidget):
     """Opens the scenario that answers a question; follows the store, and says whose scenario is shown."""
@@ -56,7 +59,8 @@ class Questions(anywidget.AnyWidget):
         its = preset.scenario()
         told = preset.told if its.workload.job == shown.workload.job and its.model == shown.model else ""
         begun = "" if self.preset else f"Started from “{whose}”, changed since; choose it again to go back."
-        return html_of(" ".join([said for said in (begun, told) if said]))
+        before = BEFORE if begun and told else ""
+        return html_of(" ".join([said for said in (begun, before, told) if said]))
 
     def _follow(self) -> None:
         with self.hold_sync():

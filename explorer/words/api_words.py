@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from explorer.catalog.apis.comparable import size_of_sold, stand_in
 from explorer.catalog.apis.prices import ApiOffer, api_offers, asked, listed_api, market, middle
-from explorer.catalog.dates import month
 from explorer.catalog.marks import unmarked
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023
@@ -47,35 +44,13 @@ def api_market(result: Result) -> tuple[ApiOffer, ...]:
     return market(sold_here(result), asked(result.scenario))
 
 
-def old_price(result: Result, others: Sequence[ApiOffer] = ()) -> str:
-    """What is said before a verdict by prices of which one is older than a year; an empty text where none is."""
-    if result.scenario.demand.api_name == API_OF_2023:
-        return "at a price of March 2023: "
-    chosen = listed_api(result.scenario)
-    offers = [offer for offer in [chosen, *others] if offer is not None]
-    oldest = min([offer.first_seen for offer in offers if offer.is_old], default="")
-    if not oldest:
-        return ""
-    alone = len({offer.full_name for offer in offers}) == 1
-    return f"at a price of {month(oldest)}: " if alone else f"prices since {month(oldest)}: "
-
-
-def with_age(result: Result, sentence: str) -> str:
-    """A sentence with a verdict, behind the age of its price where that is more than a year."""
-    age = old_price(result)
-    return f"{age[0].upper()}{age[1:]}{sentence[0].lower()}{sentence[1:]}" if age else sentence
-
-
 def who_asks(result: Result) -> str:
     """Whose price the API's is, with one date: of the list, or, of a price that stands in it for more than a year, since
     when it does."""
     offer = listed_api(result.scenario)
     if offer is None or not offer.is_old:
         return api_of(result)
-    since = month(offer.first_seen)
-    if offer.model == sold_here(result):
-        return f"{offer.provider}, its price since {since}"
-    return f"{offer.model}, {offer.provider}, its price since {since}"
+    return offer.dated if offer.model == sold_here(result) else f"{offer.model}, {offer.dated}"
 
 
 def api_market_words(result: Result) -> str:

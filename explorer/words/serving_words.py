@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from explorer.core.compute import Result
+from explorer.core.numerals import rounded
 from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.unlike import fullest_of, kinds_of
 from explorer.words.format import CENTS_BELOW, count, devices, dollars, pause, percent, significant, size
@@ -120,6 +121,11 @@ def fleet_range(result: Result) -> tuple[float, float]:
 def answer_price(usd: float) -> str:
     """What one answer costs, in cents below a dollar: 9.6 cents, 0.020 cents, $1.20."""
     return f"{significant(100 * usd)} cents" if 0 < usd < CENTS_BELOW else dollars(usd)
+
+
+def as_written(usd: float) -> float:
+    """Dollars as `dollars` writes them: a ratio that stands beside two such sums is that of what is written. [USD]"""
+    return rounded(usd, 2)
 
 
 def times(factor: float) -> str:

@@ -13,7 +13,7 @@ from explorer.core.forms import value_of
 from explorer.core.formula import REGISTRY
 from explorer.core.language import asks
 from explorer.core.numerals import as_printed
-from explorer.words.api_words import api_of
+from explorer.words.api_words import who_asks
 from explorer.words.checked import range_of
 from explorer.words.citing import anchor, formula_address, source_html
 from explorer.words.format import MINUS, entered, exactly, write
@@ -36,7 +36,7 @@ def sum_html(result: Result, name: str) -> str:
                 )
             else:
                 title = f"{explained(name, e.label)} <b>{escape(entered(e.value, e.unit))}</b>"
-                said = api_of(result) if name in API_PRICES else e.help
+                said = who_asks(result) if name in API_PRICES else e.help
                 note = f' <span class="note">{escape(said)}</span>' if said else ""
                 done[name] = f'<div class="leaf">{title}{note}</div>'
         return done[name]

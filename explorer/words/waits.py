@@ -129,7 +129,11 @@ def late_tail(result: Result) -> str:
     if not missed:
         return ""
     said = f"For 95 in 100 at the peak: {', and '.join(missed)} is asked for"
-    return f"{said}; with “Targets hold for” at 95th, copies are given fewer requests" if for_a_copy else said
+    if not for_a_copy:
+        return said
+    if found and found.first[MOST] > result.scenario.serving.ttft_target_seconds:
+        return f"{said}: their turn comes later; with “Targets hold for” at 95th, copies are given fewer requests"
+    return f"{said}; with “Targets hold for” at 95th, copies are given fewer requests"
 
 
 def _missed(result: Result, found: Waits) -> list[str]:

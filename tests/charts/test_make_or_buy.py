@@ -181,13 +181,14 @@ def test_the_table_names_the_api_the_cheapest_and_the_middle_one() -> None:
     at prices of the last 18 months, the fourth of them at $0.03 and $0.05."""
     r = RESULTS["8B on L4"]
     assert list(make_or_buy.rows(r))[:2] == [
-        ("The API, DeepInfra, November 2026, the middle of 7", "$0.034 a million tokens"),
+        ("The API, DeepInfra, its price since September 2025, the middle of 7", "$0.034 a million tokens"),
         ("Novita AI, November 2026, the cheapest of 7", "$0.026 a million tokens"),
     ]
     own = make_or_buy.rows(evaluate(change(r.scenario, api_usd_per_million_in=1.0, api_usd_per_million_out=1.0,
                                            api_name="your own price")))  # fmt: skip
     assert [label for label, _ in own[:3]] == [
-        "The API, your own price", "Novita AI, November 2026, the cheapest of 7", "DeepInfra, November 2026, the middle of 7",
+        "The API, your own price", "Novita AI, November 2026, the cheapest of 7",
+        "DeepInfra, its price since September 2025, the middle of 7",
     ]  # fmt: skip
     old = dict(make_or_buy.rows(RESULTS["GPT-3 of the article"]))
     assert old["The API, gpt-3.5-turbo, price of March 2023"] == "$2.00 a million tokens"

@@ -9,7 +9,7 @@ from explorer import Scenario, change, evaluate, models
 from explorer.charts import serving_memory
 from explorer.charts.draw import INK, VERMILLION
 from explorer.charts.serving_memory import ServingMemoryChart
-from explorer.words.format import size
+from explorer.words.format import parse, size
 from explorer.words.kept import cache_rows
 from explorer.words.memory_words import room_for
 
@@ -115,8 +115,11 @@ def test_a_window_keeps_no_more_than_it_spans() -> None:
 def test_the_sentence_and_the_line_say_whether_it_fits(r) -> None:
     said, fits = serving_memory.describe(r), bool(r["served_spare_bytes"] >= 0)
     assert said.startswith("Fits: " if fits else "Does not fit: ") and said.endswith(".")
+    if fits:
+        part, whole = (parse(text, "B") for text in re.findall(r"[\d.]+ [kMGT]B", said)[:2])
+        assert part <= whole, "what fits is not written as more than there is"
     room = room_for(float(r["served_device_bytes"]), float(r["served_capacity_bytes"]))
-    assert (size(float(r["served_device_bytes"])) if fits else room.part) in said
+    assert (size(float(r["served_device_bytes"]), 3) if fits else room.part) in said
     assert fits or room.left in said
     chart.update(r)
     assert chart.line.location == pytest.approx(float(r["served_capacity_bytes"]) / GB)

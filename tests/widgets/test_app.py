@@ -10,6 +10,7 @@ from explorer import Explorer, Scenario, change, evaluate
 from explorer.charts import cost, flops, memory
 from explorer.charts import time as training
 from explorer.state import link, presets
+from explorer.widgets.questions import BEFORE
 from explorer.widgets.visitors import visitors_query
 from explorer.words.citing import html_of
 
@@ -191,7 +192,7 @@ def test_what_a_preset_says_of_itself_stands_among_the_notes() -> None:
         assert (page.notes.about, page.notes.whose) == (told[name], name)
     page.store.change(tokens=1e12)
     begun = html_of(f"Started from “{name}”, changed since; choose it again to go back.")
-    assert page.notes.about == f"{begun} {told[name]}", "its sources stay"
+    assert page.notes.about == f"{begun} {BEFORE} {told[name]}", "its sources stay, and it is said that it is of before"
     assert page.notes.whose == name, "in the room of what was said of it"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from explorer import change, evaluate
+from explorer.core.scenario import FIELDS
 from explorer.core.scenario.use import CURVES
 from explorer.state import link, presets
 from explorer.state.store import Store
@@ -48,6 +49,23 @@ def test_it_is_said_what_people_come_to_and_from_where_the_peak_is_known() -> No
     (one,) = (s for s in notices(evaluate(change(FIFTY, askers=1, questions_per_day=1.0)), "serve") if "1 person" in s)
     assert one.startswith("1 person at 1 question a day each make 1 request a day")
     assert not any("busiest hour" in s for s in notices(evaluate(change(OPENING, job="serve")), "serve"))
+
+
+def test_it_is_said_that_people_ask_as_an_office_does_and_what_to_choose_for_others() -> None:
+    """The same requests a day by day and night need fewer GPUs; what made them more is said, once."""
+    people = wish(change(OPENING, job="serve", askers=5000, questions_per_day=20.0), "demand_rule", "people")
+    office = [said for said in notices(evaluate(people), "serve") if said.startswith("People of an office")]
+    assert len(office) == 1 and "the busiest hour has 4.8 times the mean" in office[0]
+    curve = change(people, demand_curve="day and night")
+    assert not any(said.startswith("People of an office") for said in notices(evaluate(curve), "serve"))
+    assert evaluate(curve)["peak_requests_per_s"] == evaluate(change(OPENING, job="serve"))["peak_requests_per_s"]
+    shown = {name: FIELDS["demand_curve"].metadata["help"].count(f"{factor} times") for name, factor in TIMES.items()}
+    assert set(shown.values()) == {1}
+    for name, factor in TIMES.items():
+        assert max(CURVES[name]) / sum(CURVES[name]) * 24 == pytest.approx(factor)
+
+
+TIMES = {"day and night": 1.5, "office day": 4.8}
 
 
 def test_what_is_typed_is_kept_in_the_link_and_old_links_are_as_before() -> None:

@@ -9,15 +9,17 @@ from serving_cases import A100, L4, RESULTS, SILENT, SPEAKING, WRONG, others_tha
 
 from explorer import accelerators, catalog, change, evaluate, models
 from explorer.catalog.apis.prices import api_offers
-from explorer.catalog.comparison import compared
+from explorer.charts import make_or_buy
+from explorer.charts.apis import api_history, own_or_api
 from explorer.core.bands import level, rows_seen
 from explorer.core.choose.waits.day import peak
 from explorer.core.formula import REGISTRY
 from explorer.state import presets
+from explorer.widgets import controls
 from explorer.widgets.wishes import wish
 from explorer.words import serving_words as words
 from explorer.words.citing import LINK
-from explorer.words.format import dollars, percent, short_time, significant, size
+from explorer.words.format import dollars, parse, percent, short_time, significant, size
 from explorer.words.headlines import headlines, sentence, told
 from explorer.words.headlines.headline import IF_IT_FITTED
 from explorer.words.headlines.measures import measures
@@ -157,8 +159,8 @@ def test_the_card_of_cost(r) -> None:
         assert said == "the API is free"
     else:
         bill = f"{dollars(api)} a day, {dollars(api * 365 / 12)} a month, {words.answer_price(api / answers)} an answer"
-        assert said == f"the API ({who(r)}) {bill}: {ratio(day / api)}"
-        one = ", as much as an API" if 0.98 < day / api < 1.02 else f"the {dollars(api)} of an API"
+        assert said == f"the API ({who(r)}) {bill}: {ratio(day, api)}"
+        one = ", as much as an API" if "as much" in ratio(day, api) else f"the {dollars(api)} of an API"
         beside = one if day > 0.98 * api else f"; an API takes {dollars(api)}"
         sold = "2023" not in use.api_name and plain_rows(r.scenario.model.model_name)
         assert (beside in told(r, "serve")) == (fits(r) and bool(sold)), (
@@ -191,21 +193,20 @@ def plain_rows(model: str) -> dict[str, dict]:
     return {provider: row for provider, (_, row) in found.items()}
 
 
-def ratio(factor: float) -> str:
-    shown = "over 1,000" if max(factor, 1 / factor) >= 1000 else significant(max(factor, 1 / factor))
-    if 0.98 < factor < 1.02:
+def ratio(own: float, api: float) -> str:
+    """What a pocket calculator makes of the two sums as they are written."""
+    if 0.98 < own / api < 1.02 or dollars(own) == dollars(api):
         return "as much"
-    return f"own GPUs cost {shown} times that" if factor > 1 else f"{shown} times own GPUs"
+    factor = parse(dollars(own), "USD") / parse(dollars(api), "USD")
+    shown = "over 1,000" if max(factor, 1 / factor) >= 1000 else significant(max(factor, 1 / factor))
+    return f"rented GPUs cost {shown} times that" if factor > 1 else f"{shown} times rented GPUs"
 
 
 def test_own_or_api_is_answered_first_and_by_one_ratio_alone() -> None:
-    """By the cheapest GPU that a cloud rents out for it; the middle API is the one that is compared with, everywhere."""
+    """The middle API is the one that is compared with, everywhere."""
     r = evaluate(next(s for name, s in served_presets() if name.startswith("Serve Llama-3.1-8B")))
-    found = compared(r)
-    rented = [i for i in found.order if found.entries[i].of_a_cloud]
-    assert found.entries[rented[0]].name == r.scenario.accelerator.accelerator_name
     own, api = (float(r[f"{whose}_usd_per_day"]) for whose in ("fleet", "api"))
-    factor = significant(own / api)
+    factor = significant(parse(dollars(own), "USD") / parse(dollars(api), "USD"))
     assert f" for {dollars(own)} a day, {factor} times the {dollars(api)} of an API; " in told(r, "serve")
     screen = [told(r, "serve"), *(card.detail for card in headlines(r, "serve")), *notices(r, "serve")]
     assert set(re.findall(r"([\d.,]+) times", " ".join(screen))) == {factor}
@@ -214,15 +215,60 @@ def test_own_or_api_is_answered_first_and_by_one_ratio_alone() -> None:
         assert "the middle one, compared here, " in said or "2023" in scenario.demand.api_name, name
 
 
+def test_a_ratio_is_that_of_the_two_sums_beside_it() -> None:
+    """For all named scenarios and GPUs: what stands in the headline can be checked on the page alone."""
+    seen = 0
+    for _, scenario in served_presets():
+        for name in ("RTX 3090", "RTX 4090", "L4", "A100 SXM4 80GB", "H200 SXM"):
+            said = told(evaluate(presets.choose_accelerator(scenario, name)), "serve")
+            for own, factor, api in re.findall(r"for (\$[\d.,]+(?: M)?) a day, ([\d.]+) times the (\$[\d.,]+)", said):
+                assert significant(parse(own, "USD") / parse(api, "USD")) == factor, said
+                seen += 1
+    assert seen > 5
+
+
+def test_a_price_that_nobody_asks_is_said_to_be_one_beside_the_dollars_and_the_field() -> None:
+    """The RTX 4060 after the RTX 3060: the price of the card before stands in the field, and is what is computed with."""
+    r = evaluate(presets.choose_accelerator(change(L4, usd_per_device_hour=0.23), "RTX 4060"))
+    assert (controls.shown("usd_per_device_hour", r), controls.shown("offer", r)) == ("0.23", "no list price")
+    usd = float(r["fleet_devices"]) * 0.23 * 24
+    assert f" for {dollars(usd)} a day, at a price that nobody asks" in told(r, "serve")
+    assert controls.found(r)["usd_per_device_hour"] == "nobody asks it: type one"
+    assert "usd_per_device_hour" not in controls.found(evaluate(L4))
+
+
+def test_one_api_has_one_price_and_one_date_and_a_variant_its_own_name() -> None:
+    """DeepInfra sells Llama-3.1-8B since September 2025, and a variant, Turbo, for less."""
+    r = evaluate(next(s for name, s in served_presets() if name.startswith("Serve Llama-3.1-8B")))
+    screen = [
+        *(card.detail for card in headlines(r, "serve")),
+        *notices(r, "serve"),
+        *(chart.describe(r) for chart in (make_or_buy, own_or_api, api_history)),
+        *(label for label, _ in make_or_buy.rows(r)),
+        make_or_buy.legend(r),
+    ]
+    said = " ".join(screen)
+    assert said.count("DeepInfra, its price since September 2025") >= 5
+    assert said.count("DeepInfra, November 2026") == said.count("-Instruct-Turbo, DeepInfra, November 2026") == 1
+
+
+def test_a_cost_without_a_range_says_why() -> None:
+    for _, scenario in served_presets():
+        r = evaluate(scenario)
+        card, (few, many) = headlines(r, "serve")[0], words.fleet_range(r)
+        assert (card.rough == "as many GPUs if slower or faster") == (few == many) and card.rough
+
+
 def served_presets():
     return [(n, p.scenario()) for n, p in presets.PRESETS.items() if p.scenario().workload.job == "serve"]
 
 
 def test_an_answer_that_is_thought_over_is_told_with_all_its_tokens_its_price_and_its_time() -> None:
     r = evaluate(presets.PRESETS["What does an answer cost that is thought over?"].scenario())
+    api = words.answer_price(float(r["api_usd_per_request"]))
     usd, seconds = words.answer_price(float(r["usd_per_request"])), peak(r).first[0] + 10_000 * peak(r).between[0]
     assert told(r, "serve").startswith(
-        f"An answer of 10,000 tokens (9,500 of them thinking) by DeepSeek-R1 costs {usd} and takes {words.wait(seconds)}; "
+        f"An answer of 10,000 tokens (9,500 of them thinking) by DeepSeek-R1 costs {usd} here and {api} from an API, and takes {words.wait(seconds)}; "
     )
     assert headlines(r, "serve")[0].detail.startswith("500 answer + 9,500 thinking tokens; ")
 
@@ -245,14 +291,15 @@ def test_each_card_opens_into_a_sum_that_is_known(r) -> None:
 @each
 def test_the_sentence_says_who_decided_and_which_target_is_missed(r) -> None:
     said, use = sentence(r, "serve"), r.scenario.serving
-    assert re.fullmatch(r"One copy is .{20,300}\.", said)
+    assert re.fullmatch(r"One copy is .{20,330}\.", said)
     assert said.startswith(f"One copy is {words.gpus(float(r['serving_tp']))} with {r['concurrent']:,.0f} sequence")
     pinned = bool(use.serving_tp) + bool(use.concurrent)
     assert ("as you set it" in said) == (pinned == 2)
     assert ("(GPUs for a copy as you set)" in said) == (pinned == 1 and use.serving_tp > 0)
     done = r in SPEAKING.values() and fits(r) and not late(r)
     if pinned < 2:
-        assert ("found: the fewest GPUs in all that meet the targets" in said) == done
+        mine = "that" if use.target_percentile == "95th" else "whose full copies"
+        assert (f"found: the fewest GPUs in all {mine} meet the targets" in said) == done
         assert ("nothing that was tried fits, this is the nearest" in said) == (not fits(r))
     if r not in SPEAKING.values():
         assert said.endswith(" This GPU has no known rate for these weights.")

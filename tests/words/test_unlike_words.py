@@ -89,7 +89,7 @@ def test_both_kinds_and_their_layers_are_named() -> None:
     result = evaluate(BOTH)
     assert subject(result, "serve") == "Serving Qwen3-14B on 1 × RTX 3090 + 1 × RTX 4060 Ti 16GB"
     assert rows(result)[0] == ("Layers", "24 on RTX 3090, 16 on RTX 4060 Ti 16GB")
-    assert describe(result).endswith("of the 16 GB of each RTX 4060 Ti 16GB.")
+    assert " GB of the 16 GB of each RTX 4060 Ti 16GB. Each sequence" in describe(result)
     memory = headlines(result, "serve")[3]
     assert memory.detail.startswith("the RTX 4060 Ti 16GB (full first of the 2 GPUs of a copy); up to")
     three = evaluate(change(BOTH, first_devices=2))

@@ -15,7 +15,7 @@ from explorer.core.scenario import PART_OF, Scenario
 STALE_DAYS = 548
 """A price that has stood unchanged in the list for longer than 18 months counts only where there is no newer one."""
 OLD_DAYS = 365
-"""Whoever judges by a price that is older says so first."""
+"""Whoever names a price that is older says since when it stands."""
 USUAL_BATCH = 0.5
 """Batch price over the plain one where the list has none: 73 of the 82 that it has are half, the others 0.8."""
 
@@ -53,6 +53,8 @@ class ApiOffer:
     cached: float | None = None
     batch_share: float = USUAL_BATCH
     batch_listed: bool = False
+    variant: str = ""
+    """What it is called beside the plain one, such as turbo; an empty text for the plain one."""
 
     @property
     def name(self) -> str:
@@ -62,7 +64,12 @@ class ApiOffer:
     @property
     def full_name(self) -> str:
         """The same of a model that is named: gpt-6-sol, OpenAI, November 2026."""
-        return f"{self.model}, {self.name}"
+        return f"{self.sold_as.split('/')[-1] if self.variant else self.model}, {self.name}"
+
+    @property
+    def dated(self) -> str:
+        """Who asks for it, with one date: of the list, or since when it stands there, where that is more than a year."""
+        return f"{self.provider}, its price since {month(self.first_seen)}" if self.is_old else self.name
 
     @property
     def usd_per_million_cached(self) -> float:
@@ -105,6 +112,7 @@ def offer_of(row: Mapping[str, str]) -> ApiOffer:
         float(row["usd_per_million_cached"]) if row["usd_per_million_cached"] else None,
         round(float(batch) / usd, 6) if batch else USUAL_BATCH,
         bool(batch),
+        row["variant"],
     )
 
 

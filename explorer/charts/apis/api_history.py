@@ -33,8 +33,8 @@ from explorer.core.compute import Result
 from explorer.languages import term
 from explorer.words.api_words import usd_of
 from explorer.words.citing import cite, html_of
-from explorer.words.format import cents, dollars
-from explorer.words.serving_words import fleet_range, times, works
+from explorer.words.format import CENTS_BELOW, cents, dollars
+from explorer.words.serving_words import as_written, fleet_range, times, works
 
 COLORS = {"OpenAI": GREEN, "Anthropic": ORANGE, "Google": SKY, "DeepSeek": PURPLE}
 OWN_CLASS, OWN = BLUE, VERMILLION
@@ -142,7 +142,13 @@ def _row(result: Result, name: str, steps: Steps) -> Row:
 def _change(first: float, last: float) -> str:
     if 0.98 < first / last < 1.02:
         return "the same"
+    first, last = _written(first), _written(last)
     return f"{times(first / last)} cheaper" if first > last else f"{times(last / first)} dearer"
+
+
+def _written(usd: float) -> float:
+    """A price as `cents` writes it. [USD]"""
+    return round(usd, 2) if CENTS_BELOW <= usd < 9.995 else as_written(usd)
 
 
 def note() -> str:

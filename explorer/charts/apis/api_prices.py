@@ -9,7 +9,7 @@ from explorer.catalog.apis.prices import ApiOffer, middle, name_for
 from explorer.catalog.marks import unmarked
 from explorer.claims.article import API_USD_PER_THOUSAND
 from explorer.core.compute import Result
-from explorer.words.api_words import api_market, api_of, api_usd_per_million, is_sold, rank, usd_of
+from explorer.words.api_words import api_market, api_usd_per_million, is_sold, rank, usd_of, who_asks
 from explorer.words.format import cents
 
 OF_2023 = "gpt-3.5-turbo at its price of March 2023, as in the article of 2023"
@@ -28,7 +28,7 @@ def other_api(result: Result) -> OtherApi | None:
     nobody sells the model itself, that of 2023. None where it costs the same."""
     listed = api_market(result)
     made = [
-        OtherApi(f"{named_here(result, offer)}, {rank(listed, offer)}", usd_of(result, offer))
+        OtherApi(f"{dated_here(result, offer)}, {rank(listed, offer)}", usd_of(result, offer))
         for offer in [listed[0], middle(listed)]
     ]
     tokens = float(result["prompt_tokens"] + result["written_tokens"])
@@ -43,10 +43,10 @@ def api_rows(result: Result) -> list[tuple[str, str]]:
     listed = api_market(result)
     chosen = [offer for offer in listed if named_here(result, offer) == result.scenario.demand.api_name]
     place = f", {rank(listed, chosen[0])}" if chosen and len(listed) > 1 else ""
-    made = [(f"The API, {api_of(result)}{place}", _priced(result))]
+    made = [(f"The API, {who_asks(result)}{place}", _priced(result))]
     named = dict.fromkeys([listed[0], middle(listed)])
     return made + [
-        (f"{named_here(result, offer)}, {rank(listed, offer)}", _priced(result, offer))
+        (f"{dated_here(result, offer)}, {rank(listed, offer)}", _priced(result, offer))
         for offer in named
         if offer not in chosen
     ]
@@ -55,6 +55,11 @@ def api_rows(result: Result) -> list[tuple[str, str]]:
 def named_here(result: Result, offer: ApiOffer) -> str:
     """What an offer is called beside the scenario's model."""
     return name_for(offer, unmarked(result.scenario.model.model_name))
+
+
+def dated_here(result: Result, offer: ApiOffer) -> str:
+    """The same with one date, and since when it asks so much, where that is more than a year."""
+    return offer.dated if named_here(result, offer) == offer.name else f"{offer.model}, {offer.dated}"
 
 
 def _priced(result: Result, offer: ApiOffer | None = None) -> str:

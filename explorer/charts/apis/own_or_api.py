@@ -16,7 +16,7 @@ from explorer.words.own_numbers import ends
 from explorer.words.serving_words import NO_RATE, answer_price, fleet_range, load, several, short, works
 
 Row = tuple[str, ...]
-HEAD = ("", "$ a million tokens", "one answer", "own GPUs are cheaper")
+HEAD = ("", "$ a million tokens", "one answer", "rented GPUs are cheaper")
 NONE = "–"
 
 
@@ -45,11 +45,11 @@ def rows(result: Result) -> list[Row]:
     """Own at this demand, with a copy to spare, and always full; then the APIs."""
     if not works(result):
         return []
-    made = [_own(result, "Own, at this demand", float(result["copies"]), True)]
-    made.append(_own(result, "Own, with one more copy as a spare", float(result["copies"]) + 1, False))
+    made = [_own(result, "Rented, at this demand", float(result["copies"]), True)]
+    made.append(_own(result, "Rented, with one more copy as a spare", float(result["copies"]) + 1, False))
     top = float(result["highest_load"])
-    made.append(_at_load(result, f"Own, full at the peak: a load of {percent(top)}", top))
-    made.append(_at_load(result, "Own, if it were always full", 1.0))
+    made.append(_at_load(result, f"Rented, full at the peak: a load of {percent(top)}", top))
+    made.append(_at_load(result, "Rented, if it were always full", 1.0))
     return made + [_sold(result, title, offer) for title, offer in offers(result)]
 
 
@@ -89,7 +89,7 @@ def _sold(result: Result, title: str, offer: ApiOffer) -> Row:
 
 
 def pays_from(result: Result, usd: float) -> str:
-    """From which demand own GPUs are cheaper than an API that asks so much for a request."""
+    """From which demand rented GPUs are cheaper than an API that asks so much for a request."""
     if usd <= 0:
         return "never: it is free"
     found = crossings_at(result, usd, 1.0)
@@ -113,9 +113,10 @@ def note(result: Result) -> str:
         cached > 0
     )
     return (
-        "Own: rent for all hours of the day, for copies that the peak fills to"
+        "Rented: paid for all hours of the day, for copies that the peak fills to"
         f" {percent(float(result['peak_load']))}, idle hours paid; no staff, no failures. An API bills tokens alone and has its"
-        f" spares in its price; it may round weights further, limit its rate, or be slower.{found}{_left_out(result)}"
+        f" spares in its price; it may round weights further, limit its rate, or be slower. Of a provider's"
+        f" variants, such as Turbo, the plain one is counted.{found}{_left_out(result)}"
     )
 
 
@@ -140,6 +141,6 @@ class OwnOrApiChart:
         self.update(result)
 
     def update(self, result: Result) -> None:
-        self.head.say(heading("The same model, own or bought", describe(result)))
+        self.head.say(heading("The same model, on rented GPUs or from an API", describe(result)))
         made = table_of(rows(result), HEAD)
         self.table.say(made + aside(html.escape(note(result))) if made else "")

@@ -151,7 +151,12 @@ DEMAND_RULES = ("requests a day", "people", "readers at once")
 class Demand:
     """How much is asked of the model, when, and what somebody else would take for it."""
 
-    demand_rule: str = quantity("requests a day", "Demand in", choices=DEMAND_RULES)
+    demand_rule: str = quantity(
+        "requests a day",
+        "Demand in",
+        choices=DEMAND_RULES,
+        help="People ask as an office does, within a working day, unless you choose another Demand over time.",
+    )
     requests_per_day: float = quantity(100_000.0, "Requests a day", "1/day", low=1e-3, high=1e15)
     askers: int = quantity(
         50, "People", "1", low=1, high=10_000_000_000, help="All who use it, whether they ask just now or not."
@@ -172,7 +177,13 @@ class Demand:
         high=1e9,
         help="People who wait for an answer at the same time, on average.",
     )
-    demand_curve: str = quantity("day and night", "Demand over time", choices=tuple(CURVES))
+    demand_curve: str = quantity(
+        "day and night",
+        "Demand over time",
+        choices=tuple(CURVES),
+        help="GPUs are counted for the busiest hour: 1.5 times the mean by day and night, as for the users of a start-up; 4.8"
+        " times in an office day.",
+    )
     peak_load: float = quantity(
         0.8,
         "Load at the peak",
@@ -196,7 +207,7 @@ class Demand:
     api_batch: bool = quantity(
         False,
         "Requests may wait for hours",
-        help="The API's batch price, for answers within a day; your own GPUs stay as they are.",
+        help="The API's batch price, for answers within a day; the rented GPUs stay as they are.",
     )
     api_batch_share: float = quantity(
         1.0,

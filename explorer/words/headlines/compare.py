@@ -12,10 +12,19 @@ from explorer.core.choose.ranking import Ranking
 from explorer.core.choose.turns import what_would_change
 from explorer.core.compute import Result
 from explorer.words.basis import basis, basis_on
-from explorer.words.format import devices, dollars, duration, energy, percent, price, short_time, significant
+from explorer.words.format import (
+    devices,
+    dollars,
+    duration,
+    energy,
+    percent,
+    price,
+    short_time,
+    significant,
+)
 from explorer.words.headlines.headline import Headline, cannot
 from explorer.words.phrases import listed
-from explorer.words.serving_words import pace
+from explorer.words.serving_words import as_written, pace
 
 NONE = "None"
 
@@ -128,7 +137,7 @@ def _tried(ranked: Ranking) -> str:
 
 def more(found: Comparison, index: int) -> str:
     """How much more it costs than the best."""
-    ratio = found.entries[index].usd / found.entries[found.best].usd - 1
+    ratio = as_written(found.entries[index].usd) / as_written(found.entries[found.best].usd) - 1
     if ratio >= 1:
         return f"{significant(ratio + 1)} times the price"
     return f"{percent(ratio)} more" if ratio >= 0.0005 else "the same price"

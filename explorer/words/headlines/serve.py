@@ -93,12 +93,19 @@ def sentence(result: Result) -> str:
     elif not meets(result):
         parts = [f"{one}: nothing that was tried meets the targets, this is the nearest"]
     else:
-        part = "the fewest GPUs in all that meet the targets, and then the cheapest when full"
-        parts = [f"{one}, found: {part}"]
+        parts = [f"{one}, found: {_as_found(result)}"]
     if pinned and len(pinned) < len(OPEN):
         parts[0] += f" ({'GPUs for a copy' if 'serving_tp' in pinned else 'sequences at once'} as you set)"
     tail = late_tail(result)
     return ". ".join([*parts, *_missed(result), *([tail] if tail else [])]) + "."
+
+
+def _as_found(result: Result) -> str:
+    """Of what was found: whose wait was asked to be within the targets. By the median a full copy keeps them; who waits for
+    a place in it is not asked."""
+    if result.scenario.serving.target_percentile == "95th":
+        return "the fewest GPUs in all that meet the targets, and then the cheapest when full"
+    return "the fewest GPUs in all whose full copies meet the targets, and then the cheapest when full"
 
 
 def _missed(result: Result) -> list[str]:

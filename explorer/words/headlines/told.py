@@ -9,11 +9,11 @@ from explorer.core.given import given_behind
 from explorer.core.numerals import trimmed
 from explorer.words.format import count, dollars, duration, price, significant, size
 from explorer.words.headlines import compare, lab, own
-from explorer.words.headlines.bill import bill
+from explorer.words.headlines.bill import bill, sells
 from explorer.words.headlines.headline import not_sold
 from explorer.words.memory_words import decimal_only, is_tight, room_for
 from explorer.words.own_numbers import is_own, published_mfu
-from explorer.words.paying import is_metered
+from explorer.words.paying import is_metered, is_nobodys
 from explorer.words.phrases import called, inner, plural
 from explorer.words.serving_words import answer_price, fits, late, meets, wait, whole, works
 from explorer.words.waits import answer_of_half, kept_by_most, pace_told
@@ -91,6 +91,8 @@ def _paid(result: Result) -> str:
         return ""
     usd = float(result["usd"])
     if result["rented"]:
+        if is_nobodys(result):
+            return f" and {dollars(usd)}, at a price that nobody asks"
         return f" and {dollars(usd)}{', at a spot price that is not sold for so many' if not_sold(result) else ''}"
     return f" and {dollars(usd)} of electricity" if result["metered"] else ", with nothing to pay"
 
@@ -134,7 +136,11 @@ def _served(result: Result) -> str:
         said += f"; {pace_told(result)}"
     said += _by_own(given_behind(result.scenario, "fleet_devices", "fleet_usd_per_day", "between_tokens_seconds"))
     if meets(result) or not late(result):
-        return f"{said}."
+        return (
+            f"{said}."
+            if kept_by_most(result)
+            else f"{said}; at the peak more than 5 in 100 get it later than asked for."
+        )
     return (
         f"{said}; a full copy is slower than asked for." if kept_by_most(result) else f"{said}, slower than asked for."
     )
@@ -144,7 +150,11 @@ def _thought_over(result: Result) -> str:
     """What one answer costs and takes, where most of it may be thinking that nobody reads."""
     written, thinking = (whole(float(result[name])) for name in ("written_tokens", "thinking_tokens"))
     usd, seconds = answer_price(float(result["usd_per_request"])), wait(answer_of_half(result))
-    return f"An answer of {written} tokens ({thinking} of them thinking) by {_model(result)} costs {usd} and takes {seconds}"
+    said = f"An answer of {written} tokens ({thinking} of them thinking) by {_model(result)}"
+    api = float(result["api_usd_per_request"])
+    if api > 0 and sells(result):
+        return f"{said} costs {usd} here and {answer_price(api)} from an API, and takes {seconds}"
+    return f"{said} costs {usd} and takes {seconds}"
 
 
 def _asking(result: Result) -> str:

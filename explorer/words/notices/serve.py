@@ -188,7 +188,7 @@ def _about_batch_price(result: Result) -> list[str]:
     assumed = "assumed: the list has no batch price of this API"
     known = "as set" if not offer else "as listed" if offer.batch_listed else assumed
     return [
-        f"The API's answers may take hours, at {share} of its price ({known}); your own GPUs answer at once and are counted for"
+        f"The API's answers may take hours, at {share} of its price ({known}); rented GPUs answer at once and are counted for"
         " the peak."
     ]
 

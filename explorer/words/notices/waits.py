@@ -5,7 +5,7 @@ from __future__ import annotations
 from explorer.core.compute import Result
 from explorer.core.numerals import trimmed
 from explorer.core.scenario.use import CURVES
-from explorer.core.units import DAY_HOURS
+from explorer.core.units import DAY_HOURS, MONTH_DAYS
 from explorer.words.citing import cite
 from explorer.words.format import percent, significant
 from explorer.words.serving_words import several, whole, works
@@ -17,7 +17,19 @@ def about_people(result: Result) -> list[str]:
         return []
     use, a_day = result.scenario.demand, float(result["asked_per_day"])
     said = f"{several(whole(use.askers), 'person').replace('persons', 'people')} at {questions(use.questions_per_day)} a day each make {several(whole(a_day), 'request')} a day"
-    return [f"{said}{_busiest(result)}."]
+    return [f"{said}{_busiest(result)}.", *_of_office(result)]
+
+
+def _of_office(result: Result) -> list[str]:
+    """That people are taken to ask as an office does, what that asks of the GPUs, and what to choose for others."""
+    if result.scenario.demand.demand_curve != "office day":
+        return []
+    factor = significant(float(result["peak_requests_per_s"] / result["mean_requests_per_s"]))
+    return [
+        f"People of an office ask within a working day: the busiest hour has {factor} times the mean, and GPUs are counted for"
+        " it. For people who ask day and night, as a start-up's users do, choose “day and night” under Demand over time."
+        f" A month is {MONTH_DAYS:.1f} days, all of them working days: GPUs are rented on days off, too."
+    ]
 
 
 def _busiest(result: Result) -> str:

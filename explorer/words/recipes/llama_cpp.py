@@ -13,7 +13,7 @@ from explorer.words.recipes.running import (
     drafted_by,
     layers_without_experts,
 )
-from explorer.words.recipes.serving import Copy, about_copies, about_order, copy_of
+from explorer.words.recipes.serving import Copy, about_copies, about_length, about_order, copy_of
 
 TOOL = "llama.cpp"
 MOST_GPUS = 16
@@ -137,6 +137,7 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
             "CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER=PCI_BUS_ID set the order; -ts counts the output head.",
         ),
         *about_servers(copy, "GPUs of others join by --rpc, with an rpc-server on each."),
+        *about_length(result, copy, "-c, shared by -np"),
         *about_copies(result),
     ]
 

@@ -10,6 +10,7 @@ from explorer.core.compute import Result
 from explorer.core.scenario.second import is_unlike
 from explorer.core.scenario.unlike import kinds_of, layers_of
 from explorer.words.recipes.layout import divides, whole
+from explorer.words.serving_words import room
 
 ALL_AT_ONCE = 1_000_000
 """Tokens: what is read at a time by software that takes whole prompts."""
@@ -75,6 +76,17 @@ def about_copies(result: Result) -> list[str]:
         return [f"The peak of the demand needs {round(copies):,} such groups, and something that shares requests."]
     return [
         f"This starts one copy; the peak of the demand needs {round(copies):,}, and something that shares requests."
+    ]
+
+
+def about_length(result: Result, copy: Copy, flag: str) -> list[str]:
+    """That the server refuses what is longer than was asked for, and how long it may be made."""
+    longest = float(result["longest_context"])
+    if not math.isfinite(longest) or longest <= copy.length:
+        return [f"{flag}: requests of more than {copy.length:,} tokens, prompt and answer together, are refused."]
+    return [
+        f"{flag}: requests of more than {copy.length:,} tokens, prompt and answer together, are refused. Raise it for longer"
+        f" ones: up to {room(longest)} tokens fit, by what is predicted, while nothing else is served."
     ]
 
 

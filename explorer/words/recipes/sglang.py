@@ -20,6 +20,7 @@ from explorer.words.recipes.running import (
 from explorer.words.recipes.serving import (
     Copy,
     about_copies,
+    about_length,
     about_order,
     about_weights,
     copy_of,
@@ -124,6 +125,7 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
         *about_apart(result, f"{ports} SGLang's router sends a prompt to one that reads, then to one that writes."),
         *about_order(result, copy, "CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER=PCI_BUS_ID set the order."),
         *about_servers(copy, "It is started on each of them, with --nnodes, --node-rank and --dist-init-addr."),
+        *about_length(result, copy, "--context-length"),
         *about_copies(result),
     ]
 

@@ -31,7 +31,16 @@ from explorer.words.recipes.running import (
     drafted_by,
     on_host,
 )
-from explorer.words.recipes.serving import NAMES, Copy, about_copies, about_weights, copy_of, online, unsplit
+from explorer.words.recipes.serving import (
+    NAMES,
+    Copy,
+    about_copies,
+    about_length,
+    about_weights,
+    copy_of,
+    online,
+    unsplit,
+)
 
 TOOL, FILE, READERS = "TensorRT-LLM", "trtllm.yaml", "trtllm-read.yaml"
 CACHE = {"bf16": "auto", "fp8": "fp8"}
@@ -138,6 +147,7 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
         *about_found(result),
         *about_apart(result, f"On one server each has its own --port. {front}"),
         *about_servers(copy, "It is started by mpirun or Slurm, with trtllm-llmapi-launch before the command."),
+        *about_length(result, copy, "max_seq_len"),
         *about_copies(result),
     ]
 

@@ -32,6 +32,7 @@ from explorer.words.recipes.running import (
 from explorer.words.recipes.serving import (
     Copy,
     about_copies,
+    about_length,
     about_order,
     about_weights,
     copy_of,
@@ -127,5 +128,6 @@ def fill_in(result: Result, copy: Copy) -> list[str]:
         *about_apart(result, f"{ports} A proxy sends a prompt to one that reads, then to one that writes."),
         *about_order(result, copy, "CUDA_VISIBLE_DEVICES and CUDA_DEVICE_ORDER=PCI_BUS_ID set the order."),
         *about_servers(copy, groups if copy.attention_dp > 1 else nodes),
+        *about_length(result, copy, "--max-model-len"),
         *about_copies(result),
     ]

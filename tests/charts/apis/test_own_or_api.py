@@ -61,14 +61,14 @@ def test_own_at_this_demand_with_a_spare_full_at_the_peak_and_always_full(name) 
     copy_day = float(r["copy_devices"]) * float(FOUR[name].prices.usd_per_device_hour) * 24
     day = 500_000.0 * sum(ASKED) / 1e6
     number = math.ceil(500_000 * 1.5 / 86_400 / float(r["copy_requests_per_s"]) / 0.8)  # the peak is 1.5 times the mean
-    assert rows["Own, at this demand"][0].split(" (")[0] == dollars(number * copy_day / day)
-    assert rows["Own, with one more copy as a spare"][0] == dollars((number + 1) * copy_day / day)
+    assert rows["Rented, at this demand"][0].split(" (")[0] == dollars(number * copy_day / day)
+    assert rows["Rented, with one more copy as a spare"][0] == dollars((number + 1) * copy_day / day)
     full = copy_day / (float(r["copy_requests_per_s"]) * 86_400 * 1280 / 1e6)
-    assert rows["Own, if it were always full"][0].split(" (")[0] == dollars(full)
+    assert rows["Rented, if it were always full"][0].split(" (")[0] == dollars(full)
     low, high = (dollars(full * float(r[f"serving_{end}"])) for end in ("low", "high"))
-    assert rows["Own, if it were always full"][0].endswith(f"({low} to {high})")
+    assert rows["Rented, if it were always full"][0].endswith(f"({low} to {high})")
     peak = full * 1.5 / 0.8
-    assert rows["Own, full at the peak"][0].split(" (")[0] == dollars(peak)
+    assert rows["Rented, full at the peak"][0].split(" (")[0] == dollars(peak)
 
 
 def test_gpt_oss_by_hand() -> None:
@@ -83,7 +83,7 @@ def test_gpt_oss_by_hand() -> None:
     most = float(r["copy_requests_per_s"]) * 86_400 * 0.8 / 1.5
     assert rows["Cheapest API: DeepInfra"][2].startswith("never") == (most < 793_000)
     copies = math.ceil(500_000 / most)
-    assert rows["Own, at this demand"][0].startswith(dollars(copies * 64.56 / 640))
+    assert rows["Rented, at this demand"][0].startswith(dollars(copies * 64.56 / 640))
 
 
 @speaking

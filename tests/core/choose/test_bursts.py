@@ -84,7 +84,7 @@ def test_a_copy_stands_ready_even_where_hardly_anything_is_asked() -> None:
 def test_another_gpu_is_given_the_load_at_which_its_own_readers_are_in_time() -> None:
     """Where ninety-five in a hundred are to be in time, a copy there may be given less than one here, or more."""
     asked = change(BARE, concurrent=0, serving_tp=0, demand_curve="an hour of 10 times", requests_per_day=5e6)
-    asked = change(asked, target_percentile="95th", ttft_target_seconds=0.1, usd_per_device_hour=2.0)
+    asked = change(asked, target_percentile="95th", ttft_target_seconds=0.08, usd_per_device_hour=2.0)
     here, gpu = evaluate(asked), accelerators()["H100 SXM"]
     there, mix = evaluate(change(asked, accelerator=gpu)), cheapest_mix(here, [gpu], [0.5])
     carried = [float(r["copy_requests_per_s"] * r["peak_load"]) for r in (here, there)]

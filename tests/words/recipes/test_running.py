@@ -10,7 +10,9 @@ import pytest
 import yaml
 from recipe_cases import RUNNING, made, results
 
-from explorer.words.recipes import SERVERS
+from explorer import evaluate
+from explorer.state import presets
+from explorer.words.recipes import SERVERS, vllm
 
 HERE = Path(__file__).parents[2] / "golden" / "tool_options.csv"
 FOUND = {(name, recipe.tool): recipe for name, _, recipe in made()}
@@ -99,6 +101,14 @@ def test_a_copy_larger_than_a_server_says_how_it_is_started() -> None:
         told = " ".join(FOUND["Llama-3.1-8B run, several servers", tool].fill_in)
         assert "16 GPUs: in servers of 8 it is spread over 2." in told and option in told
         assert "in servers of" not in " ".join(FOUND["Llama-3.1-8B served, as it is", tool].fill_in)
+
+
+def test_how_long_a_request_may_be_is_said_beside_the_command() -> None:
+    """A page and half a page are asked for; what is longer is refused, though more would fit."""
+    result = evaluate(presets.PRESETS["Serve Qwen3-32B to 50 colleagues"].scenario())
+    (said,) = (one for one in vllm.recipe(result).fill_in if one.startswith("--max-model-len"))
+    assert "requests of more than 1,200 tokens, prompt and answer together, are refused" in said
+    assert "up to 7,420 tokens fit" in said and 7_420 <= result["longest_context"] < 7_430
 
 
 def test_options_that_sentences_name_are_the_tools_own() -> None:
