@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer import catalog
-from explorer.catalog.listed import OF_THE_ARTICLE
+from explorer.catalog.listed import NO_PRICE, QUOTED
 from explorer.catalog.marks import unmarked
 from explorer.core.scenario import FIELDS, PART_OF, Scenario, change
 from explorer.core.scenario.parts import Model
@@ -17,7 +17,7 @@ from explorer.words.notices import followed
 from explorer.words.own_numbers import PUBLISHED
 from explorer.words.phrases import called, listed
 
-OF_A_RUN = ("precision", "framework", "dropout", "recompute", "flop_rule", "global_batch")
+OF_A_RUN = ("precision", "framework", "dropout", "recompute", "flop_rule", "global_batch", "overlap", "run_losses")
 """How a model was trained, where a scenario checks what somebody said of that."""
 FORMATS = presets.RELEASED
 """How its weights are served."""
@@ -73,8 +73,10 @@ def let_go(scenario: Scenario, begun: Begun) -> Scenario:
     gone: dict[str, Any] = {name: FIELDS[name].default for name in _of_the_run(scenario, begun)}
     if scenario.workload.mfu > 0 and "mfu" not in begun.typed:
         gone["mfu"] = FIELDS["mfu"].default
+    if _is_quoted_sum(scenario, begun):
+        gone["claimed_usd"] = FIELDS["claimed_usd"].default
     left = change(scenario, **gone | _of_its_use(scenario, begun))
-    if left.prices.provider != OF_THE_ARTICLE:
+    if left.prices.provider not in QUOTED:
         return left
     of_the_article = _is_of_the_claim(left, begun, "prices_as_of")
     as_of = FIELDS["prices_as_of"].default if of_the_article else left.prices.prices_as_of
@@ -144,7 +146,7 @@ def _of_run(before: Scenario, after: Scenario, begun: Begun) -> list[str]:
 
 def _of_price(before: Scenario, after: Scenario) -> list[str]:
     was, now = before.prices, after.prices
-    if was.provider != OF_THE_ARTICLE or now.provider == OF_THE_ARTICLE:
+    if was.provider not in QUOTED or now.provider in (*QUOTED, NO_PRICE["provider"]):
         return []
     return [followed.price_goes(was.usd_per_device_hour, now.usd_per_device_hour, now.provider)]
 
@@ -192,6 +194,12 @@ def _is_of_the_claim(scenario: Scenario, begun: Begun, name: str) -> bool:
     if named is None or named.group != CLAIMS or name in begun.typed:
         return False
     return name in named.changes and named.changes[name] == _value(scenario, name)
+
+
+def _is_quoted_sum(scenario: Scenario, begun: Begun) -> bool:
+    """Whether the sum to check is the one that somebody named for the run of the model that goes."""
+    named = presets.known().get(begun.whose)
+    return named is not None and named.claim is not None and scenario.prices.claimed_usd == named.claim.usd
 
 
 def _is_set(scenario: Scenario, name: str) -> bool:

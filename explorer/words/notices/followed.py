@@ -54,9 +54,7 @@ def run_goes(before: str, labels: str) -> str:
 
 
 def price_goes(before: float, usd: float, provider: str) -> str:
-    return (
-        f"The price of an hour, which was {price(before)} as in the article, is that of {provider} today: {price(usd)}."
-    )
+    return f"The price of an hour, {price(before)}, was quoted for the former run: now it is that of {provider}, {price(usd)}."
 
 
 def format_follows(name: str, weight_format: str) -> str:
