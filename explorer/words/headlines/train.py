@@ -42,7 +42,7 @@ def _memory(result: Result) -> Headline:
     each, rough = _each(float(result["devices_used"])), memory_range(result)
     known = basis(result, "memory")
     if result.fits:
-        value = f"{verdict(need * ends(result, 'memory')[1], capacity)}: {room.taken}"
+        value = f"{verdict(need, ends(result, 'memory')[1], capacity)}: {room.taken}"
         detail = f"{room.left} to spare on {each}{hangs_on_gib(result)}"
         return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
     value = f"Does not fit: {room.left} short"
@@ -99,7 +99,8 @@ def sentence(result: Result) -> str:
     fit = fitting(found)
     if not fit:
         return f"None of the {found.tried:,} layouts tried fits; the nearest: {words}{_pinned(result)}."
-    which = f"the fastest of {found.tried:,} tried, {fit:,} of which fit{'s' if fit == 1 else ''}"
+    best = "the fastest with room" if found.is_spared else "the fastest"
+    which = f"{best} of {found.tried:,} tried, {fit:,} of which fit{'s' if fit == 1 else ''}"
     return f"Layout found: {words}{_pinned(result)}: {which}."
 
 
