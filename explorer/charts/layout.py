@@ -152,9 +152,11 @@ def describe(result: Result) -> str:
     if not shown:
         return f"None of the {searched(result).tried:,} layouts tried fits on {devices(float(result['devices']))}."
     takes = "is predicted to take" if is_given(result) else "takes"
-    fastest, best = shown[0], "The fastest with room" if searched(result).is_spared else "The fastest"
+    fastest = shown[0]
     on = devices(fastest.used) if fastest.used == fastest.devices else f"{fastest.used:,} of {devices(fastest.devices)}"
-    sentence = f"{best} {takes} {duration(fastest.step_seconds / DAY)} a step on {on}"
+    sentence = f"The fastest {takes} {duration(fastest.step_seconds / DAY)} a step on {on}"
+    if searched(result).is_spared:
+        sentence = f"The fastest with room {takes} {duration(fastest.step_seconds / DAY)} a step on {on}"
     if len(shown) > 1 and shown[1].devices < fastest.devices:
         saved = 1 - shown[1].devices * shown[1].step_seconds / (fastest.devices * fastest.step_seconds)
         return f"{sentence}; {devices(shown[1].devices)} would need {percent(max(0.0, saved))} fewer GPU-hours."

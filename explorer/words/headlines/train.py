@@ -99,8 +99,9 @@ def sentence(result: Result) -> str:
     fit = fitting(found)
     if not fit:
         return f"None of the {found.tried:,} layouts tried fits; the nearest: {words}{_pinned(result)}."
-    best = "the fastest with room" if found.is_spared else "the fastest"
-    which = f"{best} of {found.tried:,} tried, {fit:,} of which fit{'s' if fit == 1 else ''}"
+    which = f"the fastest of {found.tried:,} tried, {fit:,} of which fit{'s' if fit == 1 else ''}"
+    if found.is_spared:
+        which = f"the fastest that leaves room, of {found.tried:,} tried, {fit:,} of which fit"
     return f"Layout found: {words}{_pinned(result)}: {which}."
 
 
