@@ -1,4 +1,4 @@
-"""Layouts: the fastest, the one with fewest GPU-hours and the one with most memory left, side by side."""
+"""Layouts: the one taken, the one with fewest GPU-hours and the one with most memory left, side by side."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def choices(result: Result) -> list[Shown]:
         ("Fewest GPU-hours", thriftiest(result)),
         ("Most memory left", roomiest(result, searched(result), SLOWER)),
     )
-    return _merged([Shown("Fastest", taken), *(Shown(title, layout) for title, layout in others if layout)])
+    best = "Fastest with room" if searched(result).is_spared else "Fastest"
+    return _merged([Shown(best, taken), *(Shown(title, layout) for title, layout in others if layout)])
 
 
 def _merged(shown: list[Shown]) -> list[Shown]:
@@ -154,6 +155,8 @@ def describe(result: Result) -> str:
     fastest = shown[0]
     on = devices(fastest.used) if fastest.used == fastest.devices else f"{fastest.used:,} of {devices(fastest.devices)}"
     sentence = f"The fastest {takes} {duration(fastest.step_seconds / DAY)} a step on {on}"
+    if searched(result).is_spared:
+        sentence = f"The fastest with room {takes} {duration(fastest.step_seconds / DAY)} a step on {on}"
     if len(shown) > 1 and shown[1].devices < fastest.devices:
         saved = 1 - shown[1].devices * shown[1].step_seconds / (fastest.devices * fastest.step_seconds)
         return f"{sentence}; {devices(shown[1].devices)} would need {percent(max(0.0, saved))} fewer GPU-hours."

@@ -146,7 +146,7 @@ def describe(result: Result) -> str:
     name, when = result.scenario.accelerator.accelerator_name, MOMENTS[peak(result)]
     room = room_for(need, capacity)
     if result.fits:
-        said = verdict(need * ends(result, "memory")[1], capacity)
+        said = verdict(need, ends(result, "memory")[1], capacity)
         return f"{said}: {room.part} of the {room.whole} of each {name}, most {when}."
     return f"Does not fit: {room.part} needed {when}, {room.left} more than each {name} has."
 

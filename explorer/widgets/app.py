@@ -23,7 +23,7 @@ from explorer.widgets.visitors import hush, tells, visitors_query
 FOOT = """<h2>How sure are you?</h2>
 Parameter counts and FLOPs are exact counts. Memory is the sum of tensor sizes at its peak; real frameworks add fragmentation.
 Times are predicted from the work of each GPU, the bytes it moves and the messages it waits for: a training step in the fastest
-layout that fits, a model in use with the fewest GPUs that keep its promises. The constants in it are fitted on published
+layout that fits, with room in memory where that costs only a few per cent of the time, a model in use with the fewest GPUs that keep its promises. The constants in it are fitted on published
 runs, once for all models; where a GPU has none they are an assumption, and the page says so. Each card says what it stands on: exact; measured here, which is published runs of this class of software on this
 generation of GPU; carried over, from the hardware or software that was measured; or assumed. The range of an answer holds eight
 in ten published runs, and is wider where it is carried over. A run of your own calibrates it: paste a line below the cards. Prices are those of dated lists; what is called assumed is yours to change.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from explorer.core.choose.room import leaves_room
 from explorer.core.compute import Result
 from explorer.core.units import GIB_PER_GB
 from explorer.words.format import size
@@ -84,9 +85,9 @@ def of_whole(part: str, whole: str) -> str:
     return f"{part.removesuffix(f' {unit}')} of {whole}"
 
 
-def verdict(largest: float, capacity: float) -> str:
+def verdict(need: float, high: float, capacity: float) -> str:
     """What is said of a job that fits as predicted: barely, where one in ten such jobs would not."""
-    return "Fits" if largest <= capacity else "Barely fits"
+    return "Fits" if leaves_room(need, high, capacity) else "Barely fits"
 
 
 def is_tight(result: Result) -> bool:

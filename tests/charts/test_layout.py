@@ -11,6 +11,7 @@ from explorer import accelerators, change, evaluate
 from explorer.charts.layout import SLOWER, LayoutChart, choices, describe, layouts, rows, table, why_not
 from explorer.core.choose.search import searched
 from explorer.state import presets
+from explorer.words.headlines.train import sentence
 
 RESULTS = {name: evaluate(case) for name, case in CASES.items()}
 each_result = pytest.mark.parametrize("result", RESULTS.values(), ids=list(RESULTS))
@@ -101,3 +102,11 @@ def test_a_gpu_without_a_rate_for_the_format_has_no_layout_of_fewest_hours() -> 
     assert r.fits and not np.isfinite(r["predicted_step_seconds"])
     assert [shown.title for shown in choices(r)] == ["Fastest"]
     LayoutChart(r)
+
+
+def test_a_faster_layout_that_barely_fits_is_not_called_the_fastest() -> None:
+    r = RESULTS["A run of GPT-4's scale"]
+    assert searched(r).is_spared and choices(r)[0].title == "Fastest with room"
+    assert describe(r).startswith("The fastest with room takes ") and "the fastest that leaves room, of " in sentence(r)
+    plain = RESULTS[presets.DEFAULT]
+    assert not searched(plain).is_spared and describe(plain).startswith("The fastest takes ")

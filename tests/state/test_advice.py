@@ -8,8 +8,8 @@ from serving_cases import L4, RESULTS, SILENT, others_that_do_it, serve
 
 from explorer import accelerators, catalog, change, evaluate
 from explorer.catalog.comparison import compared
+from explorer.core.choose.room import UNSURE, has_room
 from explorer.core.choose.waits.day import peak
-from explorer.core.lab.ladder import has_room
 from explorer.core.problems import problems
 from explorer.state import presets
 from explorer.state.advice import advised
@@ -62,6 +62,7 @@ def test_a_run_that_barely_fits_is_offered_the_layout_that_my_lab_would_take() -
     roomy = next(one for one in goals(before, "train")["More room with"] if "at a time" in one.label)
     after = evaluate(roomy.scenario)
     assert "1 sequence at a time" in roomy.label and not has_room(before) and has_room(after)
+    assert after["train_days"] > UNSURE * before["train_days"], "room that costs next to nothing is taken unasked"
     assert headlines(before)[2].value.startswith("Barely fits") and headlines(after)[2].value.startswith("Fits: ")
     lab = evaluate(presets.PRESETS["Four RTX 3090 and a month, for six people"].scenario())
     (lora,) = [run for name, _, run in openings(lab) if name == "By LoRA"]

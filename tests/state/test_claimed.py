@@ -53,7 +53,7 @@ def test_at_the_price_or_the_mfu_that_it_takes_the_run_costs_the_sum() -> None:
     for changes in ({"usd_per_device_hour": needed.usd_per_device_hour}, {"mfu": needed.mfu}):
         there = evaluate(presets.change(store.scenario, **changes))
         assert there["usd"] == pytest.approx(100e6, rel=1e-3) and claimed(there, 100e6).agrees
-    store.change(usd_per_device_hour=2.53)
+    store.change(usd_per_device_hour=round(needed.usd_per_device_hour, 2))
     assert "GPT-4" in answer.told and "$100 M" in answer.told
     assert f"Started from “{GPT_4.replace(chr(39), '&#x27;')}”" in questions.note and "Epoch" in questions.note
 

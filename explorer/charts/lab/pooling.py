@@ -8,14 +8,15 @@ from typing import Any
 
 from explorer.catalog.lab_pool import EXAMPLE, pooled
 from explorer.charts.draw import Words, aside, card, heading, stacked, table_of
+from explorer.core.choose.room import UNSURE
 from explorer.core.compute import Result
 from explorer.core.lab.pooling import RULES, Pool, Share
 from explorer.words.calendar import counted_hours
 from explorer.words.format import count, duration, percent, significant
 from explorer.words.phrases import listed, plural
 
-EVEN = 0.005
-"""Share of its hours that a lab must gain or lose for it to be said."""
+EVEN = UNSURE - 1
+"""Share of its hours that a lab must gain or lose for it to be said: one set of cards may be laid out with more room."""
 
 
 def columns(result: Result) -> dict[str, list[Any]]:

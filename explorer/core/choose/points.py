@@ -20,6 +20,7 @@ from explorer.core.choose.candidates import (
     sound,
     trouble,
 )
+from explorer.core.choose.room import has_room, weighed
 from explorer.core.compute import inputs
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario, change, leaves
@@ -59,7 +60,7 @@ def table_of(scenario: Scenario, known: Layouts | None = None) -> Table:
 
 @dataclass(frozen=True)
 class Best:
-    """The layout to take at each point, and seconds of a step; infinite where none fits."""
+    """The layout to take at each point, and its seconds of a step; infinite where none fits."""
 
     layouts: Layouts
     seconds: Any
@@ -81,18 +82,18 @@ def best_at(table: Table, values: dict[str, Any]) -> Best:
         good, table = np.repeat(good, len(table.ways), axis=1), _each_way_alone(table)
     rows, ways = table.rows, np.broadcast_to(table.ways, table.tried.shape)
     again = {name: share[:, None, :] for name, share in recomputed(table.ways, eager).items()}
-    spare = compute(points | rows | again, plan_for("spare_bytes"))["spare_bytes"]
-    spare = np.where(good & table.tried[:, None, :], spare, -np.inf)
+    v = compute(points | rows | again, plan_for("spare_bytes"))
+    spare = np.where(good & table.tried[:, None, :], v["spare_bytes"], -np.inf)
     way, fits = np.argmax(spare >= 0, axis=0), (spare >= 0).any(axis=0)
+    roomy = np.take_along_axis(np.broadcast_to(has_room(v), spare.shape), way[None], axis=0)[0]
     taken = ways[way, np.arange(ways.shape[1])]
     seconds = compute(points | rows | recomputed(taken, eager), plan_for(TIME))[TIME]
     seconds = np.where(fits, seconds, np.inf)
     least = spare.transpose(1, 2, 0).reshape(len(spare[0]), -1).argmax(axis=1)  # short by least, where none fits
-    at, fastest, simplest = np.arange(len(least)), seconds.min(axis=1), trouble(rows | {"recompute": taken})
-    none = ~np.isfinite(fastest)
-    row = np.where(none, least // len(ways), _simplest(seconds, simplest))
+    at, none, simplest = np.arange(len(least)), ~np.isfinite(seconds.min(axis=1)), trouble(rows | {"recompute": taken})
+    row = np.where(none, least // len(ways), _simplest(weighed(seconds, roomy), simplest))
     code = np.where(none, ways[least % len(ways), row], taken[at, row])
-    return Best(Layouts({name: column[row] for name, column in rows.items()} | {"recompute": code}), fastest)
+    return Best(Layouts({name: column[row] for name, column in rows.items()} | {"recompute": code}), seconds[at, row])
 
 
 def _some(table: Table, which: Any) -> Table:

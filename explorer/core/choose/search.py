@@ -28,6 +28,7 @@ from explorer.core.choose.candidates import (
     trouble,
 )
 from explorer.core.choose.counts import fewest_devices
+from explorer.core.choose.room import has_room, weighed
 from explorer.core.compute import inputs
 from explorer.core.plan import Plan, compute, plan_for
 from explorer.core.scenario import Scenario, change
@@ -42,8 +43,8 @@ def is_open(scenario: Scenario) -> bool:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search over one scenario saw: the sound layouts, their memory, their speed where they fit (else
-    infinite), how many were tried, and why others fell out.
+    """What a search over one scenario saw: the sound layouts, their memory, which of them leave room, their speed
+    where they fit (else infinite), how many were tried, and why others fell out.
 
     rows: all parts but recomputation, an array each; ways: the ways to recompute (indices of `RECOMPUTE`), tried with
     every row. The other arrays have one entry a layout: row after row, its ways next to each other.
@@ -53,6 +54,7 @@ class Found:
     ways: Any
     step_seconds: Any
     spare_bytes: Any
+    roomy: Any
     tried: int
     fell_out: dict[str, int]
 
@@ -61,6 +63,10 @@ class Found:
         row, way = np.divmod(which, len(self.ways))
         return Layouts({name: column[row] for name, column in self.rows.items()} | {"recompute": self.ways[way]})
 
+    def changes(self, index: int) -> dict[str, Any]:
+        """One of the layouts, as changes to a scenario."""
+        return self.some(np.array([index])).changes(0)
+
     @functools.cached_property
     def layouts(self) -> Layouts:
         """All of them."""
@@ -68,11 +74,25 @@ class Found:
 
     @functools.cached_property
     def best(self) -> int:
-        """Index of the layout to take: the simplest of the fastest that fit, else the least short."""
-        fastest = np.min(self.step_seconds)
+        """Index of the layout to take: the simplest of the fastest that fit, best with room, else the least short."""
+        found = self._simplest(weighed(self.step_seconds, self.roomy))
+        return int(np.argmax(self.spare_bytes)) if found is None else found
+
+    @property
+    def best_with_room(self) -> int | None:
+        """The same of those that leave room, however much slower they are; none where none does."""
+        return self._simplest(np.where(self.roomy, self.step_seconds, np.inf))
+
+    @property
+    def is_spared(self) -> bool:
+        """Whether a layout that is faster, but barely fits, was passed over for the room that the best one leaves."""
+        return bool(self.roomy[self.best] > self.roomy[np.argmin(self.step_seconds)])
+
+    def _simplest(self, seconds: Any) -> int | None:
+        fastest = np.min(seconds)
         if not np.isfinite(fastest):
-            return int(np.argmax(self.spare_bytes))
-        alike = np.flatnonzero(self.step_seconds <= max(fastest, ALIKE * fastest))  # what is given may lead below zero
+            return None
+        alike = np.flatnonzero(seconds <= max(fastest, ALIKE * fastest))  # what is given may lead below zero
         return int(alike[np.argmin(trouble(self.some(alike).parts))])
 
 
@@ -99,16 +119,16 @@ def search(scenario: Scenario, values: dict[str, Any] | None = None) -> Found:
     again = {name: share[:, None] for name, share in recomputed(ways, bool(values["eager"])).items()}
     once, each = _plans()
     v = compute(compute(dict(values), once, ()) | rows | again, each, (*rows, *again))
-    spare, seconds = (
-        _each_way(v[name], len(ways), len(rows["tp"])) for name in ("spare_bytes", "predicted_step_seconds")
+    spare, seconds, roomy = (
+        _each_way(column, len(ways), len(rows["tp"]))
+        for column in (v["spare_bytes"], v["predicted_step_seconds"], has_room(v))
     )
     fell_out = {reason: count * len(ways) for reason, count in fell_out.items()}
     if sum(fell_out.values()) < tried * len(ways):  # some are sound
         fell_out[REASONS[-1]] = int(np.sum(spare < 0))
     seconds = np.where(spare >= 0, seconds, np.inf)
-    return Found(
-        rows, ways.astype(float), seconds, spare, tried * len(ways), {reason: n for reason, n in fell_out.items() if n}
-    )
+    fell_out = {reason: n for reason, n in fell_out.items() if n}
+    return Found(rows, ways.astype(float), seconds, spare, roomy, tried * len(ways), fell_out)
 
 
 def _sound_rows(
@@ -145,7 +165,7 @@ def searched(result: Any) -> Found:
     fell_out = {} if fits else {REASONS[-1]: 1}
     rows = dict(layout_of(result).parts)
     ways = rows.pop("recompute")
-    return Found(rows, ways, seconds if fits else np.array([np.inf]), spare, 1, fell_out)
+    return Found(rows, ways, seconds if fits else np.array([np.inf]), spare, np.array([has_room(result)]), 1, fell_out)
 
 
 def settled(scenario: Scenario) -> Scenario:
@@ -172,9 +192,9 @@ def found_layout(scenario: Scenario, values: dict[str, Any]) -> tuple[dict[str, 
     for used in counts:  # to which are added those that a step too small for them asks for
         found = search(scenario, values | {"devices": float(used)})
         seen = seen or found
-        seconds = float(found.step_seconds[found.best])
+        seconds = float(weighed(found.step_seconds[found.best], found.roomy[found.best]))
         if fastest is None or seconds < fastest[0] / ALIKE:
-            changes = found.some(np.array([found.best])).changes(0)
+            changes = found.changes(found.best)
             pieces = changes["tp"] * changes["pp"] * changes["cp"]
             idle = {} if used == devices else {"replicas": max(1, used // pieces)}
             fastest = seconds, {"devices": devices, "devices_rule": "this many"} | changes | idle

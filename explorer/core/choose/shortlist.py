@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.core.choose.candidates import ALIKE, RECOMPUTE, Layouts, candidates, sensible, sound, trouble
 from explorer.core.choose.points import TIME
+from explorer.core.choose.room import leaves_room, weighed
 from explorer.core.compute import inputs
 from explorer.core.plan import GIVEN, compute, plan_for
 from explorer.core.scenario import Scenario, change
@@ -53,8 +54,15 @@ class Places:
     @property
     def capacity(self) -> Any:
         """Memory of a device at each place. [B]"""
-        each = compute(self.values, plan_for("capacity_bytes"))["capacity_bytes"]
-        return np.broadcast_to(each, len(self.values["link_domain"]))[self.owner]
+        return self._at_each(compute(self.values, plan_for("capacity_bytes"))["capacity_bytes"])
+
+    @property
+    def high(self) -> Any:
+        """Memory that one job in ten needs at each place, over what is predicted."""
+        return self._at_each(self.values["memory_high"])
+
+    def _at_each(self, of_accelerators: Any) -> Any:
+        return np.broadcast_to(of_accelerators, len(self.values["link_domain"]))[self.owner]
 
     def kinds(self) -> tuple[Any, Any]:
         """Numbers of devices and of joined devices that differ, side by side, and which of them each place has."""
@@ -65,8 +73,8 @@ class Places:
 
 
 def best_layouts(scenario: Scenario, accelerators: Accelerator, devices: Any) -> dict[str, Any]:
-    """The parts of the best layout on each of the accelerators, which are one whose fields are arrays: the fastest
-    that fits on so many devices; where none fits, the least short. Besides, in words, what is recomputed."""
+    """The parts of the best layout on each of the accelerators, which are one whose fields are arrays: the one to take
+    of those that fit on so many devices; where none fits, the least short. Besides, in words, what is recomputed."""
     values = inputs(change(scenario, accelerator=accelerators, devices=devices))
     places = _places(scenario, values, devices)
     rough = _stacked(scenario, ROUGH)
@@ -121,7 +129,7 @@ def _fine(scenario: Scenario, cuts: Any) -> tuple[dict[str, Any], Any]:
 @dataclass(frozen=True)
 class Timed:
     """Pairs of a layout and a place that are sound and fit: the row of the layout, the way to recompute that needs
-    least work, the place, and seconds a step. And for every place the row that needs least memory."""
+    least work, the place, and seconds a step, as they are weighed. And for every place the row that needs least memory."""
 
     row: Any
     way: Any
@@ -147,6 +155,7 @@ def _timed(places: Places, parts: dict[str, Any], wanted: Any = True) -> Timed:
     fits = needs[:, row, kind[place]] <= places.capacity[place]
     held = fits[-1]
     row, place, way = row[held], place[held], np.argmax(fits[:, held], axis=0)
+    roomy = leaves_room(needs[way, row, kind[place]], places.high[place], places.capacity[place])
     layouts = Layouts({name: column[row, way] for name, column in parts.items()})
     known = {*plan_for(TIME).start, GIVEN, *(name for name, _ in places.scenario.given)}
     given = {
@@ -156,7 +165,7 @@ def _timed(places: Places, parts: dict[str, Any], wanted: Any = True) -> Timed:
     }
     timed = compute(given | {"devices": places.used[place]} | layouts.values(eager), plan_for(TIME))[TIME]
     seconds = np.nan_to_num(np.broadcast_to(timed, row.shape), nan=np.inf, posinf=np.inf)
-    return Timed(row, way, place, seconds, np.argmin(np.where(good, needs[-1], np.inf), axis=0)[kind])
+    return Timed(row, way, place, weighed(seconds, roomy), np.argmin(np.where(good, needs[-1], np.inf), axis=0)[kind])
 
 
 def _way(parts: dict[str, Any], way: int) -> Layouts:

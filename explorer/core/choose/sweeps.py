@@ -93,7 +93,7 @@ def roomiest(result: Result, found: Found, slower: float) -> Layout | None:
     spare = np.where(fits, found.spare_bytes, -np.inf)
     roomy = spare >= spare.max() - 0.001 * float(result["capacity_bytes"])
     i = int(np.argmin(np.where(roomy, found.step_seconds, np.inf)))
-    chosen = found.some(np.array([i])).changes(0)
+    chosen = found.changes(i)
     parts = {name: chosen[name] for name in PARTS}
     named = int(result["devices"])
     room = max(1, named // (parts["tp"] * parts["pp"] * parts["cp"]))

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.core.choose.candidates import candidates, sound
 from explorer.core.choose.counts import SPARING
+from explorer.core.choose.room import has_room, leaves_room
 from explorer.core.compute import inputs, stack
 from explorer.core.plan import compute, plan_for
 from explorer.core.scenario import Scenario, change
@@ -29,9 +30,8 @@ def fine_tuned(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequen
     values = inputs(stacked) | {"devices": np.asarray(counts, float)}
     values |= candidates(stacked, SPARING).values(bool(values["eager"]), 2)
     v = compute(values, plan_for("dp", "micro_batches", "device_bytes", "capacity_bytes"))
-    room = v["capacity_bytes"] - v["device_bytes"] * values["memory_high"]
-    spare = np.max(np.where(sound(v), room, -np.inf), axis=0)
-    return _largest(np.broadcast_to(spare >= 0, (len(ladder), len(accelerators))))
+    fits = np.any(sound(v) & has_room(v), axis=0)
+    return _largest(np.broadcast_to(fits, (len(ladder), len(accelerators))))
 
 
 def served(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequence[Accelerator], counts: Any) -> Any:
@@ -47,8 +47,8 @@ def served(scenario: Scenario, ladder: Sequence[Model], accelerators: Sequence[A
     fits = np.zeros((len(ladder), len(accelerators)), bool)
     for tp in (1, 2, 4, 8, 16, 32, 64):
         v = compute(values | {"serving_tp": float(tp)}, plan_for("served_device_bytes", "served_capacity_bytes"))
-        room = v["served_capacity_bytes"] - v["served_device_bytes"] * values["serving_memory_high"]
-        fits |= (room >= 0) & (heads % tp == 0) & (tp <= np.asarray(counts))
+        room = leaves_room(v["served_device_bytes"], v["serving_memory_high"], v["served_capacity_bytes"])
+        fits |= room & (heads % tp == 0) & (tp <= np.asarray(counts))
     return _largest(fits)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.points import settled_values
+from explorer.core.choose.room import has_room
 from explorer.core.choose.search import settled
 from explorer.core.compute import Result, inputs, stack
 from explorer.core.evaluate import evaluate
@@ -107,11 +108,6 @@ def with_room(run: Scenario) -> Scenario:
     v = inputs(run)
     held = float(compute(v, plan_for("capacity_bytes"))["capacity_bytes"])
     return change(run, given={"capacity_bytes": held / v["memory_high"]})
-
-
-def has_room(result: Result) -> bool:
-    """Whether a training run fits even where it needs as much memory as one job in ten does."""
-    return bool(result["device_bytes"] * result["memory_high"] <= result["capacity_bytes"])
 
 
 def without_room(roomy: Scenario) -> Result:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from explorer.core.choose.fleet import SIZES
+from explorer.core.choose.room import leaves_room
 from explorer.core.compute import inputs, stack
 from explorer.core.evaluate import evaluate
 from explorer.core.lab.ladder import OPEN, Ladder, stride
@@ -81,7 +82,7 @@ def _waits(run: Scenario, ladder: Ladder, rungs: Any, copies: Copies) -> Any:
     points = change(run, model=models, serving_tp=copies.tp, serving_pp=copies.pp)
     values = inputs(points)
     v = compute(values, plan_for(*WANTED))
-    fits = v["served_device_bytes"] * values["serving_memory_high"] <= v["served_capacity_bytes"]
+    fits = leaves_room(v["served_device_bytes"], v["serving_memory_high"], v["served_capacity_bytes"])
     fits &= (models.heads % copies.tp == 0) & (copies.pp <= models.layers)
     slowest = max(READING_SECONDS, run.serving.tpot_target_seconds)
     seconds = np.where(fits & (v["between_tokens_seconds"] <= slowest), v["between_tokens_seconds"], np.inf)

@@ -12,7 +12,7 @@ LARGEST_FLEET = 600_000
 
 @dataclass(frozen=True)
 class Layout:
-    """How the job is spread. 0, -1 or "auto" leaves a part to the search for the fastest layout that fits."""
+    """How the job is spread. 0, -1 or "auto" leaves a part to the search for a layout."""
 
     devices: int = quantity(512, "How many GPUs", "GPU", low=1, high=LARGEST_FLEET)
     devices_rule: str = quantity(

@@ -8,10 +8,8 @@ from explorer.core.choose.advice import adapters_from_scratch, learns_from_nothi
 from explorer.core.choose.batches import is_too_small
 from explorer.core.choose.candidates import AUTO
 from explorer.core.choose.counts import more_devices
-from explorer.core.choose.search import is_open
+from explorer.core.choose.room import has_room
 from explorer.core.compute import Result
-from explorer.core.evaluate import evaluate
-from explorer.core.lab.ladder import has_room, with_room, without_room
 from explorer.core.lab.trainable import batch_of
 from explorer.core.model.precision import runs_in
 from explorer.core.scenario import Scenario, change
@@ -74,8 +72,8 @@ def _fitting(result: Result) -> list[Advice]:
 
 
 def _roomier(result: Result) -> list[Advice]:
-    """Where it barely fits, what leaves room for the job in ten that needs more than predicted: the same run laid out as My
-    lab does, then what changes it, the fastest first."""
+    """Where it barely fits, what leaves room for the job in ten that needs more than predicted: the same run laid
+    out as My lab does, then what changes it, the fastest first."""
     if has_room(result) or result.scenario.given:
         return []
     laid, changed = (
@@ -87,13 +85,13 @@ def _roomier(result: Result) -> list[Advice]:
 
 
 def _laid_out(result: Result) -> Iterator[tuple[str, Scenario]]:
-    if is_open(result.scenario) and (roomy := evaluate(with_room(result.scenario))).fits:
-        after = without_room(roomy.scenario)
-        fewer = int(after["micro_batch"])
-        label = (
-            f"{fewer:,} {plural(fewer, 'sequence')} at a time" if fewer < result["micro_batch"] else "another layout"
-        )
-        yield label, after.scenario
+    """The fastest of the layouts that leave room: clearly slower than the one that was taken."""
+    if result.found is None or (best := result.found.best_with_room) is None:
+        return
+    layout = result.found.changes(best)
+    fewer = layout["micro_batch"]
+    label = f"{fewer:,} {plural(fewer, 'sequence')} at a time" if fewer < result["micro_batch"] else "another layout"
+    yield label, change(result.scenario, devices=int(result["devices"]), devices_rule="this many", **layout)
 
 
 def _saving_memory(scenario: Scenario) -> Iterator[tuple[str, Scenario]]:

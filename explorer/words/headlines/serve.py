@@ -46,8 +46,8 @@ def _memory(result: Result) -> Headline:
         lack = room_for(need, capacity)
         value, detail = f"Does not fit: {lack.left} short", f"{lack.needed} on {each}"
         return Headline("Memory", value, f"{detail}{hangs_on_gib(result)}", "served_device_bytes", False, basis=known)
-    largest = float(result["one_request_bytes"] * result["serving_memory_factor"]) * ends(result, "serving_memory")[1]
-    value = f"{verdict(largest, capacity)}: {of_capacity(need, capacity)}"
+    one = float(result["one_request_bytes"] * result["serving_memory_factor"])
+    value = f"{verdict(one, ends(result, 'serving_memory')[1], capacity)}: {of_capacity(need, capacity)}"
     most = several(room(float(result["largest_concurrent"])), "sequence")
     longest, asked = float(result["longest_context"]), float(result["context"])
     reads = f"longest context {whole(longest) if longest == asked else room(longest)}"

@@ -45,7 +45,7 @@ def _memory(result: Result) -> Headline:
     each, rough = _each(float(result["devices_used"])), memory_range(result)
     known = basis(result, "memory")
     if result.fits:
-        value = f"{verdict(need * ends(result, 'memory')[1], capacity)}: {room.taken}"
+        value = f"{verdict(need, ends(result, 'memory')[1], capacity)}: {room.taken}"
         detail = f"{room.left} to spare on {each}{hangs_on_gib(result)}"
         return Headline("Memory", value, detail, "device_bytes", basis=known, rough=rough)
     value = f"Does not fit: {room.left} short"
@@ -108,6 +108,8 @@ def sentence(result: Result) -> str:
     if not fit:
         return f"None of the {found.tried:,} layouts tried fits; the nearest: {words}{_pinned(result)}."
     which = f"the fastest of {found.tried:,} tried, {fit:,} of which fit{'s' if fit == 1 else ''}"
+    if found.is_spared:
+        which = f"the fastest that leaves room, of {found.tried:,} tried, {fit:,} of which fit"
     return f"Layout found: {words}{_pinned(result)}: {which}."
 
 

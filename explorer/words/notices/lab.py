@@ -93,7 +93,7 @@ def _about_room(result: Result) -> list[str]:
     high = float(found[0][1].result["memory_high"])
     return [
         f"What is fine-tuned and served fits with room: nine jobs in ten need at most {percent(high - 1)} more memory than"
-        " predicted. Train looks for the fastest layout that fits, with room or without, and says which."
+        " predicted. Train takes such a layout, too, unless one that barely fits is clearly faster, and says which."
     ]
 
 

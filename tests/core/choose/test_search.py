@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from scenarios import LAID
 
 from explorer import Scenario, accelerators, change, evaluate, models, problems, sweep
-from explorer.core.choose.candidates import AUTO, FEW, REASONS, RECOMPUTE, SIZES, candidates
+from explorer.core.choose.candidates import ALIKE, AUTO, FEW, REASONS, RECOMPUTE, SIZES, candidates
 from explorer.core.choose.counts import SPARING, fewest_devices
+from explorer.core.choose.room import UNSURE
 from explorer.core.choose.search import search, settled
 from explorer.core.choose.shortlist import FINE, ROUGH
 
@@ -36,7 +37,7 @@ def test_the_answer_is_the_best_of_all_tried_one_by_one() -> None:
         assert alone["spare_bytes"] == pytest.approx(found.spare_bytes[index])
         if alone.fits:
             assert alone["predicted_step_seconds"] == pytest.approx(found.step_seconds[index])
-    assert evaluate(s)["predicted_step_seconds"] <= 1.01 * np.min(found.step_seconds)
+    assert evaluate(s)["predicted_step_seconds"] <= ALIKE * UNSURE * np.min(found.step_seconds)
 
 
 def test_those_that_fall_out_are_counted_with_their_reason() -> None:
@@ -72,7 +73,7 @@ def test_more_gpus_never_lengthen_the_best_time(job: Scenario, more: int) -> Non
     fewer, larger = evaluate(job), evaluate(change(job, devices=job.layout.devices + more))
     if fewer.fits:
         assert larger.fits
-        assert larger["step_seconds"] <= 1.02 * fewer["step_seconds"]
+        assert larger["step_seconds"] <= 1.02 * UNSURE * fewer["step_seconds"], "some of it may be given for room"
 
 
 @settings(max_examples=20, deadline=None)
