@@ -17,7 +17,7 @@ from explorer.core.scenario import Scenario
 from explorer.core.scenario.parts import Accelerator, Model
 
 OWN_PRICE = {"provider": "your own price", "price_kind": "your own", "price_date": ""}
-OF_THE_ARTICLE, OF_DEEPSEEK = "a16z article, April 2023", "DeepSeek's report, December 2024"
+OF_THE_ARTICLE, OF_DEEPSEEK = "a16z article, April 2023", "DeepSeek report"
 QUOTED = {OF_THE_ARTICLE: "a16z_2023", OF_DEEPSEEK: "deepseek_v3_costs"}
 """Who is said to ask for a price that a publication reckons with, and the publication."""
 NO_PRICE = OWN_PRICE | {"provider": catalog.NOBODY}

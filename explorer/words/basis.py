@@ -64,7 +64,7 @@ def basis_on(result: Result, kind: str, generation: str, gpu: str) -> str:
         return f"carried over: measured on this GPU with {known}, not {_one(software)}"
     if kind in ("step", "run") and generation in TIMED:
         return "assumed: of GPUs of this generation only serving was measured, not training"
-    return "assumed: neither GPU nor software was measured at this"
+    return "assumed: for this neither GPU nor software was measured"
 
 
 def _one(software: str) -> str:
