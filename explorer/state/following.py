@@ -15,7 +15,7 @@ from explorer.state import presets
 from explorer.state.story import CLAIMS
 from explorer.words.notices import followed
 from explorer.words.own_numbers import PUBLISHED
-from explorer.words.phrases import called, listed
+from explorer.words.phrases import called
 
 OF_A_RUN = ("precision", "framework", "dropout", "recompute", "flop_rule", "global_batch", "overlap", "run_losses")
 """How a model was trained, where a scenario checks what somebody said of that."""
@@ -141,7 +141,7 @@ def _of_run(before: Scenario, after: Scenario, begun: Begun) -> list[str]:
         found.append(followed.mfu_goes(mfu, name) if gone else followed.mfu_stays(mfu))
     changed = [field for field in _of_the_run(before, begun) if _value(before, field) != _value(after, field)]
     labels = [str(FIELDS[field].metadata["label"]) for field in changed]
-    return [*found, followed.run_goes(name, listed(labels, " and"))] if labels else found
+    return [*found, followed.run_goes(name, labels)] if labels else found
 
 
 def _of_price(before: Scenario, after: Scenario) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from explorer.languages import term
 from explorer.words.format import count, percent, price
+from explorer.words.phrases import listed
 
 
 def both_follow(name: str, tokens: float, seq_len: float) -> str:
@@ -49,12 +51,12 @@ def mfu_stays(mfu: float) -> str:
     return f"The MFU stays at {percent(mfu)}, as you set it."
 
 
-def run_goes(before: str, labels: str) -> str:
-    return f"What belonged to the run of {before} is now as usual: {labels}."
+def run_goes(before: str, labels: list[str]) -> str:
+    return f"What belonged to the run of {before} is now as usual: {listed(labels, ' and')}."
 
 
 def price_goes(before: float, usd: float, provider: str) -> str:
-    return f"The price of an hour, {price(before)}, was quoted for the former run: now it is that of {provider}, {price(usd)}."
+    return f"The price of an hour, {price(before)}, was quoted for the former run: now it is that of {term(provider)}, {price(usd)}."
 
 
 def format_follows(name: str, weight_format: str) -> str:
