@@ -8,6 +8,7 @@ from explorer.catalog.marks import unmarked
 from explorer.core.compute import Result
 from explorer.core.scenario.use import API_OF_2023
 from explorer.words.format import cents, count, price
+from explorer.words.phrases import called
 
 
 def api_of(result: Result) -> str:
@@ -106,7 +107,7 @@ def whose_answers(result: Result) -> str:
 
 
 def _nobody(own: str) -> str:
-    return f"Nobody in our list sells {own}"
+    return f"Nobody in our list sells {called(own)}"
 
 
 def _how_near(result: Result, sold: str) -> str:

@@ -15,6 +15,10 @@ def inner(name: str) -> str:
     return name if name[:2].isupper() else name[0].lower() + name[1:]
 
 
+SIZED = " model"
+"""What follows a size that stands for a model."""
+
+
 def a(size: str) -> str:
     """A size or a number with its article, as it is read aloud: a 13B model, an 8B, an 18.7B, an 862M, a 1.8B."""
     whole = size.partition(".")[0].rstrip("BMTk model")
@@ -24,7 +28,16 @@ def a(size: str) -> str:
 
 def called(name: str) -> str:
     """The name of a model; a 13B model, where a size stands for it."""
-    return a(name) if name.endswith(" model") else name
+    size = name.removesuffix(SIZED)
+    if size == name:
+        return name
+    return f"a {size} model" if a(size) == f"a {size}" else f"an {size} model"
+
+
+def titled(name: str) -> str:
+    """The name of a model as it stands in a title: 13B model, where a size stands for it."""
+    size = name.removesuffix(SIZED)
+    return name if size == name else f"{size} model"
 
 
 def plural(number: float, noun: str) -> str:

@@ -132,7 +132,7 @@ def late_tail(result: Result) -> str:
     if not for_a_copy:
         return said
     if found and found.first[MOST] > result.scenario.serving.ttft_target_seconds:
-        return f"{said}: their turn comes later; with “Targets hold for” at 95th, copies are given fewer requests"
+        return f"{said}, as their turn comes later; with “Targets hold for” at 95th, copies are given fewer requests"
     return f"{said}; with “Targets hold for” at 95th, copies are given fewer requests"
 
 

@@ -6,7 +6,7 @@ from explorer.core.compute import Result
 from explorer.core.lab.means import Means, taken_days, used_share
 from explorer.core.lab.ways import Way
 from explorer.words.format import count, devices, dollars, duration, percent, price, significant, size
-from explorer.words.phrases import listed
+from explorer.words.phrases import called, listed
 
 HEADS = ["change", "time", "dollars", "memory of a GPU", "of the goal"]
 """What the columns of the table say."""
@@ -32,7 +32,7 @@ def kept(way: Way) -> list[tuple[str, float]]:
 def run_of(result: Result) -> str:
     """The run that is spoken of, within a sentence: training Llama-2-7B on 2T tokens; QLoRA of Mistral-7B on 10M tokens."""
     job = result.scenario.workload
-    run = f"{result.scenario.model.model_name} on {count(job.tokens)} tokens"
+    run = f"{called(result.scenario.model.model_name)} on {count(job.tokens)} tokens"
     return f"training {run}" if job.method == "full" else f"{job.method} of {run}"
 
 

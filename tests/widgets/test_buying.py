@@ -92,7 +92,7 @@ def test_money_that_a_pc_eats_up_buys_the_card_alone_and_says_so() -> None:
     own, (least,) = with_own_pc(poor), changes(poor)
     assert not shop(poor).does_it and (own.ware.name, own.devices, own.usd) == ("RTX 3090 (used)", 1, 800.0)
     assert told(poor, "lab") == (
-        "$1,200 buys nothing on which QLoRA of Mistral-7B-v0.1 on 10M tokens fits; 1 × RTX 3090 (used) for $800 does it in a"
+        "With a PC, $1,200 buys nothing on which QLoRA of Mistral-7B-v0.1 on 10M tokens fits; 1 × RTX 3090 (used) for $800 does it in a"
         " PC that you have."
     )
     first = headlines(poor, "lab")[0]

@@ -291,7 +291,7 @@ def test_each_card_opens_into_a_sum_that_is_known(r) -> None:
 @each
 def test_the_sentence_says_who_decided_and_which_target_is_missed(r) -> None:
     said, use = sentence(r, "serve"), r.scenario.serving
-    assert re.fullmatch(r"One copy is .{20,330}\.", said)
+    assert re.fullmatch(r"One copy is .{20,345}\.", said)
     assert said.startswith(f"One copy is {words.gpus(float(r['serving_tp']))} with {r['concurrent']:,.0f} sequence")
     pinned = bool(use.serving_tp) + bool(use.concurrent)
     assert ("as you set it" in said) == (pinned == 2)

@@ -35,7 +35,7 @@ from explorer.core.units import DAY, HOUR
 from explorer.words.calendar import facts, foot
 from explorer.words.format import duration, percent
 from explorer.words.headlines.headline import IF_IT_FITTED
-from explorer.words.phrases import listed
+from explorer.words.phrases import listed, titled
 
 SHOWN = 8
 """Jobs that are drawn: as many as a phone has room for."""
@@ -228,6 +228,6 @@ class CalendarChart:
         self.figure.visible = len(self.y.factors) > 1
         self.bar.figure.xaxis.axis_label = CALENDAR[unit_of(result)[0]]
         self.bar.update(parts(result))
-        self.head.say(heading(f"Calendar of {result.scenario.model.model_name}", describe(result)))
+        self.head.say(heading(f"Calendar of {titled(result.scenario.model.model_name)}", describe(result)))
         tables = (table_of(rows(result), ("", "Days", "Share")), table_of(facts(result)))
         self.tables.say(stacked(tables) + aside(html.escape(foot(result))) if is_shared(result) else "")

@@ -30,6 +30,7 @@ from explorer.core.compute import Result
 from explorer.core.lab.mixed import Way
 from explorer.words.format import dollars, duration, energy
 from explorer.words.lab.cards import HOW, cards_of, said_of_cards
+from explorer.words.phrases import titled
 
 COLOURS = {"alone": BLUE, "together": ORANGE, "pipeline": GREEN, "separate": PURPLE}
 TIMES = {"minutes": "minutes of the run", "hours": "hours of the run", "days": "days of the run"}
@@ -137,7 +138,7 @@ class CardsChart:
             self.figure.height = ROOM + ROW * many
         self.table.say(table(result))
         self.foot.say(aside(NOTE) if mixed_of(result) else "")
-        self.head.say(heading(f"Your cards for {result.scenario.model.model_name}", describe(result)))
+        self.head.say(heading(f"Your cards for {titled(result.scenario.model.model_name)}", describe(result)))
 
 
 NOTE = (

@@ -59,12 +59,17 @@ def bought_for(result: Result) -> str:
         return f"{usd} buys {many(one)}{_with_pc(result, one)}: {duration(one.days)} for {run}."
     if found.does_it:
         return f"{usd} buys {many(one)}{_with_pc(result, one)}; {run} does not fit."
-    nothing = (
-        f"{usd} buys nothing that can be advised for {run}"
-        if found.others_do_it
-        else f"{usd} buys nothing on which {run} fits"
-    )
-    own = with_own_pc(result)
+    return _buys_nothing(result, usd, run)
+
+
+def _buys_nothing(result: Result, usd: str, run: str) -> str:
+    """That it buys none that does the run, and what does in a PC that one has."""
+    own, advised = with_own_pc(result), shop(result).others_do_it
+    if own:
+        they, cost = many(own), price(round(own.usd))
+        if advised:
+            return f"With a PC, {usd} buys nothing that can be advised for {run}; {they} for {cost} does it in a PC that you have."
+        return f"With a PC, {usd} buys nothing on which {run} fits; {they} for {cost} does it in a PC that you have."
     return (
-        f"{nothing}; {many(own)} for {price(round(own.usd))} does it in a PC that you have." if own else f"{nothing}."
+        f"{usd} buys nothing that can be advised for {run}." if advised else f"{usd} buys nothing on which {run} fits."
     )

@@ -10,7 +10,7 @@ from explorer.core.compute import Result
 from explorer.core.lab.means import Means
 from explorer.core.scenario.second import names_served
 from explorer.words.format import count, duration, price, significant
-from explorer.words.phrases import listed
+from explorer.words.phrases import listed, titled
 from explorer.words.serving_words import copies_of_gpus
 
 ASPECTS = {"compare": ", beside all other GPUs", "own": ", rented or owned"}
@@ -29,7 +29,7 @@ def subject(result: Result, section: str) -> str:
 
 def _job(result: Result) -> str:
     """What is done with which model: Fine-tuning Mistral-7B-v0.1 by QLoRA."""
-    name, method = result.scenario.model.model_name, result.scenario.workload.method
+    name, method = titled(result.scenario.model.model_name), result.scenario.workload.method
     if result["for_serving"]:
         return f"Serving {name}"
     return f"Training {name}" if method == "full" else f"Fine-tuning {name} by {method}"

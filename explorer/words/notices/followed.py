@@ -68,7 +68,7 @@ def format_stays(weight_format: str) -> str:
 
 
 def request_is_back(prompt: float, answer: float) -> str:
-    return f"Prompt and answer are as long again as before: {prompt:,.0f} and {answer:,.0f} tokens."
+    return f"Prompt and answer have their former length again: {prompt:,.0f} and {answer:,.0f} tokens."
 
 
 def request_is_cut(name: str, context: float) -> str:

@@ -21,6 +21,7 @@ from explorer.words.notices.cluster import about_cluster
 from explorer.words.notices.lab_cards import about_cards
 from explorer.words.notices.model import about_shape
 from explorer.words.notices.price import about_market
+from explorer.words.phrases import titled
 
 NEAR = 1.5
 """Up to this factor outside the range of a law is still called inside."""
@@ -98,7 +99,7 @@ def _about_room(result: Result) -> list[str]:
 
 
 def _about_chosen(result: Result) -> list[str]:
-    name, tokens = result.scenario.model.model_name, chosen_tokens(result)
+    name, tokens = titled(result.scenario.model.model_name), chosen_tokens(result)
     if result.scenario.workload.method != "full" or 0 < tokens < result["active_params"] / 1000:
         return []  # the run is another, or there is next to nothing
     if tokens <= 0:
