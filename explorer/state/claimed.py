@@ -20,10 +20,12 @@ def claim_of(store: Store) -> Claim | None:
     if not usd or store.section != "train" or not (result.fits and result["rented"] and result["usd"] > 0):
         return None
     named = presets.known().get(store.whose)
-    if named is None or named.claim is None or usd != named.claim.usd:
+    if named is None or named.claim is None:
         return Claim(usd, "", "")
     theirs = named.scenario()
     same = result.scenario.model == theirs.model and result.scenario.workload.tokens == theirs.workload.tokens
+    if usd != named.claim.usd:
+        return Claim(usd, "", "", named.claim.of if same else "")
     return named.claim if same else None
 
 
@@ -33,7 +35,9 @@ def answered(store: Store) -> str:
     if claim is None:
         return ""
     return judged(
-        store.result, presets.known()[store.whose].asks if claim.said else asked(store.result, claim.usd), claim.usd
+        store.result,
+        presets.known()[store.whose].asks if claim.said else asked(store.result, claim.usd, claim.of),
+        claim.usd,
     )
 
 

@@ -29,6 +29,17 @@ NAMED = (
         group=TRAINING,
     ),
     Named(
+        "Llama-3.1-405B, pre-trained on 15.6T tokens",
+        "Meta's model card gives 30.84 million H100 hours, its paper 16,384 GPUs, 15.6T tokens and 16M tokens a step.",
+        "Llama-3.1-405B",
+        "H100 SXM",
+        {"tokens": 15.6e12, "seq_len": 8192, "global_batch": 2048, "devices": 16_384, "framework": "Megatron"},
+        sources=("llama31_card", "llama3_2024"),
+        asks="What does it cost to train a 405B?",
+        group=TRAINING,
+        gpu_hours=30.84e6,
+    ),
+    Named(
         "Fine-tune a 7B on one 24 GB card (QLoRA)",
         "10 M tokens is some 10,000 long examples. Full training needs six times the card, LoRA on weights in 16 bits nearly all of it: choose them to see. The card is owned: an hour costs its electricity.",
         "Mistral-7B-v0.1",

@@ -129,6 +129,7 @@ CHECKED = (
         sources=("deepseek_v3_costs",),
         asks="Did DeepSeek-V3 cost $5.6 million?",
         group=CLAIMS,
+        gpu_hours=2.664e6,
         claim=OF_DEEPSEEK_V3,
     ),
 )

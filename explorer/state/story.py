@@ -25,19 +25,25 @@ class Claim:
     usd: float
     said: str
     source: str
+    of: str = ""
+    """What the run is called by those who speak of its cost."""
 
 
-OF_GPT_3 = Claim(560e3, "The article of April 2023 says that training GPT-3 costs about $560,000.", "a16z_2023")
+OF_GPT_3 = Claim(
+    560e3, "The article of April 2023 says that training GPT-3 costs about $560,000.", "a16z_2023", "GPT-3"
+)
 OF_GPT_4 = Claim(
     100e6,
     "Asked in April 2023 whether training GPT-4 cost $100 million, OpenAI's head, Sam Altman, said that it was more.",
     "wired_2023",
+    "GPT-4",
 )
 OF_DEEPSEEK_V3 = Claim(
     5.576e6,
-    "DeepSeek's report of December 2024 puts the training of DeepSeek-V3 at $5.576 million, research and trials before it"
-    " not counted.",
+    "DeepSeek's report of December 2024 puts the training of DeepSeek-V3 at $5.576 million: $5.328 million for this run, the"
+    " rest for what followed it; research and trials before it are not counted.",
     "deepseek_v3_costs",
+    "DeepSeek-V3",
 )
 
 

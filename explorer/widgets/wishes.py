@@ -132,7 +132,7 @@ def wish(scenario: Scenario, name: str, raw: Any, begun: Begun | None = None) ->
     if name == "devices":
         changes["devices_rule"] = "this many"  # whoever names a number means it
     if name == "demand_rule":
-        changes |= _curve_for(scenario, text)
+        changes |= _curve_for(scenario, text) | _as_many_requests(scenario, text)
     if name == "second_devices" and not scenario.running.second_devices:
         scenario = choose_second(scenario, unmarked(scenario.second.second_accelerator_name))
     changed = change(scenario, **changes)
@@ -152,6 +152,16 @@ def _curve_for(scenario: Scenario, rule: str) -> dict[str, str]:
     if rule == "people":
         return {"demand_curve": OFFICE} if mine == usual else {}
     return {"demand_curve": usual} if mine == OFFICE else {}
+
+
+def _as_many_requests(scenario: Scenario, rule: str) -> dict[str, Any]:
+    """Requests and people who ask are two ways to say the same demand, as long as it can be said in whole people."""
+    asked = scenario.demand
+    if rule == "people" and asked.demand_rule == "requests a day":
+        return {"askers": max(1, round(asked.requests_per_day / asked.questions_per_day))}
+    if rule == "requests a day" and asked.demand_rule == "people":
+        return {"requests_per_day": asked.askers * asked.questions_per_day}
+    return {}
 
 
 OFFICE = "office day"

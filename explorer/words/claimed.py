@@ -10,8 +10,10 @@ from explorer.words.phrases import called
 ANOTHER = "Another sum can be checked: “Sum to check”, under Prices."
 
 
-def asked(result: Result, usd: float) -> str:
-    """The question that a sum of the visitor's own asks."""
+def asked(result: Result, usd: float, of: str = "") -> str:
+    """The question that a sum of the visitor's own asks; of a run that people call by a name, by that name."""
+    if of:
+        return f"Did {of} cost {dollars(usd)}?"
     name, method, said = called(str(result.scenario.model.model_name)), result.scenario.workload.method, dollars(usd)
     tokens = count(float(result["tokens"]))
     if method == "full":

@@ -41,7 +41,7 @@ def test_it_stays_as_long_as_the_question_does() -> None:
     store, answer, _ = opened(LORA)
     assert answer.told == (
         "Barely: fine-tuning a 13B model on 10M tokens by LoRA with 4 RTX 3090 takes 1.9 hours and $0.54 of electricity,"
-        " with 2.5 GB of memory to spare on each GPU."
+        " with only 2.5 GB of memory to spare on each GPU."
     )
     store.change(seq_len=512)
     assert answer.told.startswith("Yes: fine-tuning a 13B")

@@ -80,7 +80,10 @@ def test_what_is_typed_is_kept_in_the_link_and_old_links_are_as_before() -> None
 def test_the_curve_follows_what_is_counted_unless_it_was_chosen() -> None:
     people = wish(OPENING, "demand_rule", "people")
     assert people.demand.demand_curve == "office day"
-    assert wish(people, "demand_rule", "requests a day") == OPENING
+    assert people.demand.askers * people.demand.questions_per_day == OPENING.demand.requests_per_day, "as much is asked"
+    assert wish(people, "demand_rule", "requests a day") == change(OPENING, askers=people.demand.askers)
+    fewer = wish(wish(people, "askers", "70"), "demand_rule", "requests a day")
+    assert fewer.demand.requests_per_day == 70 * people.demand.questions_per_day
     even = change(OPENING, demand_curve="even")
     assert wish(even, "demand_rule", "people").demand.demand_curve == "even"
 

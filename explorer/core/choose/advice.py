@@ -72,7 +72,7 @@ def possible(scenario: Scenario) -> list[Remedy]:
     if job.seq_len >= 1024:
         half = job.seq_len // 2
         found.append(Remedy(f"sequences of {half:,} tokens", {"seq_len": half}))
-    if "pp" not in HABITS[job.framework].splits and scenario.layout.devices > 1:
+    if "pp" not in HABITS[job.framework].splits and scenario.layout.devices > 1 and job.method == "full":
         found.append(Remedy("Megatron, which splits layers over GPUs", {"framework": "Megatron"}))
     if learns_from_nothing(scenario):
         return found

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from explorer.catalog.buying.shop import shop
 from explorer.catalog.fleets import means_of
 from explorer.core.compute import Result
 from explorer.core.lab.means import Means
@@ -13,6 +14,7 @@ from explorer.core.lab.ways import Way, lacks, ways
 from explorer.state.moves import just, moves
 from explorer.state.store import Store
 from explorer.widgets.table import SortedTable
+from explorer.words.headlines.bought import bought_for
 from explorer.words.ways import HEADS, goal, kept, name_of, verdict
 
 
@@ -39,10 +41,12 @@ class WaysTable(widgets.VBox):
         if self._store.section != "lab" or result is self._shown:
             return
         self._shown, means = result, means_of(result.scenario)
-        found = ways_of(result, means)
+        nothing = result.scenario.lab.means == "to buy" and not shop(result).does_it
+        found = [] if nothing else ways_of(result, means)
         self._ways = {name_of(way): way for way in found}
         with self.table.hold_sync():
-            self.table.note = f"{goal(result)} {verdict(result, means, lacks(result, means), len(found))}"
+            told = f"{goal(result)} {verdict(result, means, lacks(result, means), len(found))}"
+            self.table.note = bought_for(result) if nothing else told
             self.table.heads = HEADS if found else []
             self.table.rows = [[name_of(way), *kept(way)] for way in found]
 

@@ -52,14 +52,17 @@ def _trained(result: Result) -> str:
     if adapters_from_scratch(result):
         method, name, tokens = result.scenario.workload.method, _model(result), count(float(result["tokens"]))
         return f"{method} cannot teach {name} from nothing on {tokens} tokens: choose full training, or fewer tokens."
+    each = "" if result["devices_used"] == 1 else " on each GPU"
+    short = room_for(float(result["device_bytes"]), float(result["capacity_bytes"])).left
     if not result.fits:
-        each = "" if result["devices_used"] == 1 else " on each GPU"
-        short = room_for(float(result["device_bytes"]), float(result["capacity_bytes"])).left
         if decimal_only(result):
             return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each} if the printed {_printed(result)} are decimal; it fits if they are GiB."
         own = _by_own(given_behind(result.scenario, "spare_bytes"))
         return f"{_work(result)} does not fit on {_cards(result)}: {short} short{each}{own}."
-    return f"{_work(result)} with {_cards(result)} takes {duration(float(result['train_days']))}{_paid(result)}{_own(result)}."
+    takes = f"{duration(float(result['train_days']))}{_paid(result)}{_own(result)}"
+    if is_tight(result):
+        return f"{_work(result)} with {_cards(result)} takes {takes}, with only {short} of memory to spare{each}."
+    return f"{_work(result)} with {_cards(result)} takes {takes}."
 
 
 def answered(result: Result) -> str:
@@ -72,7 +75,7 @@ def answered(result: Result) -> str:
     if result.fits:
         takes = f"{duration(float(result['train_days']))}{_paid(result)}{_own(result)}"
         if is_tight(result):
-            return f"Barely: {work} with {cards} takes {takes}, with {room.left} of memory to spare{each}."
+            return f"Barely: {work} with {cards} takes {takes}, with only {room.left} of memory to spare{each}."
         return f"Yes: {work} with {cards} takes {takes}."
     if decimal_only(result):
         return f"No, unless its printed {_printed(result)} are GiB, as most drivers count them: {work} is {room.left} short{each} on {cards}."
