@@ -34,12 +34,12 @@ def test_the_curve_is_at_whole_numbers_of_gpus_with_the_chosen_one_among_them(re
 
 @each_result
 def test_the_curve_is_near_the_core_at_each_number(result) -> None:
-    """The curve tries fewer layouts, but lets GPUs stand idle."""
+    """The curve tries fewer layouts, few numbers of pipeline stages among them, but lets GPUs stand idle."""
     made = columns(result)
     for i in (0, len(made["devices"]) // 2, -1):
         alone = evaluate(change(result.scenario, devices_rule="this many", devices=int(made["devices"][i])))
         if alone.fits and math.isfinite(made["fitting"][i]):
-            assert 0.3 * alone["train_days"] <= made["days"][i] <= 1.25 * alone["train_days"]
+            assert 0.3 * alone["train_days"] <= made["days"][i] <= 1.35 * alone["train_days"]
 
 
 @each_result

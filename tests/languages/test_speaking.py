@@ -36,6 +36,10 @@ GRAMMAR = {
     "ask",
     "asks",
     "asked",
+    "hold",
+    "holds",
+    "read",
+    "reads",
 }
 """What English needs and other languages leave out: pieces within a sentence."""
 UNITS = {

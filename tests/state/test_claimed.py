@@ -71,9 +71,7 @@ def test_another_run_is_no_claim_and_the_way_back_is() -> None:
 def test_a_sum_of_ones_own_is_judged_for_any_run() -> None:
     store, answer, notes, _ = opened(GPT_4)
     store.change(claimed_usd=50e6)
-    assert answer.told.startswith(
-        "Did GPT-4 cost $50 M? At $2.00 a GPU-hour $50 M is too little"
-    )
+    assert answer.told.startswith("Did GPT-4 cost $50 M? At $2.00 a GPU-hour $50 M is too little")
     assert not any("Altman" in note for note in notes.notices), "who was quoted spoke of another sum"
     store.change(usd_per_device_hour=1.26)
     assert "It may have" in answer.told and "($38 M to $83 M)" in answer.told
