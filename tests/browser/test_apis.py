@@ -30,6 +30,6 @@ def test_another_model_and_another_seller_are_chosen_and_told(page: Page, voila_
     expect(told).to_contain_text("The API's answers may take hours, at 50 % of its price (as listed)")
 
     model.select_option("gpt-3.5-turbo, price of March 2023")
-    expect(told).to_contain_text("At a price of March 2023: ")
+    expect(told).to_contain_text("(gpt-3.5-turbo, price of March 2023: $2.00 a million tokens)")
     expect(told).to_contain_text("What a million tokens cost since 2023")
     assert page.errors == [] and page.hosts == {"127.0.0.1"}  # type: ignore[attr-defined]

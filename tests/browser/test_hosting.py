@@ -38,7 +38,7 @@ def test_voila_asks_no_other_host_and_visitors_see_the_page_alone(page: Page, vo
 
 def test_the_first_html_already_shows_the_page_in_outline_with_its_title(voila_address: str) -> None:
     with urllib.request.urlopen(voila_address + "voila/render/explorer.ipynb") as response:
-        html = response.read(16_384).decode(errors="replace")
+        html = response.read(20_480).decode(errors="replace")
     assert "<title>AI compute explorer</title>" in html
     assert 'id="loading"' in html
     assert "Starting…" in html

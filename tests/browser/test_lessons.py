@@ -75,7 +75,7 @@ def test_a_preset_of_the_index_opens_in_voila_and_its_notebook_in_jupyterlab(
     read(page, voila_address, "00_index.ipynb")
     page.get_by_role("link", name="preset “A lab with four RTX 3090: fine-tune a 13B”").click()
     expect(page.locator(".xp-said")).to_contain_text(
-        "Fine-tuning a 13B model on 10M tokens by LoRA with 4 RTX 3090", timeout=90_000
+        "Barely: fine-tuning a 13B model on 10M tokens by LoRA with 4 RTX 3090", timeout=90_000
     )
     assert_chosen(page, "A lab with four RTX 3090: fine-tune a 13B")
     open_lab(page, lab_address, "00_index.ipynb", drawn=False)

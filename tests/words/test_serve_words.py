@@ -256,7 +256,7 @@ def test_a_cost_without_a_range_says_why() -> None:
     for _, scenario in served_presets():
         r = evaluate(scenario)
         card, (few, many) = headlines(r, "serve")[0], words.fleet_range(r)
-        assert (card.rough == "the same if slower or faster") == (few == many) and card.rough
+        assert (card.rough == "no range: same GPUs") == (few == many) and card.rough
 
 
 def served_presets():

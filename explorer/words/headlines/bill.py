@@ -15,7 +15,7 @@ from explorer.words.serving_words import answer_price, as_written, fleet_range, 
 
 SAME = 0.02
 """Bills this close are told as the same, and so are those that are written alike."""
-ALL_ALIKE = "the same if slower or faster"
+ALL_ALIKE = "no range: same GPUs"
 """Why dollars have none, though speeds do."""
 
 
