@@ -44,7 +44,7 @@ settings.simple_ids = False
 STEPS = 5
 WARM_UP = 2 * STEPS
 QUIET_MS = 250
-VIEWPORT = ViewportSize(width=1440, height=1200)
+VIEWPORT = ViewportSize(width=1440, height=1500)  # two rows of charts
 HANDLE = ".noUi-handle"  # of the sliders of ipywidgets and of Bokeh
 
 # Notes when the last drawing command on any canvas, and on one in sight, was given, and what the kernel sent.
