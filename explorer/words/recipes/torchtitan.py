@@ -70,6 +70,11 @@ def cannot(result: Result, layout: Layout) -> list[str]:
                 layout.ep > 1 and not parted(layout),
                 "torchtitan's experts are split over GPUs of one set of shared states.",
             ),
+            (
+                lacking(result, layout) > 2 * (a_stage(result, layout) - 1),
+                f"torchtitan's stages have as many layers each, but the first and the last: {result.scenario.model.layers}"
+                f" layers do not make {layout.pp * layout.interleave} of them.",
+            ),
         ]
     )
 
@@ -78,6 +83,16 @@ def parted(layout: Layout) -> bool:
     """Whether the GPUs that share states can be divided among the experts' groups."""
     groups = layout.shard * layout.cp * layout.tp / layout.ep
     return groups == int(groups)
+
+
+def a_stage(result: Result, layout: Layout) -> int:
+    """Layers of a stage, of the first and the last one at most."""
+    return math.ceil(result.scenario.model.layers / (layout.pp * layout.interleave))
+
+
+def lacking(result: Result, layout: Layout) -> int:
+    """Layers that the first and the last stage have fewer than the others, so that there are as many stages as wanted."""
+    return a_stage(result, layout) * layout.pp * layout.interleave - result.scenario.model.layers
 
 
 def start(result: Result) -> Arguments:
@@ -97,7 +112,7 @@ def start(result: Result) -> Arguments:
 
 def spread(result: Result, layout: Layout) -> Arguments:
     """How the job is spread over the GPUs."""
-    chunks = layout.pp * layout.interleave
+    less = lacking(result, layout)
     return held(
         [
             (True, "--parallelism.data_parallel_replicate_degree", f"{layout.replicate}"),
@@ -119,10 +134,10 @@ def spread(result: Result, layout: Layout) -> Arguments:
             (
                 layout.pp > 1,
                 "--parallelism.pipeline_parallel_layers_per_stage",
-                f"{math.ceil(result.scenario.model.layers / chunks)}",
+                f"{a_stage(result, layout)}",
             ),
-            (layout.pp > 1, "--parallelism.pipeline_parallel_first_stage_less_layers", "0"),
-            (layout.pp > 1, "--parallelism.pipeline_parallel_last_stage_less_layers", "0"),
+            (layout.pp > 1, "--parallelism.pipeline_parallel_first_stage_less_layers", f"{math.ceil(less / 2)}"),
+            (layout.pp > 1, "--parallelism.pipeline_parallel_last_stage_less_layers", f"{math.floor(less / 2)}"),
             (True, "--parallelism.context_parallel_degree", f"{layout.cp}"),
             (layout.ep > 1, "--parallelism.expert_parallel_degree", f"{layout.ep}"),
         ]

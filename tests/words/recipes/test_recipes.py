@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 import shlex
 import subprocess
@@ -212,3 +213,19 @@ def test_the_named_software_comes_first_where_it_can(name) -> None:
 def test_names_on_the_hub_are_of_models_that_are_listed() -> None:
     known = {row["model_label"] for row in rows("models")}
     assert {row["model_label"] for row in rows("hub_names")} <= known
+
+
+def test_torchtitan_makes_as_many_stages_as_wanted() -> None:
+    """As its trainer counts them: layers, and those that the first and the last stage lack, by layers of a stage, rounded up."""
+    asked = PRESETS["Llama-3.1-405B, pre-trained on 15.6T tokens"].scenario()
+    for pp, interleave in ((8, 4), (16, 4), (14, 1), (7, 2)):
+        result = evaluate(change(asked, tp=8, pp=pp, interleave=interleave))
+        (made,) = [one for one in recipes(result) if one.tool == "torchtitan"]
+        options = dict(line.split()[:2] for line in made.pieces[0].text.split("\n") if "pipeline_parallel_" in line)
+        each, first, last = (
+            int(options[f"--parallelism.pipeline_parallel_{name}"])
+            for name in ("layers_per_stage", "first_stage_less_layers", "last_stage_less_layers")
+        )
+        assert math.ceil((126 + first + last) / each) == pp * interleave and max(first, last) < each
+    (none,) = [one for one in recipes(evaluate(change(asked, tp=8, pp=32, interleave=4))) if one.tool == "torchtitan"]
+    assert "126 layers do not make 128 of them" in none.cannot
