@@ -163,8 +163,9 @@ class Controls(anywidget.AnyWidget):
         if name != "config":
             return wish(store.scenario, name, raw, store.begun), None
         before = store.scenario
-        if paste(before, str(raw), store.pasted)[0].model == before.model:
-            return paste(before, str(raw), store.pasted)
+        made = paste(before, str(raw), store.pasted)
+        if made[0].model == before.model:
+            return made
         scenario, pasted = paste(following.let_go(before, store.begun), str(raw), store.pasted)
         return following.published(before, scenario, store.begun), pasted
 

@@ -182,10 +182,14 @@ def _changed(result: Result, found: Shop) -> str:
     return f"What would change it: {'; '.join([_change(one) for one in known])}."
 
 
+def with_pc(result: Result, one: Bought) -> str:
+    """That a PC is in the price of some cards, where it is."""
+    return " with a PC" if room_of(result.scenario).pc_usd and not one.ware.whole else ""
+
+
 def _least(result: Result, one: Change) -> str:
-    pc = " with a PC" if room_of(result.scenario).pc_usd and not one.best.ware.whole else ""
     return (
-        f"The least money for one that does it and can be advised is {price(math.ceil(one.value))}: {many(one.best)}{pc},"
+        f"The least money for one that does it and can be advised is {price(math.ceil(one.value))}: {many(one.best)}{with_pc(result, one.best)},"
         f" {duration(one.best.days)}."
     )
 

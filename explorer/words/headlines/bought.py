@@ -9,7 +9,7 @@ from explorer.catalog.buying.shop import Shop, budget_of, is_chosen, shop, spent
 from explorer.core.compute import Result
 from explorer.core.lab.buying import Bought
 from explorer.words.basis import basis_on
-from explorer.words.buying import many, priced
+from explorer.words.buying import many, priced, with_pc
 from explorer.words.format import dollars, duration, price
 from explorer.words.headlines.headline import Headline
 from explorer.words.ways import run_of
@@ -27,7 +27,7 @@ def best_buy(result: Result) -> Headline:
     then = f"; next: {many(other)}" if other else ""
     offer = found.offers[best.ware.name]
     known = basis_on(result, "step", best.ware.accelerator.generation, best.ware.name)
-    detail = f"{price(round(best.usd))}{_with_pc(result, best)}, {priced(offer)}; {time}{then}"
+    detail = f"{price(round(best.usd))}{with_pc(result, best)}, {priced(offer)}; {time}{then}"
     return Headline(
         "Best buy", many(best), detail, "", basis=known, opens="" if is_chosen(result.scenario, best) else "bought"
     )
@@ -38,15 +38,10 @@ def _none_does(result: Result, found: Shop, best: Bought) -> str:
     own, least = with_own_pc(result), changes(result)
     with_it = [f"{many(own)} for {price(round(own.usd))} does, in a PC that you have"] if own else []
     more = [
-        f"the least money for one that can be advised: {price(math.ceil(one.value))}, {many(one.best)}{_with_pc(result, one.best)}"
+        f"the least money for one that can be advised: {price(math.ceil(one.value))}, {many(one.best)}{with_pc(result, one.best)}"
         for one in least
     ]
     return "; ".join([*with_it, *more, f"the other answers are for {many(best)}, {price(round(best.usd))}"])
-
-
-def _with_pc(result: Result, one: Bought) -> str:
-    lab = result.scenario.lab
-    return " with a PC" if lab.room == "home" and lab.home_pc_usd > 0 and not one.ware.whole else ""
 
 
 def bought_for(result: Result) -> str:
@@ -56,9 +51,9 @@ def bought_for(result: Result) -> str:
         return ""
     usd, run = price(budget_of(result.scenario)), run_of(result)
     if math.isfinite(one.days):
-        return f"{usd} buys {many(one)}{_with_pc(result, one)}: {duration(one.days)} for {run}."
+        return f"{usd} buys {many(one)}{with_pc(result, one)}: {duration(one.days)} for {run}."
     if found.does_it:
-        return f"{usd} buys {many(one)}{_with_pc(result, one)}; {run} does not fit."
+        return f"{usd} buys {many(one)}{with_pc(result, one)}; {run} does not fit."
     return _buys_nothing(result, usd, run)
 
 
